@@ -15,17 +15,18 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// control is what admins may do: see the queue, and decide. To publish by hand, to
-// move and to preview are types of their own (byHand, mover, previews).
+// control is what admins can do: see the queue, and decide. Publishing by hand, moving and
+// previewing have types of their own (byHand, mover, previews).
 type control struct {
 	*parts
 	library *library
 	leaving *leaving
 }
 
-// The verbs of buttons of an article: skip, try again, ask before it is withdrawn, withdraw it.
+// Verbs of an article's buttons: skip, retry, ask before withdrawing, withdraw.
 const (
 	verbSkip        = "sk"
 	verbRetry       = "rt"
@@ -33,7 +34,7 @@ const (
 	verbWithdraw    = "wd"
 )
 
-// act is something that an admin may do to an article by naming it.
+// act is an action of an admin on an article that they name.
 type act func(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error)
 
 func (ct *control) runSkip(t *talk, args string)     { ct.byName(t, args, verbSkip, t.Desk.Skip) }
@@ -43,8 +44,8 @@ func (ct *control) runWithdraw(t *talk, args string) { ct.byName(t, args, verbWi
 func (ct *control) pressSkip(t *talk, args []string)  { ct.byPress(t, args, t.Desk.Skip) }
 func (ct *control) pressRetry(t *talk, args []string) { ct.byPress(t, args, t.Desk.Retry) }
 
-// byName does it to the article that an admin names; what cannot be undone (do
-// is nil) is asked about first.
+// byName applies the action to the article that an admin names; if it cannot be undone (do is nil),
+// the bot asks first.
 func (ct *control) byName(t *talk, name, verb string, do act) {
 	if name == "" {
 		ct.offer(t, verb)
@@ -60,10 +61,10 @@ func (ct *control) byName(t *talk, name, verb string, do act) {
 	}
 }
 
-// offerMost is how many articles a command without a name offers.
+// offerMost is how many articles a command without an argument offers.
 const offerMost = 8
 
-// offer lets an admin choose the article that a command is for.
+// offer lets an admin choose the article for a command.
 func (ct *control) offer(t *talk, verb string) {
 	entries, err := t.Desk.Plan(t.ctx)
 	if err != nil {
@@ -96,13 +97,37 @@ func (ct *control) offer(t *talk, verb string) {
 	t.reply(m)
 }
 
-// do does it and shows what became of it; of a post that was out before it says
-// so.
+// do applies the action and shows the outcome. If the post was already published, it says so
+// instead.
 func (ct *control) do(t *talk, a *content.Article, do act) {
 	_, wasOut := t.Desk.PostLink(a.Slug)
 	r, err := do(t.ctx, a.Slug, t.actor())
 	r.Already = r.Already || wasOut
-	ct.outcome(t, a, r, err)
+	switch due := ct.due(t, a); {
+	case errors.Is(err, plan.ErrNever):
+		t.say("publish.never", "path", message.Code(a.Path))
+	case errors.Is(err, scheduler.ErrNothing) && due.After(t.Now()):
+		m := new(message.Message).Say(t.l, "retry.ahead", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "when", t.moment(due))
+		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, message.ShortID(a.Slug))}, message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
+		t.reply(m)
+	default:
+		ct.outcome(t, a, r, err)
+	}
+}
+
+// due returns when an article will be published, in the last of its places if the times differ;
+// zero if that is unknown.
+func (ct *control) due(t *talk, a *content.Article) (due time.Time) {
+	entries, err := t.Desk.Queue(t.ctx)
+	if err != nil {
+		return due
+	}
+	for _, e := range entries {
+		if e.Slug == a.Slug && e.Due.After(due) && !e.State.Withheld() {
+			due = e.Due
+		}
+	}
+	return due
 }
 
 func (ct *control) byPress(t *talk, args []string, do act) {
@@ -148,8 +173,8 @@ func (ct *control) pressWithdraw(t *talk, args []string) {
 	ct.withdrawn(t, message.TitleOf(a.Title, a.Slug, message.MaxTitle), r)
 }
 
-// withdrawn says that a post is deleted, or that it will be unless that is undone;
-// the message follows it.
+// withdrawn says that a post was deleted, or that it will be unless that is undone, in which case
+// the message is updated later.
 func (ct *control) withdrawn(t *talk, title string, r scheduler.Result) {
 	t.shelf.forget()
 	if _, isOut := t.Desk.PostLink(r.Slug); !isOut {
@@ -162,19 +187,24 @@ func (ct *control) withdrawn(t *talk, title string, r scheduler.Result) {
 	ct.leaving.watch(t, r.Slug, title)
 }
 
-// undo adds the button that takes an act back, where there is a way back.
+// undo adds the button that undoes an action, if it can be undone.
 func undo(t *talk, m *message.Message, r scheduler.Result) {
 	if r.Undo != "" {
 		m.Row(message.Button{Text: t.l.T("action.undo"), Data: message.Data(channel.VerbAct, ledger.ActUndo, r.Undo)})
 	}
 }
 
-// undone says what became of an act that was taken back.
+// undone shows the outcome of undoing an action.
 func (ct *control) undone(t *talk, title string, r scheduler.Result) {
 	t.shelf.forget()
 	switch {
 	case r.Already && r.State == ledger.Withdrawn: // too late
 		t.reply(goneMessage(t, title, r.Slug))
+	case r.Leaving:
+		t.say("withdraw.soon", "title", title)
+		ct.leaving.watch(t, r.Slug, title)
+	case r.Already && r.State == ledger.Skipped: // it was skipped again
+		ct.decided(t, title, r)
 	case r.State == ledger.Sent:
 		ct.leaving.stays(r.Slug)
 		t.say("undo.kept", "title", message.Linked{Text: title, URL: r.Link})
@@ -187,9 +217,9 @@ func (ct *control) undone(t *talk, title string, r scheduler.Result) {
 	}
 }
 
-// decides returns the kind of a button of a notice, and what somebody has to have the
-// right to who presses it. The token says so, not the kind in the data, which may be
-// forged. A button that is not known is for Act to refuse.
+// decides returns the kind of a notice's button, and the right that is needed to press it. The kind
+// comes from the token, not from the callback data, which may be forged. An unknown button is left
+// for Act to refuse.
 func (ct *control) decides(t *talk, kind, token string) (string, channel.Rights, bool) {
 	b, err := t.Desk.Button(t.ctx, token)
 	if err != nil && !errors.Is(err, scheduler.ErrNoButton) {
@@ -200,28 +230,65 @@ func (ct *control) decides(t *talk, kind, token string) (string, channel.Rights,
 	return b.Kind, mayPress(b), true
 }
 
-// pressAct passes a button of a notice on to the scheduler.
+// pressAct passes the press of a notice's button on to the scheduler.
 func (ct *control) pressAct(t *talk, args []string) {
-	if len(args) != 2 || args[1] == "" {
+	sure := len(args) == 3 && args[2] == certain
+	if len(args) != 2 && !sure || args[1] == "" {
 		t.answering = t.l.T("button.unknown")
+		return
+	}
+	if !sure && ct.manyAsk(t, args[0], args[1]) {
 		return
 	}
 	if args[0] == ledger.ActReject {
 		ct.rejectAsk(t, args[1])
 		return
 	}
-	t.questions.drop(t.asker())                                                                     // the words that follow are not the reason any more
-	if args[0] != ledger.ActApprove && args[0] != ledger.ActTrust && args[0] != ledger.ActEditAll { // which wait for nothing
+	t.questions.drop(t.asker()) // the next words are no longer the reason
+	switch args[0] {
+	case ledger.ActApprove, ledger.ActTrust, ledger.ActEditAll, ledger.ActRestore, ledger.ActResend, ledger.ActLeaveDrift: // which wait for nothing
+	default:
 		t.answer()
 	}
 	r, err := t.Desk.Act(t.ctx, args[1], t.actor())
-	ct.acted(t, args[0], r, err)
+	if ct.acted(t, args[0], r, err); sure && t.answering != "" { // the message with the question says so as well
+		m := new(message.Message)
+		m.Write(t.answering)
+		t.reply(m)
+	}
 }
 
-// rejectAsk asks why an admin does not approve something.
+// certain is the argument of a button that was confirmed, and fewPosts the largest number of posts
+// that a button sends or deletes without asking first.
+const (
+	certain  = "y"
+	fewPosts = 3
+)
+
+// manyAsk asks for confirmation, in a message of its own, if the press would send or delete many
+// posts at once.
+func (ct *control) manyAsk(t *talk, kind, token string) (asked bool) {
+	b, err := t.Desk.Button(t.ctx, token)
+	if err != nil || b.Posts <= fewPosts { // Act reports the error
+		return false
+	}
+	key := "many.ask.publish"
+	switch b.Kind {
+	case ledger.ActWithdraw, ledger.ActRelocate:
+		key = "many.ask." + b.Kind
+	}
+	m := new(message.Message).Say(t.l, key, "n", b.Posts)
+	m.Row(message.Button{Text: t.l.T("button.all", "n", b.Posts), Data: message.Data(channel.VerbAct, kind, token, certain)},
+		message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
+	t.edit = 0
+	t.reply(m)
+	return true
+}
+
+// rejectAsk asks an admin for the reason of a rejection.
 func (ct *control) rejectAsk(t *talk, token string) {
 	question := asked{at: t.Now(), admin: true, then: func(t *talk, why string) {
-		if _, need, ok := ct.decides(t, ledger.ActReject, token); !ok || !t.may(need) { // it may have been taken away since
+		if _, need, ok := ct.decides(t, ledger.ActReject, token); !ok || !t.may(need) { // the right may have been taken away since
 			return
 		}
 		r, err := t.Desk.Reject(t.ctx, token, message.Shorten(strings.Join(strings.Fields(why), " "), maxWhy), t.actor())
@@ -232,20 +299,31 @@ func (ct *control) rejectAsk(t *talk, token string) {
 	t.question(m, question)
 }
 
-// maxWhy is how many characters the reason of a rejection may have.
+// maxWhy is the maximum length, in characters, of the reason of a rejection.
 const maxWhy = 300
 
-// acted says what became of a press; kind is that of the button as its data has it.
+// acted shows the outcome of a press; kind is the button's kind according to its callback data.
 func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
-	if errors.Is(err, scheduler.ErrOwn) { // the question stays: it is for the others
+	if errors.Is(err, scheduler.ErrOwn) { // the question stays for the other admins
 		if t.answering = t.l.T("not_own"); t.pressed == nil {
 			t.edit = 0
 			t.say("not_own")
 		}
 		return
 	}
+	if errors.Is(err, scheduler.ErrOldAudit) {
+		t.say("drift.replaced")
+		return
+	}
 	if err != nil {
 		t.trouble(err)
+		return
+	}
+	switch kind { // the message of the audit is updated separately
+	case ledger.ActRestore, ledger.ActResend, ledger.ActLeaveDrift:
+		if t.answering = t.l.T("drift.toast." + kind); r.Already {
+			t.answering = t.l.T("drift.toast.already")
+		}
 		return
 	}
 	if n := len(r.Slugs); n > 1 {
@@ -256,7 +334,7 @@ func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
 		return
 	}
 	var a *content.Article
-	title := message.TitleOf("", r.Slug, message.MaxTitle)
+	title := message.TitleOf(r.Title, r.Slug, message.MaxTitle) // contents are not in the catalogue
 	if a = t.Desk.Catalogue().Article(r.Slug); a != nil {
 		title = message.TitleOf(a.Title, a.Slug, message.MaxTitle)
 	}
@@ -268,7 +346,7 @@ func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
 	case kind == ledger.ActWithdraw:
 		ct.withdrawn(t, title, r)
 	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave,
-		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate, kind == ledger.ActLink, kind == ledger.ActNoLink,
+		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate, kind == ledger.ActLink, kind == ledger.ActNoLink, kind == ledger.ActPin,
 		kind == ledger.ActCommentThere, kind == ledger.ActCommentAgain:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
@@ -287,7 +365,7 @@ func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
 	}
 }
 
-// approved says when an article that was approved goes out.
+// approved says when an approved article will be published.
 func (ct *control) approved(t *talk, title string, r scheduler.Result) {
 	t.shelf.forget()
 	entries, err := t.Desk.Queue(t.ctx)
@@ -304,7 +382,7 @@ func (ct *control) approved(t *talk, title string, r scheduler.Result) {
 	t.say("outcome", "title", title, "state", t.state(r.State))
 }
 
-// decided says that a button did nothing, since an admin had decided before.
+// decided says that a button did nothing because an admin had decided before.
 func (ct *control) decided(t *talk, title string, r scheduler.Result) {
 	t.shelf.forget()
 	m := new(message.Message)
@@ -331,8 +409,7 @@ func actorName(a ledger.Actor) string {
 	return strconv.FormatInt(a.ID, 10)
 }
 
-// pressedArticle finds the article that a button of an admin names; where it is
-// gone it says so.
+// pressedArticle returns the article that an admin's button names; if it is gone, the bot says so.
 func (ct *control) pressedArticle(t *talk, args []string) *content.Article {
 	if len(args) > 0 {
 		if a := t.shelf.Article(args[0]); a != nil {
@@ -340,12 +417,16 @@ func (ct *control) pressedArticle(t *talk, args []string) *content.Article {
 		}
 	}
 	t.answering = t.l.T("button.gone")
+	if entries, err := t.Desk.Plan(t.ctx); err == nil && slices.ContainsFunc(entries, func(e scheduler.Entry) bool {
+		return len(args) > 0 && e.State == ledger.Broken && message.ShortID(e.Slug) == args[0]
+	}) {
+		t.answering = t.l.T("button.broken")
+	}
 	return nil
 }
 
-// leaving are the posts that admins took out of the channel a moment ago, each with
-// the message that offers [Undo]: once the post is gone, that message says so, and
-// offers to publish it again.
+// leaving tracks posts that admins withdrew a moment ago, each with the message that offers [Undo].
+// Once the post is deleted, that message says so and offers to publish the post again.
 type leaving struct {
 	*parts
 
@@ -354,9 +435,9 @@ type leaving struct {
 	added chan struct{} // one is new
 }
 
-// departure is a post on its way out.
+// departure is a post that is about to be deleted.
 type departure struct {
-	t     *talk // in which its message is edited
+	t     *talk // the chat of its message
 	slug  string
 	title string
 	until time.Time // when it is given up on
@@ -364,12 +445,12 @@ type departure struct {
 
 const (
 	leavingLook = 500 * time.Millisecond // between looks
-	leavingMost = 2 * time.Minute        // then the message stays as it is
+	leavingMost = 2 * time.Minute        // after that the message stays as it is
 )
 
 func newLeaving(p *parts) *leaving { return &leaving{parts: p, added: make(chan struct{}, 1)} }
 
-// watch has the message of the talk follow the post.
+// watch updates the talk's message when the post is deleted.
 func (l *leaving) watch(t *talk, slug, title string) {
 	if t.edit == 0 {
 		return
@@ -392,7 +473,7 @@ func (l *leaving) stays(slug string) {
 	l.posts = slices.DeleteFunc(l.posts, func(d departure) bool { return d.slug == slug })
 }
 
-// run edits messages until ctx ends.
+// run updates messages until ctx ends.
 func (l *leaving) run(ctx context.Context) {
 	for {
 		select {
@@ -410,8 +491,7 @@ func (l *leaving) run(ctx context.Context) {
 	}
 }
 
-// look edits the messages of posts that are gone, and reports whether others are
-// still there.
+// look updates the messages of deleted posts, and reports whether there are others left.
 func (l *leaving) look(ctx context.Context) (more bool) {
 	l.mu.Lock()
 	all := slices.Clone(l.posts)
@@ -433,7 +513,7 @@ func (l *leaving) look(ctx context.Context) (more bool) {
 	return more
 }
 
-// goneMessage says that a post is deleted, and offers to publish it again.
+// goneMessage says that a post was deleted, and offers to publish it again.
 func goneMessage(t *talk, title, slug string) *message.Message {
 	m := new(message.Message).Say(t.l, "withdraw.done", "title", title)
 	if t.Desk.Catalogue().Article(slug) != nil {
@@ -442,5 +522,5 @@ func goneMessage(t *talk, title, slug string) *message.Message {
 	return m
 }
 
-// anew is the argument of a button that publishes what was withdrawn.
+// anew is the argument of a button that publishes a withdrawn article.
 const anew = "new"

@@ -10,28 +10,28 @@ import (
 
 const (
 	askedFor  = time.Hour // how long the bot waits for an answer
-	askedMost = 1000      // chats in which it waits at once
+	askedMost = 1000      // largest number of chats in which it waits at the same time
 )
 
-// questions are what the bot asked, by whom it asked: the next words in a private
-// chat are the answer, whether they reply to the question or not. In a group of the
-// admins it is what the one who was asked replies to the question.
+// questions are the bot's open questions. In a private chat, the next message is the answer,
+// whether it replies to the question or not. In a group of the admins, the answer is the asked
+// person's reply to the question.
 type questions struct {
 	mu    sync.Mutex
 	asked map[asker]asked
 }
 
-// asker is whom a question is put to: in a private chat, or somebody in a group.
+// asker identifies whom a question is for: a private chat, or a person in a group.
 type asker struct {
 	chat, user int64
 }
 
-// asked is a question: its answer is what was missing behind a command.
+// asked is a question: its answer is the missing argument of a command.
 type asked struct {
 	command string
-	before  string                      // what comes before the answer
-	then    func(t *talk, words string) // what the answer is for, where that is not a command
-	admin   bool                        // and then from an admin alone
+	before  string                      // the text before the answer
+	then    func(t *talk, words string) // what the answer is for, if not for a command
+	admin   bool                        // accept the answer only from an admin
 	at      time.Time
 	message int // the question, in a group
 }
@@ -45,7 +45,7 @@ func (q *questions) put(to asker, a asked) {
 	q.asked[to] = a
 }
 
-// peek reports whether something was asked.
+// peek reports whether there is an open question.
 func (q *questions) peek(of asker, now time.Time) (asked, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -53,7 +53,7 @@ func (q *questions) peek(of asker, now time.Time) (asked, bool) {
 	return a, ok && now.Sub(a.at).Abs() < askedFor
 }
 
-// take returns what was asked, which is answered by that.
+// take returns the open question and closes it.
 func (q *questions) take(of asker, now time.Time) (asked, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -62,7 +62,7 @@ func (q *questions) take(of asker, now time.Time) (asked, bool) {
 	return a, ok && now.Sub(a.at).Abs() < askedFor
 }
 
-// drop takes back what was asked for a decision, which was made otherwise.
+// drop closes a question about a decision that was made in another way.
 func (q *questions) drop(of asker) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -71,9 +71,8 @@ func (q *questions) drop(of asker) {
 	}
 }
 
-// ask puts a question; the answer is given to the command, behind what is known
-// already. In a group, where the bot does not see what is said, it is told how
-// to write the whole command.
+// ask asks a question; the answer is appended to the known arguments of the command. In a group,
+// where the bot does not see plain messages, it shows how to write the whole command.
 func (t *talk) ask(command, before, key string, values ...any) {
 	m := new(message.Message).Say(t.l, key, values...)
 	if !t.private() && !t.team {
@@ -85,15 +84,15 @@ func (t *talk) ask(command, before, key string, values ...any) {
 	t.question(m, asked{command: command, before: before, at: t.Now()})
 }
 
-// aside leaves the message whose button was pressed as it is where others may still
-// decide by it: what comes next answers it.
+// aside leaves the message of a pressed button unchanged if other admins may still decide with it:
+// the bot's next message then replies to it.
 func (t *talk) aside() {
 	if t.team {
 		t.replyTo, t.edit = t.edit, 0
 	}
 }
 
-// question sends a question, and waits for what is said to it.
+// question sends a question and waits for the answer.
 func (t *talk) question(m *message.Message, q asked) {
 	t.edit = 0 // a question cannot be asked by an edit
 	if t.private() {
@@ -107,8 +106,8 @@ func (t *talk) question(m *message.Message, q asked) {
 	}
 }
 
-// answered gives words to the command that asked for them. It reports false
-// where nothing was asked.
+// answered passes an answer to the command that asked. It reports false if there is no open
+// question.
 func (b *Bot) answered(t *talk, words string) bool {
 	q, ok := b.questions.take(t.asker(), b.Now())
 	if !ok {
@@ -132,10 +131,10 @@ func (b *Bot) answered(t *talk, words string) bool {
 	return true
 }
 
-// verbAsk asks for what a command needs: the words of a search.
+// verbAsk asks for the argument of a command, such as the words to search for.
 const verbAsk = "ask"
 
-// pressAsk asks what the button is for.
+// pressAsk asks the button's question.
 func (lib *library) pressAsk(t *talk, args []string) {
 	if len(args) == 1 && args[0] == "search" && t.private() {
 		t.answer()

@@ -18,9 +18,9 @@ const (
 	statsCategory = 10
 )
 
-// runLog lists the last acts with who and when.
+// runLog lists the last actions with their time and author.
 func (rp *reports) runLog(t *talk, _ string) {
-	acts, err := t.Audience.Acts(t.ctx, 10*logActs) // those that changed nothing are left out
+	acts, err := t.Audience.Acts(t.ctx, 10*logActs) // without those that changed nothing
 	if err != nil {
 		t.trouble(err)
 		return
@@ -49,8 +49,8 @@ func (rp *reports) runLog(t *talk, _ string) {
 	t.reply(m)
 }
 
-// becomes is the state that an act leaves an article in when all went well; "" for
-// acts that say it all.
+// becomes is the state in which a successful action leaves an article; "" if the action already
+// says everything.
 func becomes(did string) ledger.State {
 	switch did {
 	case ledger.ActPublish, "retry", ledger.ActAgain:
@@ -61,8 +61,8 @@ func becomes(did string) ledger.State {
 	return ""
 }
 
-// changed reports whether an act did something: what was refused has the words of
-// the refusal in place of a state.
+// changed reports whether an action changed something. A refused one has the words of the refusal
+// in place of a state.
 func changed(a audience.Act) bool {
 	return a.Outcome != "" && slices.Contains([]ledger.State{ledger.Planned, ledger.Sending, ledger.Sent, ledger.Unconfirmed, ledger.Failed,
 		ledger.Missed, ledger.Skipped, ledger.Withdrawn}, ledger.State(a.Outcome))
@@ -75,7 +75,7 @@ func (t *talk) did(what string) string {
 	return what
 }
 
-// runStats counts posts, subscribers and reactions.
+// runStats shows the numbers of posts, subscribers and reactions.
 func (rp *reports) runStats(t *talk, _ string) {
 	plan, err := t.Desk.Plan(t.ctx)
 	if err != nil {
@@ -102,7 +102,7 @@ func (rp *reports) runStats(t *talk, _ string) {
 	t.reply(m)
 }
 
-// worthSaying is how long it must take to tell all subscribers for that to be said.
+// worthSaying is the shortest time for notifying all subscribers that /stats mentions.
 const worthSaying = 5 * time.Minute
 
 func (rp *reports) statsReaders(t *talk, m *message.Message, byMessage map[int]scheduler.Entry) error {
@@ -129,7 +129,7 @@ func (rp *reports) statsReaders(t *talk, m *message.Message, byMessage map[int]s
 		return strings.Compare(a.key, b.key)
 	})
 	for _, c := range counts[:min(len(counts), statsCategory)] {
-		m.Line().Say(t.l, "stats.line", "n", c.n, "title", rp.library.categoryTitle(t, c.key))
+		m.Line().Say(t.l, "stats.line", "n", c.n, "title", rp.library.categories.title(t, c.key))
 	}
 	top, err := t.Audience.Reactions(t.ctx, 50)
 	if err != nil {

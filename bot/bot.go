@@ -1,22 +1,21 @@
-// Package bot is Dateline's side of the conversation: it takes updates in,
-// answers readers and admins, and is the channel as the scheduler sees it.
+// Package bot is the conversation with readers and admins in Telegram.
 //
 // # A tour
 //
-// Package updates takes updates in and hands each on as an event: a command, a
-// pressed button, an inline query. handle (handle.go) finds the command (one file
-// each: list.go, publish.go, …), which builds a message (package message) from
-// the catalogue of the reader's language (package locale) and gives it to talk
-// (talk.go) to send or to edit.
+// Package updates receives updates and passes each on as an event: a command, a pressed
+// button, an inline query. handle (handle.go) finds the command (one file each: list.go,
+// publish.go, …), which builds a message (package message) from the catalogue of the
+// reader's language (package locale) and gives it to talk (talk.go) to send or to edit.
 //
-// Buttons carry callback data of the form verb:argument:… (callback.go). Nothing
-// in it is trusted: rights, the article and the chat are looked at again at each
-// press, so that a forged or old button can do no more than a typed command.
+// Buttons carry callback data of the form verb:argument:… (handle.go). It is never
+// trusted: rights, the article and the chat are checked again at each press, so that a
+// forged or old button can do no more than a typed command.
 //
-// What readers are shown goes through the Shelf (visibility.go), which alone
-// decides what is out. Package audience keeps subscriptions and mails what is
-// new; package channel is the channel as the scheduler sees it; package timewords
-// reads times as people write them.
+// Everything that readers are shown goes through the Shelf (visibility.go), which alone
+// decides what they may see. Package audience keeps subscriptions and notifies
+// subscribers; package channel implements the scheduler's Publisher; package draft lets
+// admins write articles in the chat; package timewords parses times. Decisions about
+// posts are made by the scheduler, through its Desk.
 //
 // # Wiring
 //
@@ -33,7 +32,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -52,12 +50,10 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// ErrToken is what Run returns when Telegram does not know the token at the
-// start.
-var ErrToken = errors.New("Telegram does not accept the token: copy it again from @BotFather")
+// ErrToken is returned by Run if Telegram refuses the token.
+var ErrToken = errors.New("Telegram does not accept the token")
 
-// Folder is what the bot asks of the folder of articles; *folder.Folder
-// implements it.
+// Folder is the folder of articles as the bot uses it; *folder.Folder implements it.
 type Folder interface {
 	Body(a *content.Article) ([]byte, error)
 	File(path string) ([]byte, error)
@@ -73,48 +69,52 @@ type Renderer interface {
 // Config is what a Bot needs. API, Desk, Folder, Admins and Locales are
 // required.
 type Config struct {
+	Settings
 	API     wire.API
 	Desk    scheduler.Desk
 	Folder  Folder
 	Admins  *channel.Admins
 	Locales *locale.Set
 	Render  Renderer       // nil: articles are not sent to readers' chats, only linked
-	Search  Searcher       // nil: /search answers that it cannot
-	Zone    *time.Location // of what admins read and write; nil is local time
-	Channel string         // as configured; @name is linked in greetings
-	// PublishAt is the time of day of a date without one, since midnight: what
-	// "/move x tomorrow" means.
+	Search  Searcher       // nil: /search answers that it is not available
+	Zone    *time.Location // for times that admins read and write; nil: local time
+	Channel string         // as configured; a greeting links to @name
+	// PublishAt is the time of day, since midnight, for dates without one, such as "/move x
+	// tomorrow".
 	PublishAt time.Duration
-	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil:
-	// it is left out of its message.
+	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil: such images are left
+	// out.
 	Images    func(ctx context.Context, address string) ([]byte, error)
-	Publisher *channel.Publisher // asked by /status what the bot may do in the channel; nil: left out
-	// Audience keeps subscriptions and the log; nil: those commands are not offered.
+	Publisher *channel.Publisher // asked by /status for the bot's rights in the channel; may be nil
+	// Audience keeps subscriptions and the log; nil: their commands are not offered.
 	Audience Audience
-	// Reload scans the articles again (/reload); nil: they are watched anyway.
+	// Reload scans the articles again (/reload); nil: the folder is only watched.
 	Reload func(ctx context.Context) error
-	// Check looks for problems as `dateline check` does, in all articles or in
-	// that of a path (/check, /preview); nil: only what the last scan found.
+	// Check looks for problems like `dateline check`, in all articles or in the one at path
+	// (/check, /preview); nil: only those of the last scan are shown.
 	Check func(ctx context.Context, path string) ([]content.Problem, error)
-	// Storage says for /status what the ledger is kept in, and how large it is in
-	// bytes (-1: not known); nil: left out.
+	// Storage returns for /status where the ledger is kept, and its size in bytes (-1: unknown);
+	// may be nil.
 	Storage func(ctx context.Context) (kind string, size int64, err error)
-	// EditURL is the address at which a file is edited, with {path} in it; ""
-	// leaves the button out.
-	EditURL string
-	// Profile keeps the bot's name, descriptions and menu button in each language.
-	Profile bool
-	// Poller takes the right to fetch updates, which one replica at a time has,
-	// or returns an error that is ledger.ErrLocked; nil: there are no others.
+	// Poller takes the right to fetch updates, which one replica has at a time, or returns an error
+	// that wraps ledger.ErrLocked; nil: there are no replicas.
 	Poller func(ctx context.Context) (ledger.Lease, error)
-	// Composer lets admins write articles in the chat; nil: they cannot. Run runs it.
+	// Composer lets admins write articles in the chat; may be nil. Run runs it.
 	Composer *draft.Composer
-	Webhook  updates.Webhook  // the zero value is long polling; with one, the Bot is its http.Handler
+	Webhook  updates.Webhook  // the zero value means long polling; otherwise the Bot is the webhook's http.Handler
 	Now      func() time.Time // nil is time.Now
 	Log      *slog.Logger     // nil is slog.Default
 }
 
-// Bot answers updates. Make one with New.
+// Settings are the settings of dateline.yaml that concern the conversation alone.
+type Settings struct {
+	// EditURL is the address at which a file can be edited, with {path} in it; "": no button.
+	EditURL string
+	// Profile keeps the bot's name, descriptions and menu button in each language.
+	Profile bool
+}
+
+// Bot answers updates. Create one with New.
 type Bot struct {
 	*parts
 	library       *library
@@ -125,11 +125,11 @@ type Bot struct {
 	menus         *menus
 	letters       *letters
 	receiver      *updates.Receiver
-	byName        map[string]command // by the name of the command
-	byVerb        map[string]button  // by the verb of a button's data
+	byName        map[string]command // by command name
+	byVerb        map[string]button  // by the verb in callback data
 }
 
-// parts are what the conversations share.
+// parts are what the commands share.
 type parts struct {
 	Config
 	shelf     *Shelf
@@ -144,7 +144,7 @@ type parts struct {
 	me wire.User
 }
 
-// New returns a bot; it calls nothing.
+// New returns a bot. It makes no requests.
 func New(c Config) (*Bot, error) {
 	switch {
 	case c.API == nil, c.Desk == nil, c.Folder == nil, c.Admins == nil, c.Locales == nil:
@@ -167,7 +167,7 @@ func New(c Config) (*Bot, error) {
 		Reads: c.Render != nil, Now: c.Now, Log: c.Log})
 	b := &Bot{parts: p, menus: &menus{parts: p, set: map[int64]channel.Rights{}}}
 	b.library = &library{parts: p, menus: b.menus}
-	b.library.indexes, b.library.finder = &indexes{p, b.library}, &finder{p, b.library}
+	b.library.categories, b.library.indexes, b.library.finder = &categories{p, b.library}, &indexes{p, b.library}, &finder{p, b.library}
 	b.letters = &letters{parts: p}
 	b.library.letters = b.letters
 	b.control = &control{p, b.library, newLeaving(p)}
@@ -189,9 +189,9 @@ func New(c Config) (*Bot, error) {
 	return b, nil
 }
 
-// Run takes updates in until ctx ends, and then returns nil within about two
-// seconds: what is being answered is finished, what only waits is left to
-// Telegram, which delivers it again. While the API is down it keeps trying.
+// Run receives updates until ctx ends, and then returns nil within about two seconds: answers in
+// progress are finished, and waiting updates are left for Telegram to deliver again. It keeps
+// trying while the API is down.
 func (b *Bot) Run(ctx context.Context) error {
 	if err := b.Introduce(ctx); err != nil {
 		return err
@@ -220,11 +220,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	return b.receiver.Run(ctx)
 }
 
-// ServeHTTP takes an update that Telegram delivers to the webhook.
+// ServeHTTP receives an update that Telegram delivers to the webhook.
 func (b *Bot) ServeHTTP(w http.ResponseWriter, r *http.Request) { b.receiver.ServeHTTP(w, r) }
 
-// Introduce asks Telegram whose the token is, until it answers or ctx ends; Run
-// does it first of all. It returns ErrToken for a token that Telegram refuses.
+// Introduce asks Telegram for the bot's own account until it answers or ctx ends; Run begins with
+// it. It returns ErrToken if Telegram refuses the token.
 func (b *Bot) Introduce(ctx context.Context) error {
 	if b.self().ID != 0 {
 		return nil
@@ -240,17 +240,17 @@ func (b *Bot) Introduce(ctx context.Context) error {
 		}
 		var e *botapi.Error
 		if errors.As(err, &e) && e.Outcome == botapi.Refused && (e.Code == http.StatusUnauthorized || e.Code == http.StatusNotFound) {
-			return fmt.Errorf("%w (%s)", ErrToken, e.Description)
+			return locale.M("telegram.no_token", "words", e.Description).Err(ErrToken)
 		}
 		if ctx.Err() != nil {
 			break
 		}
 		if pause.First() {
-			b.Log.Warn("Telegram cannot be reached: trying again until it can", "err", err)
+			b.Log.Warn("cannot reach Telegram; retrying", "err", err)
 		}
 		pause.Wait(ctx, wire.RetryAfter(err))
 	}
-	return nil
+	return nil //nolint:nilerr // only ctx ended, which is how the caller stops it
 }
 
 func (p *parts) self() wire.User {

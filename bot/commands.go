@@ -9,26 +9,24 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// command is a command, with the buttons that belong to it. A new one is a file
-// with what it does, a line in the list below, and the texts "help.NAME".
+// command is a command with its buttons. CONTRIBUTING.md lists what a new one needs.
 type command struct {
 	name    string
 	admin   bool
-	may     channel.Rights // what an admin needs for it besides
-	hidden  bool           // works, but is in no menu and no help
+	may     channel.Rights // the right that an admin needs for it
+	hidden  bool           // works, but is not in any menu or help
 	rare    bool           // in help, but not in the menu of readers
-	group   bool           // in the menu of groups, though rare
+	group   bool           // in the menu of groups although it is rare
 	kept    bool           // needs an Audience
-	own     bool           // in private chats only: it concerns the reader alone
+	own     bool           // only in private chats, because it concerns the reader alone
 	run     func(t *talk, args string)
 	press   verbs
 	written bool // needs a Composer
 }
 
-// verbs are what buttons do. The data of a button is a verb and up to three
-// arguments, joined by colons, in at most 64 bytes: verbs are short, articles and
-// categories are named by their short ids. Buttons stay under messages for years,
-// so a verb keeps its meaning.
+// verbs are the actions of buttons. Callback data is a verb with up to three arguments, joined by
+// colons, in at most 64 bytes: verbs are short, articles and categories have short ids. Buttons
+// stay below messages for years, so a verb must never change its meaning.
 type verbs map[string]func(t *talk, args []string)
 
 // button is a verb with the rights of its command.
@@ -52,14 +50,14 @@ func (b *Bot) register() {
 	}
 }
 
-// list is every command, in the order of menus and help.
+// list returns all commands in the order of menus and help.
 func (b *Bot) list() []command {
 	lib, sub, ct, rp := b.library, b.subscriptions, b.control, b.reports
 	publish, previews, move := byHand{ct}, previews{ct}, mover{ct}
 	return []command{
 		{name: "latest", run: lib.runLatest, press: verbs{verbLatest: lib.pressLatest}},
-		{name: "categories", run: lib.runCategories, press: verbs{verbCategories: lib.pressCategories}},
-		{name: "category", rare: true, run: lib.runCategory, press: verbs{verbCategory: lib.pressCategory}},
+		{name: "categories", run: lib.categories.runCategories, press: verbs{verbCategories: lib.categories.pressCategories}},
+		{name: "category", rare: true, run: lib.categories.runCategory, press: verbs{verbCategory: lib.categories.pressCategory}},
 		{name: "tags", rare: true, run: lib.indexes.runTags, press: verbs{verbTags: lib.indexes.pressTags, verbAuthors: lib.indexes.pressAuthors, verbAuthor: lib.indexes.pressAuthor}},
 		{name: "tag", rare: true, run: lib.indexes.runTag, press: verbs{verbTag: lib.indexes.pressTag}},
 		{name: "series", rare: true, run: lib.indexes.runSeries, press: verbs{verbAllSeries: lib.indexes.pressAllSeries, verbSeries: lib.indexes.pressSeries}},
@@ -97,9 +95,9 @@ func (b *Bot) list() []command {
 	}
 }
 
-// mayPress is what a button under a notice needs (channel.VerbAct). A way back needs
-// what the way there did: in a group others press it than went there. A look needs
-// nothing.
+// mayPress is the right that a notice's button requires (channel.VerbAct). Undoing requires the
+// same right as the action, because in a group another admin may press the button. Looking requires
+// none.
 func mayPress(b scheduler.Button) (need channel.Rights) {
 	switch b.Kind {
 	case ledger.ActReject:
@@ -114,13 +112,13 @@ func mayPress(b scheduler.Button) (need channel.Rights) {
 			need |= channel.MayWithdraw
 		}
 		return need
-	case ledger.ActEditAll, ledger.ActOverwrite:
+	case ledger.ActEditAll, ledger.ActOverwrite, ledger.ActRestore:
 		return channel.MayEdit
 	case ledger.ActWithdraw, ledger.ActDelete:
 		return channel.MayWithdraw
-	case ledger.ActReplace, ledger.ActRelocate:
+	case ledger.ActReplace, ledger.ActRelocate, ledger.ActResend:
 		return channel.MayPublish | channel.MayWithdraw
-	case ledger.ActKeep, ledger.ActPreview:
+	case ledger.ActKeep, ledger.ActLeaveDrift, ledger.ActPreview:
 		return 0
 	}
 	return channel.MayPublish

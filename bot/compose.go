@@ -14,7 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 )
 
-// writer hands on to package draft what admins write.
+// writer passes what admins write on to package draft.
 type writer struct {
 	*parts
 	control *control
@@ -41,7 +41,7 @@ func (w *writer) pressEditText(t *talk, args []string) {
 	}
 }
 
-// editText is the button that takes the text of an article back changed.
+// editText is the button that receives the changed text of an article.
 func (ct *control) editText(t *talk, a *content.Article) message.Button {
 	if ct.Composer == nil {
 		return message.Button{}
@@ -49,13 +49,13 @@ func (ct *control) editText(t *talk, a *content.Article) message.Button {
 	return message.Button{Text: t.l.T("draft.button.edit_article"), Data: message.Data(draft.VerbEdit, message.ShortID(a.Slug))}
 }
 
-// take gives a message of an admin to package draft; false: it is not about a post.
+// take passes an admin's message to package draft; false means that it is not about a post.
 func (w *writer) take(t *talk, m *wire.Message) bool {
 	if w.Composer == nil || m == nil || !t.admin() || !t.Admins.Menu(t.ctx, t.from.ID).Has(channel.MayPublish) {
 		return false
 	}
 	if _, asked := t.questions.peek(t.asker(), t.Now()); asked {
-		return false // the bot asked something else last
+		return false // the bot's last question was another one
 	}
 	if !w.Composer.Message(t.drafting(), m) {
 		return false
@@ -64,7 +64,7 @@ func (w *writer) take(t *talk, m *wire.Message) bool {
 	return true
 }
 
-// ends tells package draft that another command ends what it asked.
+// ends tells package draft that another command ends its question.
 func (w *writer) ends(t *talk) {
 	if w.Composer != nil && t.admin() {
 		w.Composer.Cancel(t.drafting())
@@ -78,7 +78,7 @@ func (w *writer) edited(ctx context.Context, b *Bot, e updates.Edited) {
 	}
 }
 
-// drafting is the talk as package draft needs it.
+// drafting adapts the talk to package draft.
 func (t *talk) drafting() *draft.Talk {
 	return &draft.Talk{Context: t.ctx, Locale: t.l, Actor: t.actor(), Pressed: t.edit, Message: t.command, Reply: t.reply, Trouble: t.trouble,
 		Toast: func(text string) {
@@ -88,7 +88,7 @@ func (t *talk) drafting() *draft.Talk {
 	}
 }
 
-// ShowDraft sends a rendered post into a chat, for package draft.
+// ShowDraft sends a rendered post to a chat, for package draft.
 func ShowDraft(api wire.API, c channel.Courier) func(context.Context, int64, *post.Post, func(string) ([]byte, error)) ([]int, error) {
 	return func(ctx context.Context, chat int64, p *post.Post, read func(string) ([]byte, error)) ([]int, error) {
 		c := c
@@ -101,10 +101,10 @@ func ShowDraft(api wire.API, c channel.Courier) func(context.Context, int64, *po
 	}
 }
 
-// previewWarnings is how many remarks on an article a preview lists.
+// previewWarnings is the number of findings that a preview lists.
 const previewWarnings = 10
 
-// previews shows admins posts as they will be.
+// previews shows posts to admins as they will be.
 type previews struct{ control *control }
 
 // runPreview sends an admin exactly what the channel will get.
@@ -144,14 +144,14 @@ func (pv *previews) preview(t *talk, a *content.Article) {
 	pv.remarks(t, m, a, p)
 	if link, isOut := t.Desk.PostLink(a.Slug); isOut {
 		m.Line().Say(t.l, "publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
-	} else if !a.Draft && !a.Telegram.Never {
+	} else if !a.Draft && !a.Telegram().Never {
 		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, message.ShortID(a.Slug))})
 	}
 	m.Row(pv.control.editText(t, a), pv.control.editButton(t, a))
 	t.reply(m)
 }
 
-// remarks lists what the linter and the renderer have to say of an article.
+// remarks returns the findings of the linter and the renderer about an article.
 func (pv *previews) remarks(t *talk, m *message.Message, a *content.Article, p *post.Post) {
 	var found []content.Problem
 	if t.Check != nil {
@@ -176,8 +176,8 @@ func (pv *previews) remarks(t *talk, m *message.Message, a *content.Article, p *
 	}
 }
 
-// sameFault reports whether a finding of the linter is about the link or image
-// that the renderer warns of too, in other words.
+// sameFault reports whether a finding of the linter is about the link or image that the renderer
+// also warns about.
 func sameFault(finding, warning locale.Message) bool {
 	for _, name := range []string{"link", "image"} {
 		if about := warning.Arg(name); about != nil && about == finding.Arg(name) {
@@ -187,7 +187,7 @@ func sameFault(finding, warning locale.Message) bool {
 	return finding == warning
 }
 
-// editButton opens the file in the editor of the git host, if that is known.
+// editButton opens the file in the git host's editor, if that is configured.
 func (ct *control) editButton(t *talk, a *content.Article) message.Button {
 	if t.EditURL == "" {
 		return message.Button{}

@@ -11,13 +11,13 @@ import (
 	"github.com/dateline-bot/dateline/content/search"
 )
 
-// indexes lead readers to articles by tag, author and series.
+// indexes let readers find articles by tag, author and series.
 type indexes struct {
 	*parts
 	library *library
 }
 
-// The verbs of buttons of tags, authors and series: the list, and one of them.
+// Verbs of tag, author and series buttons: the list, and one group.
 const (
 	verbTags    = "tgs"
 	verbTag     = "tg"
@@ -28,25 +28,25 @@ const (
 	verbSeries    = "sr"
 )
 
-// grouping is a way to group articles besides categories: by tag, by author, by
-// series.
+// grouping is a way to group articles in addition to categories: by tag, author or series.
 type grouping struct {
-	name     string                            // of its messages: tags, authors, series
-	none     string                            // the message where there are none
+	name     string                            // its message codes: tags, authors, series
+	none     string                            // the message if there are no groups
+	unknown  string                            // and if there is none with a name
 	all, one string                            // verbs: the list, and one group
 	of       func(a *content.Article) []string // nil: the groups are series
 }
 
-// groupings are the tabs beside categories.
+// groupings are the tabs in addition to categories.
 func groupings() (tags, authors grouping) {
-	tags = grouping{"tags", "tags.none", verbTags, verbTag, func(a *content.Article) []string { return a.Tags }}
-	authors = grouping{"authors", "authors.none", verbAuthors, verbAuthor, func(a *content.Article) []string { return a.Authors }}
+	tags = grouping{"tags", "tags.none", "tags.unknown", verbTags, verbTag, func(a *content.Article) []string { return a.Tags }}
+	authors = grouping{"authors", "authors.none", "", verbAuthors, verbAuthor, func(a *content.Article) []string { return a.Authors }}
 	return tags, authors
 }
 
-// bySeries is the grouping by series, whose parts are in their own order.
+// bySeries is the grouping by series, whose parts have an order of their own.
 func bySeries() grouping {
-	return grouping{name: "series", none: "series.none", all: verbAllSeries, one: verbSeries}
+	return grouping{name: "series", none: "series.none", unknown: "series.unknown", all: verbAllSeries, one: verbSeries}
 }
 
 // group is the articles of one tag or author, newest first, or of one series.
@@ -55,15 +55,15 @@ type group struct {
 	articles   []*content.Article
 }
 
-// series returns the series of which something is published, by name, with what
-// is published of them. Each language has its own.
+// series returns, by name, the series with published parts, and those parts. Each language has its
+// own.
 func (ix *indexes) series(shelf *Shelf) (all []group) {
 	published := map[string]bool{}
 	for _, a := range shelf.Published() {
 		published[a.Slug] = true
 	}
-	for _, s := range content.AllSeries(ix.Desk.Catalogue()) {
-		one := group{key: strings.ToLower(s.Name) + "\x00" + s.Parts[0].Lang, title: s.Name}
+	for _, s := range ix.Desk.Catalogue().Series().List() {
+		one := group{key: seriesKey(s.Name, s.Lang()), title: s.Name}
 		for _, a := range s.Parts {
 			if published[a.Slug] {
 				one.articles = append(one.articles, a)
@@ -76,8 +76,7 @@ func (ix *indexes) series(shelf *Shelf) (all []group) {
 	return all
 }
 
-// groups returns the groups in which there is something to see, largest first;
-// series by name.
+// groups returns the groups with visible articles, largest first; series by name.
 func (ix *indexes) groups(t *talk, g grouping) []group {
 	if g.of == nil {
 		return ix.series(t.shelf)
@@ -141,20 +140,40 @@ func (ix *indexes) pressAllSeries(t *talk, args []string) {
 
 func (ix *indexes) pressSeries(t *talk, args []string) { ix.pressGroup(t, bySeries(), args) }
 
-// runSeries lists the series, or the parts of the one that is named.
-func (ix *indexes) runSeries(t *talk, args string) {
-	name := strings.ToLower(strings.TrimSpace(args))
-	for _, one := range ix.series(t.shelf) {
-		if name != "" && strings.ToLower(one.title) == name {
-			ix.showGroup(t, bySeries(), one, 0)
-			return
-		}
+// seriesKey identifies a series.
+func seriesKey(name, lang string) string { return strings.ToLower(name) + "\x00" + lang }
+
+// ListLink returns the address at which the bot lists a series, or else a category given by its
+// key; "" while the bot's username is unknown.
+func (p *parts) ListLink(series bool, name, lang string) string {
+	me := p.self().Username
+	if me == "" {
+		return ""
 	}
-	ix.showGroups(t, bySeries(), 0)
+	if series {
+		return "https://t.me/" + me + "?start=s_" + message.ShortID(seriesKey(name, lang))
+	}
+	return "https://t.me/" + me + "?start=c_" + message.ShortID(name)
 }
 
-// neighbours are buttons to the published parts before and after an article in its
-// series.
+// linkedSeries returns the series that a deep link names.
+func (ix *indexes) linkedSeries(t *talk, id string) *group {
+	for _, one := range ix.series(t.shelf) {
+		if message.ShortID(one.key) == id {
+			return &one
+		}
+	}
+	return nil
+}
+
+// runSeries lists all series, or the parts of the named one, preferring the reader's language if
+// several have that name.
+func (ix *indexes) runSeries(t *talk, args string) {
+	name := strings.ToLower(strings.TrimSpace(args))
+	ix.runNamed(t, bySeries(), name, args, func(one group) string { return strings.ToLower(one.title) })
+}
+
+// neighbours are buttons for the previous and next published part of an article's series.
 func (ix *indexes) neighbours(a *content.Article) (previous, next message.Button) {
 	for _, s := range ix.series(ix.shelf) {
 		at := slices.IndexFunc(s.articles, func(part *content.Article) bool { return part.Slug == a.Slug })
@@ -175,31 +194,47 @@ func (ix *indexes) neighbours(a *content.Article) (previous, next message.Button
 	return previous, next
 }
 
-// runTag lists the articles of a tag by its name, with or without #.
+// runTag lists the articles with a tag, given with or without #.
 func (ix *indexes) runTag(t *talk, args string) {
 	tags, _ := groupings()
 	name := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(args, "#")))
+	ix.runNamed(t, tags, name, args, func(one group) string { return one.key })
+}
+
+// runNamed lists the articles of the named group, or offers similar names; without arguments it
+// lists all groups.
+func (ix *indexes) runNamed(t *talk, g grouping, name, args string, nameOf func(group) string) {
 	if name == "" {
-		ix.showGroups(t, tags, 0)
+		ix.showGroups(t, g, 0)
 		return
 	}
-	all := ix.groups(t, tags)
+	all := ix.groups(t, g)
+	slices.SortStableFunc(all, func(a, b group) int { return ix.foreign(t, a) - ix.foreign(t, b) })
 	for _, one := range all {
-		if one.key == name {
-			ix.showGroup(t, tags, one, 0)
+		if nameOf(one) == name {
+			ix.showGroup(t, g, one, 0)
 			return
 		}
 	}
-	m := new(message.Message).Say(t.l, "tags.unknown", "name", message.Shorten(args, message.MaxTitle))
+	m := new(message.Message).Say(t.l, g.unknown, "name", message.Shorten(args, message.MaxTitle))
 	near := 0
 	for _, one := range all {
-		if near < 6 && (strings.Contains(one.key, name) || strings.Contains(name, one.key) || search.Distance(one.key, name) <= 2) {
-			m.Row(groupButton(tags, one))
+		like := nameOf(one)
+		if near < 6 && (strings.Contains(like, name) || strings.Contains(name, like) || search.Distance(like, name) <= 2) {
+			m.Row(groupButton(g, one))
 			near++
 		}
 	}
-	m.Row(message.Button{Text: t.l.T("button.tags"), Data: message.Data(verbTags, 0)})
+	m.Row(message.Button{Text: t.l.T("button." + g.name), Data: message.Data(g.all, 0)})
 	t.reply(m)
+}
+
+// foreign is 1 for a series in a language other than the reader's, and 0 otherwise.
+func (ix *indexes) foreign(t *talk, one group) int {
+	if _, lang, ok := strings.Cut(one.key, "\x00"); ok && lang != "" && !strings.EqualFold(lang, t.shelf.lang) {
+		return 1
+	}
+	return 0
 }
 
 func groupButton(g grouping, one group) message.Button {
@@ -234,17 +269,16 @@ func (ix *indexes) showGroups(t *talk, g grouping, at int) {
 	t.reply(m)
 }
 
-// tabs adds the buttons that lead from one way of grouping to the others, where
-// those have something to show.
+// tabs adds the buttons that lead from one grouping to the others that have something to show.
 func (ix *indexes) tabs(t *talk, m *message.Message, here string) {
 	tags, authors := groupings()
 	var row []message.Button
-	add := func(verb, key string, any bool) {
-		if any && verb != here {
+	add := func(verb, key string, some bool) {
+		if some && verb != here {
 			row = append(row, message.Button{Text: t.l.T(key), Data: message.Data(verb, 0)})
 		}
 	}
-	add(verbCategories, "button.categories", len(ix.library.shownCategories(t)) > 0)
+	add(verbCategories, "button.categories", len(ix.library.categories.shown(t)) > 0)
 	add(tags.all, "button.tags", len(ix.groups(t, tags)) > 0)
 	add(authors.all, "button.authors", len(ix.groups(t, authors)) > 1)
 	add(verbAllSeries, "button.series", len(ix.series(t.shelf)) > 0)

@@ -4,18 +4,23 @@ import (
 	"cmp"
 	"context"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// handleEvent answers one event. A panic ends the answer, not the bot: the
-// update counts as handled, or it would come back for ever.
+// handleEvent handles one event. A panic ends the answer, not the bot: the update counts as
+// handled, because Telegram would otherwise deliver it again for ever.
 func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -40,7 +45,7 @@ func (b *Bot) handleEvent(ctx context.Context, e updates.Event) {
 	case updates.Query:
 		b.handleQuestion(ctx, e)
 	case updates.ChannelPost:
-		b.Desk.ChannelPost(ctx, ledger.SeenMessage{Chat: e.Chat, MessageID: e.MessageID, Plain: e.Plain, Edited: e.Edited, Person: e.Person, Group: e.Group, Copy: e.Copy})
+		b.Desk.ChannelPost(ctx, ledger.SeenMessage{Chat: e.Chat, MessageID: e.MessageID, Plain: e.Plain, Edited: e.Edited, Person: e.Person, Pins: e.Pins, Group: e.Group, Copy: e.Copy})
 	case updates.Left:
 		b.handleLeft(ctx, e)
 	case updates.Reactions:
@@ -151,4 +156,152 @@ func (b *Bot) handleReactions(ctx context.Context, e updates.Reactions) {
 	if err := b.Audience.PutReactions(ctx, r); err != nil {
 		b.Log.Warn("the reactions to a post could not be kept", "err", err)
 	}
+}
+
+// verbClose closes a question without doing anything.
+const verbClose = "x"
+
+// handlePress handles a pressed button. Its data may be forged, so a press may do no more than the
+// same command typed.
+func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
+	t := b.newTalk(ctx, p.From, p.Chat)
+	t.pressed, t.edit, t.topic = &p, p.MessageID, p.Topic
+	t.whisper = whisperTo(p.From, p.Chat)
+	t.whisper.press = p.ID
+	if p.Ephemeral != 0 {
+		t.edit, t.whisper.edits = p.Ephemeral, true
+	}
+	defer t.answer()
+	args := strings.Split(p.Data, ":")
+	do, known := b.byVerb[args[0]]
+	switch {
+	case !known || t.edit == 0 || len(p.Data) > 64 || t.private() && p.Chat.ID != p.From.ID:
+		t.answering = t.l.T("button.unknown")
+	case p.Ephemeral == 0 && (do.admin || args[0] == verbClose) && t.Admins.Meet(p.Chat) && (!t.join() || args[0] == draft.Verb || args[0] == draft.VerbEdit):
+		t.answering = t.l.T("not_yours")
+	case do.admin && !t.admin():
+		t.answering = t.l.T("not_yours")
+	default:
+		if do.admin && t.private() {
+			t.knowAdmin()
+		}
+		need, ok := do.may, true
+		if args[0] == channel.VerbAct && len(args) >= 3 {
+			args[1], need, ok = b.control.decides(t, args[1], args[2])
+		}
+		if ok && t.may(need) {
+			do.run(t, args[1:])
+		}
+	}
+}
+
+// showing are the verbs that only update their message: of several consecutive presses the last one
+// counts.
+var showing = map[string]bool{
+	verbLatest: true, verbCategories: true, verbCategory: true, verbTags: true, verbTag: true, verbAuthors: true,
+	verbAuthor: true, verbAllSeries: true, verbSeries: true, verbSearch: true, verbSubscriptions: true, verbSettings: true, verbHours: true, verbHome: true,
+	verbQueue: true, verbEntry: true, verbPublishList: true, verbStatus: true,
+}
+
+func verbOf(data string) string {
+	verb, _, _ := strings.Cut(data, ":")
+	return verb
+}
+
+// page parses a page number, from 0; anything invalid means page 0.
+func page(args []string, i int) int {
+	if i >= len(args) {
+		return 0
+	}
+	n, err := strconv.Atoi(args[i])
+	if err != nil || n < 0 || n > 1_000_000 {
+		return 0
+	}
+	return n
+}
+
+func (lib *library) pressClose(t *talk, _ []string) { t.say("closed") }
+
+// handleReply handles a reply to a question in a group of the admins.
+func (b *Bot) handleReply(ctx context.Context, r updates.Reply) {
+	t := b.newTalk(ctx, r.From, r.Chat)
+	q, asked := b.questions.peek(t.asker(), b.Now())
+	if !asked || q.message != r.To || !t.join() {
+		return
+	}
+	t.topic, t.replyTo = r.Topic, r.MessageID
+	b.answered(t, r.Text)
+}
+
+// words handles text that is not a command, in a private chat: it may be the answer to a question,
+// a plain word for a command, the name of a category, or a search.
+func (b *Bot) words(t *talk, words string) {
+	if b.answered(t, words) {
+		return
+	}
+	switch intent := intentOf(words); intent {
+	case "":
+	case "thanks", "bye":
+		m := new(message.Message).Say(t.l, "small."+intent)
+		b.library.back(t, m)
+		t.reply(m)
+		return
+	default:
+		if c, ok := b.byName[intent]; ok && (!c.admin || t.admin()) {
+			if t.may(c.may) {
+				c.run(t, "")
+			}
+			return
+		}
+	}
+	if t.Search == nil {
+		t.say("words")
+		return
+	}
+	if c, _ := b.library.categories.find(t, words); c != nil {
+		b.library.categories.show(t, c, 0)
+		return
+	}
+	b.library.finder.search(t, words, 0)
+}
+
+// intentOf returns the command that plain words mean, even if they were typed with the wrong
+// keyboard layout; "" if they mean none.
+func intentOf(words string) string {
+	intent := locale.Intent(words)
+	for _, other := range otherSpellings(words) {
+		if intent == "" {
+			intent = locale.Intent(other)
+		}
+	}
+	return intent
+}
+
+// handleMedia handles messages other than text: it recognises a forwarded post of the channel, and
+// otherwise says what the bot can do.
+func (b *Bot) handleMedia(t *talk, e updates.Media) {
+	if e.PostID != 0 {
+		plan, err := b.Desk.Plan(t.ctx)
+		if err != nil {
+			b.Log.Warn("cannot read the plan to find a forwarded post", "err", err)
+		}
+		for _, entry := range plan {
+			if entry.Channel != "" && entry.Channel != strconv.FormatInt(e.PostIn, 10) && !strings.EqualFold(entry.Channel, "@"+e.PostName) {
+				continue
+			}
+			for _, id := range entry.Messages {
+				if a := b.Desk.Catalogue().Article(entry.Slug); id == e.PostID && b.shelf.Readable(a) {
+					b.library.read(t, a, post.Auto)
+					b.library.after(t, a)
+					return
+				}
+			}
+		}
+	}
+	if b.writer.take(t, e.Message) {
+		return
+	}
+	m := new(message.Message).Say(t.l, "media")
+	b.library.tiles(t, m)
+	t.reply(m)
 }

@@ -16,8 +16,8 @@ import (
 const verbHome = "h"
 
 // runStart greets. With a deep link (t.me/bot?start=…) it opens what the link
-// names: an article (a_), a category (c_), the question whether to subscribe to
-// one (sub_), a search (q_, in base64 qb_), or what a group sent on: a command. Any other parameter is as good as none.
+// names: an article (a_), a category (c_), a series (s_), the question whether to subscribe to
+// one (sub_), a search (q_, in base64 qb_), or what a group sent on: a command. Any other parameter is ignored.
 func (lib *library) runStart(t *talk, args string) {
 	if t.admin() {
 		t.knowAdmin()
@@ -39,7 +39,7 @@ func (lib *library) runStart(t *talk, args string) {
 		return
 	case kind == "c" || kind == "sub" && t.Audience != nil:
 		if c := lib.linked(t, name); c != nil && kind == "c" {
-			lib.category(t, c, 0)
+			lib.categories.show(t, c, 0)
 			return
 		} else if c != nil {
 			m := new(message.Message).Say(t.l, "subscribe.ask", "title", message.Bold(message.TitleOf(c.Title, c.Key, message.MaxTitle)))
@@ -48,16 +48,21 @@ func (lib *library) runStart(t *talk, args string) {
 			t.reply(m)
 			return
 		}
+	case kind == "s":
+		if one := lib.indexes.linkedSeries(t, name); one != nil {
+			lib.indexes.showGroup(t, bySeries(), *one, 0)
+			return
+		}
 	case (kind == "q" || kind == "qb") && t.Search != nil:
 		if words := linkedWords(kind, name); words != "" {
 			lib.finder.search(t, words, 0)
 			return
 		}
 	}
-	lib.home(t)
+	lib.greet(t, name != "" && (kind == "c" || kind == "s" || kind == "sub"))
 }
 
-// linkedWords are the words that a link into the bot searches for.
+// linkedWords returns the words that a deep link searches for.
 func linkedWords(kind, s string) string {
 	if kind == "q" {
 		return strings.TrimSpace(strings.ReplaceAll(s, "_", " "))
@@ -69,12 +74,12 @@ func linkedWords(kind, s string) string {
 	return strings.TrimSpace(strings.ToValidUTF8(string(words), ""))
 }
 
-// linked finds the category that a deep link names, by its key, name or short id.
+// linked returns the category that a deep link names by its key, name or short id.
 func (lib *library) linked(t *talk, name string) *content.Category {
-	if c, _ := lib.findCategory(t, name); c != nil {
+	if c, _ := lib.categories.find(t, name); c != nil {
 		return c
 	}
-	for _, c := range lib.shownCategories(t) {
+	for _, c := range lib.categories.shown(t) {
 		if message.ShortID(c.Key) == name {
 			return &c
 		}
@@ -82,7 +87,7 @@ func (lib *library) linked(t *talk, name string) *content.Category {
 	return nil
 }
 
-// openLink sends the article that a deep link names, if it is out.
+// openLink sends the article that a deep link names, if it is published.
 func (lib *library) openLink(t *talk, id string) {
 	a := t.shelf.Article(id)
 	if !t.shelf.Readable(a) {
@@ -95,10 +100,15 @@ func (lib *library) openLink(t *talk, id string) {
 
 func (lib *library) pressHome(t *talk, _ []string) { lib.home(t) }
 
-// home greets in two lines, with a tile for each thing that people come for.
-func (lib *library) home(t *talk) {
+// home is a greeting of two lines, with a button for each thing that people come for.
+func (lib *library) home(t *talk) { lib.greet(t, false) }
+
+// greet is home. gone says that the link that led here leads to something that does not exist.
+func (lib *library) greet(t *talk, gone bool) {
 	m := new(message.Message)
-	if name, ok := strings.CutPrefix(t.Channel, "@"); ok {
+	if gone {
+		m.Say(t.l, "start.gone")
+	} else if name, ok := strings.CutPrefix(t.Channel, "@"); ok {
 		m.Say(t.l, "start.channel", "channel", message.Linked{Text: "@" + name, URL: "https://t.me/" + name})
 	} else {
 		m.Say(t.l, "start")
@@ -112,7 +122,7 @@ func (lib *library) home(t *talk) {
 	t.reply(m)
 }
 
-// tiles adds the buttons of what people come for.
+// tiles adds those buttons.
 func (lib *library) tiles(t *talk, m *message.Message) {
 	m.Row(message.Button{Text: t.l.T("tile.latest"), Data: message.Data(verbLatest, latestDefault, 0)},
 		message.Button{Text: t.l.T("tile.categories"), Data: message.Data(verbCategories, 0)})
@@ -143,11 +153,11 @@ func (lib *library) tiles(t *talk, m *message.Message) {
 	m.Row(status)
 }
 
-// work counts what waits for its date, and what needs an admin.
+// work counts the articles that wait for their date, and those that need an admin.
 func (lib *library) work(t *talk) (waiting, attention int) {
 	plan, err := t.Desk.Plan(t.ctx)
 	if err != nil {
-		t.Log.Warn("the plan cannot be read for the greeting", "err", err)
+		t.Log.Warn("cannot read the plan for the greeting", "err", err)
 		return 0, 0
 	}
 	for _, e := range plan {
@@ -156,32 +166,33 @@ func (lib *library) work(t *talk) (waiting, attention int) {
 			waiting++
 		case ledger.Unconfirmed, ledger.Failed, ledger.Missed:
 			attention++
+		default: // finished, or nothing that an admin has to do
 		}
 	}
 	return waiting, attention
 }
 
-// back adds the button that leads to the greeting, where there is one to go to.
+// back adds the button that leads to the greeting, if there is one to return to.
 func (lib *library) back(t *talk, m *message.Message) {
 	if t.private() {
 		m.Row(message.Button{Text: t.l.T("button.home"), Data: message.Data(verbHome)})
 	}
 }
 
-// after offers what to do next when an article was read in the chat.
+// after offers what to do next after an article was read in the chat.
 func (lib *library) after(t *talk, a *content.Article) {
 	if !t.private() {
 		return
 	}
 	m := new(message.Message).Say(t.l, "after", "title", t.shelf.Link(a))
 	for _, name := range a.Categories[:min(len(a.Categories), 2)] {
-		c, _ := lib.findCategory(t, name)
+		c, _ := lib.categories.find(t, name)
 		if c == nil {
 			continue
 		}
 		title := message.TitleOf(c.Title, c.Key, message.MaxButton)
 		more := message.Button{Text: t.l.T("button.more_of", "title", title), Data: message.Data(verbCategory, message.ShortID(c.Key), 0)}
-		m.Row(more, lib.followButton(t, c.Key, t.l.T("button.follow_one", "title", title)))
+		m.Row(more, lib.categories.followButton(t, c.Key, t.l.T("button.follow_one", "title", title)))
 	}
 	m.Row(lib.indexes.neighbours(a))
 	for _, other := range t.shelf.Translations(a) {
@@ -192,7 +203,7 @@ func (lib *library) after(t *talk, a *content.Article) {
 		share = message.Button{Text: t.l.T("button.share"), Share: message.Shorten(a.Title, message.MaxButton)}
 	}
 	m.Row(share, message.Button{Text: t.l.T("button.home"), Data: message.Data(verbHome)})
-	t.edit = 0 // the list that the article was chosen from stays
+	t.edit = 0 // the list from which the article was chosen stays
 	t.reply(m)
 }
 

@@ -17,29 +17,35 @@ import (
 )
 
 const (
-	inlinePage  = 20  // articles in an answer; Telegram takes 50
-	inlineCache = 120 // seconds that Telegram may keep an answer
+	inlinePage  = 20  // articles in an answer; Telegram's limit is 50
+	inlineCache = 120 // seconds for which Telegram may cache an answer
 	inlineMost  = 10_000
 )
 
-// inlineArticle is an InlineQueryResultArticle.
+// inlineArticle is an InlineQueryResultArticle of the Bot API.
 type inlineArticle struct {
-	Type        string         `json:"type"`
-	ID          string         `json:"id"`
-	Title       string         `json:"title"`
-	Description string         `json:"description,omitempty"`
-	URL         string         `json:"url,omitempty"`
-	Markup      map[string]any `json:"reply_markup,omitempty"`
-	Thumbnail   string         `json:"thumbnail_url,omitempty"`
-	Content     map[string]any `json:"input_message_content"`
+	Type        string               `json:"type"`
+	ID          string               `json:"id"`
+	Title       string               `json:"title"`
+	Description string               `json:"description,omitempty"`
+	URL         string               `json:"url,omitempty"`
+	Markup      *wire.InlineKeyboard `json:"reply_markup,omitempty"`
+	Thumbnail   string               `json:"thumbnail_url,omitempty"`
+	Content     inlineContent        `json:"input_message_content"`
 }
 
-// inlineAbout is how much the second line of a result holds.
+// inlineContent is an InputTextMessageContent of the Bot API.
+type inlineContent struct {
+	Entities []message.Entity `json:"entities"`
+	Text     string           `json:"message_text"`
+}
+
+// inlineAbout is the maximum length of a result's second line.
 const inlineAbout = 300
 
-// handleQuestion answers @bot words, typed in any chat: the articles that match,
-// or the latest. The answer says the same to everybody, so Telegram may keep it;
-// one without an article offers to open the bot, in the asker's language.
+// handleQuestion answers an inline query (@bot words, typed in any chat) with the articles that
+// match, or the latest. The answer is the same for everybody, so that Telegram may cache it. If it
+// has no article, it offers to open the bot, in the asker's language.
 func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	offset, err := strconv.Atoi(q.Offset)
 	if err != nil || offset < 0 || offset > inlineMost {
@@ -52,7 +58,7 @@ func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	p.Set("inline_query_id", q.ID)
 	p.Set("results", results)
 	p.Set("cache_time", inlineCache)
-	if b.Desk.Catalogue().Translated() { // others get it in other languages
+	if b.Desk.Catalogue().Translations().Any() { // users with another language get it in theirs
 		p.Set("is_personal", true)
 	}
 	if len(results) == 0 && offset == 0 {
@@ -88,8 +94,8 @@ func (b *Bot) inlineResults(shelf *Shelf, query string, offset int) (results []i
 	return results, len(found.Hits) > 0 && offset+len(found.Hits) < found.Total
 }
 
-// startSearch is the parameter of a link into the bot that goes on with a search,
-// whose words it holds in base64; one that only greets where they are too long.
+// startSearch is the parameter of a deep link that continues a search, with the words in base64; if
+// they are too long, the link only opens the bot.
 func startSearch(query string) string {
 	p := "qb_" + base64.RawURLEncoding.EncodeToString([]byte(strings.Join(strings.Fields(query), " ")))
 	if len(p) > 64 || p == "qb_" {
@@ -98,15 +104,15 @@ func startSearch(query string) string {
 	return p
 }
 
-// inlineResult is a card of an article. Its words are of the article's language,
-// since everybody is shown the same; its button leads back to the bot.
+// inlineResult is the card of an article. It is in the article's language because everybody gets
+// the same card; its button leads to the bot.
 func (b *Bot) inlineResult(a *content.Article, snippet string) inlineArticle {
 	address := b.shelf.Address(a)
 	about := message.Shorten(a.Description, inlineAbout)
 	if about == "" {
 		about = cmp.Or(message.Shorten(snippet, inlineAbout), b.about(a, inlineAbout))
 	}
-	l := locale.Guess(a.Title, a.Description, about) // a short title tells nothing
+	l := locale.Guess(a.Title, a.Description, about) // a short title says little
 	if a.Lang != "" {
 		l = locale.For(a.Lang)
 	}
@@ -129,14 +135,14 @@ func (b *Bot) inlineResult(a *content.Article, snippet string) inlineArticle {
 	if address != "" {
 		m.Line().Write(address)
 	}
-	r := inlineArticle{Type: "article", ID: message.ShortID(a.Slug), Title: title, Description: line, URL: address, Content: map[string]any{
-		"message_text": m.Text.String(), "entities": m.Entities,
+	r := inlineArticle{Type: "article", ID: message.ShortID(a.Slug), Title: title, Description: line, URL: address, Content: inlineContent{
+		Entities: m.Entities, Text: m.Text.String(),
 	}}
 	more := message.Button{Text: l.T("inline.more"), URL: "https://t.me/" + b.self().Username + "?start=inline"}
 	if b.Render != nil {
-		r.Markup = map[string]any{"inline_keyboard": [][]message.Button{{{Text: l.T("inline.read"), URL: b.shelf.DeepLink(a.Slug)}, more}}}
+		r.Markup = &wire.InlineKeyboard{Rows: [][]message.Button{{{Text: l.T("inline.read"), URL: b.shelf.DeepLink(a.Slug)}, more}}}
 	} else {
-		r.Markup = map[string]any{"inline_keyboard": [][]message.Button{{more}}}
+		r.Markup = &wire.InlineKeyboard{Rows: [][]message.Button{{more}}}
 	}
 	if isWeb(a.Cover) {
 		r.Thumbnail = a.Cover

@@ -15,74 +15,72 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 const (
-	letterLook   = 5 * time.Minute // how often it is looked whether there is something to tell
-	letterAgain  = 12              // looks until it is tried again where nobody could be told
-	letterHour   = 9               // of Monday, when letters come
+	letterLook   = 5 * time.Minute // how often to check whether there is something to report
+	letterAgain  = 12              // checks to skip after no admin could be reached
+	letterHour   = 9               // on Monday, when letters are sent
 	letterMost   = 10              // lines of a list
-	soughtPeople = 3               // who must have searched for a word before anybody is told
+	soughtPeople = 3               // searchers needed before a word is reported
 	soughtWord   = 40              // bytes of a word
-	soughtMost   = 10_000          // words whose searchers are remembered, in memory alone
+	soughtMost   = 10_000          // words whose searchers are remembered, only in memory
 )
 
-// letters tell admins what they cannot see in the channel: that nothing is
-// scheduled any more, and, where they switched it on, a letter a week. What the
-// letter counts is counted only while somebody gets it. Who searched is remembered
-// in memory alone, until three people are told apart.
+// letters tell admins what they cannot see in the channel: that nothing is scheduled any more, and,
+// if they switched it on, a weekly letter. The counts for the letter are kept only while somebody
+// gets it. Searchers are remembered only in memory, until there are three different ones.
 type letters struct {
 	*parts
 
 	mu     sync.Mutex
 	on     bool // somebody gets letters
-	idle   int  // looks in a row that found nothing scheduled
+	idle   int  // consecutive checks that found nothing scheduled
 	week   string
-	sought map[string]map[int64]bool // people by word, this week
+	sought map[string]map[int64]bool // searchers by word, this week
 }
 
-// run looks until ctx ends.
+// run checks until ctx ends.
 func (lt *letters) run(ctx context.Context) {
 	for wire.Sleep(ctx, letterLook) {
 		if err := lt.tellIdle(ctx); err != nil {
-			lt.Log.Warn("cannot look whether something is scheduled", "err", err)
+			lt.Log.Warn("cannot check whether something is scheduled", "err", err)
 		}
 		if err := lt.send(ctx); err != nil {
-			lt.Log.Warn("the weekly letters cannot be sent", "err", err)
+			lt.Log.Warn("cannot send the weekly letters", "err", err)
 		}
 	}
 }
 
-// tellIdle tells the admins once that the last scheduled article is out.
+// tellIdle tells the admins once that the last scheduled article has been published.
 func (lt *letters) tellIdle(ctx context.Context) error {
-	plan, err := lt.Desk.Plan(ctx)
-	if err != nil || len(lt.Desk.Catalogue().Articles()) == 0 { // a folder that is gone says nothing
+	queue, err := lt.Desk.Queue(ctx)
+	if err != nil || len(lt.Desk.Catalogue().Articles()) == 0 { // an unreadable folder proves nothing
 		return err
 	}
-	ahead, out := 0, 0
-	for _, e := range plan {
-		switch e.State {
-		case ledger.Planned, ledger.Sending, ledger.Unconfirmed:
-			ahead++
-		case ledger.Sent:
-			out++
-		}
-	}
+	ahead := slices.ContainsFunc(queue, func(e scheduler.Entry) bool {
+		return e.State == ledger.Planned || e.State == ledger.Sending || e.State == ledger.Unconfirmed
+	})
 	notes, err := lt.Audience.Notes(ctx, audience.NoteAhead)
 	if err != nil {
 		return err
 	}
 	was := notes[""]
-	if ahead > 0 || out == 0 || was == "" {
+	if ahead || was == "" {
 		lt.idle = 0
-		if ahead > 0 && was == "" {
+		if ahead && was == "" {
 			_, err = lt.Audience.SwapNote(ctx, audience.NoteAhead, "", "yes")
 		}
 		return err
 	}
-	if lt.idle++; lt.idle < 2 { // a file that is being changed is away for a moment
+	if published, err := lt.published(ctx); err != nil || !published {
+		lt.idle = 0
+		return err
+	}
+	if lt.idle++; lt.idle < 2 { // a file that is being changed is missing for a moment
 		return nil
 	}
 	told, err := lt.Audience.SwapNote(ctx, audience.NoteAhead, was, "")
@@ -98,8 +96,14 @@ func (lt *letters) tellIdle(ctx context.Context) error {
 		return nil
 	}
 	lt.idle = -letterAgain
-	_, err = lt.Audience.SwapNote(context.WithoutCancel(ctx), audience.NoteAhead, "", was) // nobody knows of it
+	_, err = lt.Audience.SwapNote(context.WithoutCancel(ctx), audience.NoteAhead, "", was) // it was not sent
 	return err
+}
+
+// published reports whether an article is in the channel.
+func (lt *letters) published(ctx context.Context) (bool, error) {
+	plan, err := lt.Desk.Plan(ctx) // of all articles: only read once nothing is scheduled any more
+	return slices.ContainsFunc(plan, func(e scheduler.Entry) bool { return e.State == ledger.Sent }), err
 }
 
 func (lt *letters) write(ctx context.Context, at channel.Place, m *message.Message) {
@@ -112,12 +116,12 @@ func (lt *letters) write(ctx context.Context, at channel.Place, m *message.Messa
 
 func letterNote(id int64) string { return audience.NoteLetter + strconv.FormatInt(id, 10) }
 
-// next is when the next letter is due.
+// next returns when the next letter is due.
 func (lt *letters) next() time.Time {
 	return mail.NextDigest(audience.Reader{Mode: audience.ReaderWeekly, Hour: letterHour, Weekday: time.Monday, Zone: lt.Zone.String()}, lt.Now())
 }
 
-// send sends the letters that are due, each once.
+// send sends each letter that is due, once.
 func (lt *letters) send(ctx context.Context) error {
 	due, err := lt.Audience.Notes(ctx, audience.NoteLetter)
 	if err != nil {
@@ -153,13 +157,13 @@ func (lt *letters) send(ctx context.Context) error {
 	return nil
 }
 
-// weekOf names the week of a moment by its Monday.
+// weekOf identifies a week by its Monday.
 func (lt *letters) weekOf(at time.Time) string {
 	at = at.In(lt.Zone)
 	return at.AddDate(0, 0, -(int(at.Weekday())+6)%7).Format(time.DateOnly)
 }
 
-// letter tells what the last seven days were like.
+// letter renders the report on the last seven days.
 func (lt *letters) letter(t *talk) (*message.Message, error) {
 	plan, err := t.Desk.Plan(t.ctx)
 	if err != nil {
@@ -221,7 +225,7 @@ func sum(counts map[string]string) (n int) {
 	return n
 }
 
-// most are the names with the highest counts.
+// most returns the names with the highest counts.
 func most(counts map[string]string) []string {
 	var names []string
 	for name := range counts {
@@ -250,12 +254,12 @@ func (lt *letters) opened(ctx context.Context, slug string) {
 		return
 	}
 	if err := lt.Audience.CountNote(ctx, audience.NoteOpens+lt.weekOf(lt.Now())+"."+slug); err != nil {
-		lt.Log.Warn("an opened article could not be counted", "err", err)
+		lt.Log.Warn("cannot count an opened article", "err", err)
 	}
 }
 
-// inVain notes the words of a search that found nothing. Only words of letters
-// alone are noted: numbers and addresses may be somebody's.
+// inVain records the words of a search without results. Only words made of letters are recorded,
+// because numbers and addresses may be personal.
 func (lt *letters) inVain(ctx context.Context, person int64, query string) {
 	if lt.Audience == nil || !lt.wanted() {
 		return
@@ -275,7 +279,7 @@ func (lt *letters) inVain(ctx context.Context, person int64, query string) {
 	}
 }
 
-// searcher remembers who searched for a word this week, and returns how many did.
+// searcher records who searched for a word this week, and returns the number of searchers.
 func (lt *letters) searcher(person int64, word string) (n int, week string) {
 	lt.mu.Lock()
 	defer lt.mu.Unlock()
@@ -289,21 +293,21 @@ func (lt *letters) searcher(person int64, word string) (n int, week string) {
 	return len(lt.sought[word]), week
 }
 
-// noteWord keeps by how many people a word was searched for, if that is news.
+// noteWord stores how many people searched for a word, if that has changed.
 func (lt *letters) noteWord(ctx context.Context, name string, n int) {
 	had, err := lt.Audience.Notes(ctx, name)
 	if before, _ := strconv.Atoi(had[""]); err == nil && n > before {
 		_, err = lt.Audience.SwapNote(ctx, name, had[""], strconv.Itoa(n))
 	}
 	if err != nil {
-		lt.Log.Warn("a search in vain could not be counted", "err", err)
+		lt.Log.Warn("cannot count a search without results", "err", err)
 	}
 }
 
 // verbLetter switches the weekly letter.
 const verbLetter = "wl"
 
-// letterButton offers an admin the letter, or to end it.
+// letterButton offers an admin the letter, or to stop it.
 func (lt *letters) letterButton(t *talk) message.Button {
 	if !t.admin() {
 		return message.Button{}

@@ -9,24 +9,25 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// library is what readers may do: browse, search and read.
+// library is what readers can do: browse, search and read.
 type library struct {
 	*parts
-	menus   *menus
-	indexes *indexes
-	finder  *finder
-	letters *letters
+	menus      *menus
+	categories *categories
+	indexes    *indexes
+	finder     *finder
+	letters    *letters
 }
 
-// listPage is how many articles a page of a list shows: with two entities each
-// it stays far below the hundred that a message may have.
+// listPage is the number of articles on a page of a list: with two entities each it stays far below
+// the limit of a hundred per message.
 const listPage = 10
 
 // numbersRow is how many numbers a row of buttons holds.
 const numbersRow = 5
 
-// list writes a page of articles, newest first, with the buttons that turn it.
-// turn gives the callback data of a page.
+// list writes a page of articles, newest first, with the buttons that turn it. turn returns the
+// callback data of a page.
 func (lib *library) list(t *talk, m *message.Message, articles []*content.Article, at, size int, turn func(page int) string) {
 	shown, at, pages := pageOf(articles, size, at)
 	for i, a := range shown {
@@ -38,17 +39,17 @@ func (lib *library) list(t *talk, m *message.Message, articles []*content.Articl
 	turner(m, at, pages, turn)
 }
 
-// number writes the number of an entry, where a button with it opens the article.
+// number writes the number of an entry if a button with that number opens the article.
 func (lib *library) number(t *talk, m *message.Message, i int) {
 	if lib.opens(t) {
 		m.Write(strconv.Itoa(i+1) + ". ")
 	}
 }
 
-// opens reports whether articles are sent into the chat of the talk.
+// opens reports whether articles are sent to the chat of the talk.
 func (lib *library) opens(t *talk) bool { return t.Render != nil && t.private() }
 
-// numbers adds buttons that open the articles in the chat, five a row.
+// numbers adds buttons, five in a row, that open the articles in the chat.
 func (lib *library) numbers(t *talk, m *message.Message, shown []*content.Article) {
 	if !lib.opens(t) {
 		return
@@ -62,8 +63,7 @@ func (lib *library) numbers(t *talk, m *message.Message, shown []*content.Articl
 	}
 }
 
-// pageOf cuts a page out of a list, by its number from 0; the last one where
-// there are fewer.
+// pageOf returns a page of a list by its number, from 0, or the last page if there are fewer.
 func pageOf[T any](all []T, size, at int) (shown []T, page, pages int) {
 	pages = max(1, (len(all)+size-1)/size)
 	page = min(at, pages-1)
@@ -79,8 +79,8 @@ func (p *parts) entry(m *message.Message, l *locale.Catalogue, a *content.Articl
 	m.Say(l, "list.entry", "day", l.Day(a.Due.In(p.Zone)), "title", p.shelf.Link(a))
 }
 
-// about is what an article is about, in at most n characters on one line: its
-// description, else its first sentences; "" where it has neither.
+// about returns the article's description, or else its first sentences, on one line of at most n
+// characters; "" if it has neither.
 func (p *parts) about(a *content.Article, n int) string {
 	if a.Description != "" || p.Render == nil {
 		return message.Shorten(a.Description, n)
@@ -92,7 +92,7 @@ func (p *parts) about(a *content.Article, n int) string {
 	return message.Shorten(p.Render.Summary(a, body), n)
 }
 
-// turner adds the buttons ◀ and ▶ where there is something to turn.
+// turner adds the buttons ◀ and ▶ if there are other pages.
 func turner(m *message.Message, at, pages int, turn func(page int) string) {
 	if pages < 2 {
 		return
@@ -123,7 +123,7 @@ func (lib *library) runLatest(t *talk, args string) {
 	case args == "":
 		lib.latest(t, latestDefault, 0)
 	default:
-		lib.runCategory(t, args) // the latest of one
+		lib.categories.runCategory(t, args) // the latest of one
 	}
 }
 

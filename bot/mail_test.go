@@ -173,7 +173,7 @@ func TestFanOutGoesOnAfterARestart(t *testing.T) {
 			}
 		}
 		if _, err := a.Reader(t.Context(), 1007); !errors.Is(err, ledger.ErrNotFound) {
-			t.Error("a reader who blocked the bot is kept")
+			t.Error("a reader who blocked the bot is kept: got false, want true")
 		}
 		for i := range at {
 			in := 0

@@ -4,38 +4,50 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/profile"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// menuEntry is a line of the menu of commands.
+// menuEntry is an entry in the menu of commands.
 type menuEntry struct {
 	Command     string `json:"command"`
 	Description string `json:"description"`
 	IsEphemeral bool   `json:"is_ephemeral,omitempty"` // only the bot sees the command
 }
 
-// menus are the menus of commands that Telegram shows.
+// scope says in which chats a menu of commands is shown (Bot API, BotCommandScope).
+type scope struct {
+	ChatID int64  `json:"chat_id,omitempty"` // of the scope "chat"
+	Type   string `json:"type"`
+}
+
+// chatScope is that of one chat.
+func chatScope(id int64) scope { return scope{Type: "chat", ChatID: id} }
+
+// menus keeps the menus of commands in Telegram up to date.
 type menus struct {
 	*parts
 	lock sync.Mutex
-	set  map[int64]channel.Rights // admins whose menu is set, by what they may do
+	set  map[int64]channel.Rights // admins whose menu is set, with their rights at that time
 }
 
-// setAll sets the menus of commands: readers' for everyone and in private
-// chats, the longer one in the chat of each admin, in groups what works there,
-// in each language. What Telegram already shows is not set again.
+// setAll sets the menus of commands in each language: the readers' for everyone and in private
+// chats, a longer one in each admin's chat, and in groups the commands that work there. What
+// Telegram already has is not set again.
 func (mn *menus) setAll(ctx context.Context) (ok bool) {
 	ok = true
-	for _, scope := range []map[string]any{{"type": "default"}, {"type": "all_private_chats"}} {
-		ok = mn.setOne(ctx, scope, func(c command) bool { return !c.admin && !c.rare }) && ok
+	for _, in := range []scope{{Type: "default"}, {Type: "all_private_chats"}} {
+		ok = mn.setOne(ctx, in, func(c command) bool { return !c.admin && !c.rare }) && ok
 	}
-	ok = mn.setOne(ctx, map[string]any{"type": "all_group_chats"}, func(c command) bool { return !c.admin && !c.own && (!c.rare || c.group) }) && ok
+	ok = mn.setOne(ctx, scope{Type: "all_group_chats"}, func(c command) bool { return !c.admin && !c.own && (!c.rare || c.group) }) && ok
 	admins, err := mn.Admins.List(ctx)
 	if err != nil {
 		mn.Log.Warn("cannot ask who the channel's administrators are", "err", err)
@@ -44,8 +56,7 @@ func (mn *menus) setAll(ctx context.Context) (ok bool) {
 	return ok
 }
 
-// follow sets the menus of the admins by what they may do, and takes that of an
-// admin away from those who are none any more.
+// follow sets the admins' menus according to their rights, and removes those of former admins.
 func (mn *menus) follow(ctx context.Context, admins []int64) {
 	for _, id := range admins {
 		mn.setFor(ctx, id, mn.Admins.Menu(ctx, id))
@@ -63,7 +74,7 @@ func (mn *menus) follow(ctx context.Context, admins []int64) {
 	}
 }
 
-// former are those who were admins when they last wrote: their menus may be set.
+// former returns the accounts that were admins when they last wrote: their menus may be set.
 func (mn *menus) former(ids []int64) {
 	mn.lock.Lock()
 	defer mn.lock.Unlock()
@@ -72,14 +83,14 @@ func (mn *menus) former(ids []int64) {
 	}
 }
 
-// menuUnknown are rights that nobody has: the menu is to be set.
+// menuUnknown is a value that no admin's rights have: the menu has to be set.
 const menuUnknown = ^channel.Rights(0)
 
-// drop takes the menu away from the chat of a former admin.
+// drop removes the menu from the chat of a former admin.
 func (mn *menus) drop(ctx context.Context, id int64) {
 	for _, tag := range append([]string{""}, locale.Languages()...) {
 		params := wire.Params{}
-		params.Set("scope", map[string]any{"type": "chat", "chat_id": id})
+		params.Set("scope", chatScope(id))
 		if tag != "" {
 			params.Set("language_code", tag)
 		}
@@ -96,8 +107,7 @@ func (mn *menus) drop(ctx context.Context, id int64) {
 	mn.lock.Unlock()
 }
 
-// run keeps the menus of admins in line with the channel's list of them until ctx
-// ends.
+// run updates the menus of admins from the channel's list of administrators until ctx ends.
 func (mn *menus) run(ctx context.Context) {
 	changed := mn.Admins.Changed()
 	for mn.setAll(ctx); ; {
@@ -115,20 +125,20 @@ func (mn *menus) run(ctx context.Context) {
 	}
 }
 
-// menusLook is how often the channel is asked who its administrators are.
+// menusLook is how often the channel's administrators are listed.
 const menusLook = 5 * time.Minute
 
-// SetMenus sets the menus of commands, as Run does when it begins. The menus of
-// admins who never pressed Start cannot be set yet.
+// SetMenus sets the menus of commands, as Run does when it starts. The menus of admins who never
+// pressed Start cannot be set yet.
 func (b *Bot) SetMenus(ctx context.Context) error {
 	if !b.menus.setAll(ctx) {
-		return errors.New("Telegram did not take one of the menus; the bot sets them again when it starts")
+		return locale.Error("telegram.no_menu")
 	}
 	return nil
 }
 
-// setFor sets the menu in an admin's chat. It fails for one who never
-// pressed Start; then /start does it.
+// setFor sets the menu in an admin's chat. It fails if the admin never pressed Start; /start sets
+// it then.
 func (mn *menus) setFor(ctx context.Context, id int64, may channel.Rights) {
 	mn.lock.Lock()
 	set, done := mn.set[id]
@@ -136,23 +146,23 @@ func (mn *menus) setFor(ctx context.Context, id int64, may channel.Rights) {
 	if done && set == may {
 		return
 	}
-	if mn.setOne(ctx, map[string]any{"type": "chat", "chat_id": id}, func(c command) bool { return !c.rare && may.Has(c.may) }) {
+	if mn.setOne(ctx, chatScope(id), func(c command) bool { return !c.rare && may.Has(c.may) }) {
 		mn.lock.Lock()
 		mn.set[id] = may
 		mn.lock.Unlock()
 	}
 }
 
-func (mn *menus) setOne(ctx context.Context, scope map[string]any, has func(command) bool) (ok bool) {
+func (mn *menus) setOne(ctx context.Context, in scope, has func(command) bool) (ok bool) {
 	ok = true
 	for _, tag := range append([]string{""}, locale.Languages()...) {
-		// Language "" is for everyone whose language has no menu of its own.
+		// Language "" is for users whose language has no menu of its own.
 		menu := mn.entries(mn.Locales.For(tag), has)
 		for i := range menu {
-			menu[i].IsEphemeral = scope["type"] == "all_group_chats" // of no concern to the rest of the group
+			menu[i].IsEphemeral = in.Type == "all_group_chats" // of no interest to the rest of the group
 		}
 		params := wire.Params{}
-		params.Set("scope", scope)
+		params.Set("scope", in)
 		if tag != "" {
 			params.Set("language_code", tag)
 		}
@@ -163,7 +173,7 @@ func (mn *menus) setOne(ctx context.Context, scope map[string]any, has func(comm
 		}
 		params.Set("commands", menu)
 		if err := wire.Patiently(ctx, func() error { return mn.API.Call(ctx, "setMyCommands", params, nil) }); err != nil {
-			mn.Log.Debug("the menu of commands could not be set", "scope", scope, "err", err)
+			mn.Log.Debug("the menu of commands could not be set", "scope", in.Type, "chat", in.ChatID, "err", err)
 			return false
 		}
 	}
@@ -178,4 +188,108 @@ func (mn *menus) entries(l *locale.Catalogue, has func(command) bool) []menuEntr
 		}
 	}
 	return menu
+}
+
+// present sets what Telegram shows about the bot before anybody talks with it: its descriptions
+// (package profile), its name in each language, and the button beside the message field. Texts that
+// the owner wrote are kept.
+func (p *parts) present(ctx context.Context) {
+	title := p.channelTitle(ctx)
+	if title == "" {
+		return // nothing is known yet that could introduce the bot
+	}
+	about := &profile.Profile{API: patient{p.API}, Channel: title, Words: p.Locales.For("")}
+	missing, err := about.Missing(ctx)
+	if err == nil {
+		err = about.Write(ctx, missing)
+	}
+	if err == nil {
+		err = p.setNames(ctx, title)
+	}
+	if err == nil {
+		err = p.setMenuButton(ctx)
+	}
+	if err != nil {
+		p.Log.Debug("the bot's profile could not be set", "err", err)
+	}
+}
+
+// patient waits out short rate limits.
+type patient struct{ api wire.API }
+
+func (c patient) Call(ctx context.Context, method string, params, result any) error {
+	return wire.Patiently(ctx, func() error { return c.api.Call(ctx, method, params, result) })
+}
+
+// channelTitle returns the channel's title; "" if it is unknown.
+func (p *parts) channelTitle(ctx context.Context) string {
+	if p.Publisher == nil || p.Channel == "" {
+		return ""
+	}
+	c, err := p.Publisher.Channel(ctx, p.Channel)
+	if err != nil {
+		p.Log.Debug("the channel cannot be asked for its title, so the bot's profile stays as it is", "err", err)
+		return ""
+	}
+	return message.TitleOf(c.Title, c.Username, message.MaxButton)
+}
+
+// setNames gives the bot a name in each language. It changes neither the default name, which is the
+// owner's, nor a name that the owner set for a language.
+func (p *parts) setNames(ctx context.Context, title string) error {
+	general, err := p.name(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, tag := range locale.Languages() {
+		has, err := p.name(ctx, tag)
+		if err != nil {
+			return err
+		}
+		want := locale.For(tag).T("profile.name", "channel", title)
+		if has == want || has != general && !named(has) {
+			continue
+		}
+		params := map[string]string{"name": want, "language_code": tag}
+		if err := (patient{p.API}).Call(ctx, "setMyName", params, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *parts) name(ctx context.Context, tag string) (string, error) {
+	params := map[string]string{}
+	if tag != "" {
+		params["language_code"] = tag
+	}
+	var has struct {
+		Name string `json:"name"`
+	}
+	err := (patient{p.API}).Call(ctx, "getMyName", params, &has)
+	return has.Name, err
+}
+
+// named reports whether a name was given by setNames, whatever the channel's title was then.
+func named(name string) bool {
+	for _, tag := range locale.Languages() {
+		before, after, _ := strings.Cut(locale.For(tag).T("profile.name", "channel", "\x00"), "\x00")
+		if strings.HasPrefix(name, before) && strings.HasSuffix(name, after) {
+			return true
+		}
+	}
+	return false
+}
+
+// setMenuButton makes the menu button show the commands, labelled in the reader's language, unless
+// the owner gave it another purpose.
+func (p *parts) setMenuButton(ctx context.Context) error {
+	var has struct {
+		Type string `json:"type"`
+	}
+	api := patient{p.API}
+	if err := api.Call(ctx, "getChatMenuButton", nil, &has); err != nil || has.Type != "default" {
+		return err
+	}
+	return api.Call(ctx, "setChatMenuButton", map[string]map[string]string{"menu_button": {"type": "commands"}}, nil)
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/timewords"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
@@ -40,11 +42,11 @@ func presets() []preset {
 // verbMoveOther asks for another time than those offered.
 const verbMoveOther = "mo"
 
-// mover gives articles other times.
+// mover changes the times of articles.
 type mover struct{ control *control }
 
-// runMove moves an article: /move NAME WHEN; NAME may be its number in the queue,
-// or a title with spaces. Without WHEN it offers times.
+// runMove moves an article: /move NAME WHEN. NAME may be its number in the queue, or a title with
+// spaces. Without WHEN it offers times.
 func (mv *mover) runMove(t *talk, args string) {
 	if args == "" {
 		mv.control.offer(t, channel.VerbMove)
@@ -64,11 +66,17 @@ func (mv *mover) runMove(t *talk, args string) {
 	}
 }
 
-// moveWhen moves an article to a time as people write it.
+// moveWhen moves an article to a time written in words.
 func (mv *mover) moveWhen(t *talk, a *content.Article, when string) {
+	if !mv.movable(t, a) {
+		return
+	}
 	now := t.Now().In(t.Zone)
-	at, err := timewords.ReadMove(when, now, mv.due(t, a), t.PublishAt)
+	at, err := timewords.ReadMove(when, now, mv.control.due(t, a), t.PublishAt, t.l)
+	var either *timewords.Either
 	switch {
+	case errors.As(err, &either):
+		mv.moveWhich(t, a, when, either.Times)
 	case errors.Is(err, timewords.ErrPast):
 		t.ask("move", message.ShortID(a.Slug), "move.past", "now", t.l.Moment(now, now))
 	case err != nil:
@@ -78,23 +86,19 @@ func (mv *mover) moveWhen(t *talk, a *content.Article, when string) {
 	}
 }
 
-// due is when an article is to go out, in the last place if they differ; zero if that
-// is not known.
-func (mv *mover) due(t *talk, a *content.Article) (due time.Time) {
-	entries, err := t.Desk.Queue(t.ctx)
-	if err != nil {
-		return due
+// moveWhich offers the times that the words may mean; other words can be sent as well.
+func (mv *mover) moveWhich(t *talk, a *content.Article, when string, times []time.Time) {
+	id, now := message.ShortID(a.Slug), t.Now().In(t.Zone)
+	m := new(message.Message).Say(t.l, "move.which", "when", message.Shorten(when, message.MaxButton))
+	for _, at := range times {
+		m.Row(message.Button{Text: t.l.Moment(at.In(t.Zone), now), Data: message.Data(verbMoveTo, id, "@"+strconv.FormatInt(at.Unix()/60, 10))})
 	}
-	for _, e := range entries {
-		if e.Slug == a.Slug && e.Due.After(due) {
-			due = e.Due
-		}
-	}
-	return due
+	m.Row(message.Button{Text: t.l.T("button.other_time"), Data: message.Data(verbMoveOther, id)},
+		message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
+	t.question(m, asked{command: "move", before: id, at: t.Now()})
 }
 
-// splitMove splits what follows /move into a name and a time: the longest name
-// that there is.
+// splitMove splits the arguments of /move into the longest existing name and a time.
 func (mv *mover) splitMove(t *talk, args string) (name, when string) {
 	words := strings.Fields(args)
 	for n := len(words); n > 0; n-- {
@@ -106,7 +110,7 @@ func (mv *mover) splitMove(t *talk, args string) (name, when string) {
 	return words[0], strings.Join(words[1:], " ")
 }
 
-// queued is the article of a number in the queue; nil for other words.
+// queued returns the article with a number in the queue; nil for other words.
 func (mv *mover) queued(t *talk, number string) *content.Article {
 	n, err := strconv.Atoi(number)
 	if err != nil || n < 1 || mv.control.known(number) {
@@ -120,7 +124,7 @@ func (mv *mover) queued(t *talk, number string) *content.Article {
 }
 
 func (mv *mover) pressMoveOther(t *talk, args []string) {
-	if a := mv.control.pressedArticle(t, args); a != nil {
+	if a := mv.control.pressedArticle(t, args); a != nil && mv.movable(t, a) {
 		t.answer()
 		t.ask("move", message.ShortID(a.Slug), "move.when", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
 	}
@@ -133,9 +137,21 @@ func (mv *mover) pressMoveAsk(t *talk, args []string) {
 	}
 }
 
-func (mv *mover) moveAsk(t *talk, a *content.Article) {
+// movable reports whether an article may get another time; if not, it says why.
+func (mv *mover) movable(t *talk, a *content.Article) bool {
+	if link, isOut := t.Desk.PostLink(a.Slug); isOut {
+		t.say("publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
+		return false
+	}
 	if err := plan.Movable(a, t.Now()); err != nil {
 		t.trouble(err)
+		return false
+	}
+	return true
+}
+
+func (mv *mover) moveAsk(t *talk, a *content.Article) {
+	if !mv.movable(t, a) {
 		return
 	}
 	m := new(message.Message).Say(t.l, "move.ask", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)))
@@ -162,6 +178,20 @@ func (mv *mover) pressMove(t *talk, args []string) {
 			return
 		}
 	}
+	if minutes, ok := strings.CutPrefix(args[len(args)-1], "@"); ok { // one of several possible meanings
+		unix, err := strconv.ParseInt(minutes, 10, 64)
+		now := t.Now().In(t.Zone)
+		switch at := time.Unix(unix*60, 0); {
+		case err != nil:
+		case !at.After(now): // the question is an old one
+			t.ask("move", message.ShortID(a.Slug), "move.past", "now", t.l.Moment(now, now))
+			return
+		default:
+			t.answer()
+			mv.move(t, a, at)
+			return
+		}
+	}
 	t.answering = t.l.T("button.unknown")
 }
 
@@ -180,6 +210,9 @@ func (mv *mover) move(t *talk, a *content.Article, to time.Time) {
 		return
 	}
 	m := new(message.Message).Say(t.l, "move.done", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "when", t.moment(to))
+	if entries, err := t.Desk.Queue(t.ctx); err == nil && slices.ContainsFunc(entries, func(e scheduler.Entry) bool { return e.Slug == a.Slug && e.Approval }) {
+		m.Line().Say(t.l, "planned.approval")
+	}
 	m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	t.reply(m)
 }

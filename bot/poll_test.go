@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/channel"
+	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
@@ -111,7 +112,7 @@ func TestNoUpdateStopsTheLoop(t *testing.T) {
 		}
 		stop()
 		if !strings.Contains(log.String(), "a mistake") {
-			t.Error("a panic left no trace in the log")
+			t.Errorf("a panic left no trace in the log: got %q, want %q in it", log.String(), "a mistake")
 		}
 	})
 }
@@ -147,7 +148,7 @@ func TestAFloodIsAnsweredOnceThenSlowed(t *testing.T) {
 		s.add(say(7, "/help"))
 		time.Sleep(time.Second)
 		if _, _, sent := s.state(); sent != told+flooder+other+1 {
-			t.Error("a calm reader is not answered again")
+			t.Errorf("a calm reader is not answered again: got %v, want %v", sent, told+flooder+other+1)
 		}
 		stop()
 	})
@@ -264,8 +265,8 @@ func TestAServerWithoutLongPollingIsNotHammered(t *testing.T) {
 						return inner.Call(ctx, method, params, result)
 					}
 					asked++
-					p, _ := params.(map[string]any)
-					if batch, ok := result.(*[]json.RawMessage); ok && (!confirms || p["offset"] == nil) {
+					request, _ := params.(wire.GetUpdates)
+					if batch, ok := result.(*[]json.RawMessage); ok && (!confirms || request.Offset == 0) {
 						*batch = []json.RawMessage{json.RawMessage(`{"update_id":0,` + say(7, "/help")[1:])}
 					}
 					return nil

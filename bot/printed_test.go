@@ -55,6 +55,10 @@ func printAlerts(s *stage) {
 			notices = append(notices, ledger.Notice{Kind: kind, N: n, Titles: []string{"A", "B"}[:min(n, 2)], Due: time.Now().Add(time.Hour), Until: time.Now().AddDate(1, 0, 0), Actions: buttons, Path: "a.md"})
 		}
 	}
+	printAudit(s)
+	publisher.Effects = func(_ context.Context, slug string, _ int64) (channel.Effects, error) {
+		return channel.Effects{ReplyTo: "A", Edited: []string{"A", "B"}, Listed: []string{"C"}}, nil
+	}
 	tell := func(n ledger.Notice) error {
 		if n.Slug == "" {
 			n.Slug, n.Title = "a", "A"
@@ -127,6 +131,14 @@ func printActs(s *stage) {
 			time.Sleep(5 * time.Second)
 		}
 	}
+	several := func(kind string, posts int) {
+		s.desk.mu.Lock()
+		s.desk.button = scheduler.Button{Kind: kind, Posts: posts}
+		s.desk.mu.Unlock()
+	}
+	several(ledger.ActRelocate, 5)
+	press(ledger.ActRelocate, scheduler.Result{})
+	several("", 0)
 	press("reject", scheduler.Result{Slug: "a", State: ledger.Sent})
 	s.e.UserSends(eva, "Too long.")
 	time.Sleep(5 * time.Second)
@@ -202,4 +214,31 @@ func printBroken(s *stage) {
 	say(eva, "/reload", "/status")
 	lost = errors.New("the disk is gone")
 	say(eva, "/status")
+}
+
+// printAudit has the admins shown every kind of thing that an audit finds, and every fate
+// of it, and lets one press a button of an audit before.
+func printAudit(s *stage) {
+	var drifts []ledger.Drift
+	for i, d := range []ledger.Drift{
+		{Kind: "edited", Part: 1, Cure: ledger.CureEdit, Detail: locale.M("audit.edited")},
+		{Kind: "edited", Part: 1, Cure: ledger.CureEdit, Detail: locale.M("audit.edited")},
+		{Kind: "deleted", Cure: ledger.CureAgain, Detail: locale.M("audit.gone")},
+		{Kind: "deleted", Cure: ledger.CureAgain, Detail: locale.M("audit.gone")},
+		{Kind: "link", Part: 1, Link: "https://t.me/news/9", Cure: ledger.CureFile, Detail: locale.M("audit.link.gone")},
+		{Kind: "link", Line: 3, Cure: ledger.CureFile, Detail: locale.M("lint.link.no_heading", "link", "#x")},
+		{Kind: "edited", Part: 1, Cure: ledger.CureEdit, Fate: ledger.DriftRefused, Why: locale.M("drift.by_hand"), Detail: locale.M("audit.edited")},
+		{Kind: "edited", Part: 1, Cure: ledger.CureEdit, Fate: ledger.DriftOrdered, Detail: locale.M("audit.edited")},
+		{Kind: "edited", Part: 1, Cure: ledger.CureEdit, Fate: ledger.DriftLeft, Detail: locale.M("audit.edited")},
+	} {
+		d.Delivery, d.Message, d.Slug, d.Title, d.Path = int64(i+1), 100-i, "a", "A", "a.md"
+		drifts = append(drifts, d)
+	}
+	keep := func(ledger.Standing) error { return nil }
+	for _, some := range [][]ledger.Drift{drifts, drifts[7:]} {
+		if err := s.config.Publisher.ShowAudit(s.t.Context(), some, nil, keep); err != nil {
+			s.t.Error(err)
+		}
+		time.Sleep(time.Minute)
+	}
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"encoding/hex"
 	"path"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// The verbs of buttons that publish by hand: the list, the question, the yes.
+// Verbs of buttons that publish by hand: the list, the question, the confirmation.
 const (
 	verbPublishList = "pl"
 	verbPublishAsk  = "pa"
@@ -22,10 +23,10 @@ const (
 // publishPage is how many articles /publish offers at once.
 const publishPage = 8
 
-// byHand publishes what an admin chooses, after a question.
+// byHand publishes an article that an admin chooses, after asking for confirmation.
 type byHand struct{ control *control }
 
-// runPublish publishes by hand: choose, see, confirm.
+// runPublish publishes by hand: choose, look, confirm.
 func (h *byHand) runPublish(t *talk, args string) {
 	if args == "" {
 		h.publishList(t, 0)
@@ -38,8 +39,8 @@ func (h *byHand) runPublish(t *talk, args string) {
 
 func (h *byHand) pressPublishList(t *talk, args []string) { h.publishList(t, page(args, 0)) }
 
-// publishList offers what is not out yet: first what is queued, by due time,
-// then the rest, newest first.
+// publishList offers unpublished articles: queued ones first, by due time, then the others, newest
+// first.
 func (h *byHand) publishList(t *talk, at int) {
 	articles, err := h.unpublished(t)
 	if err != nil {
@@ -68,7 +69,7 @@ func (h *byHand) unpublished(t *talk) ([]*content.Article, error) {
 	seen := map[string]bool{}
 	var out []*content.Article
 	add := func(a *content.Article) {
-		if a == nil || seen[a.Slug] || a.Draft || a.Telegram.Never || a.Unmarked() {
+		if a == nil || seen[a.Slug] || a.Draft || a.Telegram().Never || a.Unmarked() {
 			return
 		}
 		seen[a.Slug] = true
@@ -91,18 +92,18 @@ func (h *byHand) pressPublishAsk(t *talk, args []string) {
 	}
 }
 
-// publishAsk shows what would go out and asks once more; again is for what was
-// withdrawn.
+// publishAsk shows what would be published and asks for confirmation; again is for a withdrawn
+// article.
 func (h *byHand) publishAsk(t *talk, a *content.Article, again bool) {
 	switch link, isOut := t.Desk.PostLink(a.Slug); {
 	case isOut:
 		t.say("publish.already", "title", message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link})
 		return
-	case a.Telegram.Never:
+	case a.Telegram().Never:
 		t.say("publish.never", "path", message.Code(a.Path))
 		return
 	case a.Draft:
-		t.say("publish.draft", "path", message.Code(a.Path), "why", t.l.Say(a.DraftBy.Message()))
+		t.say("publish.draft", "path", message.Code(a.Path), "why", t.l.Say(a.DraftBy().Message()))
 		return
 	case a.Unmarked():
 		t.say("publish.unmarked", "path", message.Code(a.Path))
@@ -115,7 +116,10 @@ func (h *byHand) publishAsk(t *talk, a *content.Article, again bool) {
 	if a.Hold != nil {
 		m.Line().Say(t.l, "publish.held", "why", t.l.Say(a.Hold.Message()))
 	}
-	if a.Due.After(t.Now()) {
+	switch due := h.control.due(t, a); {
+	case due.After(t.Now()) && !due.Equal(a.Due): // moved
+		m.Line().Say(t.l, "publish.scheduled", "when", t.moment(due))
+	case a.Due.After(t.Now()):
 		m.Line().Say(t.l, "publish.early", "when", t.moment(a.Due))
 	}
 	p, err := t.Desk.Render(t.ctx, a.Slug)
@@ -128,7 +132,7 @@ func (h *byHand) publishAsk(t *talk, a *content.Article, again bool) {
 		m.Write("\n\n" + message.Excerpt(p.Requests[0].Plain, 400))
 	}
 	id := message.ShortID(a.Slug)
-	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublish, id)},
+	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublish, id, version(a.Hash))},
 		message.Button{Text: t.l.T("button.preview"), Data: message.Data(channel.VerbPreview, id)},
 		message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
 	t.reply(m)
@@ -139,7 +143,12 @@ func (h *byHand) pressPublish(t *talk, args []string) {
 	if a == nil {
 		return
 	}
-	if a.Draft || a.Telegram.Never || a.Unmarked() { // became so since the button was made
+	if a.Draft || a.Telegram().Never || a.Unmarked() { // it became a draft after the button was made
+		h.publishAsk(t, a, false)
+		return
+	}
+	if len(args) > 1 && args[1] != version(a.Hash) { // nobody has seen the text that would be published now
+		t.answering = t.l.T("publish.changed")
 		h.publishAsk(t, a, false)
 		return
 	}
@@ -148,8 +157,11 @@ func (h *byHand) pressPublish(t *talk, args []string) {
 	h.control.outcome(t, a, r, err)
 }
 
-// outcome shows what became of an act; a is nil where it concerned no single
-// article, or one that is gone.
+// version identifies the text of an article in callback data.
+func version(hash [32]byte) string { return hex.EncodeToString(hash[:4]) }
+
+// outcome shows the outcome of an action; a is nil if it concerned no single article, or one that
+// is gone.
 func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err error) {
 	t.shelf.forget()
 	if err != nil {
@@ -183,14 +195,13 @@ func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err 
 	t.reply(m)
 }
 
-// known reports whether an article goes by a name or short id.
+// known reports whether a name or short id belongs to an article.
 func (ct *control) known(name string) bool {
 	return ct.shelf.Article(name) != nil || ct.shelf.Named(name) != nil || len(called(ct.Desk.Catalogue().Articles(), name)) > 0
 }
 
-// find finds the article that an admin names (see called). Where several are so
-// called, it asks which; where none is, it offers what comes near. Its buttons
-// carry what press gives for a short id.
+// find returns the article that an admin names (see called). If there are several, it asks which;
+// if there is none, it offers similar ones. Its buttons carry what press returns for a short id.
 func (ct *control) find(t *talk, name string, press func(id string) string) *content.Article {
 	if a := t.shelf.Article(name); a != nil {
 		return a
@@ -232,8 +243,8 @@ func (ct *control) find(t *talk, name string, press func(id string) string) *con
 // maxFound is how many articles are offered for a name.
 const maxFound = 6
 
-// called returns the articles that go by a name: that of the article, the slug of
-// its page, its title, or its path with or without ending, in any case.
+// called returns the articles with a name: the slug, the slug of the page, the title, or the path
+// with or without extension, ignoring case.
 func called(articles []*content.Article, name string) []*content.Article {
 	var found []*content.Article
 	for _, a := range articles {

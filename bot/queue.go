@@ -1,22 +1,24 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// The verbs of buttons of the queue: a page, and one article.
+// Verbs of the queue's buttons: a page, and one article.
 const (
 	verbQueue = "q"
 	verbEntry = "qe"
 )
 
-// queuePage is how many entries a page of the queue shows.
+// queuePage is the number of entries on a page of the queue.
 const queuePage = 8
 
 func (ct *control) runQueue(t *talk, _ string) { ct.queue(t, 0) }
@@ -61,7 +63,7 @@ func severalChannels(entries []scheduler.Entry) bool {
 	return false
 }
 
-// due says when an entry goes out, or what it waits for.
+// due says when an entry will be published, or what it waits for.
 func (t *talk) due(e scheduler.Entry) string {
 	if !e.Held.IsZero() {
 		return t.l.T("queue.held", "when", t.moment(e.Held))
@@ -77,27 +79,26 @@ func (t *talk) due(e scheduler.Entry) string {
 		return t.l.T("queue.overdue")
 	case planned:
 		return when
-	case !e.Due.IsZero() && e.Due.Before(t.Now()): // a moment that has passed says nothing of when it goes out
+	case !e.Due.IsZero() && e.Due.Before(t.Now()): // a time that has passed does not say when it will be published
 		return "⚠ " + state
 	}
 	return when + " (" + state + ")"
 }
 
-// overdueAfter is how long after its moment an article that has not gone out is
-// late.
+// overdueAfter is how long after it was due an unpublished article counts as late.
 const overdueAfter = time.Minute
 
-// overdue reports whether the moment of a planned article has passed.
+// overdue reports whether a planned article is late.
 func (t *talk) overdue(e scheduler.Entry) bool {
 	return !e.Due.IsZero() && t.Now().Sub(e.Due) > overdueAfter
 }
 
-// withheld says why an article does not go out; "" for one that does.
+// withheld says why an article is not published; "" for one that is.
 func (t *talk) withheld(e scheduler.Entry) string {
 	a := t.Desk.Catalogue().Article(e.Slug)
 	switch {
 	case e.State == ledger.Draft && a != nil && a.Draft:
-		return t.l.Say(a.DraftBy.Message())
+		return t.l.Say(a.DraftBy().Message())
 	case e.State == ledger.Held && a != nil && a.Hold != nil:
 		return t.l.Say(a.Hold.Message())
 	case e.State.Withheld(), e.State == ledger.Failed, e.State == ledger.Unconfirmed, e.State == ledger.Planned && t.overdue(e), plan.IsRejected(e.Reason), e.Reason.Is(plan.ReasonRerouted):
@@ -106,7 +107,7 @@ func (t *talk) withheld(e scheduler.Entry) string {
 	return ""
 }
 
-// pressEntry shows one article of the queue with what can be done about it.
+// pressEntry shows one article of the queue with the possible actions.
 func (ct *control) pressEntry(t *talk, args []string) {
 	a := ct.pressedArticle(t, args)
 	if a == nil {
@@ -115,6 +116,10 @@ func (ct *control) pressEntry(t *talk, args []string) {
 	entries, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		t.trouble(err)
+		return
+	}
+	if !slices.ContainsFunc(entries, func(e scheduler.Entry) bool { return e.Slug == a.Slug }) {
+		ct.leftQueue(t, a)
 		return
 	}
 	m := new(message.Message).Say(t.l, "entry", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "slug", message.Code(message.Shorten(a.Slug, message.MaxTitle)))
@@ -129,8 +134,48 @@ func (ct *control) pressEntry(t *talk, args []string) {
 		}
 	}
 	id := message.ShortID(a.Slug)
-	m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, id)}, message.Button{Text: t.l.T("button.preview"), Data: message.Data(channel.VerbPreview, id)})
-	m.Row(message.Button{Text: t.l.T("button.move"), Data: message.Data(channel.VerbMove, id)}, message.Button{Text: t.l.T("button.skip"), Data: message.Data(verbSkip, id)})
+	preview := message.Button{Text: t.l.T("button.preview"), Data: message.Data(channel.VerbPreview, id)}
+	skip := message.Button{Text: t.l.T("button.skip"), Data: message.Data(verbSkip, id)}
+	if plan.Movable(a, t.Now()) != nil { // a draft
+		m.Row(preview, skip)
+	} else {
+		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, id)}, preview)
+		m.Row(message.Button{Text: t.l.T("button.move"), Data: message.Data(channel.VerbMove, id)}, skip)
+	}
+	m.Row(ct.editText(t, a), ct.editButton(t, a)).Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
+	t.reply(m)
+}
+
+// leftQueue shows an article that is no longer in the queue: what happened to it, and the possible
+// actions.
+func (ct *control) leftQueue(t *talk, a *content.Article) {
+	id := message.ShortID(a.Slug)
+	link, isOut := t.Desk.PostLink(a.Slug)
+	title := message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: link}
+	preview := message.Button{Text: t.l.T("button.preview"), Data: message.Data(channel.VerbPreview, id)}
+	m := new(message.Message)
+	switch {
+	case isOut:
+		m.Say(t.l, "publish.already", "title", title)
+		m.Row(preview, message.Button{Text: t.l.T("button.withdraw"), Data: message.Data(verbWithdrawAsk, id)})
+	case a.Telegram().Never:
+		m.Say(t.l, "publish.never", "path", message.Code(a.Path)).Row(preview)
+	default:
+		m.Say(t.l, "entry", "title", message.Bold(title.Text), "slug", message.Code(message.Shorten(a.Slug, message.MaxTitle)))
+		if entries, err := t.Desk.Plan(t.ctx); err == nil {
+			for _, e := range entries {
+				if e.Slug != a.Slug {
+					continue
+				}
+				m = new(message.Message).Say(t.l, "outcome", "title", title, "state", t.state(e.State))
+				if !e.Reason.IsZero() {
+					m.Line().Write(message.Shorten(t.l.Say(e.Reason), 300))
+				}
+			}
+		}
+		m.Row(message.Button{Text: t.l.T("button.publish"), Data: message.Data(verbPublishAsk, id)}, preview)
+		m.Row(message.Button{Text: t.l.T("button.move"), Data: message.Data(channel.VerbMove, id)})
+	}
 	m.Row(ct.editText(t, a), ct.editButton(t, a)).Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	t.reply(m)
 }

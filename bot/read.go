@@ -14,14 +14,14 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 )
 
-// The verbs of buttons that open an article, or another one at random.
+// Verbs of buttons that open an article, or another one at random.
 const (
 	verbRead   = "r"
 	verbRandom = "rnd"
 )
 
-// runRead sends a whole article into the reader's chat: /read and its slug or
-// its title, and the word text at the end for who wants no rich message.
+// runRead sends a whole article to the reader's chat: /read with its slug or title, followed by
+// "text" for a text message instead of a rich one.
 func (lib *library) runRead(t *talk, args string) {
 	if args == "" {
 		lib.choose(t)
@@ -58,7 +58,7 @@ func (lib *library) choose(t *talk) {
 	t.reply(m)
 }
 
-// cutLastWord cuts the last word off, if it is one of those meant.
+// cutLastWord removes the last word if it is one of the given words.
 func cutLastWord(s string, is func(word string) bool) (rest string, ok bool) {
 	i := strings.LastIndexAny(s, " \t\n")
 	if i < 0 || !is(s[i+1:]) {
@@ -67,11 +67,11 @@ func cutLastWord(s string, is func(word string) bool) (rest string, ok bool) {
 	return strings.TrimSpace(s[:i]), true
 }
 
-// named finds the article that a reader names and may see: by slug, short id,
-// file or title, regardless of case.
+// named returns the article that a reader names and may see: by slug, short id, file or title,
+// ignoring case.
 func (lib *library) named(t *talk, name string) *content.Article {
-	if of := t.Desk.Catalogue().Paged(name); len(of) > 1 { // a slug that translations share
-		if a := t.shelf.Translation(of[0]); len(t.Desk.Catalogue().Translations(of[0])) >= len(of) && t.shelf.Readable(a) {
+	if of := t.Desk.Catalogue().Index().Paged(name); len(of) > 1 { // a slug that translations share
+		if a := t.shelf.Translation(of[0]); len(t.Desk.Catalogue().Translations().Of(of[0])) >= len(of) && t.shelf.Readable(a) {
 			return a
 		}
 	}
@@ -91,10 +91,10 @@ func (lib *library) named(t *talk, name string) *content.Article {
 	return nil
 }
 
-// readNear is how many articles are offered for a name that is none's.
+// readNear is how many articles are offered for an unknown name.
 const readNear = 5
 
-// noArticle says that there is no such article, with what the name's words find.
+// noArticle says that there is no such article, and offers those that a search for the name finds.
 func (lib *library) noArticle(t *talk, name string) {
 	m := new(message.Message)
 	if found := called(t.shelf.Published(), name); len(found) > 1 {
@@ -129,8 +129,8 @@ func (lib *library) pressRead(t *talk, args []string) {
 	t.answering = t.l.T("read.none")
 }
 
-// read sends the article; the caller has made sure that the reader may see it.
-// A server that refuses it as a rich message gets it as text.
+// read sends the article; the caller has checked that the reader may see it. If the server refuses
+// the rich message, it is sent as text.
 func (lib *library) read(t *talk, a *content.Article, format post.Format) {
 	lib.letters.opened(t.ctx, a.Slug)
 	if t.Render == nil {
@@ -138,7 +138,7 @@ func (lib *library) read(t *talk, a *content.Article, format post.Format) {
 		return
 	}
 	body, err := t.Folder.Body(a)
-	if err != nil { // it changed this moment: the next scan is near
+	if err != nil { // it just changed: the next scan comes soon
 		t.Log.Info("an article could not be read for a reader", "path", a.Path, "err", err)
 		t.say("read.again")
 		return
@@ -164,7 +164,7 @@ func (lib *library) read(t *talk, a *content.Article, format post.Format) {
 	}
 }
 
-// postOrSite is a title that opens the post or the site, never this chat.
+// postOrSite is a title that links to the post or the site, never to this chat.
 func (lib *library) postOrSite(t *talk, a *content.Article) message.Linked {
 	l := message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle)}
 	if address, ok := t.Desk.PostLink(a.Slug); ok {
@@ -175,15 +175,15 @@ func (lib *library) postOrSite(t *talk, a *content.Article) message.Linked {
 	return l
 }
 
-// runRandom shows an article at random, of a category if one is named.
+// runRandom shows a random article, of a category if one is named.
 func (lib *library) runRandom(t *talk, args string) {
 	if args == "" {
 		lib.random(t, t.shelf.Published(), "")
 		return
 	}
-	c, near := lib.findCategory(t, args)
+	c, near := lib.categories.find(t, args)
 	if c == nil {
-		lib.noCategory(t, args, near, func(c *content.Category) message.Button { return lib.categoryButton(t, c) })
+		lib.categories.notFound(t, args, near, func(c *content.Category) message.Button { return lib.categories.button(t, c) })
 		return
 	}
 	lib.random(t, t.shelf.InCategory(c), c.Key)
@@ -191,7 +191,7 @@ func (lib *library) runRandom(t *talk, args string) {
 
 func (lib *library) pressRandom(t *talk, args []string) {
 	if len(args) > 0 {
-		for _, c := range lib.shownCategories(t) {
+		for _, c := range lib.categories.shown(t) {
 			if message.ShortID(c.Key) == args[0] {
 				lib.random(t, t.shelf.InCategory(&c), c.Key)
 				return
@@ -201,7 +201,7 @@ func (lib *library) pressRandom(t *talk, args []string) {
 	lib.random(t, t.shelf.Published(), "")
 }
 
-// random shows an article that the reader may not have seen.
+// random shows one of the articles at random.
 func (lib *library) random(t *talk, articles []*content.Article, category string) {
 	if len(articles) == 0 {
 		t.say("latest.none")

@@ -14,16 +14,14 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Audience keeps readers who subscribed, what is on its way to them, and what
-// admins did.
+// Audience stores readers' subscriptions, the messages on their way to them, and admins' actions.
 type Audience = audience.Audience
 
-// recallLanguages makes the admins known by the languages that they wrote in
-// before the last restart.
+// recallLanguages restores the languages in which the admins wrote before the last restart.
 func (b *Bot) recallLanguages(ctx context.Context) {
 	languages, err := b.Audience.Languages(ctx)
 	if err != nil {
-		b.Log.Warn("the admins' languages cannot be read: they are told of things in the default one until they write", "err", err)
+		b.Log.Warn("cannot read the admins' languages; using the default until they write", "err", err)
 	}
 	for id, language := range languages {
 		b.Admins.Remember(id, language)
@@ -31,7 +29,7 @@ func (b *Bot) recallLanguages(ctx context.Context) {
 	b.menus.former(slices.Collect(maps.Keys(languages)))
 	wanted, err := b.mailer.Chosen(ctx)
 	if err != nil {
-		b.Log.Warn("the languages that readers chose cannot be read: they are answered in those of their apps", "err", err)
+		b.Log.Warn("cannot read the readers' languages; using those of their apps", "err", err)
 	}
 	for id, language := range wanted {
 		b.chosen.put(id, language)
@@ -61,8 +59,8 @@ func (c *chosen) of(id int64) string {
 	return c.by[id]
 }
 
-// recorder is a desk that keeps every act with who and when. A button that did
-// nothing is not an act; one that did something to several articles is one for each.
+// recorder is a desk that records every action with its time and author. A button that did nothing
+// is not an action; one that affected several articles is one action for each.
 type recorder struct {
 	scheduler.Desk
 	of *parts
@@ -76,13 +74,13 @@ func (r recorder) record(ctx context.Context, did, slug string, by ledger.Actor,
 	if err != nil {
 		outcome = locale.Of(err).Encode()
 	}
-	// The act is done, whatever becomes of the request to do it.
+	// The action is done even if the request for it is cancelled.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	act := audience.Act{At: r.of.Now(), Did: did, Slug: slug, Outcome: outcome, Why: res.Why}
 	act.By.ID, act.By.Name = by.ID, by.Name
 	if e := r.of.Audience.AddAct(ctx, act); e != nil {
-		r.of.Log.Warn("an act could not be kept for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
+		r.of.Log.Warn("cannot record an action for /log", "act", did, "slug", slug, "by", by.Name, "err", e)
 	}
 	return res, err
 }
@@ -104,16 +102,12 @@ func (r recorder) Move(ctx context.Context, slug string, to time.Time, by ledger
 
 func (r recorder) Retry(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Retry(ctx, slug, by)
-	return r.record(ctx, cmp.Or(res.Did, "retry"), slug, by, res, err) // a skip may have been taken back instead
+	return r.record(ctx, cmp.Or(res.Did, "retry"), slug, by, res, err) // it may have undone a skip instead
 }
 
 func (r recorder) Withdraw(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error) {
 	res, err := r.Desk.Withdraw(ctx, slug, by)
-	written := res
-	if err == nil && res.State == ledger.Sent {
-		written.State = ledger.Withdrawn // it is on its way out
-	}
-	_, _ = r.record(ctx, "withdraw", slug, by, written, err)
+	_, _ = r.record(ctx, "withdraw", slug, by, withdrawn(res), err)
 	return res, err
 }
 
@@ -127,11 +121,20 @@ func (r recorder) Reject(ctx context.Context, token, why string, by ledger.Actor
 	return r.recordAll(ctx, by, res, err)
 }
 
-// recordAll keeps what a button did to each of its articles.
+// withdrawn is the outcome of an order to withdraw a published post: /log shows it as withdrawn,
+// which it is as soon as the order has been carried out.
+func withdrawn(res scheduler.Result) scheduler.Result {
+	if next, ok := res.State.On(ledger.EvRemoved); ok && res.State == ledger.Sent {
+		res.State = next
+	}
+	return res
+}
+
+// recordAll records what a button did to each of its articles.
 func (r recorder) recordAll(ctx context.Context, by ledger.Actor, res scheduler.Result, err error) (scheduler.Result, error) {
 	written := res
-	if res.Did == ledger.ActWithdraw && res.State == ledger.Sent {
-		written.State = ledger.Withdrawn // it is on its way out
+	if res.Did == ledger.ActWithdraw {
+		written = withdrawn(res)
 	}
 	for _, slug := range res.Slugs {
 		_, _ = r.record(ctx, res.Did, slug, by, written, err)

@@ -318,7 +318,16 @@ func TestAdminsDoWhatTheirRightsAllow(t *testing.T) {
 		if menu := s.menuOf(ivan); slices.Contains(menu, "publish") || !slices.Contains(menu, "withdraw") || !slices.Contains(menu, "queue") {
 			t.Errorf("who may only delete is offered %q", menu)
 		}
+		last := s.e.UserSends(ivan, "/queue")
+		s.settle()
+		if said := s.said(ivan, last); len(said) != 1 || !strings.Contains(said[0], "Очередь пуста") {
+			t.Errorf("/queue is answered %q, want the empty queue", said)
+		}
 		s.e.SetAdmins(channelID, eva)
+		time.Sleep(11 * time.Second)
+		for _, command := range []string{"/queue", "/status", "/preview next", "/log", "/check", "/stats"} {
+			refused(command, "только для администраторов")
+		}
 		time.Sleep(6 * time.Minute)
 		synctest.Wait()
 		if menu := s.menuOf(ivan); len(menu) != 0 {
@@ -338,14 +347,17 @@ func TestAdminsDoWhatTheirRightsAllow(t *testing.T) {
 func TestButtonsNeedTheRight(t *testing.T) {
 	dir := withArticles(t, map[string]string{"a.md": "---\ntitle: A\ndate: 2026-02-01\n---\nText.\n"})
 	for kind, c := range map[string]struct{ with, without emulator.Rights }{
-		ledger.ActPublish:   {emulator.Rights{Post: true}, emulator.Rights{Edit: true, Delete: true}},
-		ledger.ActApprove:   {emulator.Rights{Post: true}, emulator.Rights{Edit: true, Delete: true}},
-		ledger.ActEditAll:   {emulator.Rights{Edit: true}, emulator.Rights{Post: true, Delete: true}},
-		ledger.ActOverwrite: {emulator.Rights{Edit: true}, emulator.Rights{Post: true}},
-		ledger.ActWithdraw:  {emulator.Rights{Delete: true}, emulator.Rights{Post: true, Edit: true}},
-		ledger.ActDelete:    {emulator.Rights{Delete: true}, emulator.Rights{Post: true, Edit: true}},
-		ledger.ActReplace:   {emulator.Rights{Post: true, Delete: true}, emulator.Rights{Post: true, Edit: true}},
-		ledger.ActKeep:      {emulator.Rights{}, emulator.Rights{}},
+		ledger.ActPublish:    {emulator.Rights{Post: true}, emulator.Rights{Edit: true, Delete: true}},
+		ledger.ActApprove:    {emulator.Rights{Post: true}, emulator.Rights{Edit: true, Delete: true}},
+		ledger.ActEditAll:    {emulator.Rights{Edit: true}, emulator.Rights{Post: true, Delete: true}},
+		ledger.ActOverwrite:  {emulator.Rights{Edit: true}, emulator.Rights{Post: true}},
+		ledger.ActWithdraw:   {emulator.Rights{Delete: true}, emulator.Rights{Post: true, Edit: true}},
+		ledger.ActDelete:     {emulator.Rights{Delete: true}, emulator.Rights{Post: true, Edit: true}},
+		ledger.ActReplace:    {emulator.Rights{Post: true, Delete: true}, emulator.Rights{Post: true, Edit: true}},
+		ledger.ActRestore:    {emulator.Rights{Edit: true}, emulator.Rights{Post: true, Delete: true}},
+		ledger.ActResend:     {emulator.Rights{Post: true, Delete: true}, emulator.Rights{Post: true, Edit: true}},
+		ledger.ActLeaveDrift: {emulator.Rights{}, emulator.Rights{}},
+		ledger.ActKeep:       {emulator.Rights{}, emulator.Rights{}},
 	} {
 		t.Run(kind, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

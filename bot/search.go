@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -9,7 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/content"
-
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
 )
 
@@ -24,14 +25,15 @@ const verbSearch = "s"
 
 const (
 	searchPage  = 5
-	searchWords = 200    // characters of a query that are looked at
-	searchAll   = 10_000 // hits looked at for words that must not occur
-	meantMost   = 3      // other queries that are offered
+	searchWords = 200    // maximum length of a query in characters
+	searchAll   = 10_000 // hits that are checked for excluded words
+	meantMost   = 3      // alternative queries that are offered
 	nearMost    = 4      // spellings of a query whose words are compared with those of the texts
+	regroupMost = 4      // words of a query that are also joined and split
 	searchKept  = 1000   // queries too long for a button that are remembered
 )
 
-// Searcher finds articles that are out; *search.Index implements it.
+// Searcher finds published articles; *search.Index implements it.
 type Searcher interface {
 	Search(query string, now time.Time, hidden func(slug string) bool, offset, limit int) search.Results
 	Near(word string, most int, now time.Time, hidden func(slug string) bool) string
@@ -74,8 +76,8 @@ func (fd *finder) search(t *talk, query string, at int) {
 	t.reply(m)
 }
 
-// find searches. A word behind a minus must not occur; words in quotation marks
-// must occur just so.
+// find searches. A word after a minus sign must not occur; words in quotation marks must occur
+// exactly so.
 func (fd *finder) find(t *talk, query string, offset, limit int) search.Results {
 	words, without, phrases := parseQuery(query)
 	hidden := t.shelf.Unlisted
@@ -86,24 +88,66 @@ func (fd *finder) find(t *talk, query string, offset, limit int) search.Results 
 				unwanted[h.Article.Slug] = true
 			}
 		}
+		var holding []map[string]bool // of each phrase
 		for _, phrase := range phrases {
-			for _, h := range t.Search.Search(words, t.Now(), t.shelf.Unlisted, 0, searchAll).Hits {
-				if !fd.holds(t, h.Article, phrase) {
-					unwanted[h.Article.Slug] = true
-				}
+			those := map[string]bool{}
+			for _, h := range t.Search.Search(phrase, t.Now(), t.shelf.Unlisted, 0, searchAll).Hits {
+				those[h.Article.Slug] = fd.holds(t, h.Article, phrase)
 			}
+			holding = append(holding, those)
 		}
-		hidden = func(slug string) bool { return unwanted[slug] || t.shelf.Unlisted(slug) }
+		hidden = func(slug string) bool {
+			lacks := func(those map[string]bool) bool { return !those[slug] }
+			return unwanted[slug] || slices.ContainsFunc(holding, lacks) || t.shelf.Unlisted(slug)
+		}
 	}
 	found := t.Search.Search(words, t.Now(), hidden, offset, limit)
-	if found.Total == 0 && t.Desk.Catalogue().Translated() && len(without)+len(phrases) == 0 { // in another language
+	if found.Total == 0 && !found.Common && len(without)+len(phrases) == 0 {
+		for _, other := range fd.regrouped(t, words) {
+			if found := fd.find(t, other, offset, limit); found.Total > 0 {
+				return found
+			}
+		}
+	}
+	if found.Total == 0 && t.Desk.Catalogue().Translations().Any() && len(without)+len(phrases) == 0 { // in another language
 		return t.Search.Search(words, t.Now(), t.shelf.Hidden, offset, limit)
 	}
 	return found
 }
 
-// parseQuery returns the words of a query, those that must not occur, and the
-// phrases in quotation marks, whose words are among the words as well.
+// regrouped returns the query with its words joined and split differently: back-ups and back up for
+// backup, wifi for Wi-Fi, whose parts then form a phrase.
+func (fd *finder) regrouped(t *talk, query string) (out []string) {
+	words := strings.Fields(query)
+	if len(words) == 0 || len(words) > regroupMost || strings.ContainsAny(query, quotationMarks) {
+		return nil
+	}
+	if joined := strings.NewReplacer("-", "", "‑", "").Replace(query); joined != query {
+		out = append(out, joined)
+	}
+	known := func(word string) bool { return t.Search.Near(word, 0, t.Now(), t.shelf.Unlisted) != "" }
+	replaced := func(from, to int, by string) string {
+		return strings.Join(slices.Concat(words[:from], []string{by}, words[to:]), " ")
+	}
+	for i, word := range words {
+		if i+1 < len(words) && known(word+words[i+1]) {
+			out = append(out, replaced(i, i+2, word+words[i+1]))
+		}
+		letters := []rune(strings.ToLower(word))
+		if len(letters) > 20 || known(word) {
+			continue
+		}
+		for n := 1; n < len(letters); n++ {
+			if first, second := string(letters[:n]), string(letters[n:]); known(first) && known(second) {
+				out = append(out, replaced(i, i+1, `"`+first+" "+second+`"`))
+			}
+		}
+	}
+	return out
+}
+
+// parseQuery returns the words of a query, the excluded words, and the phrases in quotation marks,
+// whose words are also among the words.
 func parseQuery(query string) (words string, without, phrases []string) {
 	open := false
 	pieces := strings.FieldsFunc(query, func(r rune) bool { return strings.ContainsRune(quotationMarks, r) })
@@ -129,26 +173,25 @@ func parseQuery(query string) (words string, without, phrases []string) {
 	return strings.Join(kept, " "), without, phrases
 }
 
-// quotationMarks are those around a phrase, in any language.
+// quotationMarks are the quotation marks of all languages.
 const quotationMarks = "\"«»„“”"
 
-// holds reports whether an article has the words of a phrase one after another.
+// holds reports whether an article contains the words of a phrase consecutively.
 func (fd *finder) holds(t *talk, a *content.Article, phrase string) bool {
-	text := a.Title + " \n " + a.Description
+	texts := slices.Concat([]string{a.Title, a.Description}, a.Categories, a.Tags)
 	if body, err := t.Folder.Body(a); err == nil {
-		text += " \n " + string(body)
+		texts = append(texts, string(body))
 	}
 	words := func(s string) string { return " " + strings.Join(search.Words(s), " ") + " " }
-	return strings.Contains(words(text), words(phrase))
+	return slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(words(text), words(phrase)) })
 }
 
-// plainWords are the words of a text in lower case, a space between them.
+// plainWords returns the words of a text in lower case, separated by spaces.
 func plainWords(s string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// nothing answers a search without a hit: with what may have been meant, and
-// with other ways to go on.
+// nothing answers a search without hits: with what may have been meant, and other ways to continue.
 func (fd *finder) nothing(t *talk, query string, common bool) {
 	m := new(message.Message)
 	if !common {
@@ -176,14 +219,14 @@ func (fd *finder) nothing(t *talk, query string, common bool) {
 	t.reply(m)
 }
 
-// meant are other queries that find something: in another spelling, or with a
-// slip of the finger put right.
+// meant returns other queries that find something: in another spelling, or with a typing mistake
+// corrected.
 func (fd *finder) meant(t *talk, query string) (out []string) {
 	try := func(other string) {
 		if len(out) == meantMost || other == "" || slices.Contains(out, other) || strings.EqualFold(other, query) {
 			return
 		}
-		if fd.find(t, other, 0, 1).Total > 0 {
+		if found := fd.find(t, other, 0, 1); found.Total > 0 && !found.Common {
 			out = append(out, other)
 		}
 	}
@@ -194,7 +237,13 @@ func (fd *finder) meant(t *talk, query string) (out []string) {
 			words = words[:5]
 		}
 		for i, w := range words {
-			if vocabulary[w] || t.Search.Near(w, 0, t.Now(), t.shelf.Unlisted) != "" { // rightly spelled, in a title or a text
+			if vocabulary[w] { // spelled correctly, in a title
+				continue
+			}
+			if t.Search.Near(w, 0, t.Now(), t.shelf.Unlisted) != "" { // in a text
+				if n > 0 { // in the text's own spelling, not the table's: достоевский, not достоевскй
+					words[i] = cmp.Or(t.Search.Near(w, 1, t.Now(), t.shelf.Unlisted), w)
+				}
 				continue
 			}
 			near := nearest(vocabulary, w)
@@ -206,7 +255,8 @@ func (fd *finder) meant(t *talk, query string) (out []string) {
 			}
 		}
 		before := len(out)
-		if try(strings.Join(words, " ")); len(out) == before {
+		joined := strings.Join(words, " ")
+		if try(joined); len(out) == before && !slices.Contains(out, joined) {
 			try(spelled)
 		}
 	}
@@ -232,11 +282,15 @@ func (fd *finder) vocabulary(t *talk) map[string]bool {
 	return words
 }
 
-// nearest is the word that a misspelt one is likely to be; "" if none is near.
+// nearest returns the word that a misspelled one probably is; "" if none is similar.
 func nearest(vocabulary map[string]bool, word string) string {
+	short := len([]rune(word)) < 4
 	best, least, distances := "", mistakes(word)+1, search.DistancesFrom(word)
 	for w := range vocabulary {
 		if d := len(w) - len(word); d > 8 || d < -8 {
+			continue
+		}
+		if short && []rune(w)[0] != []rune(word)[0] { // in three letters, one is a lot
 			continue
 		}
 		if d := distances.To(w); d < least || d == least && best != "" && w < best {
@@ -258,8 +312,8 @@ func (fd *finder) pressSearch(t *talk, args []string) {
 	fd.search(t, query, page(args, 0))
 }
 
-// queries puts what was searched for into the data of a button. What does not
-// fit is remembered for a while under a short id.
+// queries puts a query into the data of a button. One that does not fit is remembered for a while
+// under a short id.
 type queries struct {
 	mu   sync.Mutex
 	kept map[string]string
@@ -298,4 +352,131 @@ func (q *queries) query(args []string) string {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.kept[rest]
+}
+
+// Letters that look the same in both scripts.
+const (
+	looksLatin    = "aceopxykmthb"
+	looksCyrillic = "асеорхукмтнв"
+)
+
+// spellings pairs the Latin and Cyrillic spellings of sounds, longer ones first.
+func spellings() [][2]string {
+	return [][2]string{
+		{"shch", "щ"}, {"tsch", "ч"}, {"sch", "щ"}, {"tch", "ч"}, {"ck", "к"}, {"ph", "ф"}, {"yo", "ё"}, {"zh", "ж"}, {"kh", "х"}, {"ts", "ц"}, {"ch", "ч"}, {"sh", "ш"}, {"yu", "ю"}, {"ya", "я"}, {"ju", "ю"}, {"ja", "я"},
+		{"a", "а"}, {"b", "б"}, {"v", "в"}, {"w", "в"}, {"g", "г"}, {"d", "д"}, {"e", "е"}, {"z", "з"}, {"i", "и"}, {"j", "й"}, {"y", "й"}, {"k", "к"}, {"l", "л"}, {"m", "м"},
+		{"n", "н"}, {"o", "о"}, {"p", "п"}, {"r", "р"}, {"s", "с"}, {"t", "т"}, {"u", "у"}, {"f", "ф"}, {"h", "х"}, {"c", "к"}, {"x", "кс"}, {"q", "к"},
+		{"y", "ы"}, {"e", "э"}, {"", "ъ"}, {"", "ь"},
+	}
+}
+
+// otherSpellings returns what a query may have been meant to be: typed with the other keyboard
+// layout, written in the other script, or with letters of both mixed in a word. The most likely
+// come first.
+func otherSpellings(query string) []string {
+	low := strings.ToLower(query)
+	var out []string
+	add := func(s string) {
+		if s != low && strings.TrimSpace(s) != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	addLayouts := func() {
+		for _, layout := range locale.OtherLayouts(low) {
+			add(layout)
+		}
+	}
+	latin, cyrillic := scripts(low)
+	if latin && cyrillic {
+		add(replaceLetters(low, looksLatin, looksCyrillic))
+		add(replaceLetters(low, looksCyrillic, looksLatin))
+	}
+	if latin {
+		addLayouts()
+		for _, s := range toCyrillic(low) {
+			add(s)
+		}
+	}
+	if cyrillic {
+		addLayouts()
+		add(toLatin(low))
+	}
+	return out
+}
+
+func scripts(s string) (latin, cyrillic bool) {
+	for _, r := range s {
+		latin = latin || unicode.Is(unicode.Latin, r)
+		cyrillic = cyrillic || unicode.Is(unicode.Cyrillic, r)
+	}
+	return latin, cyrillic
+}
+
+func replaceLetters(s, from, to string) string {
+	target := []rune(to)
+	return strings.Map(func(r rune) rune {
+		for i, f := range []rune(from) {
+			if f == r {
+				return target[i]
+			}
+		}
+		return r
+	}, s)
+}
+
+// toCyrillic returns the Cyrillic spellings of Latin letters: y is й or ы, and a soft sign is not
+// written.
+func toCyrillic(s string) []string {
+	var b strings.Builder
+	for rest := s; rest != ""; {
+		found := false
+		for _, p := range spellings() {
+			if p[0] != "" && strings.HasPrefix(rest, p[0]) {
+				b.WriteString(p[1])
+				rest, found = rest[len(p[0]):], true
+				break
+			}
+		}
+		if !found {
+			r := []rune(rest)[0]
+			b.WriteRune(r)
+			rest = rest[len(string(r)):]
+		}
+	}
+	out := []string{b.String()}
+	var vowels strings.Builder // й between consonants is ы
+	letters := []rune(b.String())
+	for i, r := range letters {
+		if r == 'й' && (i == 0 || !strings.ContainsRune("аеёиоуыэюя", letters[i-1])) {
+			r = 'ы'
+		}
+		vowels.WriteRune(r)
+	}
+	return append(out, vowels.String(), strings.ReplaceAll(b.String(), "ш", "щ")) // shuka
+}
+
+func toLatin(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		written := string(r)
+		for _, p := range spellings() {
+			if p[1] == string(r) {
+				written = p[0]
+				break
+			}
+		}
+		b.WriteString(written)
+	}
+	return b.String()
+}
+
+// mistakes is how many wrong letters a word may have and still be recognised.
+func mistakes(word string) int {
+	switch n := len([]rune(word)); {
+	case n < 3:
+		return 0
+	case n < 7:
+		return 1
+	}
+	return 2
 }

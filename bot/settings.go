@@ -14,7 +14,7 @@ import (
 	readers "github.com/dateline-bot/dateline/scheduler/audience"
 )
 
-// The verbs of buttons of a reader's settings.
+// Verbs of the buttons of a reader's settings.
 const (
 	verbZone      = "sz"
 	verbLanguages = "lgs"
@@ -25,8 +25,8 @@ const (
 	verbWeekday   = "sd"
 )
 
-// runSettings shows when a reader gets what is new; /settings Europe/Berlin
-// sets the zone of digests.
+// runSettings shows when a reader gets new articles; /settings Europe/Berlin sets the time zone of
+// digests.
 func (sub *subscriptions) runSettings(t *talk, args string) {
 	r, err := sub.reader(t)
 	if err != nil {
@@ -47,7 +47,7 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 		t.sorry(err)
 		return
 	}
-	if len(audience.Followed(r)) > 0 && (r.Mode == readers.ReaderNow || r.Mode == readers.ReaderMuted) { // the settings show no zone then
+	if len(audience.Followed(r)) > 0 && (r.Mode == readers.ReaderNow || r.Mode == readers.ReaderMuted) { // the settings show no time zone then
 		t.say("settings.zone_kept", "zone", message.Code(timewords.ZoneName(zone)))
 		return
 	}
@@ -56,15 +56,16 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 
 func (sub *subscriptions) showSettings(t *talk, r readers.Reader) {
 	m := new(message.Message)
-	sub.writeSubscriptions(t, m, r)
 	language := message.Button{Text: t.l.T("button.language"), Data: message.Data(verbLanguages)}
 	if len(audience.Followed(r)) == 0 {
-		m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)}, language)
+		m.Say(t.l, "settings.none")
+		m.Row(message.Button{Text: t.l.T("button.follow"), Data: message.Data(verbSubscriptions)}, language)
 		m.Row(sub.library.letters.letterButton(t))
 		sub.library.back(t, m)
 		t.reply(m)
 		return
 	}
+	sub.writeSubscriptions(t, m, r)
 	mark := func(mode readers.ReaderMode, key string) message.Button {
 		sign := ""
 		if r.Mode == mode {
@@ -140,8 +141,8 @@ func (sub *subscriptions) pressLanguages(t *talk, _ []string) {
 	t.reply(m)
 }
 
-// pressLanguage keeps the language that a reader chose, and goes on in it; none
-// is that of their app.
+// pressLanguage stores the language that a reader chose and continues in it; an empty one means the
+// language of their app.
 func (sub *subscriptions) pressLanguage(t *talk, args []string) {
 	if !t.private() || len(args) != 1 || args[0] != "" && !slices.Contains(locale.Languages(), args[0]) {
 		t.answering = t.l.T("button.unknown")
@@ -160,7 +161,7 @@ func (sub *subscriptions) pressLanguage(t *talk, args []string) {
 	sub.changeSettings(t, func(*readers.Reader) bool { return true }) // mailings are in it, too
 }
 
-// modeOf says when a reader gets what is new.
+// modeOf says when a reader gets new articles.
 func (sub *subscriptions) modeOf(t *talk, r readers.Reader) string {
 	at := fmt.Sprintf("%02d:00", r.Hour)
 	switch r.Mode {
@@ -168,6 +169,7 @@ func (sub *subscriptions) modeOf(t *talk, r readers.Reader) string {
 		return t.l.T("mode.daily", "at", at)
 	case readers.ReaderWeekly:
 		return t.l.T("mode.weekly", "at", at, "day", t.l.WeekdayShort(r.Weekday))
+	case readers.ReaderNow, readers.ReaderMuted: // the mute is shown elsewhere
 	}
 	return t.l.T("mode.now")
 }
@@ -187,7 +189,7 @@ func (sub *subscriptions) pressMode(t *talk, args []string) {
 		for _, m := range []readers.ReaderMode{readers.ReaderNow, readers.ReaderDaily, readers.ReaderWeekly, readers.ReaderMuted} {
 			if len(args) == 1 && args[0] == string(m) {
 				if r.Mode == readers.ReaderNow || r.Mode == readers.ReaderMuted {
-					r.Since = t.Now() // neither what came at once nor what was muted is in a digest
+					r.Since = t.Now() // a digest contains neither what was sent at once nor what is muted
 				}
 				r.Mode = m
 				return true
@@ -231,8 +233,8 @@ func (sub *subscriptions) pressWeekday(t *talk, args []string) {
 	})
 }
 
-// changeSettings changes what is kept of who pressed; change reports false for
-// a press that means nothing.
+// changeSettings changes the settings of the user who pressed; change reports false for an invalid
+// press.
 func (sub *subscriptions) changeSettings(t *talk, change func(*readers.Reader) bool) {
 	if !t.private() {
 		t.answering = t.l.T("button.unknown")

@@ -54,6 +54,7 @@ type stage struct {
 	dir    string                 // of the articles
 	stop   func()
 	mine   map[int64]int // the last message of a person
+	real   scheduler.Config
 	log    *bytes.Buffer
 	zone   *time.Location
 	shown  map[[2]int64]int // versions of messages that were shown
@@ -119,15 +120,16 @@ func newStageIn(t *testing.T, language, dir string, real, writes bool) *stage {
 	t.Cleanup(func() { db.Close() })
 	var desk scheduler.Desk = s.desk
 	if real {
-		desk = runScheduler(t, scheduler.Config{Store: db, Source: articles, Renderer: renderer, Publisher: publisher,
-			Rules: plan.Rules{Channel: "@news", Zone: zone}, Log: log}, s.desk.Catalogue())
+		s.real = scheduler.Config{Store: db, Source: articles, Renderer: renderer, Publisher: publisher, AuditBoard: publisher,
+			Rules: plan.Rules{Channel: "@news", Zone: zone}, Log: log}
+		desk = runScheduler(t, s.real, s.desk.Catalogue())
 	}
 	index := search.New(articles)
 	if err := index.Update(t.Context(), s.desk.Catalogue()); err != nil {
 		t.Fatal(err)
 	}
 	s.config = Config{Search: index, Audience: db.Audience(), API: client, Desk: desk, Folder: articles, Admins: admins, Locales: loc, Render: renderer,
-		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Profile: true, Reload: s.desk.scan, Log: log}
+		Zone: zone, Channel: "@news", PublishAt: 10 * time.Hour, Publisher: publisher, Settings: Settings{Profile: true}, Reload: s.desk.scan, Log: log}
 	if writes {
 		s.writes = s.composer(client, desk, articles, db, admins, dir)
 	}
@@ -140,8 +142,8 @@ func newStageIn(t *testing.T, language, dir string, real, writes bool) *stage {
 func (s *stage) composer(client *botapi.Client, desk scheduler.Desk, articles *folder.Folder, db *store.SQLite, admins *channel.Admins, dir string) func() *draft.Composer {
 	settings := folder.Config{Dir: dir, Zone: s.zone, PublishAt: 10 * time.Hour, Aliases: map[string][]string{"ai": {"ИИ", "Artificial intelligence"}}}
 	return func() *draft.Composer {
-		inbox := draft.NewInbox(draft.InboxConfig{Store: db.Audience(), Place: &draft.Folder{Dir: dir, Inbox: "inbox", Alone: true}, Inbox: "inbox",
-			Leads: func() bool { return true }, Catalogue: desk.Catalogue, Read: articles.File, Publish: desk.Publish, Download: client.Download,
+		inbox := draft.NewInbox(draft.InboxConfig{Store: db.Audience(), Place: &draft.Folder{Dir: dir, Inbox: "inbox", Alone: true}, Inbox: "inbox", Parser: settings.Parser(),
+			Leads: func() bool { return true }, Catalogue: desk.Catalogue, Read: articles.File, Publish: desk.Publish, Queue: desk.Queue, Download: client.Download,
 			Reload: s.desk.scan, Zone: s.zone, Now: time.Now, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 		return draft.New(draft.Config{API: client, Inbox: inbox, Locales: s.config.Locales, Language: admins.Language, Log: inbox.Log,
 			Stage: &draft.Stage{Content: settings, Routes: route.New(route.Defaults{Channel: "@news"}, nil, nil), Link: desk.PostLink},
@@ -158,7 +160,7 @@ const swapped = "swapped"
 // newWorldIn is newWorld where all people read one language, if it is named, or the
 // other one of the two.
 func newWorldIn(t *testing.T, all string) *emulator.Emulator {
-	e := emulator.New(emulator.Config{Username: "dateline_bot", Rates: emulator.NoRates()})
+	e := emulator.New(emulator.Config{Username: "dateline_bot", Rates: &emulator.Rates{}})
 	t.Cleanup(e.Close)
 	for name, id := range people() {
 		language := map[string]string{"anna": "en", "boris": "ru", "eva": "en", "ivan": "ru"}[name]
@@ -186,7 +188,7 @@ func (s *stage) run() {
 			t.Error("the log holds errors:\n" + s.log.String())
 		}
 		if strings.Contains(s.log.String(), emulator.DefaultToken) {
-			t.Error("the log holds the token")
+			t.Errorf("the log holds the token: got %q, want no %q in it", s.log.String(), emulator.DefaultToken)
 		}
 	})
 }

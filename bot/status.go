@@ -12,22 +12,21 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// reports is what admins may look at: how things are, what is wrong, who did what.
+// reports is what admins can look at: the state of the bot, problems, and the log.
 type reports struct {
 	*parts
 	library *library
 }
 
-// statusEntries is how many articles a part of /status names.
+// statusEntries is the number of articles in each part of /status.
 const statusEntries = 5
 
-// verbStatus shows how things are.
+// verbStatus shows /status.
 const verbStatus = "stt"
 
 func (rp *reports) pressStatus(t *talk, _ []string) { rp.runStatus(t, "") }
 
-// runStatus tells an admin the state of things: rights, what was last and is next,
-// and what needs a hand.
+// runStatus shows an admin the rights, the last and the next posts, and what needs an admin.
 func (rp *reports) runStatus(t *talk, _ string) {
 	plan, err := t.Desk.Plan(t.ctx)
 	if err != nil {
@@ -97,7 +96,7 @@ func (rp *reports) statusStorage(t *talk, m *message.Message) {
 	}
 	kind, size, err := t.Storage(t.ctx)
 	if err != nil {
-		t.Log.Warn("the storage cannot be asked for /status", "err", err)
+		t.Log.Warn("cannot read the storage for /status", "err", err)
 		m.Line().Say(t.l, "status.storage_lost", "kind", kind)
 		return
 	}
@@ -144,10 +143,10 @@ func countErrors(problems []content.Problem) int {
 	return n
 }
 
-// checkProblems is how many problems /check lists.
+// checkProblems is the number of problems that /check lists.
 const checkProblems = 25
 
-// runCheck lists what is wrong with the articles.
+// runCheck lists the problems of the articles.
 func (rp *reports) runCheck(t *talk, _ string) {
 	problems := t.Desk.Catalogue().Problems()
 	if t.Check != nil {
@@ -191,7 +190,7 @@ func (rp *reports) runReload(t *talk, _ string) {
 	t.reply(m)
 }
 
-// problem writes a line about something wrong with a file.
+// problem writes a line about a problem of a file.
 func (t *talk) problem(m *message.Message, p content.Problem) {
 	where := message.Shorten(p.Path, 80)
 	if p.Line > 0 {

@@ -12,23 +12,23 @@ import (
 	readers "github.com/dateline-bot/dateline/scheduler/audience"
 )
 
-// subscriptionsPage is how many categories a page of subscriptions shows.
+// subscriptionsPage is the number of categories on a page of subscriptions.
 const subscriptionsPage = 10
 
-// subscriptions is what readers may do about what is sent to them.
+// subscriptions is what readers can do about the messages sent to them.
 type subscriptions struct {
 	*parts
 	library *library
 }
 
-// The verbs of buttons of subscriptions: switch one, show all, forget everything.
+// Verbs of subscription buttons: switch one, show all, forget everything.
 const (
 	verbFollow        = "sub"
 	verbSubscriptions = "sbs"
 	verbForget        = "fg"
 )
 
-// reader returns the settings of the one who talks, or the defaults.
+// reader returns the sender's settings, or the defaults.
 func (sub *subscriptions) reader(t *talk) (readers.Reader, error) {
 	return t.mailer.Reader(t.ctx, t.from.ID, t.l.Tag())
 }
@@ -38,7 +38,7 @@ func (sub *subscriptions) runSubscribe(t *talk, args string) {
 		sub.subscriptions(t, 0)
 		return
 	}
-	c, near := sub.library.findCategory(t, args)
+	c, near := sub.library.categories.find(t, args)
 	switch {
 	case c != nil:
 		sub.follow(t, c.Key, true, 0)
@@ -50,7 +50,7 @@ func (sub *subscriptions) runSubscribe(t *talk, args string) {
 			t.sorry(err)
 			return
 		}
-		sub.library.noCategory(t, args, near, func(c *content.Category) message.Button { return sub.followButton(t, r, c.Key, c.Title, 0) })
+		sub.library.categories.notFound(t, args, near, func(c *content.Category) message.Button { return sub.followButton(r, c.Key, c.Title, 0) })
 	}
 }
 
@@ -69,7 +69,7 @@ func (sub *subscriptions) runUnsubscribe(t *talk, args string) {
 // verbUnfollowAll ends all subscriptions.
 const verbUnfollowAll = "una"
 
-// unfollowAsk asks whether to send nothing any more.
+// unfollowAsk asks whether to end all subscriptions.
 func (sub *subscriptions) unfollowAsk(t *talk) {
 	r, err := sub.reader(t)
 	if err != nil {
@@ -105,8 +105,8 @@ func (sub *subscriptions) pressUnfollowAll(t *talk, _ []string) {
 	t.reply(m)
 }
 
-// follow adds or removes a subscription and shows what there is then. To a first
-// one of somebody who gets every post in the channel anyway it offers digests.
+// follow adds or removes a subscription and shows the result. If it is the first one of somebody
+// who gets every post in the channel anyway, it offers digests.
 func (sub *subscriptions) follow(t *talk, key string, on bool, at int) {
 	r, err := sub.reader(t)
 	if err != nil {
@@ -131,7 +131,7 @@ func (sub *subscriptions) follow(t *talk, key string, on bool, at int) {
 	sub.listSubscriptions(t, r, at, on && first && r.Mode == readers.ReaderNow && sub.inChannel(t))
 }
 
-// inChannel reports whether who talks follows the channel itself.
+// inChannel reports whether the talk's user is subscribed to the channel itself.
 func (sub *subscriptions) inChannel(t *talk) bool {
 	if t.Channel == "" {
 		return false
@@ -168,7 +168,7 @@ func (sub *subscriptions) showSubscriptions(t *talk, r readers.Reader, at int) {
 	sub.listSubscriptions(t, r, at, false)
 }
 
-// listSubscriptions does so; digest offers one in place of single articles.
+// listSubscriptions does so; digest offers a digest in place of single articles.
 func (sub *subscriptions) listSubscriptions(t *talk, r readers.Reader, at int, digest bool) {
 	m := new(message.Message)
 	sub.writeSubscriptions(t, m, r)
@@ -177,12 +177,12 @@ func (sub *subscriptions) listSubscriptions(t *talk, r readers.Reader, at int, d
 		m.Row(message.Button{Text: t.l.T("button.digest_daily"), Data: message.Data(verbMode, string(readers.ReaderDaily))},
 			message.Button{Text: t.l.T("button.digest_weekly"), Data: message.Data(verbMode, string(readers.ReaderWeekly))})
 	}
-	m.Row(sub.followButton(t, r, audience.AllKey, t.l.T("subscribe.all"), at))
-	shown, at, pages := pageOf(sub.library.shownCategories(t), subscriptionsPage, at)
+	m.Row(sub.followButton(r, audience.AllKey, t.l.T("subscribe.all"), at))
+	shown, at, pages := pageOf(sub.library.categories.shown(t), subscriptionsPage, at)
 	for i := 0; i < len(shown); i += 2 {
-		left, right := sub.followButton(t, r, shown[i].Key, shown[i].Title, at), message.Button{}
+		left, right := sub.followButton(r, shown[i].Key, shown[i].Title, at), message.Button{}
 		if i+1 < len(shown) {
-			right = sub.followButton(t, r, shown[i+1].Key, shown[i+1].Title, at)
+			right = sub.followButton(r, shown[i+1].Key, shown[i+1].Title, at)
 		}
 		m.Row(left, right)
 	}
@@ -200,7 +200,7 @@ func (sub *subscriptions) writeSubscriptions(t *talk, m *message.Message, r read
 	titles := func(keys []string) string {
 		var all []string
 		for _, key := range keys {
-			all = append(all, sub.library.categoryTitle(t, key))
+			all = append(all, sub.library.categories.title(t, key))
 		}
 		return message.Shorten(strings.Join(all, ", "), 1000)
 	}
@@ -215,7 +215,7 @@ func (sub *subscriptions) writeSubscriptions(t *talk, m *message.Message, r read
 	m.Line().Say(t.l, "subscribe.when", "when", sub.modeOf(t, r))
 }
 
-func (sub *subscriptions) followButton(t *talk, r readers.Reader, key, title string, at int) message.Button {
+func (sub *subscriptions) followButton(r readers.Reader, key, title string, at int) message.Button {
 	sign, id := "", message.ShortID(key)
 	switch {
 	case slices.Contains(audience.Muted(r), key):
@@ -229,7 +229,7 @@ func (sub *subscriptions) followButton(t *talk, r readers.Reader, key, title str
 	return message.Button{Text: sign + message.TitleOf(title, key, message.MaxButton), Data: message.Data(verbFollow, id, at)}
 }
 
-// pressFollow switches a subscription; one to a muted category it switches on.
+// pressFollow switches a subscription; for a muted category it switches it on.
 func (sub *subscriptions) pressFollow(t *talk, args []string) {
 	if len(args) == 0 || !t.private() {
 		t.answering = t.l.T("button.unknown")
@@ -244,7 +244,7 @@ func (sub *subscriptions) pressFollow(t *talk, args []string) {
 		sub.follow(t, audience.AllKey, !slices.Contains(r.Categories, audience.AllKey), page(args, 1))
 		return
 	}
-	for _, c := range sub.library.shownCategories(t) {
+	for _, c := range sub.library.categories.shown(t) {
 		if message.ShortID(c.Key) == args[0] {
 			if slices.Contains(audience.Muted(r), c.Key) {
 				sub.unmute(t, r, c.Key, page(args, 1))
@@ -284,17 +284,17 @@ func (sub *subscriptions) pressForget(t *talk, _ []string) {
 	t.say("forget.done")
 }
 
-// The verbs of buttons that mute: what an article is about, and one category.
+// Verbs of buttons that mute: the categories of an article, and one category.
 const (
 	verbMute         = "mu"
 	verbMuteCategory = "muc"
 )
 
-// muteMost is how many categories of an article can be chosen from.
+// muteMost is how many of an article's categories are offered.
 const muteMost = 4
 
-// pressMute asks which of an article's categories not to tell of any more; one
-// alone needs no question. The message about the article stays.
+// pressMute asks which of an article's categories to mute; if there is only one, it mutes that. The
+// message about the article stays.
 func (sub *subscriptions) pressMute(t *talk, args []string) {
 	r, ok := sub.muting(t)
 	if !ok {
@@ -321,7 +321,7 @@ func (sub *subscriptions) pressMute(t *talk, args []string) {
 	}
 	m := new(message.Message).Say(t.l, "mute.ask")
 	for _, key := range keys[:min(len(keys), muteMost)] {
-		m.Row(message.Button{Text: sub.library.categoryTitle(t, key), Data: message.Data(verbMuteCategory, message.ShortID(key))})
+		m.Row(message.Button{Text: sub.library.categories.title(t, key), Data: message.Data(verbMuteCategory, message.ShortID(key))})
 	}
 	m.Row(message.Button{Text: t.l.T("button.mute_all"), Data: message.Data(verbMode, string(readers.ReaderMuted))})
 	m.Row(message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
@@ -351,7 +351,7 @@ func (sub *subscriptions) pressMuteCategory(t *talk, args []string) {
 	if !ok {
 		return
 	}
-	for _, c := range sub.library.shownCategories(t) {
+	for _, c := range sub.library.categories.shown(t) {
 		if len(args) > 0 && message.ShortID(c.Key) == args[0] {
 			sub.mute(t, r, c.Key)
 			return
@@ -360,21 +360,20 @@ func (sub *subscriptions) pressMuteCategory(t *talk, args []string) {
 	t.answering = t.l.T("category.gone")
 }
 
-// mute stops telling of a category, also where a reader gets its articles through
-// another one.
+// mute mutes a category, including articles that the reader would get through another category.
 func (sub *subscriptions) mute(t *talk, r readers.Reader, key string) {
 	audience.Mute(&r, key, true)
 	if err := t.mailer.Save(t.ctx, &r); err != nil {
 		t.sorry(err)
 		return
 	}
-	m := new(message.Message).Say(t.l, "mute.done", "title", message.Bold(sub.library.categoryTitle(t, key)))
+	m := new(message.Message).Say(t.l, "mute.done", "title", message.Bold(sub.library.categories.title(t, key)))
 	m.Row(message.Button{Text: t.l.T("button.unmute"), Data: message.Data(verbFollow, message.ShortID(key), 0)},
 		message.Button{Text: t.l.T("button.settings"), Data: message.Data(verbSettings)})
 	t.reply(m)
 }
 
-// unmute tells of a category again.
+// unmute unmutes a category.
 func (sub *subscriptions) unmute(t *talk, r readers.Reader, key string, at int) {
 	audience.Mute(&r, key, false)
 	if err := t.mailer.Save(t.ctx, &r); err != nil {

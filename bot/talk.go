@@ -21,24 +21,24 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// talk is one event being answered: with whom, where, in which language. It
-// sends a reply, or edits the message whose button was pressed.
+// talk is the handling of one event: the user, the chat and the language. It sends a reply, or
+// edits the message whose button was pressed.
 type talk struct {
 	*parts
-	shelf     *Shelf // in the language of the reader
+	shelf     *Shelf // of the reader
 	ctx       context.Context
 	l         *locale.Catalogue
 	from      wire.User
 	chat      wire.Chat
 	topic     int
-	command   int            // the message that is handled as a command; 0: it is none
-	replyTo   int            // in a group: the message that the next one answers
-	team      bool           // in a group of the admins, by one of them: what is done there they do together
-	sent      int            // the last message that was sent anew
-	whisper   whisper        // in a group: how answers reach the one who asked alone
+	command   int            // the message that is handled as a command; 0 for none
+	replyTo   int            // in a group: the message that the next reply is to
+	team      bool           // in a group of the admins, by one of them: they act together there
+	sent      int            // the last message that was newly sent
+	whisper   whisper        // in a group: how replies are shown to the asker alone
 	edit      int            // the message to edit; 0: a new one is sent
 	pressed   *updates.Press // until it is answered
-	answering string         // what the press is answered with: a line at the top of the screen
+	answering string         // the answer to the callback query, shown at the top of the screen
 }
 
 func (t *talk) private() bool { return t.chat.Type == "private" }
@@ -51,7 +51,7 @@ func (t *talk) actor() ledger.Actor {
 	return by
 }
 
-// asker is whom the bot asks something in the talk.
+// asker identifies whom the bot asks in this talk.
 func (t *talk) asker() asker {
 	if t.private() {
 		return asker{chat: t.chat.ID}
@@ -59,8 +59,8 @@ func (t *talk) asker() asker {
 	return asker{chat: t.chat.ID, user: t.from.ID}
 }
 
-// admin reports whether the talk may run the channel: an admin, in the private
-// chat with the bot, where nobody else reads along, or in a group of the admins.
+// admin reports whether the talk may run the channel: it is with an admin, in the private chat with
+// the bot, where nobody else can read, or in a group of the admins.
 func (t *talk) admin() bool {
 	if t.team {
 		_, is := t.Admins.RightsTogether(t.ctx, t.from.ID)
@@ -69,7 +69,7 @@ func (t *talk) admin() bool {
 	return t.private() && t.chat.ID == t.from.ID && t.Admins.Is(t.ctx, t.from.ID)
 }
 
-// rights are what the talk may do in the channel.
+// rights are the rights of the talk's user in the channel.
 func (t *talk) rights() channel.Rights {
 	if t.team {
 		rights, _ := t.Admins.RightsTogether(t.ctx, t.from.ID)
@@ -78,8 +78,8 @@ func (t *talk) rights() channel.Rights {
 	return t.Admins.Rights(t.ctx, t.from.ID)
 }
 
-// join makes the talk one in a group of the admins, if it is one of them who talks
-// there: it is held aloud, and in the language of the group.
+// join makes the talk one of a group of the admins, if it is such a group and one of the admins is
+// talking: replies are visible to all, and in the language of the group.
 func (t *talk) join() bool {
 	if t.private() || !updates.Named(t.from) || !t.Admins.Meet(t.chat) {
 		return false
@@ -91,7 +91,7 @@ func (t *talk) join() bool {
 	return true
 }
 
-// signed names who did it, where others read along.
+// signed adds the name of the user if others can read the message.
 func (t *talk) signed(m *message.Message) *message.Message {
 	if !t.team {
 		return m
@@ -141,7 +141,7 @@ func (t *talk) reply(m *message.Message) {
 	}
 	t.sent = id
 	if t.edit != 0 {
-		t.edit = id // what comes next goes on in the new message
+		t.edit = id // later replies edit the new message
 	}
 }
 
@@ -165,9 +165,8 @@ func (t *talk) send(p wire.Params) (int, error) {
 	return cmp.Or(sent.Ephemeral, sent.MessageID), err
 }
 
-// place says where a new message goes: in a group into the topic of the command,
-// for the eyes of the one who asked where that can be, else the first one as an
-// answer to the command.
+// place sets where a new message goes: in a group to the topic of the command, visible only to the
+// asker if possible; otherwise the first message is a reply to the command.
 func (t *talk) place(p wire.Params) {
 	p.Set("chat_id", t.chat.ID)
 	if t.topic > wire.GeneralTopic {
@@ -178,24 +177,24 @@ func (t *talk) place(p wire.Params) {
 		return
 	}
 	if t.replyTo != 0 {
-		p.Set("reply_parameters", map[string]any{"message_id": t.replyTo, "allow_sending_without_reply": true})
+		p.Set("reply_parameters", wire.ReplyParameters{Message: t.replyTo, Anyway: true})
 		t.replyTo = 0
 	}
 }
 
-// whisper is how answers in a group reach the one who asked alone, where the
-// server can do that (Bot API 10.2). A bot that is not an administrator of the
-// group may answer so an ephemeral command, within 15 seconds, and a press.
+// whisper is how replies in a group reach the asker alone, if the server supports that (Bot API
+// 10.2). A bot that is not an administrator of the group may reply that way to an ephemeral
+// command, within 15 seconds, and to a button press.
 type whisper struct {
-	to      int64     // who asked; 0: everybody sees the answers
-	command int       // the ephemeral message that is answered; 0: everybody saw the question
+	to      int64     // the asker; 0: everybody sees the replies
+	command int       // the ephemeral message that is replied to; 0: everybody saw the question
 	since   time.Time // when it was sent
-	press   string    // the id of the press that is answered
+	press   string    // the id of the callback query
 	edits   bool      // the message to edit is an ephemeral one
 }
 
-// whisperTo returns the whisper to somebody in a group. Who writes in the name of a
-// channel is not known, and is answered aloud.
+// whisperTo returns the whisper to a user in a group. A user who writes in the name of a channel is
+// unknown and gets a visible reply.
 func whisperTo(from wire.User, where wire.Chat) whisper {
 	if where.Type != "group" && where.Type != "supergroup" || !updates.Named(from) {
 		return whisper{}
@@ -208,25 +207,24 @@ func (w *whisper) on() bool { return w.to != 0 }
 // quietReply is how long an ephemeral message can be replied to.
 const quietReply = 14 * time.Second
 
-// place makes a message one that only the one who asked sees.
+// place makes a message visible to the asker alone.
 func (w *whisper) place(p wire.Params, replyTo int, now time.Time) {
-	only := map[string]any{"receiver_user_id": w.to}
-	p.Set("receiver_user_id", w.to) // of Bot API 10.2, which does not know the object
+	only := wire.EphemeralMessage{Receiver: w.to, Query: w.press}
+	p.Set("receiver_user_id", w.to) // for servers of Bot API 10.2, which do not know the object
 	if w.press != "" {
-		only["callback_query_id"] = w.press
 		p.Set("callback_query_id", w.press)
 	}
 	p.Set("ephemeral_message_parameters", only)
 	switch {
 	case w.command != 0 && now.Sub(w.since) < quietReply:
-		p.Set("reply_parameters", map[string]any{"ephemeral_message_id": w.command})
+		p.Set("reply_parameters", wire.EphemeralReply{ID: w.command})
 	case replyTo != 0:
-		p.Set("reply_parameters", map[string]any{"message_id": replyTo, "allow_sending_without_reply": true})
+		p.Set("reply_parameters", wire.ReplyParameters{Message: replyTo, Anyway: true})
 	}
 }
 
-// aloneOrAloud sends something to the one who asked alone, and to everybody
-// where the server refuses that. What only one person saw is not answered aloud.
+// aloneOrAloud sends something to the asker alone, or to everybody if the server refuses that. The
+// reply to a message that only one user saw is never sent to everybody.
 func (t *talk) aloneOrAloud(send func() error) error {
 	asked := t.whisper.press == "" && t.whisper.command == 0
 	if asked && t.aloud.is(t.chat.ID, t.Now()) {
@@ -247,8 +245,8 @@ func (t *talk) aloneOrAloud(send func() error) error {
 	return nil
 }
 
-// aloud remembers the groups in which the server refused to send something to one
-// person alone, so that it is not asked with each command.
+// aloud remembers the groups in which the server refused ephemeral messages, so that they are not
+// tried for each command.
 type aloud struct {
 	mu    sync.Mutex
 	chats map[int64]time.Time
@@ -275,8 +273,8 @@ func (a *aloud) is(chat int64, now time.Time) bool {
 	return known && now.Sub(at) < aloudFor
 }
 
-// replace edits the message whose button was pressed. It reports false where
-// that message cannot be edited any more: a new one takes its place.
+// replace edits the message whose button was pressed. It reports false if that message can no
+// longer be edited, in which case the caller sends a new one.
 func (t *talk) replace(m *message.Message) bool {
 	p, method := m.Params(), "editMessageText"
 	p.Set("chat_id", t.chat.ID)
@@ -299,9 +297,9 @@ func (t *talk) replace(m *message.Message) bool {
 	return true
 }
 
-// answer answers the pressed button, once: until then the reader's app shows a
-// clock on it. Where the press waited too long and was answered without words, the
-// words come as a message.
+// answer answers the callback query, once: until then the app shows a progress indicator on the
+// button. If the press waited too long and was answered without text, the text is sent as a
+// message.
 func (t *talk) answer() {
 	if t.pressed == nil {
 		return
@@ -315,15 +313,15 @@ func (t *talk) answer() {
 	p := wire.Params{}
 	p.Set("callback_query_id", press.ID)
 	if t.answering != "" {
-		p.Set("text", message.Shorten(t.answering, 180)) // Telegram takes 200 characters
+		p.Set("text", message.Shorten(t.answering, 180)) // Telegram's limit is 200 characters
 	}
 	if err := t.API.Call(t.ctx, "answerCallbackQuery", p, nil); err != nil {
 		t.Log.Debug("a button could not be answered", "err", err) // too old, as a rule
 	}
 }
 
-// answerLate brings the words of an answer as a message, where they are for an admin:
-// in a group for the eyes of the one who pressed, if that can be.
+// answerLate sends the text of an answer as a message if it is for an admin; in a group, visible to
+// that admin alone if possible.
 func (t *talk) answerLate(press *updates.Press) {
 	if t.answering == "" || !t.private() && !t.Admins.Meet(t.chat) {
 		return
@@ -345,18 +343,18 @@ func (t *talk) answerLate(press *updates.Press) {
 
 func (t *talk) failed(method string, err error) {
 	var e *botapi.Error
-	if errors.Is(err, botapi.ErrVoid) { // a later press shows the message anew
+	if errors.Is(err, botapi.ErrVoid) { // a later press shows the message again
 		return
 	}
 	if errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e) {
-		t.Log.Debug("the reader cannot be written to", "err", err)
+		t.Log.Debug("cannot message the user", "err", err)
 		return
 	}
-	t.Log.Warn("a reply did not arrive", "method", method, "err", err)
+	t.Log.Warn("cannot deliver a reply", "method", method, "err", err)
 }
 
-// show sends a rendered article into the chat of the talk, message by message.
-// While files are got and brought up, the reader's app shows that something comes.
+// show sends a rendered article to the chat of the talk, message by message. While files are
+// fetched and uploaded, the app shows that something is coming.
 func (t *talk) show(p *post.Post) error {
 	if withMedia(p) {
 		defer t.typing()()
@@ -372,14 +370,14 @@ func (t *talk) show(p *post.Post) error {
 	})
 }
 
-// withMedia reports whether a post holds more than words.
+// withMedia reports whether a post contains more than text.
 func withMedia(p *post.Post) bool {
 	return slices.ContainsFunc(p.Requests, func(r post.Request) bool {
 		return r.Method == "sendPhoto" || len(r.Files) > 0 || bytes.Contains(r.Params, []byte(`"media":`))
 	})
 }
 
-// typingFor is how long Telegram shows that the bot is typing, less a little.
+// typingFor is slightly less than the time for which Telegram shows that the bot is typing.
 const typingFor = 4 * time.Second
 
 // typing shows that the bot is typing until stop is called.
@@ -413,7 +411,7 @@ func (t *talk) moment(at time.Time) string {
 	return t.l.Moment(at.In(t.Zone), t.Now().In(t.Zone))
 }
 
-// state names a state in the reader's language.
+// state returns the name of a state in the reader's language.
 func (t *talk) state(s ledger.State) string {
 	if key := "state." + string(s); t.l.Has(key) {
 		return t.l.T(key)
@@ -421,8 +419,8 @@ func (t *talk) state(s ledger.State) string {
 	return string(s)
 }
 
-// trouble tells an admin what went wrong. An error that no catalogue knows is
-// quoted for whoever runs the server: it holds no secrets, botapi sees to that.
+// trouble tells an admin what went wrong. An error without a message in the catalogue is quoted for
+// the operator: package botapi makes sure that it contains no secrets.
 func (t *talk) trouble(err error) {
 	if errors.Is(err, scheduler.ErrNothing) {
 		t.say("retry.none")
@@ -436,13 +434,13 @@ func (t *talk) trouble(err error) {
 	t.say("trouble.inner", "error", message.Code(message.Shorten(err.Error(), 600)))
 }
 
-// sorry tells a reader that the store cannot be asked now.
+// sorry tells a reader that the database is unavailable.
 func (t *talk) sorry(err error) {
 	t.Log.Warn("the readers' store cannot be used", "err", err)
 	t.say("storage")
 }
 
-// knowAdmin notes the language of an admin who writes or presses.
+// knowAdmin records the language of an admin who writes or presses a button.
 func (t *talk) knowAdmin() {
 	if t.Admins.Language(t.from.ID) == t.l.Tag() {
 		return

@@ -8,10 +8,10 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// verbRemoveWebhook removes a webhook that this bot never set.
+// verbRemoveWebhook removes a webhook that this bot did not set.
 const verbRemoveWebhook = "rmw"
 
-// tellTrouble tells the admins why updates do not arrive.
+// tellTrouble tells the admins why no updates arrive.
 func (b *Bot) tellTrouble(ctx context.Context, trouble updates.Trouble) {
 	if b.Publisher == nil {
 		return
@@ -25,8 +25,8 @@ func (b *Bot) tellTrouble(ctx context.Context, trouble updates.Trouble) {
 	})
 }
 
-// Trouble says in a few words, for whoever runs the server, why updates do not
-// arrive; "" if nothing is known to keep them away.
+// Trouble returns a short reason, for the operator, why no updates arrive; "" if no reason is
+// known.
 func (b *Bot) Trouble() string {
 	trouble, lasting := b.receiver.Trouble()
 	switch {

@@ -149,7 +149,7 @@ func TestOneReplicaCutOffStopsPolling(t *testing.T) {
 		if by := since(5 * time.Minute); by["a"] != 0 || by["b"] == 0 {
 			t.Errorf("who is cut off alone has to stop: %v", by)
 		}
-		if n := strings.Count(logA.String(), "left to that one"); n != 1 {
+		if n := strings.Count(logA.String(), "leaving updates to it"); n != 1 {
 			t.Errorf("it is said %d times in\n%s", n, logA)
 		}
 		a.cut(false)

@@ -15,20 +15,20 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// Readers see what is out: what the catalogue calls published, and what an
-// admin published ahead of its date, since the channel shows that anyway; but
-// not what the channel is still to get – it waits for an admin's yes, was moved,
-// or is on its way – nor what was taken out of it.
+// Readers see published articles: those that the catalogue calls published, and those that an admin
+// published ahead of their date, because the channel shows them anyway. They do not see what has
+// still to be published in the channel (because it awaits approval, was moved, or is being sent),
+// nor what was withdrawn.
 
-// Shelf is what readers may see, and where it can be opened. Every list, link
-// and mailing goes through it. It is safe for use by several goroutines.
+// Shelf decides what readers may see, and where it can be opened. Every list, link and mailing uses
+// it. It is safe for concurrent use.
 type Shelf struct {
 	*stock
 	lang   string // whose articles it lists
-	chosen bool   // of an article in several languages it lists one
+	chosen bool   // of an article in several languages it lists one translation
 }
 
-// stock is what the shelves of all languages are made of.
+// stock is what the shelves of all languages share.
 type stock struct {
 	ShelfConfig
 	ids   shortIDs
@@ -36,7 +36,7 @@ type stock struct {
 	held  held
 }
 
-// ShelfConfig is what a Shelf needs, all of it.
+// ShelfConfig configures a Shelf. All fields are required.
 type ShelfConfig struct {
 	Desk     scheduler.Desk
 	Folder   Folder
@@ -49,14 +49,14 @@ type ShelfConfig struct {
 // NewShelf returns a Shelf.
 func NewShelf(c ShelfConfig) *Shelf { return &Shelf{stock: &stock{ShelfConfig: c}} }
 
-// For returns the shelf for a reader of a language: of the translations of an article
-// it lists one, in his language if there is one. Each can still be opened.
+// For returns the shelf for a reader with a language: of an article's translations it lists one, in
+// that language if it exists. The others can still be opened.
 func (s *Shelf) For(lang string) *Shelf { return &Shelf{stock: s.stock, lang: lang, chosen: true} }
 
-// Categories returns the categories with articles that the shelf lists, by their number.
+// Categories returns the categories with articles that the shelf lists, those with most articles first.
 func (s *Shelf) Categories() []content.Category {
 	all := s.Desk.Catalogue().Categories(s.Now())
-	if !s.chosen || !s.Desk.Catalogue().Translated() {
+	if !s.chosen || !s.Desk.Catalogue().Translations().Any() {
 		return all
 	}
 	for i := range all {
@@ -67,14 +67,14 @@ func (s *Shelf) Categories() []content.Category {
 	return all
 }
 
-// Category finds a category that the shelf lists articles of; near are names that
-// resemble the one asked for if there is none.
+// Category returns a category with articles that the shelf lists; if there is none, near are the
+// names similar to the one asked for.
 func (s *Shelf) Category(name string) (c *content.Category, near []string) {
 	c, near = s.Desk.Catalogue().Category(name, s.Now())
 	if c != nil && len(s.InCategory(c)) == 0 {
 		return nil, near
 	}
-	if s.chosen && s.Desk.Catalogue().Translated() {
+	if s.chosen && s.Desk.Catalogue().Translations().Any() {
 		near = slices.DeleteFunc(near, func(name string) bool {
 			c, _ := s.Desk.Catalogue().Category(name, s.Now())
 			return c == nil || len(s.InCategory(c)) == 0
@@ -83,18 +83,18 @@ func (s *Shelf) Category(name string) (c *content.Category, near []string) {
 	return c, near
 }
 
-// Translation returns the article in the reader's language, or else in the site's, among
-// what he may see; the article itself if that is all there is.
+// Translation returns the translation in the reader's language, or else in the site's, that the
+// reader may see; the article itself if there is no other.
 func (s *Shelf) Translation(a *content.Article) *content.Article {
-	if !s.chosen || a == nil || s.Desk.Catalogue().Translations(a) == nil {
+	if !s.chosen || a == nil || s.Desk.Catalogue().Translations().Of(a) == nil {
 		return a
 	}
-	return cmp.Or(s.Desk.Catalogue().InLanguage(a, s.lang, s.Readable), a)
+	return cmp.Or(s.Desk.Catalogue().Translations().In(a, s.lang, s.Readable), a)
 }
 
-// Translations returns the other languages of an article that readers may see.
+// Translations returns the article's translations into other languages that readers may see.
 func (s *Shelf) Translations(a *content.Article) (others []*content.Article) {
-	for _, b := range s.Desk.Catalogue().Translations(a) {
+	for _, b := range s.Desk.Catalogue().Translations().Of(a) {
 		if b != a && s.Readable(b) {
 			others = append(others, b)
 		}
@@ -102,24 +102,24 @@ func (s *Shelf) Translations(a *content.Article) (others []*content.Article) {
 	return others
 }
 
-// Unlisted reports whether a list goes without an article: it is held back, or the
-// reader gets it in another language.
+// Unlisted reports whether lists omit an article: it is held back, or the reader gets it in another
+// language.
 func (s *Shelf) Unlisted(slug string) bool {
 	a := s.Desk.Catalogue().Article(slug)
 	return s.Hidden(slug) || s.Translation(a) != a
 }
 
-// listed leaves those out that the reader gets in another language.
+// listed removes articles that the reader gets in another language.
 func (s *Shelf) listed(articles []*content.Article) []*content.Article {
 	other := func(a *content.Article) bool { return s.Translation(a) != a }
-	if !s.chosen || !s.Desk.Catalogue().Translated() || !slices.ContainsFunc(articles, other) {
+	if !s.chosen || !s.Desk.Catalogue().Translations().Any() || !slices.ContainsFunc(articles, other) {
 		return articles
 	}
 	return slices.DeleteFunc(slices.Clone(articles), other)
 }
 
-// early remembers for a moment what is out ahead of its date: with many
-// articles planned, looking each of them up would cost every list a little.
+// early caches which articles were published ahead of their date: if many are planned, looking each
+// of them up would make every list slow.
 type early struct {
 	mu       sync.Mutex
 	of       *content.Catalogue
@@ -130,8 +130,8 @@ type early struct {
 
 const earlyFresh = 2 * time.Second
 
-// ahead returns the articles that are in the channel though they are dated in
-// the future or not at all, newest first, undated ones last.
+// ahead returns the articles in the channel that are dated in the future or not at all, newest
+// first, undated ones last.
 func (s *Shelf) ahead() []*content.Article {
 	c, now := s.Desk.Catalogue(), s.Now()
 	e := &s.early
@@ -172,7 +172,7 @@ func (s *Shelf) ahead() []*content.Article {
 	return e.articles
 }
 
-// forget makes the next list look again, after an admin did something.
+// forget empties the cache after an admin's action.
 func (s *Shelf) forget() {
 	s.early.mu.Lock()
 	s.early.of = nil
@@ -182,65 +182,108 @@ func (s *Shelf) forget() {
 	s.held.mu.Unlock()
 }
 
-// held remembers for a moment what the channel is still to get.
+// held caches what has still to be published in the channel.
 type held struct {
 	mu    sync.Mutex
 	of    *content.Catalogue
 	until time.Time
-	slugs map[string]bool
+	withheld
 }
 
-// heldBack returns the slugs of the articles that readers are not shown though
-// their date has come. Without an answer the last one counts.
-func (s *Shelf) heldBack() map[string]bool {
+// withheld is what readers are not shown although its date has come, unless it is in the channel.
+type withheld struct {
+	slugs map[string]bool    // by the last answer of the ledger; nil: there was none
+	known *content.Catalogue // the catalogue of that answer; may be nil
+	at    time.Time          // when it was given
+	late  bool               // the ledger is unavailable now
+}
+
+// none reports whether nothing is withheld.
+func (w *withheld) none() bool { return len(w.slugs) == 0 && !w.late }
+
+// has reports whether an article is withheld. While the ledger is unavailable, this includes
+// everything that was not due at the time of its last answer, because it may need approval.
+func (w *withheld) has(slug string) bool {
+	if w.slugs[slug] || w.slugs == nil && w.late {
+		return true
+	}
+	if !w.late {
+		return false
+	}
+	if w.known == nil {
+		return true
+	}
+	a := w.known.Article(slug)
+	return a == nil || !a.Published(w.at)
+}
+
+// heldBack returns what readers are not shown. If the ledger is unavailable, its last answer is
+// used.
+func (s *Shelf) heldBack() *withheld {
 	c, now, h := s.Desk.Catalogue(), s.Now(), &s.held
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.of == c && now.Before(h.until) && h.until.Sub(now) <= earlyFresh {
-		return h.slugs
+		w := h.withheld
+		return &w
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), heldWait)
 	defer cancel()
 	slugs, err := s.Desk.Held(ctx)
 	if err != nil {
-		s.Log.Warn("cannot ask what the channel is still to get: the last answer counts", "err", err)
-		slugs = h.slugs
+		s.Log.Warn("cannot read withheld articles; using the last answer", "err", err)
+		h.late = true
+		now = s.Now() // that took its time, so do not ask again for each line of a list
+	} else {
+		h.withheld = withheld{slugs: slugs, known: c, at: now}
 	}
-	h.of, h.until, h.slugs = c, now.Add(earlyFresh), slugs
-	return slugs
+	h.of, h.until = c, now.Add(earlyFresh)
+	w := h.withheld
+	return &w
 }
 
 // heldWait is how long readers wait for the ledger.
 const heldWait = 2 * time.Second
 
-// hidden reports whether an article whose date has come is held back.
+// Answered reports whether the ledger has answered yet what readers may see. Until then they see
+// what is in the channel, and the result of Readable means nothing for other articles.
+func (s *Shelf) Answered() bool { return s.heldBack().slugs != nil }
+
+// Hidden reports whether an article whose date has come is held back.
 func (s *Shelf) Hidden(slug string) bool {
 	held := s.heldBack()
-	if len(held) == 0 {
+	if held.none() {
 		return false
 	}
 	if _, posted := s.Desk.PostLink(slug); posted { // it came out since
 		return false
 	}
-	if held[slug] {
+	if held.has(slug) {
 		return true
 	}
 	c := s.Desk.Catalogue()
 	a := c.Article(slug)
-	if a == nil || a.Instead == nil { // what the channel gets in another language waits with that
+	if a == nil || a.Instead == nil { // the translation in the channel decides for all
 		return false
 	}
 	other := a.InChannel(c).Slug
 	_, posted := s.Desk.PostLink(other)
-	return held[other] && !posted
+	return held.has(other) && !posted
 }
 
 // shown returns the articles that are not held back.
 func (s *Shelf) shown(articles []*content.Article) []*content.Article {
-	if len(s.heldBack()) == 0 {
+	held := s.heldBack()
+	if held.none() {
 		return articles
 	}
-	return slices.DeleteFunc(slices.Clone(articles), func(a *content.Article) bool { return s.Hidden(a.Slug) })
+	// There are few held articles, most of them not in this list: do not look up each of 100,000
+	// articles.
+	hidden := func(a *content.Article) bool { return (held.has(a.Slug) || a.Instead != nil) && s.Hidden(a.Slug) }
+	if !slices.ContainsFunc(articles, hidden) {
+		return articles
+	}
+	return slices.DeleteFunc(slices.Clone(articles), hidden)
 }
 
 func (s *Shelf) postedAhead(a *content.Article, now time.Time) bool {
@@ -251,9 +294,9 @@ func (s *Shelf) postedAhead(a *content.Article, now time.Time) bool {
 	return posted
 }
 
-// stays reports whether an article that would be kept from readers is in the
-// channel, and stays there: it is held, or its file went out as it is and only
-// the program reads it otherwise now.
+// stays reports whether an article that would be hidden from readers is in the channel and stays
+// there: it is held, or its unchanged file was published and only the program now reads it
+// differently.
 func (s *Shelf) stays(a *content.Article, now time.Time) bool {
 	if _, posted := s.Desk.PostLink(a.Slug); !posted || a.Published(now) {
 		return false
@@ -261,7 +304,8 @@ func (s *Shelf) stays(a *content.Article, now time.Time) bool {
 	return a.Hold != nil && !a.Draft || slices.Contains(s.Desk.Staying(), a.Slug)
 }
 
-// staying returns what ahead found to stay, among what is not ahead of its date.
+// staying returns those found by ahead that stay, among the articles that are not ahead of their
+// date.
 func (s *Shelf) staying() []*content.Article {
 	s.ahead()
 	s.early.mu.Lock()
@@ -279,8 +323,8 @@ func merged(a, b []*content.Article) []*content.Article {
 	return all
 }
 
-// readable reports whether readers may see the article now. Every way to an
-// article that a reader has goes through here, published or inCategory.
+// Readable reports whether readers may see the article now. Every article that a reader gets passes
+// through here, Published or InCategory.
 func (s *Shelf) Readable(a *content.Article) bool {
 	if a == nil {
 		return false
@@ -289,7 +333,7 @@ func (s *Shelf) Readable(a *content.Article) bool {
 	return a.Published(now) && !s.Hidden(a.Slug) || s.postedAhead(a, now)
 }
 
-// published returns what readers may see now, newest first.
+// Published returns what readers may see now, newest first.
 func (s *Shelf) Published() []*content.Article {
 	out := merged(s.listed(s.shown(s.Desk.Catalogue().Published(s.Now()))), s.listed(s.staying()))
 	if ahead := s.listed(s.ahead()); len(ahead) > 0 {
@@ -298,7 +342,7 @@ func (s *Shelf) Published() []*content.Article {
 	return out
 }
 
-// inCategory returns the articles of the category that readers may see now.
+// InCategory returns the category's articles that readers may see now.
 func (s *Shelf) InCategory(c *content.Category) []*content.Article {
 	in := func(articles []*content.Article) (found []*content.Article) {
 		for _, a := range articles {
@@ -316,7 +360,7 @@ func (s *Shelf) InCategory(c *content.Category) []*content.Article {
 	return append(first, out...)
 }
 
-// Address is where an article that is out can be opened.
+// Address returns where a published article can be opened.
 func (s *Shelf) Address(a *content.Article) string {
 	if address, ok := s.Desk.PostLink(a.Slug); ok {
 		return address
@@ -330,18 +374,18 @@ func (s *Shelf) Address(a *content.Article) string {
 	return ""
 }
 
+// DeepLink returns the address that opens the article in the chat with the bot.
 func (s *Shelf) DeepLink(slug string) string {
 	return "https://t.me/" + s.Username() + "?start=a_" + message.ShortID(slug)
 }
 
-// Link is what a title in a list opens: the channel's post, else the site, else
-// the article in this chat.
+// Link returns what a title in a list opens: the channel's post, or else the site, or else the
+// article in this chat.
 func (s *Shelf) Link(a *content.Article) message.Linked {
 	return message.Linked{Text: message.TitleOf(a.Title, a.Slug, message.MaxTitle), URL: s.Address(a)}
 }
 
-// ArticleLink resolves a link between articles for a reader: only to what is
-// out.
+// ArticleLink resolves a link between articles for a reader, only to published ones.
 func (s *Shelf) ArticleLink(slug string) (string, bool) {
 	a := s.Desk.Catalogue().Article(slug)
 	if !s.Readable(a) {
@@ -356,16 +400,17 @@ func (s *Shelf) ArticleLink(slug string) (string, bool) {
 	return s.DeepLink(slug), true
 }
 
+// CategoryKeys returns the keys of the article's categories, in the article's order.
 func (s *Shelf) CategoryKeys(a *content.Article) []string {
 	var keys []string
-	for _, name := range a.Categories { // its first article may be out ahead of its date
+	for _, name := range a.Categories { // its first article may be published ahead of its date
 		keys = append(keys, s.Desk.Catalogue().CategoryKey(name))
 	}
 	return keys
 }
 
-// shortIDs finds articles by their short ids. The table is made once for a
-// snapshot of the catalogue, when the first id is looked up.
+// shortIDs finds articles by their short ids. The table is built once for each catalogue, at the
+// first lookup.
 type shortIDs struct {
 	mu    sync.Mutex
 	of    *content.Catalogue
@@ -393,8 +438,8 @@ func (s *shortIDs) article(c *content.Catalogue, id string) *content.Article {
 	return c.Article(slug)
 }
 
-// Article finds an article, out or not, by its short id or that of a name that it
-// had before; nil if there is none.
+// Article returns an article, published or not, by its short id or that of a former slug; nil if
+// there is none.
 func (s *Shelf) Article(id string) *content.Article {
 	c := s.Desk.Catalogue()
 	if a := s.ids.article(c, id); a != nil {
@@ -408,8 +453,7 @@ func (s *Shelf) Article(id string) *content.Article {
 	return nil
 }
 
-// Named finds an article, out or not, by its name or one that it had before; nil
-// if there is none.
+// Named returns an article, published or not, by its slug or a former one; nil if there is none.
 func (s *Shelf) Named(name string) *content.Article {
 	c := s.Desk.Catalogue()
 	if a := c.Article(name); a != nil {

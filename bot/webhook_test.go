@@ -200,7 +200,7 @@ func TestWebhookWithTheEmulator(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b *Bot
 		refuse := 1
-		e := emulator.New(emulator.Config{Rates: emulator.NoRates(), Webhook: doerFunc(func(r *http.Request) (*http.Response, error) {
+		e := emulator.New(emulator.Config{Rates: &emulator.Rates{}, Webhook: doerFunc(func(r *http.Request) (*http.Response, error) {
 			w := httptest.NewRecorder()
 			if refuse > 0 {
 				refuse--

@@ -21,6 +21,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
@@ -126,17 +127,28 @@ func (s *stage) showInbox(out *strings.Builder) {
 	}
 }
 
-// save writes a file as somebody at the desk does.
-func (s *stage) save(name, text string) {
-	path := filepath.Join(s.dir, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		s.t.Fatal(err)
+// save writes files, separated by commas, at once, each with its name in place of every $ in the text.
+func (s *stage) save(names, text string) {
+	for name := range strings.SplitSeq(names, ",") {
+		path := filepath.Join(s.dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			s.t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(strings.ReplaceAll(text, "$", name)), 0o644); err != nil {
+			s.t.Fatal(err)
+		}
 	}
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-		s.t.Fatal(err)
-	}
+	s.scan()
+}
+
+// scan has the bot, and a real scheduler, look at the folder.
+func (s *stage) scan() {
 	if err := s.desk.scan(s.t.Context()); err != nil {
 		s.t.Fatal(err)
+	}
+	if sched, real := s.config.Desk.(*scheduler.Scheduler); real {
+		sched.Update(s.desk.Catalogue(), nil)
+		time.Sleep(time.Minute)
 	}
 }
 

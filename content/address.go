@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -14,7 +13,7 @@ var scheme = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*:`)
 // HasScheme reports whether a link begins with a scheme: https:, mailto:.
 func HasScheme(link string) bool { return scheme.MatchString(link) }
 
-// Site says where articles live on their author's site.
+// Site describes where articles are on their author's site.
 type Site struct {
 	BaseURL    string            // "" if there is none
 	Permalinks map[string]string // section ("" or "*": any) → pattern of Hugo or Jekyll
@@ -37,7 +36,7 @@ func (s Site) Address(a *Article) string {
 	return s.URL(p)
 }
 
-// URL puts a path below base_url.
+// URL returns the address of a path below base_url.
 func (s Site) URL(p string) string {
 	base, err := url.Parse(s.BaseURL)
 	if s.BaseURL == "" || err != nil || base.Host == "" {
@@ -61,18 +60,18 @@ func (s Site) Path(a *Article) string {
 	if a.URL != "" {
 		return a.URL
 	}
-	if a.LangFolder != "" && a.Permalink == "" {
+	if a.LangFolder() != "" && a.Permalink() == "" {
 		b := *a
-		b.LangFolder = ""
+		b.say(func(r *rare) { r.langFolder = "" })
 		p := strings.TrimPrefix(s.Path(&b), "/")
-		if above, own := path.Split(strings.TrimRight(s.BaseURL, "/")); languageCode(own, false) != "" { // each language has its folder
-			return above + a.LangFolder + "/" + p
+		if above, own := path.Split(strings.TrimRight(s.BaseURL, "/")); languageCode(own, false) != "" { // each language has a folder of its own
+			return above + a.LangFolder() + "/" + p
 		}
-		return "/" + a.LangFolder + "/" + p
+		return "/" + a.LangFolder() + "/" + p
 	}
 	jekyll := s.jekyll(a)
-	if a.Permalink != "" {
-		return permalink(a.Permalink, a, jekyll)
+	if a.Permalink() != "" {
+		return permalink(a.Permalink(), a, jekyll)
 	}
 	if pattern := s.pattern(a); pattern != "" {
 		return permalink(pattern, a, jekyll)
@@ -83,7 +82,7 @@ func (s Site) Path(a *Article) string {
 	return permalink("/:sections/:slug/", a, false)
 }
 
-// pattern returns the pattern of the article's section, or of all.
+// pattern returns the pattern for the article's section, or the one for all sections.
 func (s Site) pattern(a *Article) string {
 	section := ""
 	if above := permalinkOf(a).sections; len(above) > 0 {
@@ -97,81 +96,40 @@ func (s Site) pattern(a *Article) string {
 	return ""
 }
 
-// jekyll reports whether the article lies where Jekyll keeps posts.
+// jekyll reports whether the article is in a folder where Jekyll keeps posts.
 func (s Site) jekyll(a *Article) bool {
 	return s.Posts || strings.Contains("/"+a.Path, "/_posts/") || strings.Contains("/"+a.Path, "/_drafts/")
 }
 
-// Below returns the path of an absolute address below base_url.
+// Below returns the path of an absolute address below base_url; false if the address belongs to
+// another site, even on the same host.
 func (s Site) Below(address string) (string, bool) {
+	p, below, ok := s.onHost(address)
+	return p, ok && below
+}
+
+// OnHost returns the path of an absolute address on the host of base_url, relative to base_url if
+// it is below it: a page in another language may be beside it.
+func (s Site) OnHost(address string) (string, bool) {
+	p, _, ok := s.onHost(address)
+	return p, ok
+}
+
+func (s Site) onHost(address string) (p string, below, ok bool) {
 	u, err := url.Parse(address)
 	base, errBase := url.Parse(s.BaseURL)
 	if err != nil || errBase != nil || base.Host == "" || !strings.EqualFold(u.Host, base.Host) {
-		return "", false
+		return "", false, false
 	}
-	p := strings.TrimPrefix(u.Path, strings.TrimRight(base.Path, "/"))
-	return p, true
+	p, below = strings.CutPrefix(u.Path, strings.TrimRight(base.Path, "/"))
+	if !below || p != "" && p[0] != '/' {
+		return u.Path, false, true
+	}
+	return p, true, true
 }
 
-// At returns the article whose page is at the path on the site, or has it among
-// its aliases; nil if there is none.
-func (c *Catalogue) At(site Site, p string) *Article { return c.addresses(site)[siteKey(p)] }
-
-// addresses indexes the articles by their paths on the site, once a snapshot.
-func (c *Catalogue) addresses(site Site) map[string]*Article {
-	c.addressOnce.Do(func() {
-		c.byAddress = make(map[string]*Article, len(c.articles))
-		for _, a := range c.articles {
-			for _, alias := range a.Aliases {
-				if below, ok := site.Below(alias); ok {
-					alias = below
-				}
-				if scheme.MatchString(alias) {
-					continue
-				}
-				c.byAddress[siteKey(alias)] = a
-				if own := site.Path(a); !strings.HasPrefix(alias, "/") && !scheme.MatchString(own) { // Hugo's, beside the page
-					if beside := siteKey(path.Dir(strings.TrimRight(own, "/")) + "/" + alias); c.byAddress[beside] == nil {
-						c.byAddress[beside] = a
-					}
-				}
-			}
-		}
-		for _, a := range c.articles {
-			p := site.Path(a)
-			if scheme.MatchString(p) {
-				u, err := url.Parse(p)
-				if err != nil {
-					continue
-				}
-				p = u.Path
-			}
-			c.byAddress[siteKey(p)] = a
-		}
-	})
-	return c.byAddress
-}
-
-// Paged returns the articles whose page has the slug, by path.
-func (c *Catalogue) Paged(slug string) []*Article {
-	if !c.repeats && !c.translated {
-		if a := c.bySlug[slug]; a != nil {
-			return []*Article{a}
-		}
-		return nil
-	}
-	var found []*Article
-	for _, a := range c.articles {
-		if a.page() == slug {
-			found = append(found, a)
-		}
-	}
-	slices.SortFunc(found, func(a, b *Article) int { return strings.Compare(a.Path, b.Path) })
-	return found
-}
-
-// siteKey makes the writings of one path on a site equal: a slash at its end,
-// index.html, .html, case.
+// siteKey normalises the spellings of one path on a site: a slash at the end, index.html, .html,
+// case.
 func siteKey(p string) string {
 	p = strings.ToLower(strings.Trim(path.Clean("/"+p), "/"))
 	p = strings.TrimSuffix(p, "index.html")

@@ -39,6 +39,8 @@ func TestAddress(t *testing.T) {
 		{"posts/2025-01-02-a.md", "slug: a", map[string]string{"": "/:sections/:slugorcontentbasename/"}, "https://e.org/blog/posts/a/"},
 		{"posts/2025-01-02-a.md", "", map[string]string{"": "/:slugortitle/"}, "https://e.org/blog/t-o/"},
 		{"posts/2025-01-02-a.md", "slug: a", map[string]string{"": "/:slugortitle/"}, "https://e.org/blog/a/"},
+		{"My notes/Q&A, 50% off?.md", "", map[string]string{"": "/:quartz"}, "https://e.org/blog/My-notes/Q-and-A,-50-percent-off"},
+		{"My notes/index.md", "", map[string]string{"": "/:quartz"}, "https://e.org/blog/My-notes/"},
 		{"2025-01-02-a.md", "", map[string]string{"": "/b/:docusaurus"}, "https://e.org/blog/b/2025/01/02/a"},
 		{"2025-01-02-a/index.mdx", "", map[string]string{"": "/b/:docusaurus"}, "https://e.org/blog/b/2025/01/02/a"},
 		{"2025/01-02-a.md", "", map[string]string{"": "/b/:docusaurus"}, "https://e.org/blog/b/2025/01/02/a"},

@@ -3,99 +3,46 @@ package content
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
-	"sync"
 	"time"
 )
 
-// Catalogue is an immutable snapshot of a folder. What its methods return is
-// shared: it is for reading only.
+// Catalogue is an immutable snapshot of a folder. The results of its methods are shared and must
+// not be modified.
 type Catalogue struct {
 	articles   []*Article
 	problems   []Problem
 	bySlug     map[string]*Article
-	byPath     map[string]*Article // nil for a file that is kept out
+	byPath     map[string]*Article // nil for a file that is left out
 	live       timeline
-	categories map[string]*categoryIndex
-	names      Names
-	repeats    bool // an article has another name than its slug
-	embeds     bool // an article embeds others: what one is may hold another
+	categories categories
+	repeats    bool // an article has a name other than its slug
+	embeds     bool // an article embeds others: their holds may apply to it
 	selection  Selection
+	channels   []string            // that articles name
 	aliases    map[string][]string // that it was made with
 	former     map[string]string   // likewise
 
-	addressOnce sync.Once
-	byAddress   map[string]*Article // path on the site → article; see resolve.go
-	fileOnce    sync.Once
-	byFile      map[string][]*Article // name of the file without its ending, folded → articles
-	pageOnce    sync.Once
-	pages       pages // see refer.go
-
-	// See lang.go.
-	translations translations
-	grouped      map[*Article][]*Article // those that have translations, with these
-	translated   bool                    // an article has
-	placed       map[*Article]*Article   // what was made of articles for their place on the site
-	language     string                  // that it was made with
-	site         siteLanguage
-
-	seriesOnce sync.Once
-	series     map[string]*Series // see series.go
+	index        Index
+	translations Translations
+	series       AllSeries
 }
 
-// timeline is a run of articles that are dated, no drafts and not held, newest
-// first.
-type timeline struct {
-	articles []*Article
-	expiring bool // one of them has an expiry
-}
-
-// at returns what is published at now. It costs a binary search, and a walk
-// only where something expires.
-func (t timeline) at(now time.Time) []*Article {
-	i := sort.Search(len(t.articles), func(i int) bool { return !t.articles[i].Due.After(now) })
-	out := t.articles[i:len(t.articles):len(t.articles)]
-	if !t.expiring || !slices.ContainsFunc(out, func(a *Article) bool { return !a.Published(now) }) {
-		return out
-	}
-	return slices.DeleteFunc(slices.Clone(out), func(a *Article) bool { return !a.Published(now) })
-}
-
-func (t *timeline) add(a *Article) {
-	t.articles = append(t.articles, a)
-	t.expiring = t.expiring || !a.Expiry.IsZero()
-}
-
-// categoryIndex is a category as it is built.
-type categoryIndex struct {
-	timeline
-	category Category // without articles
-	names    []*nameIndex
-}
-
-// nameIndex is a name as articles write it.
-type nameIndex struct {
-	index *categoryIndex
-	name  string
-	count int
-}
-
-// NewCatalogue makes a snapshot of articles and problems. Where several articles
-// have one slug, each gets a name of its own (see name.go). aliases are those of
-// the configuration: other names by category, the first of which is its title.
+// NewCatalogue makes a snapshot of articles and problems. If several articles have the same slug,
+// each gets a name of its own (see name.go). aliases are the configured other names by category;
+// the first of them is the title.
 func NewCatalogue(articles []*Article, problems []Problem, aliases map[string][]string) *Catalogue {
 	return Shelf{Aliases: aliases}.Catalogue(articles, problems)
 }
 
-// Shelf is what a catalogue is made with, besides articles.
+// Shelf is what a catalogue is made from, besides articles.
 type Shelf struct {
-	Aliases   map[string][]string // other names of categories, the first being the title
-	Names     map[string]string   // that files are known by, by path
-	Former    map[string]string   // names that articles had before → the present one
+	Aliases   map[string][]string // other names of categories; the first is the title
+	Names     map[string]string   // known names of files, by path
+	Former    map[string]string   // former names of articles → the present one
 	Selection Selection           // which files count as articles
 	Language  string              // of the channel; "": the site's
-	Before    *Catalogue          // whose articles are kept where they are the same; nil: none
+	Before    *Catalogue          // whose unchanged articles are reused; nil: none
 }
 
 // Catalogue makes a snapshot of articles and problems.
@@ -104,8 +51,7 @@ func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 		problems:   slices.Clone(problems),
 		bySlug:     make(map[string]*Article, len(articles)),
 		byPath:     make(map[string]*Article, len(articles)),
-		categories: map[string]*categoryIndex{},
-		names:      NewNames(s.Aliases),
+		categories: categories{map[string]*categoryIndex{}, NewNames(s.Aliases)},
 		selection:  s.Selection,
 		aliases:    s.Aliases,
 		former:     s.Former,
@@ -115,20 +61,42 @@ func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 			c.byPath[p.Path] = nil
 		}
 	}
-	c.articles, c.repeats = named(c.translate(articles, s.Language, s.Before), s.Names, s.Former)
+	c.articles, c.repeats = named(c.translations.place(articles, s.Language, s.Before), s.Names, s.Former)
 	for _, a := range c.articles {
-		c.embeds = c.embeds || len(a.Embeds) > 0
+		c.embeds = c.embeds || len(a.Embeds()) > 0
 		c.byPath[a.Path], c.bySlug[a.Slug] = a, a
 	}
-	c.group()
+	c.translations.group(c.articles)
 	sortNewest(c.articles)
 	sortProblems(c.problems)
-	c.indexCategories(s.Aliases)
+	c.live = c.categories.sort(c.articles, s.Aliases)
+	c.channels = channelsOf(c.articles)
+	c.indexed()
 	return c
 }
 
-// Allow returns the catalogue without the holds that allowed says do not hold; the
-// catalogue itself where there are none.
+// channelsOf returns the channels that articles name, in their order.
+func channelsOf(articles []*Article) (all []string) {
+	seen := map[string]bool{"": true}
+	for _, a := range articles {
+		if name := a.Telegram().Channel; !seen[name] {
+			seen[name] = true
+			all = append(all, name)
+		}
+	}
+	return all
+}
+
+// indexed sets the articles of the indexes, once these are known.
+func (c *Catalogue) indexed() {
+	c.index.articles, c.series.articles = c.articles, c.articles
+	if !c.repeats && !c.translations.any {
+		c.index.bySlug = c.bySlug
+	}
+}
+
+// Allow returns the catalogue without the holds that allowed lifts, or the catalogue itself if
+// there are none.
 func (c *Catalogue) Allow(allowed func(Hold) bool) *Catalogue {
 	if !slices.ContainsFunc(c.articles, func(a *Article) bool { return a.Hold != nil && allowed(*a.Hold) }) {
 		return c
@@ -143,7 +111,7 @@ func (c *Catalogue) Allow(allowed func(Hold) bool) *Catalogue {
 			articles[i] = &b
 		}
 	}
-	return Shelf{Aliases: c.aliases, Names: names, Former: c.former, Selection: c.selection, Language: c.language, Before: c}.Catalogue(articles, c.problems)
+	return Shelf{Aliases: c.aliases, Names: names, Former: c.former, Selection: c.selection, Language: c.translations.language, Before: c}.Catalogue(articles, c.problems)
 }
 
 // live reports whether the article is in the timelines.
@@ -158,7 +126,7 @@ func newestFirst(a, b *Article) int {
 // sortNewest sorts in the order of newestFirst.
 func sortNewest(articles []*Article) {
 	type keyed struct {
-		due     int64 // seconds: near at hand, the articles are spread in memory
+		due     int64 // seconds first, because the articles are spread in memory
 		article *Article
 	}
 	keys := make([]keyed, len(articles))
@@ -176,89 +144,18 @@ func sortNewest(articles []*Article) {
 	}
 }
 
-func (c *Catalogue) indexCategories(aliases map[string][]string) {
-	titles := map[string][]string{}
-	for name, others := range aliases {
-		titles[CategoryKey(name)] = others
-	}
-	c.live.articles = make([]*Article, 0, len(c.articles))
-	names := map[string]*nameIndex{}
-	for _, a := range c.articles {
-		dated := a.live()
-		if dated {
-			c.live.add(a)
-		}
-		for _, name := range a.Categories {
-			n := names[name]
-			if n == nil {
-				n = &nameIndex{index: c.categoryIndex(name, titles), name: name}
-				n.index.names = append(n.index.names, n)
-				names[name] = n
-			}
-			n.count++
-			if articles := n.index.articles; dated && (len(articles) == 0 || articles[len(articles)-1] != a) {
-				n.index.add(a)
-			}
-		}
-	}
-	for key, index := range c.categories {
-		index.finish(titles[key])
-	}
-}
-
-// categoryIndex returns the index of the category that a name means.
-func (c *Catalogue) categoryIndex(name string, titles map[string][]string) *categoryIndex {
-	key := c.key(name)
-	index := c.categories[key]
-	if index == nil {
-		index = &categoryIndex{category: Category{Key: key, Aliases: titles[key]}}
-		c.categories[key] = index
-	}
-	return index
-}
-
-// finish names the category as it is written most. Other names, which the
-// configuration knows, count only where its own is not written at all.
-func (x *categoryIndex) finish(titles []string) {
-	best, own := (*nameIndex)(nil), false
-	for _, n := range x.names {
-		proper := CategoryKey(n.name) == x.category.Key
-		if best == nil || proper && !own ||
-			proper == own && (n.count > best.count || n.count == best.count && n.name < best.name) {
-			best, own = n, proper
-		}
-	}
-	x.category.Name = best.name
-	if !own {
-		x.category.Name = x.category.Key
-	}
-	x.category.Title = x.category.Name
-	if len(titles) > 0 {
-		x.category.Title = titles[0]
-	}
-	x.category.folds = []string{x.category.Key}
-	for _, name := range append([]string{x.category.Title}, titles...) {
-		if key := CategoryKey(name); !slices.Contains(x.category.folds, key) {
-			x.category.folds = append(x.category.folds, key)
-		}
-	}
-}
-
-// key returns the key of the category that is meant by a name.
-func (c *Catalogue) key(name string) string { return c.names.Key(name) }
-
 // Articles returns all articles, newest first, undated ones last.
 func (c *Catalogue) Articles() []*Article { return c.articles }
 
-// Problems returns what was found wrong, by path and line.
+// Problems returns the problems of the folder, by path and line.
 func (c *Catalogue) Problems() []Problem { return c.problems }
 
-// Article returns the article that goes by the name, or nil.
+// Article returns the article with the name, or nil.
 func (c *Catalogue) Article(slug string) *Article { return c.bySlug[slug] }
 
-// Present reports whether a file with the path is there, be it an article or
-// kept out for an error: an article that is missing but Present is broken, not
-// deleted, and its post stays untouched.
+// Present reports whether a file with the path exists, whether it is an article or was left out
+// because of an error: an article that is missing but Present is broken, not deleted, and its post
+// stays untouched.
 func (c *Catalogue) Present(path string) bool {
 	_, ok := c.byPath[path]
 	return ok
@@ -267,17 +164,29 @@ func (c *Catalogue) Present(path string) bool {
 // ByPath returns the article of the file, or nil.
 func (c *Catalogue) ByPath(path string) *Article { return c.byPath[path] }
 
-// Embeds reports whether an article embeds others: what one is may hold another.
+// Embeds reports whether an article embeds others, whose holds may apply to it.
 func (c *Catalogue) Embeds() bool { return c.embeds }
+
+// Channels returns the channels that articles name themselves.
+func (c *Catalogue) Channels() []string { return c.channels }
 
 // Published returns what readers may see at now, newest first.
 func (c *Catalogue) Published(now time.Time) []*Article { return c.live.at(now) }
 
+// Index returns the index by which links and readers find articles.
+func (c *Catalogue) Index() *Index { return &c.index }
+
+// Translations returns which articles are translations of each other.
+func (c *Catalogue) Translations() *Translations { return &c.translations }
+
+// Series returns the series of the articles.
+func (c *Catalogue) Series() *AllSeries { return &c.series }
+
 // Categories returns the categories with something published at now, by number
 // of articles, then name; Articles holds only what is published.
 func (c *Catalogue) Categories(now time.Time) []Category {
-	out := make([]Category, 0, len(c.categories))
-	for _, index := range c.categories {
+	out := make([]Category, 0, len(c.categories.byKey))
+	for _, index := range c.categories.byKey {
 		if articles := index.at(now); len(articles) > 0 {
 			category := index.category
 			category.Articles = articles
@@ -290,15 +199,32 @@ func (c *Catalogue) Categories(now time.Time) []Category {
 	return out
 }
 
-// CategoryKey returns the key of the category that a name or an alias means,
-// whether or not anything is published in it.
-func (c *Catalogue) CategoryKey(name string) string { return c.key(name) }
+// CategoryKey returns the key of the category with a name or an alias, whether or not anything is
+// published in it.
+func (c *Catalogue) CategoryKey(name string) string { return c.categories.names.Key(name) }
 
-// Category finds a category at now regardless of case and by alias; near holds
-// names that resemble the one asked for if there is none. A category without
-// anything published does not exist.
+// WholeCategory returns a category, ignoring case and resolving aliases, with all its articles
+// whatever their state, including drafts, held and undated ones. It is nil if there is none.
+func (c *Catalogue) WholeCategory(name string) *Category {
+	index := c.categories.byKey[c.categories.names.Key(name)]
+	if index == nil {
+		return nil
+	}
+	category := index.category
+	for _, a := range c.articles {
+		if slices.ContainsFunc(a.Categories, func(name string) bool {
+			return slices.ContainsFunc(index.names, func(n *nameIndex) bool { return n.name == name })
+		}) {
+			category.Articles = append(category.Articles, a)
+		}
+	}
+	return &category
+}
+
+// Category returns a category at now, ignoring case and resolving aliases; if there is none, similar
+// has the names in use that come near. A category without published articles does not exist.
 func (c *Catalogue) Category(name string, now time.Time) (cat *Category, similar []string) {
-	if index := c.categories[c.key(name)]; index != nil {
+	if index := c.categories.byKey[c.categories.names.Key(name)]; index != nil {
 		if articles := index.at(now); len(articles) > 0 {
 			category := index.category
 			category.Articles = articles
@@ -307,3 +233,48 @@ func (c *Catalogue) Category(name string, now time.Time) (cat *Category, similar
 	}
 	return nil, near(name, c.Categories(now))
 }
+
+// Selection decides which files of a folder are articles: all of them, or only those that are
+// marked for Telegram (Article.Marked).
+type Selection struct {
+	All    bool     // only marked files are articles, in the whole folder
+	Vaults []string // only marked files are articles in these folders; "." is the whole
+	Tool   string   // the tool of the first of them: Obsidian, Logseq
+}
+
+// Marked reports whether the file at path is an article only if it is marked.
+func (s Selection) Marked(path string) bool {
+	if s.All {
+		return true
+	}
+	for _, dir := range s.Vaults {
+		if dir == "." || strings.HasPrefix(path, dir+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// Selected counts the articles of a Selection.
+type Selected struct {
+	Selection
+	Taken int // marked articles in folders that require a mark
+	Left  int // unmarked files there
+}
+
+// Selection returns which files are articles.
+func (c *Catalogue) Selection() Selected {
+	s := Selected{Selection: c.selection}
+	for _, a := range c.articles {
+		switch {
+		case a.Unmarked():
+			s.Left++
+		case c.selection.Marked(a.Path):
+			s.Taken++
+		}
+	}
+	return s
+}
+
+// MarkedOnly reports whether the file at path is an article only if it is marked.
+func (c *Catalogue) MarkedOnly(path string) bool { return c.selection.Marked(path) }

@@ -48,7 +48,8 @@ func TestCatalogue(t *testing.T) {
 		t.Errorf("categories %s", strings.Join(got, "; "))
 	}
 	if c.Article("draft") != draft || c.Article("no") != nil || !c.Present("draft.md") || c.Present("no.md") {
-		t.Error("an article is not found by slug or path")
+		t.Errorf("got draft %v, no %v, draft.md present %t, no.md present %t; want the draft, nil, true, false",
+			c.Article("draft"), c.Article("no"), c.Present("draft.md"), c.Present("no.md"))
 	}
 }
 
@@ -79,6 +80,15 @@ func TestCategory(t *testing.T) {
 		category, near := c.Category(name, on(2))
 		if category != nil || strings.Join(near, ",") != want {
 			t.Errorf("%.20q: %v, near %v, want %s", name, category, near, want)
+		}
+	}
+	for name, want := range map[string]string{"ИИ": "a d", "secret": "h", "future": "e", "none": ""} {
+		got := ""
+		if whole := c.WholeCategory(name); whole != nil {
+			got = slugsOf(whole.Articles)
+		}
+		if got != want {
+			t.Errorf("all of %q are %q, want %q", name, got, want)
 		}
 	}
 }
@@ -120,15 +130,15 @@ func BenchmarkCatalogue10000(b *testing.B) {
 	})
 	b.Run("Categories", func(b *testing.B) {
 		for b.Loop() {
-			if len(c.Categories(now)) != 41 {
-				b.Fatal()
+			if got := c.Categories(now); len(got) != 41 {
+				b.Fatalf("got %v, want %d", got, 41)
 			}
 		}
 	})
 	b.Run("Published", func(b *testing.B) {
 		for b.Loop() {
-			if len(c.Published(now)) != 10_000 {
-				b.Fatal()
+			if got := c.Published(now); len(got) != 10_000 {
+				b.Fatalf("got %v, want %d", got, 10_000)
 			}
 		}
 	})

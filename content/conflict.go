@@ -2,14 +2,15 @@ package content
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // conflict returns the line of the first conflict marker of git (or Mercurial,
-// Subversion, Jujutsu) that a file holds outside code, 0 if there is none:
-// somebody has not finished a merge. In front matter, too, they mean that.
+// Subversion, Jujutsu) that a file contains outside code, or 0 if there is none:
+// an unfinished merge. Markers in front matter count as well.
 //
 //	<<<<<<< HEAD
 //	||||||| 1a2b3c4
@@ -21,7 +22,7 @@ func conflict(source []byte) int {
 	}
 	r := lines.Reader{Source: bytes.TrimPrefix(source, []byte("\xef\xbb\xbf"))}
 	var code codeBlocks
-	base, quoted := 0, false // a line that is only a marker among others; the line before is a quote
+	base, quoted := 0, false // a line with only a marker; the line before is a quotation
 	for {
 		line, ok := r.Next()
 		if !ok {
@@ -41,7 +42,7 @@ func conflict(source []byte) int {
 			if base > 0 {
 				return base
 			}
-			if next := (lines.Reader{Source: source, Offset: r.Offset}); !quoted && !quotes(next) {
+			if next := (lines.Reader{Source: r.Source, Offset: r.Offset}); !quoted && !quotes(next) {
 				return r.Line
 			}
 		}
@@ -49,14 +50,14 @@ func conflict(source []byte) int {
 	}
 }
 
-// quotes reports whether the next line is one of a quotation.
+// quotes reports whether the next line belongs to a quotation.
 func quotes(r lines.Reader) bool {
 	line, _ := r.Next()
 	return strings.HasPrefix(line, ">")
 }
 
-// marker reports whether a line is seven times the character, and a blank and a
-// label or nothing behind them.
+// marker reports whether a line is the character seven times, followed by nothing or by a space and
+// a label.
 func marker(line string, c byte) bool {
 	n := 0
 	for n < len(line) && line[n] == c {
@@ -69,17 +70,17 @@ func marker(line string, c byte) bool {
 	return strings.TrimSpace(rest) == "" || rest[0] == ' ' && c != '='
 }
 
-// codeBlocks follows a text line by line and knows which lines are code: fenced
-// blocks, <pre>, and the shortcodes that highlight.
+// codeBlocks reads a text line by line and tracks which lines are code: fenced blocks, <pre>, and
+// the shortcodes that highlight.
 type codeBlocks struct {
-	fence string // that is open, "" for none
-	end   string // of an element or shortcode that is open, lower case
+	fence string // the open fence; "" for none
+	end   string // the open element or shortcode, in lower case
 }
 
-// codeTags are what begins and ends code besides fences.
+// codeTags begin and end code, besides fences.
 var codeTags = [...][2]string{{"<pre", "</pre>"}, {"{{< highlight", "{{< /highlight"}, {"{% highlight", "{% endhighlight"}, {"{% codeblock", "{% endcodeblock"}}
 
-// inside reports whether the line, which comes next, is of a code block.
+// inside reports whether the next line belongs to a code block.
 func (c *codeBlocks) inside(line string) bool {
 	trimmed := strings.TrimSpace(line)
 	if c.end != "" {
@@ -107,4 +108,21 @@ func (c *codeBlocks) inside(line string) bool {
 		}
 	}
 	return false
+}
+
+// linesOutsideCode yields the lines of a source that are not code, by their number from 1.
+func linesOutsideCode(source []byte) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		r := lines.Reader{Source: source}
+		var code codeBlocks
+		for {
+			line, ok := r.Next()
+			if !ok {
+				return
+			}
+			if !code.inside(line) && !yield(r.Line, line) {
+				return
+			}
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"regexp"
 	"slices"
@@ -26,6 +27,20 @@ func TestCopyByName(t *testing.T) {
 		"post_REMOTE_4711.md":                                    "post.md",
 		"post.orig.md":                                           "post.md",
 		"post.bak.md":                                            "post.md",
+		"post (Annas in Konflikt stehende Kopie 2026-11-28).md":  "post.md",
+		"post (Copie en conflit de Anna 2026-11-28).md":          "post.md",
+		"post (copia en conflicto de Anna 2026-11-28).md":        "post.md",
+		"post (Copia in conflitto di Anna 2026-11-28).md":        "post.md",
+		"post (Co\u0301pia em conflito de Anna 2026-11-28).md":   "post.md",
+		"post (Conflicterende kopie van Anna 2026-11-28).md":     "post.md",
+		"post (Annas konfliktkopia 2026-11-28).md":               "post.md",
+		"статья (Конфликтующая копия Anna 2026-11-28).md":        "статья.md",
+		"стаття (конфліктна копія Anna 2026-11-28).md":           "стаття.md",
+		"post (Anna の競合コピー 2026-11-28).md":                       "post.md",
+		"post (Anna 的冲突副本 2026-11-28).md":                        "post.md",
+		"wie ein Konflikt (in Kopie) endet.md":                   "",
+		"Syrien (Der Konflikt).md":                               "",
+		"Kaschmir (конфликт).md":                                 "",
 		"post.md":                                                "",
 		"post (1).md":                                            "",
 		"conflict.md":                                            "",
@@ -63,7 +78,7 @@ func TestCopyOf(t *testing.T) {
 		"post - Copy": "post", "post - Copy (2)": "post", "post - Kopie": "post", "post - Kopie (3)": "post", "post - Copie": "post",
 		"post - copia": "post", "post - Cópia": "post", "статья — копия": "статья", "статья — копия (2)": "статья", "статья - копия": "статья",
 		"post – kopia": "post", "post - Másolat": "post", "記事 - コピー": "記事", "文章 - 副本": "文章", "문서 - 복사본": "문서", "стаття — копія": "стаття",
-		"Copy of post": "post", "Copy (2) of post": "post", "Kopie von post": "post", "Copie de post": "post", "Копия статья": "статья",
+		"Copy of post": "post", "Copy (2) of post": "post", "Kopie von post": "post", "Copie de post": "post", "Copy of Copy of post": "post", "post copy copy": "post", "Копия статья": "статья",
 		// GNOME, KDE
 		"post (copy)": "post", "post (Copy 2)": "post", "post (another copy)": "post", "post (3rd copy)": "post", "post (13th copy)": "post",
 		"post (Kopie)": "post", "post (weitere Kopie)": "post", "post (3. Kopie)": "post", "post (copie)": "post", "post (autre copie)": "post",
@@ -82,6 +97,19 @@ func TestCopyOf(t *testing.T) {
 		}
 		if got != want && !slices.Contains(CopyOf(name), want) {
 			t.Errorf("%q: got %q, want %q", name, CopyOf(name), want)
+		}
+	}
+}
+
+func TestCopyBegins(t *testing.T) {
+	for name, want := range map[string]string{
+		"post-ANNAS-THINKPAD": "post", "post-Annas-MacBook-Pro": "post", "post_Anna's iPhone": "post", "post.mine": "post", "post.r1234": "post", "post~20261128": "post",
+		"post (autosaved)": "post", "post [Recovered]": "post", "post-2026-11-28T10-15-30": "post", "post (# Name clash 2026-11-28 ABC #)": "post", "~post": "post",
+		"#post#": "post", "old-post": "post", "post1": "post", "статья (Анна)": "статья", "2026-12-01-post-SURFACE": "2026-12-01-post",
+		"post": "", "2026-12-01": "", "42": "", "-": "",
+	} {
+		if got := CopyBegins(name); !slices.Contains(got, want) && (want != "" || len(got) > 0) {
+			t.Errorf("%q: got %q, want %q", name, got, want)
 		}
 	}
 }
@@ -114,7 +142,7 @@ func TestHintsAtCopyMissesNone(t *testing.T) {
 	pieces := []string{"post", "x", "статья", "a000123", " ", "_", "-", " - ", "—", ".", "2", "12", "(1)", "(", ")", "[", "]", "3rd ", "Copy of ", "kopie-von-", "v2", "V",
 		"old", "Final", "дубль", "DESKTOP-1A", "-WIN", "imac", "コピー", "another ", "cópia", "Копия ", "копі"}
 	pieces = append(pieces, strings.Split(copyWords, "|")...)
-	for range 200_000 {
+	for range 50_000 {
 		var name strings.Builder
 		for range 1 + random.IntN(4) {
 			name.WriteString(pieces[random.IntN(len(pieces))])
@@ -123,5 +151,29 @@ func TestHintsAtCopyMissesNone(t *testing.T) {
 		if fits := slices.ContainsFunc(copyHints, func(p *regexp.Regexp) bool { return p.MatchString(stem) }); fits && !hintsAtCopy(stem) {
 			t.Fatalf("%q: a pattern fits, and nothing hints at it", stem)
 		}
+	}
+}
+
+// The print of a text is that of its words, whatever is between them.
+func TestJoinWords(t *testing.T) {
+	pieces := []string{"a", "word", " ", "  ", "\n", "\r\n", "\t", "\v", "\f", "\u0085", "\u00a0", "\u2003", "\u2028", "\u3000", "\ufeff", "é", "слово", "字", "🐙", "\x80", "\xe2\x80", "\x00"}
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		var text []byte
+		for range r.IntN(12) {
+			text = append(text, pieces[r.IntN(len(pieces))]...)
+		}
+		got, want := joinWords(nil, text), bytes.Join(bytes.Fields(text), []byte(" "))
+		if !bytes.Equal(got, want) {
+			t.Fatalf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func BenchmarkBodyPrint(b *testing.B) {
+	text := []byte(strings.Repeat("Several words of a text that has some, and ends.\n\n", 40))
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		printOfBody(text)
 	}
 }

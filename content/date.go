@@ -10,23 +10,32 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// moment is a date of the front matter.
+// moment is a date in the front matter.
 type moment struct {
 	time     time.Time
-	dateOnly bool // no time of day was written; time is the midnight of the day
+	dateOnly bool // without a time of day; time is the midnight of the day
 }
 
-// writtenDates are further forms that Hugo takes, months in words.
+// due returns when an article with the date goes out, in UTC; publishAt is the time of day of dates
+// without one, since midnight.
+func (m moment) due(publishAt time.Duration, zone *time.Location) time.Time {
+	if !m.dateOnly {
+		return m.time.UTC()
+	}
+	year, month, day := m.time.Date()
+	return OnDay(year, month, day, publishAt, zone).UTC()
+}
+
+// writtenDates are other formats that Hugo accepts, with the names of months.
 var writtenDates = [...]string{
 	time.RFC1123Z, time.RFC1123, time.RFC850, time.ANSIC, time.UnixDate, time.RubyDate, time.RFC822Z, time.RFC822,
 	"2 Jan 2006 15:04", "2 January 2006 15:04", "Jan 2, 2006 15:04", "January 2, 2006 15:04",
 	"2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006",
 }
 
-// parseDate reads a date as authors write it: RFC 3339, "2006-01-02 15:04",
-// YAML's "2006-01-02 15:04:05 +0800", a bare date, months and days of one
-// digit, slashes or dots for hyphens, 02.01.2006, months in English words. A
-// time without a zone is local in zone.
+// parseDate parses a date as authors write it: RFC 3339, "2006-01-02 15:04", YAML's "2006-01-02
+// 15:04:05 +0800", a bare date, months and days with one digit, slashes or dots in place of
+// hyphens, 02.01.2006, English month names. A time without a zone is local time in zone.
 func parseDate(text string, zone *time.Location) (moment, error) {
 	text = strings.TrimSpace(text)
 	y, m, d, rest, ok := cutDay(text)
@@ -150,9 +159,8 @@ func cutClock(text string) (c clock, ok bool) {
 	return c, true
 }
 
-// parseZone reads Z, UTC, +08:00, +0800, +08, -5 or an IANA name; fixed is
-// false for nothing at all. Abbreviations are refused: MSK or CST mean
-// different things to different people.
+// parseZone parses Z, UTC, +08:00, +0800, +08, -5 or an IANA name; fixed is false for the empty
+// string. Abbreviations are refused because MSK or CST mean different zones to different people.
 func parseZone(text string) (zone *time.Location, fixed bool, err error) {
 	switch strings.ToUpper(text) {
 	case "":
@@ -197,10 +205,9 @@ func daysIn(year, month int) int {
 	return time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day()
 }
 
-// otherDates are keys that other tools keep dates in, lower case and without _, -
-// and blanks, in the order in which they tell when an article was meant to
-// appear. None of them is a date of publication here: a note is created long
-// before it is published.
+// otherDates are keys for dates of other tools, in lower case and without _, - and spaces, ordered
+// by how well they tell when an article was meant to appear. None of them alone is a date of
+// publication: a note is created long before it is published.
 var otherDates = [...]string{
 	"publishdate", "pubdate", "publishedat", "publishedon", "datepublished", "publisheddate", "publicationdate", "publishat", "publishon", "publishtime", "pubdatetime",
 	"pubtime", "firstpublished", "firstpublishedat", "releasedate", "releasedat", "released", "release", "scheduledat", "scheduledfor", "scheduled", "scheduledate",
@@ -209,12 +216,25 @@ var otherDates = [...]string{
 	"datecreated", "datecreation", "createdate", "ctime", "дата", "создано", "datum", "fecha", "data", "erstellt",
 }
 
-// noteDate keeps the date of a key that is not read as one of publication.
+// laterDates are those of otherDates before which an article is not meant to appear, if it has another
+// date as well.
+var laterDates = map[string]bool{
+	"publishdate": true, "publishedat": true, "publishedon": true, "publishat": true, "publishon": true, "publishtime": true, "pubdatetime": true, "pubtime": true,
+	"scheduledat": true, "scheduledfor": true, "scheduled": true, "scheduledate": true, "publish": true, "publishdatetime": true,
+}
+
+// noteDate stores the date of a key that alone is not a date of publication.
 func (p *fieldReader) noteDate(f frontmatter.Field) {
 	if !f.Value.Scalar() || f.Value.Empty() {
 		return
 	}
-	rank := slices.Index(otherDates[:], visibilityKey(f.Key))
+	key := visibilityKey(f.Key)
+	rank := slices.Index(otherDates[:], key)
+	if laterDates[key] {
+		if m, err := parseDate(f.Value.Text, p.zone); err == nil && m.time.After(p.later.time) {
+			p.later = m
+		}
+	}
 	if rank < 0 || p.otherDate.Name != "" && slices.Index(otherDates[:], visibilityKey(p.otherDate.Key)) <= rank {
 		return
 	}
@@ -223,15 +243,47 @@ func (p *fieldReader) noteDate(f frontmatter.Field) {
 	}
 }
 
-// missingDate warns of an article without a date: of one whose date is in a key
-// that does not count, and of one that has all that an article has but a date.
+// missingDate warns about an article without a date: if its date is in a key that does not count,
+// or if it looks like an article in all other respects.
 func (p *fieldReader) missingDate() {
 	a := p.article
 	switch {
-	case !a.Date.IsZero() || p.failed || a.Draft || a.Telegram.Never || a.Telegram.Queue:
+	case !a.Date.IsZero() || p.failed || a.Draft || a.Telegram().Never || a.Telegram().Queue:
 	case p.otherDate.Name != "":
 		p.warn(p.otherDate.Line, "lint.no-date.other", "key", p.otherDate.Name)
 	case a.Title != "" && len(a.Categories) > 0 && !p.page:
 		p.warn(p.titleLine, "lint.no-date")
 	}
+}
+
+// OnDay returns the time when clocks in zone show the given day and time of day. If a clock change
+// skips that time, it is the end of the gap; if it occurs twice, the first.
+func OnDay(y int, m time.Month, d int, clock time.Duration, zone *time.Location) time.Time {
+	want := time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Add(clock)
+	t := time.Date(y, m, d, int(clock/time.Hour), int(clock/time.Minute%60), int(clock/time.Second%60), int(clock%time.Second), zone)
+	if wall(t).Equal(want) {
+		start, _ := t.ZoneBounds()
+		if start.IsZero() {
+			return t
+		}
+		_, before := start.Add(-time.Second).Zone()
+		_, now := t.Zone()
+		if first := t.Add(time.Duration(now-before) * time.Second); first.Before(start) && wall(first).Equal(want) {
+			return first
+		}
+		return t
+	}
+	// In a gap, t is off to one side or the other; the change of the clocks is the end of t's zone
+	// period in the direction of want.
+	start, end := t.ZoneBounds()
+	if wall(t).Before(want) {
+		return end.In(zone)
+	}
+	return start.In(zone)
+}
+
+// wall returns what clocks show at t, as a time in UTC.
+func wall(t time.Time) time.Time {
+	_, offset := t.Zone()
+	return t.UTC().Add(time.Duration(offset) * time.Second)
 }

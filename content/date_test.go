@@ -112,20 +112,28 @@ func TestOnDay(t *testing.T) {
 func TestDue(t *testing.T) {
 	c := Parser{Zone: zone(t, "Europe/Berlin"), PublishAt: 2*time.Hour + 30*time.Minute}
 	for source, want := range map[string]string{
-		"---\ndate: 2025-01-02\n---\n":                                "2025-01-02T01:30:00Z",
-		"---\ndate: 2025-03-30\n---\n":                                "2025-03-30T01:00:00Z", // the clocks skip 02:30
-		"---\ndate: 2025-01-02 15:00\n---\n":                          "2025-01-02T14:00:00Z",
-		"---\ndate: 2025-01-02T15:00:00+05:00\n---\n":                 "2025-01-02T10:00:00Z",
-		"---\ndate: 2025-01-02\npublishDate: 2025-02-03\n---\n":       "2025-02-03T01:30:00Z",
-		"---\npublishdate: 2025-02-03 01:00\ndate: 2025-01-02\n---\n": "2025-02-03T00:00:00Z",
-		"---\npublished: 2025-02-03\n---\n":                           "2025-02-03T01:30:00Z",
-		"+++\ndate = 2025-01-02T15:00:00\n+++\n":                      "2025-01-02T14:00:00Z",
-		"+++\ndate = 2025-01-02T15:00:00-04:00\n+++\n":                "2025-01-02T19:00:00Z",
-		"+++\ndate = 2025-01-02\n+++\n":                               "2025-01-02T01:30:00Z",
-		"{\"date\": \"2025-01-02 15:00\"}\n":                          "2025-01-02T14:00:00Z",
-		"---\ndate:\n---\n":                                           "2024-05-06T00:30:00Z", // from the file name
-		"---\ntitle: x\n---\n":                                        "2024-05-06T00:30:00Z",
-		"No front matter.\n":                                          "2024-05-06T00:30:00Z",
+		"---\ndate: 2025-01-02\n---\n":                                  "2025-01-02T01:30:00Z",
+		"---\ndate: 2025-03-30\n---\n":                                  "2025-03-30T01:00:00Z", // the clocks skip 02:30
+		"---\ndate: 2025-01-02 15:00\n---\n":                            "2025-01-02T14:00:00Z",
+		"---\ndate: 2025-01-02T15:00:00+05:00\n---\n":                   "2025-01-02T10:00:00Z",
+		"---\ndate: 2025-01-02\npublishDate: 2025-02-03\n---\n":         "2025-02-03T01:30:00Z",
+		"---\npublishdate: 2025-02-03 01:00\ndate: 2025-01-02\n---\n":   "2025-02-03T00:00:00Z",
+		"---\ndate: 2025-01-02\npublish_date: 2025-02-03 01:00\n---\n":  "2025-02-03T00:00:00Z",
+		"---\nscheduled-for: 2025-02-03\ndate: 2025-01-02 15:00\n---\n": "2025-02-03T01:30:00Z",
+		"---\ndate: 2025-01-02\npublish: 2025-02-03\n---\n":             "2025-02-03T01:30:00Z",
+		"---\ndate: 2025-01-02\npublish_at: 2025-01-02 01:00\n---\n":    "2025-01-02T01:30:00Z", // before the time of day
+		"---\ndate: 2025-01-02\npublish_at: 2025-01-02 20:00\n---\n":    "2025-01-02T19:00:00Z",
+		"---\nscheduled_for: 2025-02-03 01:00\n---\n":                   "2025-02-03T00:00:00Z", // later than the file name
+		"---\ndate: 2025-01-02\npublished_at: 2024-02-03\n---\n":        "2025-01-02T01:30:00Z", // the later one
+		"---\ndate: 2025-01-02\ncreated: 2025-02-03\n---\n":             "2025-01-02T01:30:00Z",
+		"---\npublished: 2025-02-03\n---\n":                             "2025-02-03T01:30:00Z",
+		"+++\ndate = 2025-01-02T15:00:00\n+++\n":                        "2025-01-02T14:00:00Z",
+		"+++\ndate = 2025-01-02T15:00:00-04:00\n+++\n":                  "2025-01-02T19:00:00Z",
+		"+++\ndate = 2025-01-02\n+++\n":                                 "2025-01-02T01:30:00Z",
+		"{\"date\": \"2025-01-02 15:00\"}\n":                            "2025-01-02T14:00:00Z",
+		"---\ndate:\n---\n":                                             "2024-05-06T00:30:00Z", // from the file name
+		"---\ntitle: x\n---\n":                                          "2024-05-06T00:30:00Z",
+		"No front matter.\n":                                            "2024-05-06T00:30:00Z",
 	} {
 		a, problems := c.Parse("2024-05-06-name.md", []byte(source))
 		if a == nil {
@@ -190,7 +198,7 @@ func TestMissingDate(t *testing.T) {
 // TestDateTable reads the dates of Material for MkDocs.
 func TestDateTable(t *testing.T) {
 	a, problems := (&Parser{Zone: time.UTC}).Parse("a.md", []byte("---\ntitle: T\ndate:\n  created: 2026-12-01\n  updated: 2026-12-03\n---\nx\n"))
-	if a == nil || len(problems) > 0 || a.Date.Format(time.DateOnly) != "2026-12-01" || a.Lastmod.Format(time.DateOnly) != "2026-12-03" {
+	if a == nil || len(problems) > 0 || a.Date.Format(time.DateOnly) != "2026-12-01" || a.said().lastmod.Format(time.DateOnly) != "2026-12-03" {
 		t.Errorf("got %+v, %v", a, problems)
 	}
 	if a, problems := (&Parser{Zone: time.UTC}).Parse("a.md", []byte("---\ntitle: T\ndate:\n  day: 2026-12-01\n---\nx\n")); a != nil || len(problems) == 0 {

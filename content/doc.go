@@ -1,24 +1,27 @@
-// Package content has the nouns: [Article], [Category], [Catalogue], [Problem].
+// Package content defines the basic types: [Article], [Category], [Catalogue], [Problem].
 //
 // # The way of a file
 //
-// Package folder finds and reads the files. Each goes through [Parser.Parse]
-// (parse.go): package frontmatter cuts the header off and makes a tree of values
-// of it, which is read key by key: fields.go, date.go, telegram.go, slug.go,
-// title.go, and visibility.go for the many ways to say that an article is not
-// for everybody. What comes out is an [Article], or a [Problem] that names file,
-// line and what to do; never neither.
+// Package folder finds and reads the files. [Parser.Parse] (parse.go) turns each into an
+// [Article], or into a [Problem] with the file, the line and advice; never into neither.
+// Package frontmatter parses the header into a tree of values, which is then read key by
+// key: fields.go, date.go, telegram.go, slug.go, title.go, and visibility.go for the many
+// ways to say that an article is not public.
 //
-// Articles make a [Catalogue], an immutable snapshot that is indexed by date,
-// name and category, so that a question of a reader costs no walk over all
-// articles. After a few changes, [Catalogue.Patch] makes the next one from it.
+// Articles make a [Catalogue], an immutable snapshot indexed by date, name and category,
+// so that readers' queries do not scan all articles. [Index] finds articles by paths,
+// files and addresses, [Translations] those that are translations of each other,
+// [AllSeries] those of a series. After a few changes, [Catalogue.Patch] makes the next
+// catalogue from the last.
 //
-// [Site] knows where an article lives on the author's site (address.go,
-// permalink.go). [Hold] says why an article does not go out by itself.
+// [Site] knows the address of an article on the author's site (address.go, permalink.go).
+// [Hold] says why an article is not published automatically.
 //
-// # Two articles with one slug
+// The package reads no files, makes no calls to Telegram and does not know the ledger.
 //
-// A slug is that of a page on the author's site, and two files may have one. An
-// article therefore goes by a name (Article.Slug), which is its slug where that
-// is free; see name.go.
+// # Two articles with the same slug
+//
+// A slug belongs to a page of the author's site, and two files may have the same one. An
+// article is therefore identified by a name (Article.Slug), which is the slug if that is
+// free; see name.go.
 package content

@@ -7,9 +7,9 @@ import (
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// Section returns what is below a heading, with the heading, up to the next one
-// of its level; below the last of several headings, #A#B; or the block that is
-// named by ^name. nil if there is none.
+// Section returns the part of a note below a heading, including the heading, up to the next heading
+// of that level; for #A#B, the part below the last of several headings; or the block named ^name.
+// It returns nil if there is none.
 func Section(body []byte, part string) []byte {
 	if name, ok := strings.CutPrefix(part, "^"); ok {
 		return blockNamed(body, name)
@@ -25,8 +25,7 @@ func Section(body []byte, part string) []byte {
 	return body[from:to]
 }
 
-// headingIn finds a section by its heading: where it begins and ends; -1 if there
-// is none.
+// headingIn finds a section by its heading and returns its start and end, or -1 if there is none.
 func headingIn(body []byte, heading string) (start, end int) {
 	var tracker lines.Tracker
 	start, level, at := -1, 0, 0
@@ -46,18 +45,17 @@ func headingIn(body []byte, heading string) (start, end int) {
 	return start, len(body)
 }
 
-// sameHeading compares the text of a heading with a link to it, which has other
-// signs and no markup.
+// sameHeading compares the text of a heading with a link to it, in which punctuation differs and
+// markup is missing.
 func sameHeading(text, link string) bool {
 	text = plainHeading(strings.TrimRight(strings.TrimSpace(text), "# "))
 	return text != "" && Slug(text) == Slug(strings.TrimSpace(link))
 }
 
-// blockNamed returns the block that ends with ^name, or is before a line of it
-// alone.
+// blockNamed returns the block that ends with ^name, or is followed by a line with only ^name.
 func blockNamed(body []byte, name string) []byte {
 	var tracker lines.Tracker
-	from, at := 0, 0       // of the block that is read
+	from, at := 0, 0       // of the current block
 	before := [2]int{0, 0} // the block before it
 	for line := range bytes.Lines(body) {
 		kind := tracker.Next(line)
@@ -88,13 +86,13 @@ func blockNamed(body []byte, name string) []byte {
 	return nil
 }
 
-// Embed is what an article embeds by its name, and where.
+// Embed is the name of a note that an article embeds, with its position.
 type Embed struct {
 	Name string // note, note#Part
 	Line int    // in the body, from 1
 }
 
-// embedsIn finds the notes that a body embeds, outside of code.
+// embedsIn returns the notes that a body embeds, outside code.
 func embedsIn(body []byte) (all []Embed) {
 	if !lines.MayEmbed(body) {
 		return nil

@@ -1,7 +1,9 @@
 package content
 
 import (
+	"cmp"
 	pathpkg "path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,23 +16,27 @@ import (
 
 // fieldReader reads the keys of the front matter into an article.
 type fieldReader struct {
-	article  *Article
-	zone     *time.Location
-	name     fileName
-	problems []Problem
-	failed   bool
+	article   *Article
+	zone      *time.Location
+	publishAt time.Duration // the time of day of dates without one, since midnight (publish_at)
+	name      fileName
+	problems  []Problem
+	failed    bool
 
 	categoryKeys  []string          // keys of categories
 	date, publish moment            // date and publishDate
-	otherDate     frontmatter.Field // a date that is not one of publication: created
+	later         moment            // the latest date of a key that says not to publish before it: scheduled_for
+	otherDate     frontmatter.Field // a date other than that of publication: created
 	titleLine     int
-	saysPublic    bool   // draft: false, status: published: the author says that it is for everybody
-	page          bool   // a page of the site, such as "about", rather than an article
+	saysPublic    bool   // draft: false, status: published: the author says that it is public
+	saysShown     bool   // hidden: false, visibility: public: it is not restricted
+	layout        bool   // it names how the site shows it
+	page          bool   // a page of the site, such as "about", and not an article
 	coverRank     int    // of the key that gave the cover
-	path          string // of the page on the site, where nothing better says it
+	path          string // of the page on the site, used if nothing better gives it
 }
 
-// fail notes an error: the file is kept out.
+// fail records an error: the file is left out.
 func (p *fieldReader) fail(line int, code string, args ...any) {
 	p.failed = true
 	p.problems = append(p.problems, Problem{p.article.Path, line, SeverityError, locale.M(code, args...)})
@@ -46,13 +52,14 @@ func (p *fieldReader) read(table frontmatter.Value) {
 		p.field(f)
 	}
 	p.categories("", table)
+	p.article.open, p.article.shown = p.saysPublic, p.saysShown
 	p.finishDate()
 	p.folderCategories()
 	p.missingDate()
 	if p.name.draft && !p.article.Draft {
-		p.article.Draft, p.article.DraftBy = true, Hold{Rule: HoldDraft}
+		p.article.becomeDraft(Hold{Rule: HoldDraft})
 	}
-	if place := privatePlace(p.article.Path); place != "" && p.article.Hold.asks() && !p.article.Draft && !p.article.Marked && !p.saysPublic {
+	if place := cmp.Or(privatePlace(p.article.Path), p.name.dailyNote(p.article)); place != "" && p.article.Hold.asks() && !p.article.Draft && !p.article.Marked && !p.saysPublic {
 		p.article.Hold = &Hold{Rule: HoldFolder, Value: place}
 	}
 }
@@ -65,9 +72,9 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		a.Title, p.titleLine = unescaped(p.text(f, true)), f.Line
 	case "slug":
 		if given := p.text(f, true); given != "" {
-			a.SlugWritten = given
-			if a.Slug = Slug(given); a.Slug == "" {
-				a.SlugWritten = ""
+			if a.Slug = Slug(given); a.Slug != "" {
+				a.say(func(r *rare) { r.slugWritten = given })
+			} else {
 				p.fail(f.Line, "lint.slug.empty", "slug", given)
 			}
 		}
@@ -80,8 +87,8 @@ func (p *fieldReader) field(f frontmatter.Field) {
 	case "publishdate", "pubdate":
 		p.publish = p.moment(f, true)
 	case "lastmod", "modified", "updated", "last_modified_at":
-		a.Lastmod = p.moment(f, false).time
-	case "expirydate", "unpublishdate":
+		a.modified(p.moment(f, false).time)
+	case "expirydate", "unpublishdate", "unpublish_date", "expiry_date":
 		a.Expiry = p.moment(f, true).time
 	case "draft":
 		if p.truth(f) {
@@ -100,32 +107,46 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		}
 	case "tags", "tag":
 		a.Tags = p.names(f, a.Tags, false)
+		p.labels(f, a.Tags)
 	case "description", "summary":
 		if a.Description == "" || f.Key == "description" && !f.Value.Empty() {
 			a.Description = unescaped(p.text(f, false))
 		}
 	case "excerpt_separator":
 		if f.Value.Scalar() {
-			a.ExcerptSeparator = f.Value.Text
+			a.say(func(r *rare) { r.excerptSeparator = f.Value.Text })
 		}
 	case "cover", "image", "images", "featured_image":
 		p.cover(f)
 	case "url":
-		a.URL = p.text(f, false)
+		if answerOf(f.Value) != saysNo { // Lume's: if false, it has no page of its own
+			a.URL = p.text(f, false)
+		}
+	case "keys": // VuePress' themes: digests of passwords
+		if slices.ContainsFunc(f.Value.Items, func(v frontmatter.Value) bool { return passwordDigest.MatchString(v.Text) }) {
+			p.hold(HoldPassword, f)
+		}
 	case "path": // Zola's and Gatsby's
 		if at := p.text(f, false); at != "" && !strings.Contains(at, "://") && !hasExtension(at) {
 			p.path = "/" + strings.Trim(at, "/") + "/"
 		}
 	case "permalink":
-		if answerOf(f.Value) != saysNo { // Eleventy's false: no page of its own
-			a.Permalink = p.text(f, false)
+		switch build, ok := f.Value.Get("build"); {
+		case ok && answerOf(build.Value) == saysNo: // Eleventy's: if false, it has no page of its own
+			p.hold(HoldHidden, f)
+		case answerOf(f.Value) != saysNo && !ok:
+			if at := p.text(f, false); at != "" || a.rare != nil {
+				a.say(func(r *rare) { r.permalink = at })
+			}
 		}
 	case "author", "authors":
 		a.Authors = p.authors(f, f.Value, a.Authors)
 	case "lang", "language":
 		a.Lang = p.text(f, false)
 	case "translationkey", "translation_key", "translation_id", "page_id", "ref", "lang_ref", "lang-ref":
-		a.TranslationKey = p.text(f, false)
+		if key := p.text(f, false); key != "" || a.rare != nil {
+			a.say(func(r *rare) { r.translationKey = key })
+		}
 	case "aliases", "alias", "redirect_from", "redirect-from", "redirects":
 		a.Aliases = p.list(f, f.Value, a.Aliases, false)
 	case "weight":
@@ -135,13 +156,23 @@ func (p *fieldReader) field(f frontmatter.Field) {
 	case "series_order", "seriesorder", "series_weight", "series_part", "series_index":
 		p.seriesOrder(f)
 	case "layout", "type":
+		p.layout = p.layout || f.Value.Text != ""
 		p.page = p.page || strings.Contains(strings.ToLower(f.Value.Text), "page")
 		if word := statusWord(f.Value.Text); word == "draft" || word == "private" {
 			p.draft(f)
 		}
 	case "telegram":
 		p.telegram(f)
-	case "extra", "params", "hexo", "custom", "meta", "metadata":
+	case "meta":
+		p.nested(f)
+		if unindexedBy(f.Value) {
+			p.hold(HoldHidden, f)
+		}
+	case "labels", "label", "flags", "flag":
+		if f.Value.Kind != frontmatter.Table {
+			p.labels(f, p.list(f, f.Value, nil, false))
+		}
+	case "extra", "params", "hexo", "custom", "metadata", "frontmatter", "post", "page", "article", "blog", "options", "config", "publishing":
 		p.nested(f)
 	default:
 		if !access {
@@ -151,8 +182,11 @@ func (p *fieldReader) field(f frontmatter.Field) {
 	p.noteDate(f)
 }
 
-// text returns a scalar as text on one line; must says that anything else is
-// an error, not a warning.
+// passwordDigest matches MD5 or SHA-256 in hexadecimal digits.
+var passwordDigest = regexp.MustCompile(`^(?i:[0-9a-f]{32}|[0-9a-f]{64})$`)
+
+// text returns a scalar as text on one line; must makes anything else an error instead of a
+// warning.
 func (p *fieldReader) text(f frontmatter.Field, must bool) string {
 	if f.Value.Kind == frontmatter.Null {
 		return ""
@@ -164,7 +198,7 @@ func (p *fieldReader) text(f frontmatter.Field, must bool) string {
 	return oneLine(f.Value.Text)
 }
 
-// oneLine makes one line of a text, without control characters.
+// oneLine joins the lines of a text and removes control characters.
 func oneLine(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if strings.ContainsFunc(s, unicode.IsControl) {
@@ -201,8 +235,7 @@ func (p *fieldReader) moment(f frontmatter.Field, must bool) moment {
 	return m
 }
 
-// dates reads the table that Material for MkDocs has in place of a date: created,
-// and updated.
+// dates reads the table that Material for MkDocs uses in place of a date: created, and updated.
 func (p *fieldReader) dates(f frontmatter.Field) {
 	created := false
 	for _, d := range f.Value.Fields {
@@ -210,15 +243,15 @@ func (p *fieldReader) dates(f frontmatter.Field) {
 		case "created":
 			p.date, created = p.moment(d, true), true
 		case "updated":
-			p.article.Lastmod = p.moment(d, false).time
+			p.article.modified(p.moment(d, false).time)
 		}
 	}
 	if !created {
-		p.moment(f, true) // a table of something else
+		p.moment(f, true) // a table for something else
 	}
 }
 
-// truth returns a bool, as frontmatter.Value.Truth reads it.
+// truth returns a bool as frontmatter.Value.Truth reads it.
 func (p *fieldReader) truth(f frontmatter.Field) bool {
 	b, ok := f.Value.Truth()
 	if !ok && !f.Value.Empty() {
@@ -243,8 +276,8 @@ func (p *fieldReader) published(f frontmatter.Field) {
 	p.publish = p.moment(f, true)
 }
 
-// hasExtension reports whether an address ends like the name of a file: /a.html,
-// posts/a.md; v1.2 does not.
+// hasExtension reports whether an address ends like a file name: /a.html and posts/a.md do, v1.2
+// does not.
 func hasExtension(address string) bool {
 	ext := pathpkg.Ext(strings.TrimRight(address, "/"))
 	return 2 <= len(ext) && len(ext) <= 6 && unicode.IsLetter(rune(ext[1]))
@@ -261,25 +294,39 @@ func (p *fieldReader) finishDate() {
 			p.fail(0, "lint.date.file_name", "why", err)
 		}
 	}
+	if !m.time.IsZero() && !p.later.time.IsZero() && p.later.due(p.publishAt, p.zone).After(m.due(p.publishAt, p.zone)) {
+		m = p.later
+	}
 	p.article.Date, p.article.DateOnly = m.time, m.dateOnly
 }
 
-// categories reads the keys that the settings say hold categories. Zola keeps
-// them in a table, taxonomies. path leads to the table, "" or "taxonomies.".
+// categories reads the keys that are configured to hold categories. Zola keeps them in a table,
+// taxonomies. path is the path of the table, "" or "taxonomies.".
 func (p *fieldReader) categories(path string, table frontmatter.Value) {
 	for _, f := range table.Fields {
-		at := path + f.Key
-		switch {
-		case slices.Contains(p.categoryKeys, at) || path == "taxonomies." && slices.Contains(p.categoryKeys, f.Key):
+		switch here, below := HoldsCategories(p.categoryKeys, path, f); {
+		case here:
 			p.article.Categories = p.names(f, p.article.Categories, f.Key == "categories" || f.Key == "category")
-		case f.Value.Kind == frontmatter.Table && (f.Key == "taxonomies" || slices.ContainsFunc(p.categoryKeys, func(key string) bool { return strings.HasPrefix(key, at+".") })):
-			p.categories(at+".", f.Value)
+			p.labels(f, p.article.Categories)
+		case below:
+			p.categories(path+f.Key+".", f.Value)
 		}
 	}
 }
 
-// folderCategories adds the folders above _posts, which are categories for
-// Jekyll: news/_posts/2026-01-02-name.md.
+// HoldsCategories reports whether a key holds categories, or is a table in which one may hold them.
+// path is the path of the table that the key is in, "" or "taxonomies.".
+func HoldsCategories(keys []string, path string, f frontmatter.Field) (here, below bool) {
+	at := path + f.Key
+	if slices.Contains(keys, at) || path == "taxonomies." && slices.Contains(keys, f.Key) {
+		return true, false
+	}
+	inside := func(key string) bool { return strings.HasPrefix(key, at+".") }
+	return false, f.Value.Kind == frontmatter.Table && (f.Key == "taxonomies" || slices.ContainsFunc(keys, inside))
+}
+
+// folderCategories adds the folders above _posts, which Jekyll treats as categories:
+// news/_posts/2026-01-02-name.md.
 func (p *fieldReader) folderCategories() {
 	above, _, ok := strings.Cut(p.article.Path, "/_posts/")
 	if !ok {
@@ -304,8 +351,8 @@ func (p *fieldReader) names(f frontmatter.Field, into []string, must bool) []str
 	return into
 }
 
-// plainName writes a category or tag without the marks of a link or a tag that
-// Obsidian's users put around it: [[AI]], #go.
+// plainName removes from a category or tag the marks of a link or tag that users of Obsidian put
+// around it: [[AI]], #go.
 func plainName(name string) string {
 	if inner, ok := strings.CutPrefix(name, "[["); ok && strings.HasSuffix(inner, "]]") {
 		name, _, _ = strings.Cut(strings.TrimSuffix(inner, "]]"), "|")
@@ -313,7 +360,7 @@ func plainName(name string) string {
 	return strings.TrimSpace(strings.TrimLeft(name, "#"))
 }
 
-// list reads texts: one, several with commas between, or a list of them.
+// list reads texts: a single one, several separated by commas, or a list of them.
 func (p *fieldReader) list(f frontmatter.Field, v frontmatter.Value, into []string, must bool) []string {
 	switch v.Kind {
 	case frontmatter.Table:
@@ -344,13 +391,13 @@ func (p *fieldReader) list(f frontmatter.Field, v frontmatter.Value, into []stri
 	return into
 }
 
-// coverRank orders the keys that give a cover: the last wins.
+// coverRank ranks the keys for a cover: the last wins.
 var coverRank = [...]string{"", "images", "featured_image", "image", "cover"}
 
-// coverKeys are the keys of a table that is a cover: Hugo's themes differ.
+// coverKeys are the keys within a cover table: Hugo's themes differ.
 var coverKeys = [...]string{"image", "src", "url", "path", "file", "relative"}
 
-// cover takes cover over image over the first of images.
+// cover prefers cover to image, and image to the first of images.
 func (p *fieldReader) cover(f frontmatter.Field) {
 	v := f.Value
 	if v.Kind == frontmatter.List {
@@ -369,7 +416,7 @@ func (p *fieldReader) cover(f frontmatter.Field) {
 		}
 	}
 	if v.Empty() || v.Kind == frontmatter.Table || v.Kind == frontmatter.Bool {
-		return // a theme's settings, no image
+		return // a theme's settings, not an image
 	}
 	if v.Kind != frontmatter.Text {
 		p.complain(false, f.Line, "lint.value.cover", "key", f.Name, "kind", v.Kind.Message())

@@ -1,8 +1,10 @@
 package content
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dateline-bot/dateline/content/frontmatter"
 )
@@ -13,16 +15,15 @@ type Key struct {
 	Line int    // in the file
 }
 
-// ourKeys are the keys that fieldReader reads, but for their other spellings.
+// ourKeys are the keys that fieldReader reads, without their alternative spellings.
 var ourKeys = [...]string{"title", "slug", "date", "publishdate", "lastmod", "expirydate", "draft", "published", "categories",
 	"category", "tags", "description", "summary", "cover", "image", "images", "url", "permalink", "author", "authors", "lang",
 	"aliases", "weight", "telegram"}
 
-// theirKeys are keys that site generators and their themes know and Dateline
-// has no use for: Hugo's predefined fields, Jekyll's and those of its plugins,
-// Eleventy's, Zola's, Hexo's, Astro's and Obsidian's, and what themes and blogs
-// commonly add, each between blanks. Some are a letter away from one of ours,
-// and meant.
+// theirKeys are keys that site generators and their themes know and Dateline does not use: Hugo's
+// predefined fields, those of Jekyll and its plugins, Eleventy, Zola, Hexo, Astro and Obsidian, and
+// common keys of themes and blogs, each between spaces. Some differ from one of ours by a letter
+// and are still meant.
 const theirKeys = " layout type kind params extra cascade build _build outputs headless iscjklanguage linktitle markup menu" +
 	" menus resources series sitemap translationkey videos audio keywords header footer toc math katex mathjax" +
 	" mermaid comment comments disqus excerpt permalinks redirect redirect_to redirect_from" +
@@ -52,11 +53,13 @@ const theirKeys = " layout type kind params extra cascade build _build outputs h
 	" password passwords protected secret access members newsletter mailing_list push notify mastodon tabs tag" +
 	" filename basename formats format mode theme themes skin variant variables vars config options plugin" +
 	" plugins features width height rows columns sort filter limit per_page show noads" +
+	" key usemathjax usekatex nomath mathjax3 bigimg excerpts mermaidjs flowchart sequence busuanzi lightbox cdn" +
+	" aside aplayer highlight_shrink reward declare copycode expand postimage authorbox breadcrumbs taxonomies" +
 	" toc_max_heading_level toc_min_heading_level hide_title hide_table_of_contents sidebar_label sidebar_position" +
 	" sidebar_class_name custom_edit_url pagination_label pagination_next pagination_prev displayed_sidebar last_update "
 
-// keyMeant returns the key of ours that the unknown one most likely is a slip
-// of, "" if none is near or the key is one of a site generator's.
+// keyMeant returns our key of which an unknown key is most likely a misspelling; "" if none is
+// similar or a site generator knows the key.
 func keyMeant(key string, ours []string) string {
 	best, at := "", 3
 	for _, known := range ours {
@@ -65,7 +68,7 @@ func keyMeant(key string, ours []string) string {
 		case n >= 9:
 			limit = 2
 		case n < 4:
-			continue // one letter makes another word of it
+			continue // one letter makes it another word
 		}
 		if d := editDistance([]rune(key), []rune(known)); d <= limit && d < at {
 			best, at = known, d
@@ -74,7 +77,57 @@ func keyMeant(key string, ours []string) string {
 	return best
 }
 
-// unknown warns of a key that is a slip of the keyboard, and keeps any other
+// matters reports whether a key may decide when, whether or where an article is published: because
+// its name is one of the `telegram` table, or its value is a date, yes or no, or empty. Themes use
+// keys of several words (show_author_profile, heroHeight): of those, yes or no counts only with a
+// word about readers, and a date unless another word says what it is.
+func matters(f frontmatter.Field) bool {
+	words := wordsOf(f.Name)
+	if slices.Contains(telegramNames(), f.Key) || len(words) > 1 && words[0] == "telegram" {
+		return true
+	}
+	has := func(list string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(list, " "+w+" ") })
+	}
+	_, truth := f.Value.Truth()
+	switch {
+	case dayLike.MatchString(f.Value.Text):
+		return len(words) == 1 || !has(pastWords)
+	case truth, f.Value.Kind == frontmatter.Null:
+		return len(words) == 1 || has(readerWords)
+	}
+	return false
+}
+
+var dayLike = regexp.MustCompile(`^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}`)
+
+// readerWords are words in keys that may decide whether an article is public, and pastWords words
+// in keys of dates that do not decide when; each between spaces.
+const (
+	readerWords = " publish published publishing publication unpublish unpublished public private internal draft embargo embargoed staff" +
+		" employees only members subscribers restricted confidential secret review reviewed approve approved approval live release released" +
+		" ready visible invisible unlisted listed hold held wip posted "
+	pastWords = " last update updated modified mod changed created edited event accessed retrieved reviewed checked verified birth "
+)
+
+// wordsOf splits a key into its words, in lower case: publish_after, heroHeight.
+func wordsOf(key string) []string {
+	var b strings.Builder
+	lower := false
+	for _, r := range key {
+		if unicode.IsUpper(r) && lower {
+			b.WriteByte(' ')
+		}
+		lower = unicode.IsLower(r)
+		if strings.ContainsRune("_-.", r) {
+			r = ' '
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return strings.Fields(b.String())
+}
+
+// unknown warns about a key that is probably misspelled, and records any other that matters and
 // that no site generator knows.
 func (p *fieldReader) unknown(f frontmatter.Field) {
 	if strings.Contains(theirKeys, " "+f.Key+" ") || slices.Contains(otherDates[:], visibilityKey(f.Key)) {
@@ -82,6 +135,9 @@ func (p *fieldReader) unknown(f frontmatter.Field) {
 	}
 	if meant := keyMeant(f.Key, ourKeys[:]); meant != "" {
 		p.warn(f.Line, "lint.unknown-key.meant", "key", f.Name, "meant", meant)
+		return
+	}
+	if !matters(f) {
 		return
 	}
 	p.article.Unknown = append(p.article.Unknown, Key{Name: f.Name, Line: f.Line})

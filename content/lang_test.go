@@ -44,6 +44,7 @@ func TestLanguageOf(t *testing.T) {
 		"post.ru.md/a.md":                "",
 		"posts/2026/12/a.md":             "",
 		"content/no-language/en-us/a.md": "en-US",
+		"a.zh-hant-tw.md":                "zh-Hant-TW", "a.es-419.md": "es-419", "a.en-part-2.md": "", "a.en-2024.md": "",
 	} {
 		if got := languageOf(p); got != want {
 			t.Errorf("%s: got %q, want %q", p, got, want)
@@ -106,13 +107,15 @@ func TestTranslations(t *testing.T) {
 		{"one key, one language", []string{"en/a.md|translationKey: x", "en/b.md|translationKey: x"}, ""},
 		{"one name in two sections", []string{"post/intro.md", "talk/intro.md"}, ""},
 		{"words that are languages", []string{"it/a.md", "cs/a.md", "go/a.md"}, ""},
+		{"a folder that is a word, and the file's language", []string{"a.md|lang: en", "it/a.md|lang: it", "cs/a.md|lang: en"}, "a.md it/a.md"},
+		{"a script and a region", []string{"index.md", "index.zh.md", "index.zh-hant-tw.md", "index.es-419.md"}, "index.es-419.md index.md index.zh-hant-tw.md index.zh.md"},
 		{"one language only", []string{"ru/a.md", "ru/b.md", "c.ru.md"}, ""},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			c := NewCatalogue(files(t, x.files...), nil, nil)
 			var got []string
 			for _, a := range c.Articles() {
-				if all := c.Translations(a); all != nil && all[0] == a {
+				if all := c.Translations().Of(a); all != nil && all[0] == a {
 					for _, b := range all {
 						got = append(got, b.Path)
 					}
@@ -160,7 +163,7 @@ func TestPageOfATranslation(t *testing.T) {
 				if got := a.Slug + " " + a.PageSlug + " " + site.Path(a); got != x.want[i] {
 					t.Errorf("%s: got %q, want %q", p, got, x.want[i])
 				}
-				if c.At(site, site.Path(a)) != a {
+				if c.Index().At(site, site.Path(a)) != a {
 					t.Errorf("%s: another article is at %s", p, site.Path(a))
 				}
 			}
@@ -193,12 +196,12 @@ func TestInLanguage(t *testing.T) {
 	} {
 		c := Shelf{Language: x.channel}.Catalogue(files(t, x.files...), nil)
 		p, _, _ := strings.Cut(x.files[0], "|")
-		if got := c.InLanguage(c.ByPath(p), x.lang, any); got.Path != x.want {
+		if got := c.Translations().In(c.ByPath(p), x.lang, any); got.Path != x.want {
 			t.Errorf("%s: got %s, want %s", x.name, got.Path, x.want)
 		}
 		var posted []string
-		for _, a := range c.Translations(c.ByPath(p)) {
-			if a.Instead == nil && !a.Telegram.Never {
+		for _, a := range c.Translations().Of(c.ByPath(p)) {
+			if a.Instead == nil && !a.Telegram().Never {
 				posted = append(posted, a.Path)
 			}
 			if got := a.InChannel(c).Path; a.Instead != nil && got != x.posted {
@@ -253,8 +256,8 @@ func TestPatchOfTranslations(t *testing.T) {
 		if !ok {
 			continue
 		}
-		if want := NewCatalogue(got.Articles(), nil, nil); !reflect.DeepEqual(got.translations, want.translations) {
-			t.Errorf("%s: got %v, want %v", x.name, got.translations, want.translations)
+		if want := NewCatalogue(got.Articles(), nil, nil); !reflect.DeepEqual(got.translations.byKey, want.translations.byKey) {
+			t.Errorf("%s: got %v, want %v", x.name, got.translations.byKey, want.translations.byKey)
 		}
 	}
 }

@@ -8,21 +8,20 @@ import (
 	"strings"
 )
 
-// Two files may have one slug: 2026-12-01-update.md and 2026-12-15-update.md,
-// post/intro.md and talk/intro.md, en/same.md and ru/same.md. Each is an article
-// of its own, so each gets a name that no other has (Article.Slug), while its
-// page keeps the slug that the site knows (Article.PageSlug).
+// Two files may have the same slug: 2026-12-01-update.md and 2026-12-15-update.md,
+// post/intro.md and talk/intro.md, en/same.md and ru/same.md. Each is an article of its
+// own, so each gets a unique name (Article.Slug), while its page keeps the slug that the
+// site knows (Article.PageSlug).
 //
-// A name is for good: posts, links, buttons and subscriptions go by it. So a
-// file that is known by a name keeps it, whatever else appears, for as long as
-// its own slug leads to that name. Where it has another name since, the former one
-// is no other article's while it is there: old links and buttons lead to it.
+// A name is permanent: posts, links, buttons and subscriptions use it. A file therefore
+// keeps a known name, whatever other files appear, as long as its own slug leads to that
+// name. If it has another name since, the former one is not given to another article while
+// it exists, because old links and buttons lead to it.
 
-// named gives every article the name that it goes by. known are names by path,
-// of this process or of the ledger, and former the names that articles had before,
-// with the present one; they are not changed. The articles come back in
-// the order of their paths, copied where their name is not their slug. repeats
-// says that a slug is there twice.
+// named gives every article its name. known are names by path, from this process or the ledger, and
+// former the former names of articles with the present one; neither is modified. The articles are
+// returned in the order of their paths, copied if their name differs from their slug. repeats says
+// that a slug occurs twice.
 func named(articles []*Article, known, former map[string]string) (out []*Article, repeats bool) {
 	out = slices.SortedFunc(slices.Values(articles), func(a, b *Article) int { return cmp.Compare(a.Path, b.Path) })
 	taken := make(map[string]bool, len(out))
@@ -52,8 +51,8 @@ func named(articles []*Article, known, former map[string]string) (out []*Article
 	return out, repeats
 }
 
-// nameOf returns the n-th name that an article may go by: its slug, with its
-// date, with its folder, with a number.
+// nameOf returns the n-th name that an article may get: its slug, with its date, with its folder,
+// with a number.
 func nameOf(a *Article, n int) string {
 	switch n {
 	case 0:
@@ -79,13 +78,13 @@ func nameOf(a *Article, n int) string {
 // page returns the slug of the article's page.
 func (a *Article) page() string { return cmp.Or(a.PageSlug, a.Slug) }
 
-// ownName is the slug that the file gives by itself: with the language that it ends in,
-// which the page's slug goes without.
+// ownName is the slug that the file itself gives, including the language at its end, which the
+// page's slug omits.
 func (a *Article) ownName() string {
-	return cmp.Or(a.fileSlug, a.page())
+	return cmp.Or(a.said().fileSlug, a.page())
 }
 
-// leadsTo reports whether the article may go by the name.
+// leadsTo reports whether the article may have the name.
 func leadsTo(a *Article, name string) bool {
 	for n := range 3 {
 		if nameOf(a, n) == name {

@@ -5,28 +5,27 @@ import (
 	"slices"
 )
 
-// Change is an article that is another one now, in one file; nil where the file
-// had, or has, none.
+// Change is the change of the article in one file. Old or New is nil if the file had, or has, none.
 type Change struct {
 	Path     string
 	Old, New *Article
 	Problems []Problem // of the file as it is now
 }
 
-// Patch makes the snapshot that NewCatalogue would make, from the one before
-// and a few changes: what it copies costs far less than what it would have to
-// sort and hash again. ok is false where a change reaches further than into its
-// own file, as two articles of one slug do: then all has to be made anew.
+// Patch makes the snapshot that NewCatalogue would make, from the previous one and a few changes:
+// copying costs far less than sorting and hashing everything again. ok is false if a change affects
+// more than its own file, as with two articles of the same slug: then everything has to be made
+// again.
 func (c *Catalogue) Patch(changes []Change) (next *Catalogue, ok bool) {
 	if len(changes) > maxPatch || c.repeats || c.embeds {
 		return nil, false
 	}
 	for _, x := range changes {
-		if x.New != nil && len(x.New.Embeds) > 0 {
+		if x.New != nil && len(x.New.Embeds()) > 0 {
 			return nil, false
 		}
 	}
-	found, ok := c.patched(changes)
+	translations, ok := c.translations.patched(changes, c.byPath)
 	if !ok {
 		return nil, false
 	}
@@ -34,29 +33,52 @@ func (c *Catalogue) Patch(changes []Change) (next *Catalogue, ok bool) {
 		articles: slices.Clone(c.articles), problems: slices.Clone(c.problems),
 		bySlug: maps.Clone(c.bySlug), byPath: maps.Clone(c.byPath),
 		live:       timeline{slices.Clone(c.live.articles), c.live.expiring},
-		categories: maps.Clone(c.categories), names: c.names, selection: c.selection, aliases: c.aliases, former: c.former,
-		translations: found, grouped: c.grouped, translated: c.translated, placed: c.placed, language: c.language, site: c.site,
+		categories: categories{maps.Clone(c.categories.byKey), c.categories.names},
+		selection:  c.selection, aliases: c.aliases, former: c.former, translations: translations,
 	}
-	touched := map[string]bool{} // categories that are copies already
-	for _, x := range changes {
-		if x.Old != nil && !next.take(x.Old, touched) || x.New != nil && !next.put(x.New, touched) {
-			return nil, false
-		}
-		next.tellOf(x)
+	if !(&patch{next, map[string]bool{}}).make(changes) {
+		return nil, false
 	}
-	for key := range touched {
-		index := next.categories[key]
-		if len(index.names) == 0 {
-			return nil, false
-		}
-		index.finish(index.category.Aliases)
+	next.channels = c.channels
+	if slices.ContainsFunc(changes, Change.namesChannel) {
+		next.channels = channelsOf(next.articles)
 	}
+	next.indexed()
 	return next, true
 }
 
-// Difference returns the articles of one snapshot that are not in the next, and those
-// that came instead, each in the order of a catalogue. Where few did, it costs a walk
-// over pointers.
+// namesChannel reports whether the article names, or named, a channel itself.
+func (x Change) namesChannel() bool {
+	return slices.ContainsFunc([]*Article{x.Old, x.New}, func(a *Article) bool { return a != nil && a.Telegram().Channel != "" })
+}
+
+// patch is a snapshot being made from the previous one.
+type patch struct {
+	next    *Catalogue
+	touched map[string]bool // categories that have been copied
+}
+
+// make applies the changes; it returns false if one of them affects more than its file.
+func (p *patch) make(changes []Change) bool {
+	for _, x := range changes {
+		if x.Old != nil && !p.take(x.Old) || x.New != nil && !p.put(x.New) {
+			return false
+		}
+		p.tellOf(x)
+	}
+	for key := range p.touched {
+		index := p.next.categories.byKey[key]
+		if len(index.names) == 0 { // the last article has left it
+			delete(p.next.categories.byKey, key)
+			continue
+		}
+		index.finish(index.category.Aliases)
+	}
+	return true
+}
+
+// Difference returns the articles of one snapshot that are not in the next, and those that are new
+// there, each in the order of a catalogue. If there are few, it costs a comparison of pointers.
 func Difference(old, now *Catalogue) (gone, came []*Article) {
 	before, after := old.articles, now.articles
 	for len(before) > 0 && len(after) > 0 {
@@ -76,14 +98,15 @@ func Difference(old, now *Catalogue) (gone, came []*Article) {
 	return append(gone, before...), append(came, after...)
 }
 
-// SortNewest sorts articles as a catalogue has them.
+// SortNewest sorts articles in the order of a catalogue.
 func SortNewest(articles []*Article) { sortNewest(articles) }
 
-// maxPatch is how many changes at once are worth patching.
+// maxPatch is the largest number of changes that are patched.
 const maxPatch = 20
 
 // take removes an article.
-func (c *Catalogue) take(a *Article, touched map[string]bool) bool {
+func (p *patch) take(a *Article) bool {
+	c := p.next
 	i, found := slices.BinarySearchFunc(c.articles, a, newestFirst)
 	if !found || c.articles[i] != a || c.bySlug[a.Slug] != a {
 		return false
@@ -94,11 +117,12 @@ func (c *Catalogue) take(a *Article, touched map[string]bool) bool {
 	if a.live() && !c.live.take(a) {
 		return false
 	}
-	return c.countNames(a, touched, -1, (*timeline).take)
+	return p.countNames(a, -1, (*timeline).take)
 }
 
 // put adds an article.
-func (c *Catalogue) put(a *Article, touched map[string]bool) bool {
+func (p *patch) put(a *Article) bool {
+	c := p.next
 	if c.bySlug[a.Slug] != nil || c.former[a.Slug] != "" {
 		return false
 	}
@@ -108,23 +132,27 @@ func (c *Catalogue) put(a *Article, touched map[string]bool) bool {
 	if a.live() {
 		c.live.put(a)
 	}
-	return c.countNames(a, touched, 1, (*timeline).put)
+	return p.countNames(a, 1, (*timeline).put)
 }
 
-// countNames changes how often the names of an article's categories are
-// written, and what is in these. It reports false for a category that is new.
-func (c *Catalogue) countNames(a *Article, touched map[string]bool, by int, move func(*timeline, *Article) bool) bool {
+// countNames updates how often the names of an article's categories occur, and their articles.
+func (p *patch) countNames(a *Article, by int, move func(*timeline, *Article) bool) bool {
 	moved := map[string]bool{} // an article may write one category in two ways
 	for _, name := range a.Categories {
-		key := c.key(name)
-		index := c.categories[key]
+		key := p.next.CategoryKey(name)
+		index := p.next.categories.byKey[key]
+		if index == nil && by > 0 { // the first article in it
+			index = &categoryIndex{category: Category{Key: key, Aliases: p.next.otherNames(key)}}
+			p.next.categories.byKey[key] = index
+			p.touched[key] = true
+		}
 		if index == nil {
 			return false
 		}
-		if !touched[key] {
-			touched[key] = true
+		if !p.touched[key] {
+			p.touched[key] = true
 			index = index.copy()
-			c.categories[key] = index
+			p.next.categories.byKey[key] = index
 		}
 		index.count(name, by)
 		if a.live() && !moved[key] && !move(&index.timeline, a) {
@@ -133,6 +161,16 @@ func (c *Catalogue) countNames(a *Article, touched map[string]bool, by int, move
 		moved[key] = true
 	}
 	return true
+}
+
+// otherNames returns the aliases of the category with a key.
+func (c *Catalogue) otherNames(key string) []string {
+	for name, others := range c.aliases {
+		if CategoryKey(name) == key {
+			return others
+		}
+	}
+	return nil
 }
 
 func (x *categoryIndex) copy() *categoryIndex {
@@ -169,8 +207,9 @@ func (t *timeline) put(a *Article) bool {
 	return true
 }
 
-// tellOf puts the problems of a file in the place of those it had.
-func (c *Catalogue) tellOf(x Change) {
+// tellOf replaces the problems of a file.
+func (p *patch) tellOf(x Change) {
+	c := p.next
 	c.problems = slices.DeleteFunc(c.problems, func(p Problem) bool { return p.Path == x.Path })
 	c.problems = append(c.problems, x.Problems...)
 	sortProblems(c.problems)

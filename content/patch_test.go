@@ -17,6 +17,7 @@ func sameCatalogue(a, b *Catalogue) string {
 		out := map[string]string{
 			"articles": slugsOf(c.Articles()), "problems": fmt.Sprint(c.Problems()),
 			"slugs": fmt.Sprint(slices.Sorted(maps.Keys(c.bySlug))), "paths": fmt.Sprint(slices.Sorted(maps.Keys(c.byPath))),
+			"channels": fmt.Sprint(c.Channels()),
 		}
 		for _, a := range c.Articles() {
 			out["slug "+a.Slug] = fmt.Sprint(c.Article(a.Slug) == a, c.ByPath(a.Path) == a)
@@ -56,6 +57,9 @@ func (r *randomFolder) article(i int) *Article {
 	a.Path = fmt.Sprintf("%d.md", i)
 	if r.IntN(20) == 0 {
 		a.Slug = "s0"
+	}
+	if r.IntN(10) == 0 {
+		EditTelegram(&a.TelegramTable).Channel = fmt.Sprint("@own", r.IntN(3))
 	}
 	for range r.IntN(4) {
 		a.Categories = append(a.Categories, names[r.IntN(len(names)-r.IntN(2))])
@@ -132,6 +136,6 @@ func TestPatchIsAllMadeAnew(t *testing.T) {
 		}
 	}
 	if t.Logf("%d snapshots were patched", patched); patched < 500 {
-		t.Error("hardly any snapshot was patched")
+		t.Errorf("hardly any snapshot was patched: got %v, want at least %v", patched, 500)
 	}
 }

@@ -12,8 +12,7 @@ import (
 // token of a permalink: ":year", ":sections[1:]".
 var token = regexp.MustCompile(`:[a-z_]+(?:\[[^\]]*\])?`)
 
-// jekyllStyles are the names of patterns that Jekyll has
-// (https://jekyllrb.com/docs/permalinks/).
+// jekyllStyles are Jekyll's names of patterns (https://jekyllrb.com/docs/permalinks/).
 var jekyllStyles = map[string]string{
 	"date":     "/:categories/:year/:month/:day/:title.html",
 	"pretty":   "/:categories/:year/:month/:day/:title/",
@@ -22,9 +21,8 @@ var jekyllStyles = map[string]string{
 	"none":     "/:categories/:title.html",
 }
 
-// permalink expands the pattern of Hugo
-// (https://gohugo.io/configuration/permalinks/) or Jekyll for the article.
-// jekyll says whose :title it is: the name of the file, not the title.
+// permalink expands a pattern of Hugo (https://gohugo.io/configuration/permalinks/) or Jekyll for
+// the article. jekyll says that :title means, as in Jekyll, the name of the file and not the title.
 func permalink(pattern string, a *Article, jekyll bool) string {
 	if style, ok := jekyllStyles[pattern]; ok {
 		pattern, jekyll = style, true
@@ -54,13 +52,13 @@ func permalink(pattern string, a *Article, jekyll bool) string {
 type permalinkData struct {
 	article  *Article
 	name     fileName
-	sections []string // folders, Jekyll's own left out
+	sections []string // folders, without Jekyll's own
 }
 
 func permalinkOf(a *Article) permalinkData {
 	p := permalinkData{article: a, name: parsePath(a.Path)}
-	if a.LangSuffix != "" {
-		p.name.base, p.name.raw = strings.TrimSuffix(p.name.base, "."+a.LangSuffix), strings.TrimSuffix(p.name.raw, "."+a.LangSuffix)
+	if suffix := a.said().langSuffix; suffix != "" {
+		p.name.base, p.name.raw = strings.TrimSuffix(p.name.base, "."+suffix), strings.TrimSuffix(p.name.raw, "."+suffix)
 	}
 	dir := path.Dir(a.Path)
 	if p.name.bundled {
@@ -131,17 +129,19 @@ func (p permalinkData) nameToken(name string, jekyll bool) (string, bool) {
 	case "slug", "slugorfilename", "slugorcontentbasename":
 		return a.page(), true
 	case "slugortitle": // what Hugo's :slug is
-		if title := Slug(a.Title); a.SlugWritten == "" && title != "" {
+		if title := Slug(a.Title); a.SlugWritten() == "" && title != "" {
 			return title, true
 		}
 		return a.page(), true
-	case "slugordatedname": // what Hugo's :slugorcontentbasename is
-		if name := Slug(p.name.raw); a.SlugWritten == "" && name != "" {
+	case "slugordatedname": // the same as Hugo's :slugorcontentbasename
+		if name := Slug(p.name.raw); a.SlugWritten() == "" && name != "" {
 			return name, true
 		}
 		return a.page(), true
 	case "docusaurus":
 		return p.docusaurus(), true
+	case "quartz":
+		return p.quartz(), true
 	case "filename", "contentbasename":
 		return p.name.raw, true
 	case "section":
@@ -163,13 +163,26 @@ func (p permalinkData) nameToken(name string, jekyll bool) (string, bool) {
 	return "", false
 }
 
-// docusaurusDate is a date that the path of a post of Docusaurus has.
+// quartzName replaces the characters that Quartz replaces in a path (slugifyFilePath in its
+// quartz/util/path.ts).
+var quartzName = strings.NewReplacer(" ", "-", "\t", "-", "&", "-and-", "%", "-percent", "?", "", "#", "")
+
+// quartz returns where Quartz puts a note: at its path, and index.md at its folder.
+func (p permalinkData) quartz() string {
+	name := quartzName.Replace(strings.TrimSuffix(p.article.Path, path.Ext(p.article.Path)))
+	if dir, base := path.Split(name); base == "index" || base == "_index" {
+		return dir
+	}
+	return name
+}
+
+// docusaurusDate matches a date in the path of a Docusaurus post.
 var docusaurusDate = regexp.MustCompile(`^(.*)(\d{4}[-/]\d{1,2}[-/]\d{1,2})[-/]?(.*)$`)
 
-// docusaurus is where Docusaurus puts a post below its blog: at the slug of the
-// front matter, else at its path, in which a date becomes folders.
+// docusaurus returns where Docusaurus puts a post below its blog: at the slug of the front matter,
+// or else at its path, in which a date becomes folders.
 func (p permalinkData) docusaurus() string {
-	if slug := p.article.SlugWritten; slug != "" { // as it is: Hello and /a/b are addresses of their own
+	if slug := p.article.SlugWritten(); slug != "" { // unchanged: Hello and /a/b are different addresses
 		return slug
 	}
 	name := strings.TrimSuffix(strings.TrimSuffix(p.article.Path, path.Ext(p.article.Path)), "/index")

@@ -12,7 +12,7 @@ import (
 // Severity of a Problem.
 type Severity uint8
 
-// The severities: an error keeps the file out, a warning does not.
+// The severities: an error keeps the file out of the catalogue, a warning does not.
 const (
 	SeverityWarning Severity = iota + 1
 	SeverityError
@@ -26,8 +26,7 @@ func (s Severity) String() string {
 	return "warning"
 }
 
-// Problem is something wrong with a file. Line counts from 1 in the file; 0
-// where no line is to blame.
+// Problem is a problem of a file. Line counts from 1; 0 if no line is the cause.
 type Problem struct {
 	Path     string
 	Line     int
@@ -35,8 +34,8 @@ type Problem struct {
 	Message  locale.Message // what is wrong and what to do
 }
 
-// Rule returns the short name of what the problem is about: "date", "slug". It
-// is the second word of the message's code, lint.slug.taken.
+// Rule returns the short name of the rule: "date", "slug". It is the second word of the message's
+// code, lint.slug.taken.
 func (p Problem) Rule() string {
 	code, ok := strings.CutPrefix(p.Message.Code, "lint.")
 	if !ok {
@@ -46,7 +45,7 @@ func (p Problem) Rule() string {
 	return rule
 }
 
-// String returns path:line: message in English, as compilers write it.
+// String returns path:line: message in English, in the form that compilers use.
 func (p Problem) String() string {
 	if p.Line == 0 {
 		return fmt.Sprintf("%s: %s", p.Path, p.Message)

@@ -2,36 +2,44 @@ package content
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/dateline-bot/dateline/content/frontmatter"
 )
 
-// A series is what several articles name in their front matter by the key series,
-// as with Hugo: one text, or a list where an article is in several.
+// A series is named by several articles with the key series in their front matter, as in Hugo:
+// a text, or a list if an article is in several.
 //
-// Its parts are those in one language, in the order of series_order, then of
-// weight, then of their dates.
+// Its parts are the articles in one language, ordered by series_order, then weight, then
+// date.
 
-// Series is a series with its parts in order, drafts and undated ones among them.
+// Series is a series with its parts in order, including drafts and undated ones.
 type Series struct {
 	Name  string // as its first part writes it
 	Parts []*Article
 }
 
-// At returns the place of an article among the parts, -1 if it is not one.
+// At returns the position of an article among the parts, or -1.
 func (s *Series) At(a *Article) int { return slices.Index(s.Parts, a) }
 
-// SeriesOf returns the series that an article is part of, in the order in which it
-// names them.
-func SeriesOf(c *Catalogue, a *Article) []*Series {
+// AllSeries are the series of a catalogue, found on first use.
+type AllSeries struct {
+	articles []*Article
+	once     sync.Once
+	found    map[string]*Series // by seriesKey
+}
+
+// Of returns the series of an article, in the order in which it names them.
+func (all *AllSeries) Of(a *Article) []*Series {
 	if len(a.Series) == 0 {
 		return nil
 	}
-	index := c.allSeries()
+	index := all.byKey()
 	var out []*Series
 	for _, name := range a.Series {
 		if s := index[seriesKey(name, a)]; s != nil && s.At(a) >= 0 {
@@ -41,35 +49,40 @@ func SeriesOf(c *Catalogue, a *Article) []*Series {
 	return out
 }
 
-// AllSeries returns the series of a catalogue that have more than one part, by
-// name.
-func AllSeries(c *Catalogue) []*Series {
-	var out []*Series
-	for _, s := range c.allSeries() {
-		if len(s.Parts) > 1 {
-			out = append(out, s)
-		}
-	}
+// Key identifies the series within its language: its name, folded like that of a category.
+func (s *Series) Key() string { return CategoryKey(s.Name) }
+
+// Lang is the language of its parts, as in their files.
+func (s *Series) Lang() string { return s.Parts[0].Lang }
+
+// List returns the series that have more than one part, by name.
+func (all *AllSeries) List() []*Series {
+	return slices.DeleteFunc(all.All(), func(s *Series) bool { return len(s.Parts) < 2 })
+}
+
+// All returns all series, by name.
+func (all *AllSeries) All() []*Series {
+	out := slices.Collect(maps.Values(all.byKey()))
 	slices.SortFunc(out, func(a, b *Series) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Parts[0].Path, b.Parts[0].Path))
 	})
 	return out
 }
 
-// allSeries indexes the series, once a snapshot.
-func (c *Catalogue) allSeries() map[string]*Series {
-	c.seriesOnce.Do(func() {
-		c.series = map[string]*Series{}
-		for _, a := range c.articles {
+// byKey indexes the series, once for each snapshot.
+func (all *AllSeries) byKey() map[string]*Series {
+	all.once.Do(func() {
+		all.found = map[string]*Series{}
+		for _, a := range all.articles {
 			for _, name := range a.Series {
 				key := seriesKey(name, a)
-				if c.series[key] == nil {
-					c.series[key] = &Series{}
+				if all.found[key] == nil {
+					all.found[key] = &Series{}
 				}
-				c.series[key].Parts = append(c.series[key].Parts, a)
+				all.found[key].Parts = append(all.found[key].Parts, a)
 			}
 		}
-		for key, s := range c.series {
+		for key, s := range all.found {
 			slices.SortStableFunc(s.Parts, inOrder)
 			for _, name := range s.Parts[0].Series {
 				if seriesKey(name, s.Parts[0]) == key {
@@ -78,17 +91,16 @@ func (c *Catalogue) allSeries() map[string]*Series {
 			}
 		}
 	})
-	return c.series
+	return all.found
 }
 
-// seriesKey tells a series from all others: by its name, folded as that of a
-// category, and by the language of the article.
+// seriesKey identifies a series by its name, folded like that of a category, and the language of
+// the article.
 func seriesKey(name string, a *Article) string {
 	return CategoryKey(name) + "\x00" + strings.ToLower(a.Lang)
 }
 
-// inOrder is the order of the parts of a series. What says nothing goes behind what
-// does.
+// inOrder compares parts of a series. Parts without a position come last.
 func inOrder(a, b *Article) int {
 	order := func(a *Article) int {
 		if a.SeriesOrder == nil {
@@ -112,8 +124,8 @@ func inOrder(a, b *Article) int {
 		cmp.Compare(due(a), due(b)), strings.Compare(a.Path, b.Path))
 }
 
-// series reads the series that the article is part of: a text, of which a comma is
-// a part, a list of them, or a table of the name and the place in it.
+// series reads the series of the article: a text, in which a comma is part of the name, a list, or
+// a table with the name and the position.
 func (p *fieldReader) series(f frontmatter.Field) {
 	a := p.article
 	add := func(name string) {
@@ -145,7 +157,7 @@ func (p *fieldReader) series(f frontmatter.Field) {
 	}
 }
 
-// seriesOrder reads the place of the article in its series.
+// seriesOrder reads the position of the article in its series.
 func (p *fieldReader) seriesOrder(f frontmatter.Field) {
 	if f.Value.Empty() {
 		return

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// TestSeriesOf holds which articles are a series, and in which order.
-func TestSeriesOf(t *testing.T) {
+// TestSeries holds which articles are a series, and in which order.
+func TestSeries(t *testing.T) {
 	parse := func(name, front string) *Article {
 		a, problems := Parser{Zone: time.UTC}.Parse(name, []byte(front))
 		if a == nil || len(problems) > 0 {
@@ -39,7 +39,7 @@ func TestSeriesOf(t *testing.T) {
 		}
 		cat := NewCatalogue(all, nil, nil)
 		var got []string
-		for _, s := range SeriesOf(cat, byName[c.of]) {
+		for _, s := range cat.Series().Of(byName[c.of]) {
 			var names []string
 			for _, a := range s.Parts {
 				names = append(names, a.Slug)

@@ -11,12 +11,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// maxSlug is the longest slug in bytes; a longer one is cut at a character.
+// maxSlug is the maximum length of a slug in bytes; a longer one is cut at a character.
 const maxSlug = 200
 
-// Slug normalises a name as an identity: lower case, letters, digits, "-",
-// "_" and "." kept, spaces and slashes turned into hyphens, the rest left
-// out. It is "" if nothing is left.
+// Slug turns a name into an identifier: it lowers the case, keeps letters, digits, "-", "_" and
+// ".", turns spaces and slashes into hyphens, and drops the rest. It returns "" if nothing is left.
 func Slug(name string) string {
 	var b strings.Builder
 	hyphen := false
@@ -38,9 +37,9 @@ func Slug(name string) string {
 	return strings.Trim(b.String(), "-.")
 }
 
-// fileName is what the path of an article says of it.
+// fileName is what the path of a file says about its article.
 type fileName struct {
-	base    string // the name that counts: the file's without date and ending, or its folder's for a page bundle
+	base    string // the relevant name: the file's without date and extension, or its folder's for a page bundle
 	raw     string // the same with its date
 	date    string // 2006-01-02 if the name begins with a date
 	draft   bool   // in _drafts
@@ -72,24 +71,24 @@ func parsePath(p string) fileName {
 	return f
 }
 
-// BaseName returns the name of the article's file without its ending, or of its
-// folder for a page bundle.
+// BaseName returns the name of the article's file without its extension, or of its folder for a
+// page bundle.
 func (a *Article) BaseName() string { return parsePath(a.Path).raw }
 
-// FileName returns the slug and the title that the path of a file gives its
-// article, if nothing in the file says another.
+// FileName returns the slug and the title that the path of a file gives its article if the file
+// itself gives none.
 func FileName(p string) (slug, title string) {
 	name := parsePath(p)
 	return slugOf(name, p), nameTitle(name.base)
 }
 
-// cutNameDate cuts the date off a name as Jekyll writes it: 2006-01-02-name.
+// cutNameDate cuts off a date at the start of a name, as in Jekyll: 2006-01-02-name.
 func cutNameDate(name string) (date, rest string, ok bool) {
 	parts := strings.SplitN(name, "-", 4)
 	if len(parts) < 3 || len(parts[0]) != 4 {
 		return "", "", false
 	}
-	if len(parts) == 3 { // a bare date, maybe with a name after a space or underscore
+	if len(parts) == 3 { // a bare date, optionally with a name after a space or underscore
 		if i := strings.IndexAny(parts[2], " _"); i > 0 {
 			parts[2], rest = parts[2][:i], parts[2][i+1:]
 		}
@@ -107,7 +106,7 @@ func cutNameDate(name string) (date, rest string, ok bool) {
 	return strings.Join(parts[:3], "-"), strings.Trim(rest, " -_"), true
 }
 
-// slugOf returns the slug of the path: never "".
+// slugOf returns the slug of the path; it is never "".
 func slugOf(f fileName, p string) string {
 	if s := Slug(f.base); s != "" {
 		return s

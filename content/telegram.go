@@ -5,16 +5,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/dateline-bot/dateline/content/frontmatter"
 )
 
-// telegram reads the telegram key: false, or a table. It says how a post
-// looks before thousands of people, so a value that cannot be understood is an
-// error; a key that is not known is ignored, with a warning.
+// telegram reads the telegram key: false, or a table. It decides how a post looks to thousands of
+// people, so an invalid value is an error; an unknown key is ignored with a warning.
 func (p *fieldReader) telegram(f frontmatter.Field) {
-	t := &p.article.Telegram
 	switch f.Value.Kind {
 	case frontmatter.Null:
 		return
@@ -24,7 +23,9 @@ func (p *fieldReader) telegram(f frontmatter.Field) {
 		if !ok {
 			p.fail(f.Line, "lint.telegram.kind", "kind", f.Value.Kind.Message())
 		}
-		t.Never = ok && !b
+		if never := ok && !b; never != p.article.Telegram().Never {
+			EditTelegram(&p.article.TelegramTable).Never = never
+		}
 		p.article.Marked = p.article.Marked || b
 		return
 	}
@@ -32,56 +33,72 @@ func (p *fieldReader) telegram(f frontmatter.Field) {
 		p.failWith(err)
 	}
 	p.article.Marked = true
+	t := EditTelegram(&p.article.TelegramTable)
 	for _, k := range f.Value.Fields {
-		p.telegramKey(t, k)
+		i := slices.IndexFunc(telegramKeys, func(known telegramKey) bool { return known.name == k.Key })
+		if i < 0 {
+			p.unknownTelegram(k)
+			continue
+		}
+		telegramKeys[i].read(p, t, k)
 	}
 }
 
-// telegramKeys are the keys of the table.
-var telegramKeys = [...]string{"channel", "topic", "format", "post", "silent", "protect", "pin", "buttons", "preview", "queue", "approve", "title", "reply_to", "comment"}
+// telegramKey is a key of the table.
+type telegramKey struct {
+	name string
+	read func(*fieldReader, *Telegram, frontmatter.Field)
+}
 
-func (p *fieldReader) telegramKey(t *Telegram, k frontmatter.Field) {
-	switch k.Key {
-	case "channel":
-		t.Channel = p.text(k, true)
-	case "topic":
-		t.Topic = p.topic(k)
-	case "format":
-		t.Format = p.choice(k, "auto", "rich", "text")
-	case "post":
+// telegramKeys are all keys of the table, in the order in which a warning lists them.
+var telegramKeys = []telegramKey{
+	{"channel", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Channel = p.text(k, true) }},
+	{"topic", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Topic = p.topic(k) }},
+	{"format", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Format = p.choice(k, "auto", "rich", "text") }},
+	{"post", func(p *fieldReader, t *Telegram, k frontmatter.Field) {
 		t.Post = p.choice(k, "full", "summary", "link")
-	case "silent":
-		t.Silent = p.option(k)
-	case "protect":
-		t.Protect = p.option(k)
-	case "pin":
-		t.Pin = p.option(k)
-	case "preview":
-		t.Preview = p.option(k)
-	case "approve":
-		t.Approve = p.approval(k)
-	case "queue":
-		t.Queue = p.truth(k)
-	case "title":
+	}},
+	{"silent", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Silent = p.option(k) }},
+	{"protect", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Protect = p.option(k) }},
+	{"pin", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Pin = p.option(k) }},
+	{"buttons", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Buttons = p.buttons(k.Value) }},
+	{"preview", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Preview = p.option(k) }},
+	{"queue", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Queue = p.truth(k) }},
+	{"approve", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Approve = p.approval(k) }},
+	{"title", func(p *fieldReader, t *Telegram, k frontmatter.Field) {
 		shown := p.option(k)
 		t.NoTitle = shown != nil && !*shown
-	case "reply_to":
+	}},
+	{"reply_to", func(p *fieldReader, t *Telegram, k frontmatter.Field) {
 		t.ReplyTo, t.ReplyLine = p.text(k, true), k.Line
-	case "comment":
-		if says, ok := k.Value.Truth(); ok && !says || k.Value.Empty() {
-			t.NoComment = true
-			return
-		}
-		t.Comment = p.lines(k)
-	case "buttons":
-		t.Buttons = p.buttons(k.Value)
-	default:
-		if meant := keyMeant(k.Key, telegramKeys[:]); meant != "" {
-			p.warn(k.Line, "lint.telegram.key_meant", "key", k.Name, "meant", meant)
-			return
-		}
-		p.warn(k.Line, "lint.telegram.key", "key", k.Name, "keys", telegramKeys[:])
+	}},
+	{"comment", (*fieldReader).comment},
+}
+
+// telegramNames are the names of telegramKeys.
+var telegramNames = sync.OnceValue(func() []string {
+	names := make([]string, 0, len(telegramKeys))
+	for _, k := range telegramKeys {
+		names = append(names, k.name)
 	}
+	return names
+})
+
+func (p *fieldReader) unknownTelegram(k frontmatter.Field) {
+	if meant := keyMeant(k.Key, telegramNames()); meant != "" {
+		p.warn(k.Line, "lint.telegram.key_meant", "key", k.Name, "meant", meant)
+		return
+	}
+	p.warn(k.Line, "lint.telegram.key", "key", k.Name, "keys", telegramNames())
+}
+
+// comment reads the text of the comment below the post; no, or nothing, means none.
+func (p *fieldReader) comment(t *Telegram, k frontmatter.Field) {
+	if says, ok := k.Value.Truth(); ok && !says || k.Value.Empty() {
+		t.NoComment = true
+		return
+	}
+	t.Comment, t.CommentLine = p.lines(k), k.Line
 }
 
 // lines reads a text of several lines.
@@ -126,7 +143,7 @@ func (p *fieldReader) option(k frontmatter.Field) *bool {
 	return &b
 }
 
-// approval reads whose word the article needs: true, false or other.
+// approval reads whose approval the article needs: true, false or other.
 func (p *fieldReader) approval(k frontmatter.Field) *Approval {
 	if k.Value.Empty() {
 		return nil
@@ -140,8 +157,8 @@ func (p *fieldReader) approval(k frontmatter.Field) *Approval {
 	return &a
 }
 
-// buttons reads rows of buttons: a list of buttons, each a row, or a list of
-// lists. A button is {text: …, url: …} or {Text: url}.
+// buttons reads rows of buttons: a list of buttons, each of them a row, or a list of lists. A
+// button is {text: …, url: …} or {Text: url}.
 func (p *fieldReader) buttons(v frontmatter.Value) [][]Button {
 	var rows [][]Button
 	switch v.Kind {
@@ -173,7 +190,7 @@ func (p *fieldReader) buttons(v frontmatter.Value) [][]Button {
 	return rows
 }
 
-// tableButtons reads one button of text and url, or one for each key.
+// tableButtons reads one button with text and url, or one for each key.
 func (p *fieldReader) tableButtons(v frontmatter.Value) []Button {
 	if v.Kind != frontmatter.Table {
 		p.fail(v.Line, "lint.telegram.holds", "kind", v.Kind.Message())
@@ -191,7 +208,7 @@ func (p *fieldReader) tableButtons(v frontmatter.Value) []Button {
 	return row
 }
 
-// button checks a button: Telegram takes http, https and tg addresses.
+// button checks a button: Telegram accepts http, https and tg addresses.
 func (p *fieldReader) button(b Button, line int) []Button {
 	u, err := url.Parse(b.URL)
 	if b.Text == "" || err != nil || !slices.Contains([]string{"http", "https", "tg"}, u.Scheme) || u.Host == "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// markup is what inline Markdown adds to the text of a heading.
+// markup matches inline Markdown in a heading.
 var (
 	siteMarkup  = regexp.MustCompile("`+[^`]+`+|\\{\\{[<%].*?[>%]\\}\\}|\\{%.*?%\\}|<!--.*?-->|\\{/\\*.*?\\*/\\}")
 	linkMarkup  = regexp.MustCompile(`!?\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])`)
@@ -18,17 +18,16 @@ var (
 	styleMarkup = regexp.MustCompile("[*`~]+|\\b_+|_+\\b|</?[a-zA-Z][^>]*>|\\{[#.:][^}]*\\}\\s*$")
 )
 
-// characterReference is one of HTML, in full.
+// characterReference matches an HTML character reference.
 var characterReference = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]*);`)
 
-// unescaped writes out the character references of a title (&#8217;), which
-// exports of WordPress are full of and sites show decoded.
+// unescaped decodes the character references in a title (&#8217;), which are frequent in exports of
+// WordPress and which sites show decoded.
 func unescaped(title string) string {
 	return characterReference.ReplaceAllStringFunc(title, html.UnescapeString)
 }
 
-// firstHeading returns the text of the first heading of the body, "" if there
-// is none.
+// firstHeading returns the text of the first heading of the body, or "".
 func firstHeading(body []byte) string {
 	r := lines.Reader{Source: body}
 	fenced, previous := "", ""
@@ -83,8 +82,8 @@ func codeFence(line string) string {
 	return ""
 }
 
-// plainHeading drops the markup of a heading. What a backslash escapes is none,
-// and character references are read.
+// plainHeading removes the markup of a heading, keeps escaped characters, and decodes character
+// references.
 func plainHeading(text string) string {
 	escaped := strings.IndexByte(text, '\\') >= 0
 	if escaped {
@@ -109,10 +108,10 @@ func plainHeading(text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
-// hidden is where, among the private characters, escaped ones wait.
+// hidden is the start of the private-use characters that stand for escaped ones.
 const hidden = '\uE100'
 
-// nameTitle makes a title of a file name.
+// nameTitle makes a title from a file name.
 func nameTitle(name string) string {
 	title := strings.Join(strings.FieldsFunc(name, func(r rune) bool {
 		return r == '-' || r == '_' || unicode.IsSpace(r)

@@ -12,48 +12,64 @@ import (
 	"github.com/dateline-bot/dateline/content/frontmatter"
 )
 
-// Site generators, editors and exporters have many ways to say that an article
-// is not for everybody. This file reads them: what a key says (visibilityKeys),
-// and the words that a status is written in (accessWords). A key that means one
-// thing in one tool and another elsewhere counts only with a value that leaves
-// no doubt.
+// Site generators, editors and exporters have many ways to say that an article is not public. This
+// file reads them: the meanings of keys (visibilityKeys), and the words for a status (accessWords).
+// A key that means different things in different tools counts only with an unambiguous value.
 
-// keySense is what a key says of who may read the article.
+// keySense is what a key says about who may read the article.
 type keySense uint8
 
 const (
-	senseDraft         keySense = iota + 1 // any value but a no: a draft
+	senseDraft         keySense = iota + 1 // any value except no: a draft
 	senseDraftIfTrue                       // a plain yes: a draft
 	senseDraftIfFalse                      // a plain no: a draft
-	senseHeldIfFalse                       // a plain no: held, since it may be said of what the article is about
-	senseHidden                            // any value but a no: hidden
+	senseHeldIfFalse                       // a plain no: held, because the key may describe the article's subject
+	senseHidden                            // any value except no: hidden
 	senseHiddenIfTrue                      // a plain yes: hidden
 	senseHiddenIfFalse                     // a plain no: hidden
-	senseSecret                            // any value but a no: protected
+	senseSecret                            // any value except no: protected
 	senseSecretIfTrue                      // a plain yes: protected
-	senseStatus                            // a word of accessWords; one that is not there is asked about
-	senseKnownStatus                       // a word of accessWords; any other says nothing
-	sensePlainStatus                       // a word of plainWords; any other says nothing
+	senseStatus                            // a word of accessWords; the admins are asked about an unknown one
+	senseKnownStatus                       // a word of accessWords; any other is ignored
+	sensePlainStatus                       // a word of plainWords; any other is ignored
 	senseBuild                             // Hugo's table of what is rendered and listed
+	senseRobots                            // instructions to search engines: noindex
+	senseSitemap                           // a plain no, or a table that excludes the page: hidden
+	senseMeta                              // elements of the page's head, one of which is for search engines
 	sensePlugin                            // any value: a file of an Obsidian plugin
 )
 
-// visibilityKeys are the keys, lower case and without _ and -. draft, published
-// and telegram are read with the other fields.
+// visibilityKeys are the keys, in lower case and without _ and -. draft, published and telegram are
+// read with the other fields.
 var visibilityKeys = map[string]keySense{
 	"private": senseDraft, "isprivate": senseDraft, "isdraft": senseDraft, "unpublished": senseDraft,
 	"unpublish": senseDraftIfTrue, "saveasdraft": senseDraftIfTrue, "ignorepost": senseDraftIfTrue, "ignorepublish": senseDraftIfTrue,
 	"nopublish": senseDraftIfTrue, "dontpublish": senseDraftIfTrue, "donotpublish": senseDraftIfTrue, "wip": senseDraftIfTrue,
 	"notpublished": senseDraftIfTrue, "notpublic": senseDraftIfTrue, "indraft": senseDraftIfTrue, "unfinished": senseDraftIfTrue,
+	"drafts": senseDraftIfTrue, "topublish": senseDraftIfFalse, "publishing": senseDraftIfFalse, "publishto": senseKnownStatus,
+	"trashed": senseDraftIfTrue, "trash": senseDraftIfTrue, "deleted": senseDraft, "underconstruction": senseDraftIfTrue,
+	"stub": senseDraftIfTrue, "incomplete": senseDraftIfTrue,
 	"confidential": senseDraftIfTrue, "secret": senseDraftIfTrue, "internal": senseDraftIfTrue, "personal": senseDraftIfTrue,
 	"publish": senseDraftIfFalse, "ispublished": senseDraftIfFalse, "public": senseDraftIfFalse, "ispublic": senseDraftIfFalse,
 	"dgpublish": senseDraftIfFalse, "publishable": senseDraftIfFalse, "live": senseHeldIfFalse, "released": senseHeldIfFalse,
 	"approved": senseHeldIfFalse, "ready": senseHeldIfFalse, "publishready": senseDraftIfFalse, "readytopublish": senseDraftIfFalse,
 
 	"draft": senseDraftIfTrue, "published": senseDraftIfFalse, // _draft, _published
+	"noblog": senseDraftIfTrue, "notready": senseDraftIfTrue, "notforpublication": senseDraftIfTrue, "neverpublish": senseDraftIfTrue,
+	"ispublish": senseDraftIfFalse, "canpublish": senseDraftIfFalse, "shouldpublish": senseDraftIfFalse, "allowpublish": senseDraftIfFalse,
+	"publishpost": senseDraftIfFalse, "ispubliclyvisible": senseDraftIfFalse, "postdraft": senseDraftIfTrue, "drafted": senseDraftIfTrue,
+	"personalnote": senseDraftIfTrue, "publishdraft": senseDraftIfTrue,
 	"черновик": senseDraftIfTrue, "entwurf": senseDraftIfTrue, "brouillon": senseDraftIfTrue, "borrador": senseDraftIfTrue,
 	"rascunho": senseDraftIfTrue, "bozza": senseDraftIfTrue, "опубликовано": senseDraftIfFalse, "опубликован": senseDraftIfFalse,
-	"опубликована": senseDraftIfFalse,
+	"опубликована": senseDraftIfFalse, "публиковать": senseDraftIfFalse, "публично": senseDraftIfFalse, "приватно": senseDraftIfTrue,
+	"приватный": senseDraftIfTrue, "приватная": senseDraftIfTrue, "личное": senseDraftIfTrue, "непубликовать": senseDraftIfTrue,
+	"опубліковано": senseDraftIfFalse, "чернетка": senseDraftIfTrue, "veröffentlicht": senseDraftIfFalse, "öffentlich": senseDraftIfFalse,
+	"privat": senseDraftIfTrue, "publié": senseDraftIfFalse, "publiée": senseDraftIfFalse, "privé": senseDraftIfTrue, "publicado": senseDraftIfFalse,
+	"publicada": senseDraftIfFalse, "privado": senseDraftIfTrue, "pubblicato": senseDraftIfFalse, "privato": senseDraftIfTrue, "szkic": senseDraftIfTrue,
+	"opublikowane": senseDraftIfFalse, "prywatne": senseDraftIfTrue, "taslak": senseDraftIfTrue, "yayında": senseDraftIfFalse, "草稿": senseDraftIfTrue,
+	"下書き": senseDraftIfTrue, "公开": senseDraftIfFalse, "公開": senseDraftIfFalse, "发布": senseDraftIfFalse, "私密": senseDraftIfTrue, "非公開": senseDraftIfTrue,
+	"скрыто": senseHiddenIfTrue, "скрыть": senseHiddenIfTrue, "versteckt": senseHiddenIfTrue, "oculto": senseHiddenIfTrue, "caché": senseHiddenIfTrue,
+	"nascosto": senseHiddenIfTrue, "пароль": senseSecret, "passwort": senseSecret, "motdepasse": senseSecret, "contraseña": senseSecret, "密码": senseSecret,
 
 	"hidden": senseHidden, "ishidden": senseHidden, "unlisted": senseHidden, "headless": senseHidden, "delisted": senseHidden,
 	"eleventyexcludefromcollections": senseHidden,
@@ -66,6 +82,24 @@ var visibilityKeys = map[string]keySense{
 	"list": senseHiddenIfFalse, "output": senseHiddenIfFalse, "show": senseHiddenIfFalse, "enabled": senseHiddenIfFalse,
 	"article": senseHiddenIfFalse, "isvisible": senseHiddenIfFalse, "discoverable": senseHiddenIfFalse, "hidefromblog": senseHiddenIfTrue,
 	"hiddenfromblog": senseHiddenIfTrue, "excludefromblog": senseHiddenIfTrue, "disabled": senseHiddenIfTrue, "build": senseBuild,
+	"noindex": senseHiddenIfTrue, "robotsnoindex": senseHiddenIfTrue, "seonoindex": senseHiddenIfTrue, "metanoindex": senseHiddenIfTrue,
+	"robots": senseRobots, "metarobots": senseRobots, "seo": senseRobots, "sitemap": senseSitemap, "sitemapexclude": senseHiddenIfTrue,
+	"sitemapignore": senseHiddenIfTrue, "excludefromsitemap": senseHiddenIfTrue, "hidefromsitemap": senseHiddenIfTrue,
+	"index": senseHiddenIfFalse, "indexing": senseHiddenIfFalse, "indexable": senseHiddenIfFalse,
+	"excludefromindex": senseHiddenIfTrue, "excludefromcollections": senseHiddenIfTrue, "excludefromlisting": senseHiddenIfTrue,
+	"excludefromlistings": senseHiddenIfTrue, "excludefromarchive": senseHiddenIfTrue, "notlisted": senseHiddenIfTrue, "rssexclude": senseHiddenIfTrue,
+	"feedexclude": senseHiddenIfTrue, "showinlist": senseHiddenIfFalse, "showinfeed": senseHiddenIfFalse, "infeed": senseHiddenIfFalse,
+	"inlist": senseHiddenIfFalse, "listing": senseHiddenIfFalse, "makediscoverable": senseHiddenIfFalse, "skip": senseHiddenIfTrue,
+	"hiddeninhomelist": senseHiddenIfTrue, "hiddeninhomepage": senseHiddenIfTrue, "hiddeninlist": senseHiddenIfTrue, "hiddeninrss": senseHiddenIfTrue,
+	"hiddeninfeed": senseHiddenIfTrue, "hiddenfromlist": senseHiddenIfTrue, "hidefromposts": senseHiddenIfTrue, "hidefromarchive": senseHiddenIfTrue,
+	"hidefromindex": senseHiddenIfTrue, "hideonhome": senseHiddenIfTrue, "hidepost": senseHiddenIfTrue, "hidepage": senseHiddenIfTrue,
+	"bookhidden": senseHiddenIfTrue, "excludefromhome": senseHiddenIfTrue, "excludefromhomepage": senseHiddenIfTrue, "excludefrompagination": senseHiddenIfTrue,
+	"routable": senseHiddenIfFalse, "showonhome": senseHiddenIfFalse, "showonhomepage": senseHiddenIfFalse, "showinhome": senseHiddenIfFalse, "showinblog": senseHiddenIfFalse,
+	"showinrss": senseHiddenIfFalse, "inrss": senseHiddenIfFalse, "includeinfeed": senseHiddenIfFalse, "includeinrss": senseHiddenIfFalse, "active": senseHiddenIfFalse,
+	"isactive": senseHiddenIfFalse, "isenabled": senseHiddenIfFalse, "islisted": senseHiddenIfFalse, "url": senseHiddenIfFalse,
+	"isunlisted": senseHiddenIfTrue, "linkonly": senseHiddenIfTrue, "unlist": senseHiddenIfTrue, "secretpage": senseHiddenIfTrue,
+	"ignore": senseHiddenIfTrue, "emailonly": senseHiddenIfTrue, "newsletteronly": senseHiddenIfTrue, "embargo": senseHidden,
+	"embargoed": senseHidden, "embargountil": senseHidden,
 
 	"password": senseSecret, "passwords": senseSecret, "postpassword": senseSecret, "passphrase": senseSecret,
 	"protected": senseSecret, "encrypted": senseSecret, "encrypt": senseSecretIfTrue, "members": senseSecretIfTrue,
@@ -73,7 +107,39 @@ var visibilityKeys = map[string]keySense{
 	"patronsonly": senseSecretIfTrue, "patrononly": senseSecretIfTrue, "themepassword": senseSecret,
 	"membersonly": senseSecretIfTrue, "paid": senseSecretIfTrue, "premium": senseSecretIfTrue, "paywall": senseSecretIfTrue,
 	"subscribersonly": senseSecretIfTrue, "restricted": senseSecretIfTrue, "loginrequired": senseSecretIfTrue, "requireslogin": senseSecretIfTrue,
+	"patreononly": senseSecretIfTrue, "isprotected": senseSecretIfTrue, "isencrypted": senseSecretIfTrue, "passwordprotected": senseSecretIfTrue,
+	"ispremium": senseSecretIfTrue, "ispaid": senseSecretIfTrue, "pagepassword": senseSecret, "articlepassword": senseSecret, "passwordhash": senseSecret,
+	"requirespassword": senseSecretIfTrue, "gated": senseSecretIfTrue, "friendsonly": senseSecretIfTrue, "sponsorsonly": senseSecretIfTrue,
 	"requirelogin": senseSecretIfTrue, "authrequired": senseSecretIfTrue, "requiresauth": senseSecretIfTrue,
+
+	"skippublish": senseDraftIfTrue, "pending": senseDraftIfTrue, "onhold": senseDraftIfTrue, "hold": senseDraftIfTrue, "inactive": senseDraftIfTrue,
+	"offline": senseDraftIfTrue, "internalonly": senseDraftIfTrue, "staffonly": senseDraftIfTrue, "istrashed": senseDraftIfTrue,
+	"isconflict": senseDraftIfTrue, "deletedat": senseDraft, "deletedtime": senseDraft, "deletedon": senseDraft, "trashedat": senseDraft,
+	"publishas": senseKnownStatus, "publication": senseDraftIfFalse, "publicationstate": senseKnownStatus, "approval": senseKnownStatus,
+	"publishtoblog": senseDraftIfFalse, "publishtoweb": senseDraftIfFalse, "publishtosite": senseDraftIfFalse, "publishtowebsite": senseDraftIfFalse,
+	"publishonblog": senseDraftIfFalse, "publishonsite": senseDraftIfFalse, "publishonweb": senseDraftIfFalse, "enablepublish": senseDraftIfFalse,
+	"publishenabled": senseDraftIfFalse, "publishtotelegram": senseDraftIfFalse, "posttotelegram": senseDraftIfFalse,
+	"sendtotelegram": senseDraftIfFalse, "telegrampublish": senseDraftIfFalse, "telegrampost": senseDraftIfFalse, "notelegram": senseDraftIfTrue,
+	"skiptelegram": senseDraftIfTrue, "hidefromtelegram": senseDraftIfTrue, "excludefromtelegram": senseDraftIfTrue,
+	"quartzpublish": senseDraftIfFalse, "isblog": senseHeldIfFalse, "blog": senseHeldIfFalse, "online": senseHeldIfFalse,
+	"readyforpublish": senseDraftIfFalse, "readyforpublishing": senseDraftIfFalse, "readyforpublication": senseDraftIfFalse,
+	"reviewed": senseHeldIfFalse, "final": senseHeldIfFalse, "finalized": senseHeldIfFalse, "finished": senseHeldIfFalse,
+	"complete": senseHeldIfFalse, "completed": senseHeldIfFalse, "done": senseHeldIfFalse,
+
+	"invisible": senseHiddenIfTrue, "archived": senseHiddenIfTrue, "isarchived": senseHiddenIfTrue, "expired": senseHiddenIfTrue,
+	"hiddenfromindex": senseHiddenIfTrue, "delist": senseHiddenIfTrue, "draftuntil": senseHidden, "privateuntil": senseHidden,
+	"hiddenuntil": senseHidden, "holduntil": senseHidden, "display": senseHiddenIfFalse, "displayed": senseHiddenIfFalse,
+	"shown": senseHiddenIfFalse, "indexed": senseHiddenIfFalse, "crawl": senseHiddenIfFalse, "atom": senseHiddenIfFalse,
+	"ispost": senseHiddenIfFalse, "isarticle": senseHiddenIfFalse, "istemplate": senseHiddenIfTrue, "template": senseHiddenIfTrue,
+	"head": senseMeta,
+
+	"pass": senseSecret, "pwd": senseSecret, "passwd": senseSecret, "pw": senseSecret, "staticrypt": senseSecret, "encryption": senseSecret,
+	"encryptionapplied": senseSecretIfTrue, "requireauth": senseSecretIfTrue, "auth": senseSecretIfTrue, "login": senseSecretIfTrue,
+	"loginonly": senseSecretIfTrue, "requiressubscription": senseSecretIfTrue, "subscribers": senseSecretIfTrue, "registeredonly": senseSecretIfTrue,
+	"allowedusers": senseHidden, "allowedgroups": senseHidden, "allowedroles": senseHidden, "requiredrole": senseHidden, "requiredroles": senseHidden,
+	"subscription": sensePlainStatus, "folder": sensePlainStatus, "collection": sensePlainStatus, "section": sensePlainStatus,
+	"notebook": sensePlainStatus, "maturity": sensePlainStatus, "confidence": sensePlainStatus, "posttype": sensePlainStatus,
+	"security": senseKnownStatus,
 
 	"status": senseStatus, "poststatus": senseStatus, "visibility": senseStatus, "postvisibility": senseStatus,
 	"state": senseKnownStatus, "access": senseKnownStatus, "stage": senseKnownStatus, "poststate": senseKnownStatus,
@@ -81,14 +147,19 @@ var visibilityKeys = map[string]keySense{
 	"workflow": senseKnownStatus, "audience": senseKnownStatus, "acl": senseKnownStatus, "wpstatus": senseKnownStatus,
 	"ghoststatus": senseKnownStatus, "notestatus": senseKnownStatus, "articlestatus": senseKnownStatus, "contentstatus": senseKnownStatus,
 	"pagestatus": senseKnownStatus, "accesslevel": senseKnownStatus, "visibleto": senseKnownStatus, "confidentiality": senseKnownStatus,
+	"状态": senseKnownStatus, "状態": senseKnownStatus, "durum": senseKnownStatus, "видимость": senseKnownStatus, "доступ": senseKnownStatus,
+	"sichtbarkeit": senseKnownStatus, "visibilité": senseKnownStatus, "visibilidad": senseKnownStatus, "editorstatus": senseKnownStatus,
+	"poststage": senseKnownStatus, "notevisibility": senseKnownStatus, "pagevisibility": senseKnownStatus, "postaccess": senseKnownStatus,
+	"whocansee": senseKnownStatus, "sharedwith": sensePlainStatus, "editorialstatus": senseKnownStatus, "workflowstate": senseKnownStatus,
 	"lifecycle": sensePlainStatus, "phase": sensePlainStatus, "progress": sensePlainStatus, "classification": sensePlainStatus,
 	"статус": senseKnownStatus, "statut": senseKnownStatus, "estado": senseKnownStatus, "stato": senseKnownStatus,
-	"sensitivity": sensePlainStatus, "tier": sensePlainStatus,
+	"sensitivity": sensePlainStatus, "tier": sensePlainStatus, "privacy": senseKnownStatus, "permission": sensePlainStatus,
+	"permissions": sensePlainStatus, "scope": sensePlainStatus, "notetype": sensePlainStatus, "kind": sensePlainStatus,
 
 	"tldrawfile": sensePlugin, "annotationtarget": sensePlugin, // and what ends in -plugin: kanban-plugin, excalidraw-plugin, …
 }
 
-// access is what a word says of who may read the article.
+// access is what a word says about who may read the article.
 type access uint8
 
 const (
@@ -98,8 +169,8 @@ const (
 	meansDraft
 )
 
-// plainWords are those that say draft under a key that may be about the subject of
-// the article as well: the phase of a project, the tier of a product.
+// plainWords mean a draft under a key that may also describe the subject of the article: the phase
+// of a project, the tier of a product.
 var plainWords = map[string]bool{
 	"draft": true, "drafts": true, "drafting": true, "auto draft": true, "rough draft": true, "first draft": true, "wip": true,
 	"work in progress": true, "unpublished": true, "not published": true, "do not publish": true, "private": true, "internal": true,
@@ -109,8 +180,7 @@ var plainWords = map[string]bool{
 	"bozza": true, "taslak": true, "草稿": true, "下書き": true,
 }
 
-// openWords are those that say that the article itself is public; done or final
-// may be said of a note as well.
+// openWords say that the article itself is public; done or final may also describe a note.
 var openWords = map[string]bool{
 	"public": true, "publish": true, "published": true, "posted": true, "опубликовано": true, "опубликован": true, "опубликована": true,
 	"публично": true, "публичный": true, "для всех": true, "veröffentlicht": true, "öffentlich": true, "publié": true, "publiée": true,
@@ -118,8 +188,8 @@ var openWords = map[string]bool{
 	"公开": true, "已发布": true,
 }
 
-// accessWords are the words of a status, as statusWord writes them. A post that
-// WordPress or Ghost calls scheduled has a date, and goes out on it.
+// accessWords are the words for a status, as statusWord normalises them. A post that WordPress or
+// Ghost calls scheduled has a date and is published on it.
 var accessWords = readAccessWords()
 
 //go:embed visibility.txt
@@ -142,9 +212,8 @@ func readAccessWords() map[string]access {
 	return words
 }
 
-// statusWord writes a status as accessWords does: lower case, blanks for - and
-// _, without the marks of a tag, a link or a list ("#status/draft", "[[Draft]]",
-// "🌱 seedling"); "" for an address.
+// statusWord normalises a status like accessWords: lower case, spaces for - and _, without the
+// marks of a tag, a link or a list ("#status/draft", "[[Draft]]", "🌱 seedling"); "" for an address.
 func statusWord(text string) string {
 	text = strings.ToLower(text)
 	if i := strings.LastIndexByte(text, '/'); i >= 0 {
@@ -158,15 +227,16 @@ func statusWord(text string) string {
 	}), " ")
 }
 
-// visibilityKey writes a key as visibilityKeys does.
+// visibilityKey normalises a key like visibilityKeys.
 func visibilityKey(key string) string {
+	key = norm.NFC.String(key)
 	if strings.ContainsAny(key, "_- ") {
 		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(key)
 	}
 	return key
 }
 
-// answer is what a value says where a yes or a no is expected.
+// answer is the meaning of a value where yes or no is expected.
 type answer uint8
 
 const (
@@ -194,6 +264,7 @@ func answerOf(v frontmatter.Value) answer {
 			return saysNothing
 		}
 		return saysOther
+	default: // text, numbers and true or false are read below
 	}
 	if b, ok := v.Truth(); ok {
 		if b {
@@ -207,8 +278,8 @@ func answerOf(v frontmatter.Value) answer {
 		}
 		return saysYes
 	}
-	// A key in the author's language has its answer in it: черновик: да. The words
-	// are no truths of YAML, and draft itself stays an error with them.
+	// A key in the author's language has an answer in that language: черновик: да. These words are
+	// not booleans in YAML, and draft itself remains an error with them.
 	switch norm.NFC.String(strings.ToLower(strings.TrimSpace(v.Text))) {
 	case "", "null", "nil", "none", "~", "undefined":
 		return saysNothing
@@ -220,35 +291,51 @@ func answerOf(v frontmatter.Value) answer {
 	return saysOther
 }
 
-// visibility reads a key that says who may read the article. ok is false for a
-// key that says nothing of the kind.
+// senseOf returns the meaning of a key, given as visibilityKey returns it and as written; 0 if it
+// has none.
+func senseOf(key, written string) keySense {
+	switch sense := visibilityKeys[key]; {
+	case sense != 0:
+		return sense
+	case strings.HasSuffix(written, "-plugin"):
+		return sensePlugin
+	case strings.HasSuffix(key, "status") && !strings.HasPrefix(key, "comment") && !strings.HasPrefix(key, "ping"):
+		return sensePlainStatus
+	}
+	return 0
+}
+
+// visibility reads a key that decides who may read the article. ok is false for other keys.
 func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 	key := visibilityKey(f.Key)
-	sense, ok := visibilityKeys[key]
-	if !ok {
-		if !strings.HasSuffix(f.Key, "-plugin") {
-			return false
-		}
-		sense = sensePlugin
+	sense := senseOf(key, f.Key)
+	if sense == 0 {
+		return false
 	}
 	says := answerOf(f.Value)
 	switch key {
 	case "public", "ispublic", "publish", "ispublished", "dgpublish":
-		p.saysPublic = p.saysPublic || says == saysYes
+		p.saysPublic, p.saysShown = p.saysPublic || says == saysYes, p.saysShown || says == saysYes
 	case "private", "isprivate", "isdraft", "unpublished":
 		p.saysPublic = p.saysPublic || says == saysNo
 	}
 	switch sense {
 	case senseDraft, senseHidden, senseSecret:
+		p.saysShown = p.saysShown || says == saysNo && sense != senseDraft
 		if says >= saysYes {
 			p.restrict(sense, f)
 		}
 	case senseDraftIfTrue, senseHiddenIfTrue, senseSecretIfTrue:
-		if says == saysYes {
+		p.saysShown = p.saysShown || says == saysNo && sense != senseDraftIfTrue
+		if says == saysYes || key == "hide" && hiddenFrom(f.Value) {
 			p.restrict(sense, f)
 		}
 	case senseDraftIfFalse, senseHeldIfFalse, senseHiddenIfFalse:
-		if says == saysNo {
+		for _, left := range leftOut(f, saysNothing) { // feed: {exclude: true}
+			p.hold(HoldHidden, left)
+		}
+		p.saysShown = p.saysShown || sense == senseHiddenIfFalse && (says == saysYes || key == "permalink" && says == saysOther)
+		if says == saysNo || f.Value.Scalar() && neverWords[statusWord(f.Value.Text)] {
 			p.restrict(sense, f)
 		} else if sense != senseHiddenIfFalse {
 			p.status(f, sense)
@@ -260,6 +347,18 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 		p.status(f, sense)
 	case senseBuild:
 		p.build(f)
+	case senseRobots:
+		for _, left := range unindexed(f) {
+			p.hold(HoldHidden, left)
+		}
+	case senseSitemap:
+		for _, left := range leftOut(f, says) {
+			p.hold(HoldHidden, left)
+		}
+	case senseMeta:
+		if unindexedBy(f.Value) {
+			p.hold(HoldHidden, f)
+		}
 	case sensePlugin:
 		if says >= saysYes {
 			p.hold(HoldPlugin, f)
@@ -268,9 +367,9 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 	return true
 }
 
-// nested reads the table that a site keeps keys of its own in: extra of Zola, params
-// of Hugo. Only keys count that mean one thing, whoever reads them: a list that is
-// not shown, or what hide, is said of a part of the page as well.
+// nested reads the table for a site's own keys: extra in Zola, params in Hugo. Only keys
+// with one meaning count: that a list is not shown, or hide, may also concern a part of
+// the page.
 func (p *fieldReader) nested(table frontmatter.Field) {
 	for _, f := range table.Value.Fields {
 		key, says := visibilityKey(f.Key), answerOf(f.Value)
@@ -303,11 +402,16 @@ func (p *fieldReader) nested(table frontmatter.Field) {
 			}
 		case senseStatus, senseKnownStatus, sensePlainStatus:
 			p.status(f, sense)
+		case senseRobots:
+			for _, left := range unindexed(f) {
+				p.hold(HoldHidden, left)
+			}
+		default: // unknown keys, and those that count at the top of the front matter alone
 		}
 	}
 }
 
-// restrict makes the article what a key says.
+// restrict applies what a key says to the article.
 func (p *fieldReader) restrict(sense keySense, f frontmatter.Field) {
 	switch sense {
 	case senseDraft, senseDraftIfTrue, senseDraftIfFalse:
@@ -319,23 +423,22 @@ func (p *fieldReader) restrict(sense keySense, f frontmatter.Field) {
 	}
 }
 
-// draft notes the key that makes the article a draft; the first counts.
+// draft records the key that makes the article a draft; the first one counts.
 func (p *fieldReader) draft(f frontmatter.Field) {
 	if !p.article.Draft {
-		p.article.Draft = true
-		p.article.DraftBy = Hold{Rule: HoldDraft, Line: f.Line, Key: f.Name, Value: written(f.Value)}
+		p.article.becomeDraft(Hold{Rule: HoldDraft, Line: f.Line, Key: f.Name, Value: written(f.Value)})
 	}
 }
 
-// hold notes the key that holds the article; the first counts, but for a
-// question, which only counts where nothing else does.
+// hold records the key that holds the article; the first one counts, but a question
+// counts only if nothing else does.
 func (p *fieldReader) hold(rule HoldRule, f frontmatter.Field) {
 	if h := p.article.Hold; h == nil || h.Rule == HoldUnknown {
 		p.article.Hold = &Hold{Rule: rule, Line: f.Line, Key: f.Name, Value: written(f.Value)}
 	}
 }
 
-// status reads a word, or a list of words, of which the most private counts.
+// status reads a word, or a list of words of which the most private one counts.
 func (p *fieldReader) status(f frontmatter.Field, sense keySense) {
 	means := meansNothing
 	unknown, open := false, false
@@ -371,11 +474,11 @@ func (p *fieldReader) status(f frontmatter.Field, sense keySense) {
 	case unknown && ask && p.article.Hold == nil:
 		p.hold(HoldUnknown, f)
 	case open && !unknown && sense != senseKnownStatus:
-		p.saysPublic = true
+		p.saysPublic, p.saysShown = true, true
 	}
 }
 
-// build reads Hugo's table: a page that is not rendered, or is in no list, is
+// build reads Hugo's table: a page that is not rendered, or not in any list, is
 // hidden.
 func (p *fieldReader) build(f frontmatter.Field) {
 	for _, key := range []string{"render", "list"} {
@@ -384,6 +487,7 @@ func (p *fieldReader) build(f frontmatter.Field) {
 			continue
 		}
 		word := strings.ToLower(strings.TrimSpace(v.Value.Text))
+		p.saysShown = p.saysShown || word == "always" || answerOf(v.Value) == saysYes
 		if answerOf(v.Value) == saysNo || slices.Contains([]string{"never", "local"}, word) || key == "render" && word == "link" {
 			v.Name = f.Name + "." + v.Name
 			p.hold(HoldHidden, v)
@@ -391,10 +495,94 @@ func (p *fieldReader) build(f frontmatter.Field) {
 	}
 }
 
-// maxWritten is how much of a value is told.
+// unindexed returns the value that tells search engines not to show the page: a text, a
+// list, a table, or a plain no (Nuxt). Such a page is public for those who know its address.
+func unindexed(f frontmatter.Field) (left []frontmatter.Field) {
+	if answerOf(f.Value) == saysNo && f.Key != "seo" {
+		return []frontmatter.Field{f}
+	}
+	for _, inner := range f.Value.Fields {
+		switch says := answerOf(inner.Value); {
+		case says == saysYes && (inner.Key == "noindex" || inner.Key == "no_index"), says == saysNo && inner.Key == "index":
+			left = append(left, inner)
+		case inner.Key == "robots":
+			left = append(left, unindexed(inner)...)
+		}
+	}
+	for _, word := range strings.FieldsFunc(strings.ToLower(written(f.Value)), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if f.Value.Kind != frontmatter.Table && (word == "noindex" || word == "none") && f.Key != "seo" {
+			left = append(left, f)
+		}
+	}
+	return left
+}
+
+// neverWords are a no where yes or no is expected: publish: never, render: none.
+var neverWords = map[string]bool{"never": true, "none": true, "nowhere": true}
+
+// unindexedBy reports whether one of the elements of a page's head tells search engines
+// not to show the page: <meta name="robots" content="noindex">, as VuePress and Nuxt write it.
+func unindexedBy(v frontmatter.Value) bool {
+	name, _ := v.Get("name")
+	if content, ok := v.Get("content"); ok && statusWord(name.Value.Text) == "robots" {
+		return len(unindexed(content)) > 0
+	}
+	return slices.ContainsFunc(v.Items, unindexedBy) ||
+		slices.ContainsFunc(v.Fields, func(f frontmatter.Field) bool { return unindexedBy(f.Value) })
+}
+
+// leftOut returns the value that excludes the page from the sitemap: false, or a table
+// with exclude or disable (Hugo, Docusaurus, Eleventy).
+func leftOut(f frontmatter.Field, says answer) (left []frontmatter.Field) {
+	if says == saysNo {
+		left = append(left, f)
+	}
+	for _, inner := range f.Value.Fields {
+		if says := answerOf(inner.Value); says == saysYes && slices.Contains([]string{"exclude", "disable", "ignore", "noindex"}, inner.Key) {
+			inner.Name = f.Name + "." + inner.Name
+			left = append(left, inner)
+		}
+	}
+	return left
+}
+
+// labelWords are tags and categories that say who the article is for, not what it is
+// about: Nikola's draft and private, and similar ones.
+var labelWords = map[string]keySense{
+	"draft": senseDraft, "drafts": senseDraft, "wip": senseDraft, "work in progress": senseDraft, "unpublished": senseDraft, "do not publish": senseDraft,
+	"черновик": senseDraft, "черновики": senseDraft, "чернетка": senseDraft, "entwurf": senseDraft, "entwürfe": senseDraft, "brouillon": senseDraft,
+	"borrador": senseDraft, "rascunho": senseDraft, "bozza": senseDraft, "szkic": senseDraft, "taslak": senseDraft, "草稿": senseDraft, "下書き": senseDraft,
+	"nopublish": senseDraft, "no publish": senseDraft, "not public": senseDraft,
+	"private": senseHidden, "unlisted": senseHidden, "hidden": senseHidden, "noindex": senseHidden, "nopost": senseHidden, "do not post": senseHidden,
+	"приватное": senseHidden, "личное": senseHidden, "privat": senseHidden, "privado": senseHidden, "privé": senseHidden,
+}
+
+// labels reads tags and categories that decide who may read the article: draft, private.
+func (p *fieldReader) labels(f frontmatter.Field, names []string) {
+	for _, name := range names {
+		if sense, ok := labelWords[statusWord(name)]; ok {
+			p.restrict(sense, frontmatter.Field{Name: f.Name, Key: f.Key, Line: f.Line, Value: frontmatter.Value{Kind: frontmatter.Text, Text: name}})
+		}
+	}
+}
+
+// hiddenFrom reports whether hide names a list of articles, as in themes of Hexo, and not
+// parts of the page: hide: [toc].
+func hiddenFrom(v frontmatter.Value) bool {
+	if v.Kind == frontmatter.List {
+		return slices.ContainsFunc(v.Items, hiddenFrom)
+	}
+	switch statusWord(v.Text) {
+	case "all", "index", "home", "homepage", "home page", "list", "feed", "rss", "archive", "archives", "blog", "always", "everywhere":
+		return true
+	}
+	return false
+}
+
+// maxWritten is the maximum length of a quoted value, in characters.
 const maxWritten = 60
 
-// written is a value on one line, as its author would write it.
+// written returns a value on one line, as its author would write it.
 func written(v frontmatter.Value) string {
 	var text string
 	switch v.Kind {

@@ -90,7 +90,7 @@ func TestVisibility(t *testing.T) {
 		{"_published: true", "", ""},
 
 		// Held.
-		{"memberOnly: true", "password", "`memberOnly: true`: it is not for everybody"},
+		{"memberOnly: true", "password", "`memberOnly: true`: it isn't for everybody"},
 		{"only_members: true", "password", ""},
 		{"subscriber_only: true", "password", ""},
 		{"theme_password: hunter3", "password", "`theme_password: …`"}, // Hexo's themes
@@ -99,11 +99,11 @@ func TestVisibility(t *testing.T) {
 		{"hideFromBlog: true", "hidden", ""},
 		{"disabled: true", "hidden", ""},
 		{"disabled: false", "", ""},
-		{"password: hunter2", "password", "`password: …`: it is not for everybody"}, // Hexo
+		{"password: hunter2", "password", "`password: …`: it isn't for everybody"}, // Hexo
 		{"post_password: 12345", "password", "`post_password: …`"},
 		{"protected: true", "password", "`protected: true`"},
 		{"members_only: true", "password", ""},
-		{"hidden: true", "hidden", "`hidden: true`: its site does not list it"},
+		{"hidden: true", "hidden", "`hidden: true`: its site doesn't list it"},
 		{"hidden: 1", "hidden", "`hidden: 1`"},
 		{"hide: true", "hidden", "`hide: true`"},
 		{"unlisted: true", "hidden", "`unlisted: true`"}, // Docusaurus
@@ -117,11 +117,39 @@ func TestVisibility(t *testing.T) {
 		{"render: false", "hidden", "`render: false`"}, // Zola
 		{"permalink: false", "hidden", "`permalink: false`"},
 		{"eleventyExcludeFromCollections: true", "hidden", "`eleventyExcludeFromCollections: true`"},
+		{"tags: [draft]", "draft", "`tags: draft`"}, // Nikola
+		{"tags: go, Private", "hidden", "`tags: Private`"},
+		{"tags: '#wip #go'", "draft", "`tags: wip`"},
+		{"tags: [status/draft]", "draft", ""},
+		{"tag: черновик", "draft", ""},
+		{"taxonomies: {tags: [unlisted]}", "hidden", ""},
+		{"categories: [Drafts]", "draft", "`categories: Drafts`"},
+		{"category: [[private]]", "hidden", ""},
+		{"noindex: true", "hidden", "`noindex: true`"},
+		{"robots: noindex", "hidden", "`robots: noindex`"}, // Hugo's and Jekyll's themes
+		{"robots: 'NOINDEX, nofollow'", "hidden", ""},
+		{"robots: [noindex]", "hidden", ""},
+		{"robots: none", "hidden", ""},
+		{"robots: {index: false}", "hidden", ""},
+		{"seo: {noindex: true}", "hidden", ""},
+		{"meta: {robots: noindex}", "hidden", "`meta.robots: noindex`"},
+		{"sitemap: false", "hidden", "`sitemap: false`"},                     // Jekyll
+		{"sitemap: {disable: true}", "hidden", "`sitemap.disable: true`"},    // Hugo
+		{"permalink: {build: false}", "hidden", "`permalink: {build: false"}, // Eleventy
+		{"email_only: true", "hidden", "`email_only: true`"},                 // Ghost
+		{"indexing: false", "hidden", ""},                                    // Hexo
+		{"embargo: 2030-01-01", "hidden", ""},
+		{"not_listed: yes", "hidden", ""},
+		{"excludeFromCollections: true", "hidden", ""},
+		{"privacy: unlisted", "hidden", ""},
+		{"trashed: true", "draft", ""},
+		{"to-publish: no", "draft", ""},
+		{"kind: draft", "draft", ""},
 		{"kanban-plugin: board", "plugin", "`kanban-plugin: board`: it belongs to an Obsidian plugin"},
 		{"kanban-plugin: basic", "plugin", ""},
 		{"excalidraw-plugin: parsed", "plugin", ""},
 		{"mindmap-plugin: basic", "plugin", ""},
-		{"date: \"{{date}}\"", "template", "it is a template"},
+		{"date: \"{{date}}\"", "template", "it's a template"},
 		{"date: {{date:YYYY-MM-DD}}", "template", ""},
 		{"date: <% tp.date.now() %>", "template", ""},
 		{"date: '{{ .Date }}'", "template", ""}, // Hugo's archetypes
@@ -166,14 +194,119 @@ func TestVisibility(t *testing.T) {
 		{"exclude: true", "hidden", ""},
 		{"login_required: true", "password", ""},
 		{"restricted: true", "password", ""},
-		{"status: evergreen", "unknown", "`status: evergreen`: Dateline does not know whether that is public"},
+		{"status: evergreen", "unknown", "`status: evergreen`: Dateline doesn't know whether that's public"},
 		{"status: 3", "unknown", "`status: 3`"},
 		{"status: {draft: 1}", "unknown", "`status: {draft: 1}`"},
 		{"visibility: friends-of-friends", "unknown", ""},
 		{"status: evergreen\nhidden: true", "hidden", ""},
 		{"hidden: true\nstatus: evergreen", "hidden", ""},
 
+		// Seen in the documentation of one tool each.
+		{"url: false", "hidden", "`url: false`"},                    // Lume
+		{"permalink: 'false'", "hidden", ""},                        // Eleventy, as a text
+		{"eleventyExcludeFromCollections: [posts]", "hidden", ""},   // Eleventy 3
+		{"hiddenInHomeList: true", "hidden", ""},                    // PaperMod
+		{"robotsNoIndex: true", "hidden", ""},                       // PaperMod
+		{"hiddenInRss: true", "hidden", ""},                         // Hugo's themes
+		{"bookHidden: true", "hidden", ""},                          // Hugo Book
+		{"hide: index", "hidden", ""},                               // Hexo's themes
+		{"hide: [home, feed]", "hidden", ""},                        // vuepress-theme-hope's like
+		{"robots: false", "hidden", "`robots: false`"},              // Nuxt SEO
+		{"routable: false", "hidden", ""},                           // Grav
+		{"visible: false", "hidden", ""},                            // Grav
+		{"feed: {exclude: true}", "hidden", "`feed.exclude: true`"}, // Jekyll's plugins
+		{"make_discoverable: false", "hidden", ""},                  // Bear Blog
+		{"is_hidden: true", "hidden", ""},                           // Nanoc
+		{"active: false", "hidden", ""},                             // Publii's exports
+		{"Status: skip", "hidden", ""},                              // Pelican
+		{"dg-publish: no", "draft", ""},                             // Digital Garden
+		{"audience: only_paid", "draft", ""},                        // Substack
+		{"is_published: false", "draft", "`is_published: false`"},   // Substack
+		{"publishStatus: draft", "draft", "`publishStatus: draft`"}, // Medium
+		{"visibility: members-only", "draft", ""},                   // Ghost
+		{"visibility: filter", "unknown", ""},                       // Ghost: of tiers
+		{"status: sent", "", ""},                                    // Ghost: a newsletter
+		{"type: draft-post", "", ""},
+		{"acl: private", "draft", ""},                                           // Hexo's hide-posts
+		{"password: abc\nabstract: Ask me", "password", "`password: …`"},        // hexo-blog-encrypt
+		{"keys: ['e10adc3949ba59abbe56e057f20f883e']", "password", "`keys: …`"}, // vuepress-theme-reco
+		{"keys: [a, b, c]", "", ""},                                             // of a piano
+		{"isProtected: true", "password", ""},                                   // Astro's themes
+		{"encrypted: true\npassword: x", "password", ""},                        // Fuwari
+		{"extra: {unlisted: true}", "hidden", ""},                               // Zola's themes
+		{"publish: false\nstatus: published", "draft", "`publish: false`"},      // both: the more private
+		{"publish-to-blog: false", "draft", ""},
+		{"publish: none", "draft", "`publish: none`"},
+		{"publish: later", "draft", ""},
+		{"publishAs: draft", "draft", ""},
+		{"publish_to_telegram: no", "draft", ""},
+		{"skip-telegram: true", "draft", ""},
+		{"publication: draft", "draft", ""},
+		{"doc-status: Draft", "draft", "`doc-status: Draft`"}, // whatever has a status
+		{"review_status: wip", "draft", ""},
+		{"deleted_at: 2026-11-01", "draft", ""}, // Ghost, Strapi
+		{"deleted: 2026-11-01", "draft", ""},
+		{"is_conflict: 1", "draft", ""}, // Joplin
+		{"on_hold: true", "draft", ""},
+		{"labels: [draft]", "draft", "`labels: draft`"},
+		{"post: {published: false}", "draft", "`post.published: false`"},
+		{"blog: {draft: true}", "draft", ""},
+		{"frontmatter: {private: true}", "draft", ""},
+		{"folder: Drafts", "draft", ""},
+		{"collection: private", "draft", ""},
+		{"final: false", "hidden", "`final: false`"},
+		{"reviewed: no", "hidden", ""},
+		{"blog: false", "hidden", ""},
+		{"archived: true", "hidden", "`archived: true`"}, // Bear, Notion
+		{"render: never", "hidden", ""},
+		{"list: never", "hidden", ""},
+		{"display: none", "hidden", ""},
+		{"isPost: false", "hidden", ""},
+		{"draft-until: 2027-01-01", "hidden", ""},
+		{"isTemplate: true", "hidden", ""},
+		{"head: [[meta, {name: robots, content: noindex}]]", "hidden", ""},     // VuePress
+		{"head: {meta: [{name: robots, content: none}]}", "hidden", ""},        // Nuxt
+		{"meta: [{name: robots, content: 'noindex, nofollow'}]", "hidden", ""}, // VuePress 0
+		{"allowed_users: [bob]", "hidden", ""},
+		{"passwd: hunter2", "password", "`passwd: …`"},
+		{"encryption_applied: 1", "password", ""},      // Joplin
+		{"title: '{{ VALUE:title }}'", "template", ""}, // QuickAdd
+		{"title: ${1:title}", "template", ""},          // snippets
+		{"title: $TM_FILENAME_BASE", "template", ""},
+		{"публиковать: нет", "draft", ""},
+		{"приватная: да", "draft", ""},
+		{"скрыто: да", "hidden", ""},
+		{"пароль: hunter2", "password", "`пароль: …`"},
+		{"veröffentlicht: nein", "draft", ""},
+		{"privat: ja", "draft", ""},
+		{"publié: non", "draft", ""},
+		{"publicado: no", "draft", ""},
+		{"opublikowane: nie", "draft", ""},
+		{"公开: false", "draft", ""},
+		{"状态: 草稿", "draft", ""},
+		{"公開: true", "", ""},
+		{"privat: nein", "", ""},
+		{"url: /a/", "", ""},
+		{"permalink: /a/index.html", "", ""},
+		{"hide: footer", "", ""},
+		{"feed: {exclude: false}", "", ""},
+		{"robots: true", "", ""},
+
 		// Neither.
+		{"tags: [privacy, drafting tools, hidden gems, the wip bug]", "", ""},
+		{"tags: [draftsman, indexing]", "", ""},
+		{"categories: [Private equity]", "", ""},
+		{"robots: 'index, follow'", "", ""},
+		{"robots: all", "", ""},
+		{"robots: {index: true}", "", ""},
+		{"noindex: false", "", ""},
+		{"sitemap: true", "", ""},
+		{"sitemap: {priority: 0.5, changefreq: none}", "", ""},
+		{"seo: {title: 'None of it', description: noindex explained}", "", ""},
+		{"permalink: {build: true}", "", ""},
+		{"hidetitle: true", "", ""}, // Nikola
+		{"kind: page", "", ""},
+		{"scope: company", "", ""},
 		{"draft: false", "", ""},
 		{"draft:", "", ""},
 		{"published: true", "", ""},
@@ -231,6 +364,19 @@ func TestVisibility(t *testing.T) {
 		{"params: {draft: false, hidden: no}", "", ""},
 		{"meta: [description]", "", ""},
 		{"feed: true", "", ""},
+		{"comment_status: closed\nping_status: private", "", ""},
+		{"project_status: paused", "", ""},
+		{"section: Reviews", "", ""},
+		{"deleted_time: 0", "", ""},
+		{"blog: My blog", "", ""},
+		{"finished: 2026-01-02", "", ""},
+		{"display: true", "", ""},
+		{"head: [[meta, {name: description, content: noindex explained}]]", "", ""},
+		{"template: post.html", "", ""},
+		{"labels: [drafting]", "", ""},
+		{"page: {comments: false}", "", ""},
+		{"title: 'Use ${HOME} well'", "", ""},
+		{"title: '{{ mustache }} by example'", "", ""},
 	} {
 		a, problems := parse(t, "---\n"+test.front+"\n---\nText")
 		if a == nil {
@@ -239,7 +385,8 @@ func TestVisibility(t *testing.T) {
 		}
 		hold := a.Hold
 		if a.Draft {
-			hold = &a.DraftBy
+			by := a.DraftBy()
+			hold = &by
 		}
 		got, says := "", ""
 		if hold != nil {
@@ -253,6 +400,29 @@ func TestVisibility(t *testing.T) {
 		}
 		if strings.Contains(says, "hunter2") || strings.Contains(says, "12345") {
 			t.Errorf("%s: the password is told: %s", test.front, says)
+		}
+	}
+}
+
+// TestProperties holds that an article is as private as the fields in its text say that
+// Logseq and Dataview have.
+func TestProperties(t *testing.T) {
+	const front = "---\ntitle: T\ndate: 2026-12-01\n---\n"
+	for body, want := range map[string]string{
+		"public:: false\n\nText":                 "draft `public: false` 5",
+		"tags:: a\nstatus:: draft\n\nText":       "draft `status: draft` 6",
+		"Text\n\n- visibility:: private\n":       "draft `visibility: private` 7",
+		"hidden:: true\n":                        "hidden `hidden: true` 5",
+		"dg-publish:: false\n":                   "draft `dg-publish: false` 5",
+		"publish:: true\n":                       "",
+		"public:: yes\nauthor:: me\n":            "",
+		"```\npublic:: false\n```\n":             "",
+		"Use public::false or private::draft.\n": "",
+		"He said private:: true is a field.\n":   "",
+	} {
+		a, _ := Parser{Zone: time.UTC}.Parse("a.md", []byte(front+body))
+		if got := accessWritten(a); got != want {
+			t.Errorf("%q: got %q, want %q", body, got, want)
 		}
 	}
 }
@@ -295,7 +465,7 @@ func TestPrivatePlaces(t *testing.T) {
 	for path, want := range map[string]string{
 		"drafts/a.md": "drafts", "posts/Drafts/a.md": "Drafts", "private/2026/a.md": "private", "черновики/a.md": "черновики", "archetypes/posts.md": "archetypes",
 		"a.draft.md": "a.draft.md", "posts/a.wip.md": "a.wip.md", "草稿/a.md": "草稿", "entwu\u0308rfe/a.md": "entwu\u0308rfe",
-		"posts/drafts/a/index.md": "drafts", "private/index.md": "private",
+		"do-not-publish/a.md": "do-not-publish", "#recycle/a.md": "#recycle", "posts/drafts/a/index.md": "drafts", "private/index.md": "private",
 		"posts/draft/index.md": "", "posts/private/index.md": "", "draft/a.md": "", "Личное/a.md": "", "privat/a.md": "", "privado/a.md": "", "корзина/a.md": "", "entwurf/a.md": "",
 		"a.md": "", "posts/drafting/a.md": "", "draft.md": "", "posts/draft-horses.md": "", "a.ru.md": "", "privateer/a.md": "",
 	} {
@@ -358,6 +528,7 @@ func TestConflict(t *testing.T) {
 		"---\ntitle: T\n---\n{{< highlight diff >}}\n<<<<<<< HEAD\n{{< /highlight >}}\n":                         0,
 		"---\ntitle: T\n---\n```\nx\n```\n<<<<<<< HEAD\n":                                                        7,
 		"---\ntitle: T\n---\nA heading\n=======\nText\n":                                                         0,
+		"\xef\xbb\xbf---\ntitle: T\n---\n>>>>>>> seven\n> one\n":                                                 0,
 		"---\ntitle: T\n---\n>>>>>> six\n>>>>>>> seven levels\n>>>>>> six\n":                                     0,
 		"---\ntitle: T\n---\nIn the text: `<<<<<<< HEAD`.\n":                                                     0,
 		"---\ntitle: T\n---\n|||||||\n|-|-|-|-|-|-|\n":                                                           0,

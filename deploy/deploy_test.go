@@ -1,5 +1,5 @@
-// Package deploy holds no code: it tests the files that run Dateline elsewhere
-// as far as a machine without their engines can.
+// Package deploy has no code: it tests the files for running Dateline elsewhere, as far
+// as that is possible without their engines.
 package deploy
 
 import (
@@ -18,10 +18,10 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 )
 
-// maxBinary is what the stripped binary may weigh, bytes.
+// maxBinary is the maximum size of the stripped binary, in bytes.
 const maxBinary = 45 << 20
 
-// instruction is a line of a Dockerfile, continued lines joined.
+// instruction is a line of a Dockerfile, with continued lines joined.
 type instruction struct{ name, args string }
 
 func dockerfile(t *testing.T) []instruction {
@@ -46,8 +46,8 @@ func dockerfile(t *testing.T) []instruction {
 	return out
 }
 
-// TestDockerfile holds that what is copied exists, that the last stage is empty
-// but for what is copied into it, and that it does not run as root.
+// TestDockerfile holds that copied files exist, that the last stage has nothing but
+// copied files, and that it does not run as root.
 func TestDockerfile(t *testing.T) {
 	stages := map[string]bool{}
 	last := map[string]string{}
@@ -100,15 +100,14 @@ func checkCopy(t *testing.T, args string, stages map[string]bool) {
 	}
 }
 
-// TestBuild runs the Dockerfile's own go build: what it makes has to be static
-// and small.
+// TestBuild runs the Dockerfile's go build: the result has to be static and small.
 func TestBuild(t *testing.T) {
 	if os.Getenv("DATELINE_TEST_BUILD") == "" {
 		t.Skip("compiles everything anew, for a minute or more; set DATELINE_TEST_BUILD=1, as .ci/run does")
 	}
 	i := slices.IndexFunc(dockerfile(t), func(in instruction) bool { return strings.Contains(in.args, "go build") })
 	if i < 0 {
-		t.Fatal("the Dockerfile builds nothing")
+		t.Fatalf("the Dockerfile builds nothing: got %v, want at least %v", i, 0)
 	}
 	out := filepath.Join(t.TempDir(), "dateline")
 	line := strings.ReplaceAll(dockerfile(t)[i].args, "/out/dateline", out)
@@ -132,12 +131,12 @@ func TestBuild(t *testing.T) {
 	defer f.Close()
 	for _, p := range f.Progs {
 		if p.Type == elf.PT_INTERP {
-			t.Error("the binary is linked dynamically; it could not start in an empty image")
+			t.Errorf("the binary is linked dynamically; it could not start in an empty image: got %v, want another", p.Type)
 		}
 	}
 }
 
-// checkVariable holds that a DATELINE_… variable means something.
+// checkVariable holds that a DATELINE_… variable exists.
 func checkVariable(t *testing.T, where, name string) {
 	t.Helper()
 	if !strings.HasPrefix(name, "DATELINE_") {
@@ -154,8 +153,8 @@ func checkVariable(t *testing.T, where, name string) {
 	t.Errorf("%s sets %s, which is no setting", where, name)
 }
 
-// TestCompose holds what the compose file promises; its schema is checked by
-// compose-go in .ci/run.
+// TestCompose holds the properties of the compose file; compose-go checks its schema in
+// .ci/run.
 func TestCompose(t *testing.T) {
 	src, err := os.ReadFile("compose.yaml")
 	if err != nil {
@@ -181,7 +180,7 @@ func TestCompose(t *testing.T) {
 	}
 	s, ok := file.Services["dateline"]
 	if !ok {
-		t.Fatal("there is no service dateline")
+		t.Fatal("there is no service dateline: got false, want true")
 	}
 	if _, err := os.Stat(filepath.Join(s.Build.Context, s.Build.Dockerfile)); err != nil {
 		t.Errorf("build: %v", err)
@@ -189,7 +188,7 @@ func TestCompose(t *testing.T) {
 	for name := range s.Environment {
 		checkVariable(t, "compose.yaml", name)
 		if name == "DATELINE_TOKEN" {
-			t.Error("the token stands in the environment; mount it as a secret")
+			t.Errorf("the token stands in the environment; mount it as a secret: got %v, want another", name)
 		}
 	}
 	for _, name := range s.Secrets {
@@ -204,12 +203,12 @@ func TestCompose(t *testing.T) {
 		}
 	}
 	if !s.ReadOnly || !slices.Contains(s.CapDrop, "ALL") || s.Privileged {
-		t.Error("the service is not locked down")
+		t.Errorf("got read_only %t, cap_drop %v, privileged %t; want true, ALL, false", s.ReadOnly, s.CapDrop, s.Privileged)
 	}
 }
 
-// TestPackagedUnit holds that the packages' unit is the one here but for where
-// the program is.
+// TestPackagedUnit holds that the packages' unit is the one here except for the
+// program's path.
 func TestPackagedUnit(t *testing.T) {
 	unit, err := os.ReadFile("dateline.service")
 	if err != nil {
@@ -225,8 +224,8 @@ func TestPackagedUnit(t *testing.T) {
 	}
 }
 
-// TestAlerts holds that alerts are about metrics that exist, and asks promtool
-// where it is.
+// TestAlerts holds that alerts use metrics that exist, and asks promtool if it is
+// installed.
 func TestAlerts(t *testing.T) {
 	src, err := os.ReadFile("alerts.yaml")
 	if err != nil {
@@ -242,7 +241,7 @@ func TestAlerts(t *testing.T) {
 	}
 	names := regexp.MustCompile(`dateline_[a-z_]+`).FindAllString(string(src), -1)
 	if len(names) == 0 {
-		t.Fatal("alerts.yaml is about no metric")
+		t.Fatal("alerts.yaml is about no metric: got none, want some")
 	}
 	for _, name := range names {
 		if !bytes.Contains(code, []byte(`"`+name+`"`)) {
@@ -268,7 +267,7 @@ func TestAlerts(t *testing.T) {
 	}
 }
 
-// TestUnit asks systemd itself about the unit.
+// TestUnit has systemd check the unit.
 func TestUnit(t *testing.T) {
 	src, err := os.ReadFile("dateline.service")
 	if err != nil {
@@ -281,7 +280,7 @@ func TestUnit(t *testing.T) {
 	if err != nil {
 		t.Skip("systemd-analyze is not here; apt-get install systemd, as .ci/run does, to check the unit")
 	}
-	// verify wants the program to exist.
+	// verify requires that the program exists.
 	src = bytes.ReplaceAll(src, []byte("/usr/local/bin/dateline "), []byte("/bin/true "))
 	unit := filepath.Join(t.TempDir(), "dateline.service")
 	if err := os.WriteFile(unit, src, 0o644); err != nil {
@@ -290,7 +289,7 @@ func TestUnit(t *testing.T) {
 	if msg, err := exec.Command(analyze, "verify", "--man=no", unit).CombinedOutput(); err != nil || len(bytes.TrimSpace(msg)) > 0 {
 		t.Errorf("systemd-analyze verify: %v\n%s", err, msg)
 	}
-	// 10 is wide open, 0 is shut; the threshold is in tenths.
+	// 10 is unprotected, 0 is safe; the threshold is in tenths.
 	msg, err := exec.Command(analyze, "security", "--offline=true", "--threshold=20", "--no-pager", unit).CombinedOutput()
 	if err != nil {
 		t.Errorf("systemd-analyze security: %v\n%s", err, msg)

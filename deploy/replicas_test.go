@@ -13,8 +13,8 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// TestComposePostgres holds what the compose file of several replicas promises;
-// its schema is checked by compose-go in .ci/run.
+// TestComposePostgres holds the properties of the compose file with several replicas;
+// compose-go checks its schema in .ci/run.
 func TestComposePostgres(t *testing.T) {
 	src, err := os.ReadFile("compose.postgres.yaml")
 	if err != nil {
@@ -43,7 +43,7 @@ func TestComposePostgres(t *testing.T) {
 		t.Errorf("%d replicas, read_only %v, cap_drop %v", s.Deploy.Replicas, s.ReadOnly, s.CapDrop)
 	}
 	if s.DependsOn["postgres"].Condition != "service_healthy" || len(server.Healthcheck.Test) == 0 {
-		t.Error("dateline does not wait for a healthy server")
+		t.Errorf("got the condition %q and the health check %v, want service_healthy and a command", s.DependsOn["postgres"].Condition, server.Healthcheck.Test)
 	}
 	if _, err := os.Stat(filepath.Join(s.Build.Context, s.Build.Dockerfile)); err != nil {
 		t.Errorf("build: %v", err)
@@ -52,7 +52,7 @@ func TestComposePostgres(t *testing.T) {
 		checkSecretVariable(t, "compose.postgres.yaml", name)
 	}
 	if v, set := s.Environment["DATELINE_DATABASE"]; !set || v != "" || s.Environment["DATELINE_DATABASE_FILE"] == "" {
-		t.Error("the image's own DATELINE_DATABASE has to be emptied, and the address to come from a file")
+		t.Errorf("got DATELINE_DATABASE %q (set: %t) and DATELINE_DATABASE_FILE %q; want the image's own emptied, and the address from a file", v, set, s.Environment["DATELINE_DATABASE_FILE"])
 	}
 	for name := range server.Environment {
 		if strings.Contains(name, "PASSWORD") && !strings.HasSuffix(name, "_FILE") {
@@ -72,8 +72,7 @@ func TestComposePostgres(t *testing.T) {
 	}
 }
 
-// checkSecretVariable is checkVariable for files that may mount the database's
-// address.
+// checkSecretVariable is checkVariable for files that may mount the database's address.
 func checkSecretVariable(t *testing.T, where, name string) {
 	t.Helper()
 	if name != "DATELINE_DATABASE_FILE" {
@@ -81,7 +80,7 @@ func checkSecretVariable(t *testing.T, where, name string) {
 	}
 }
 
-// object is as much of a Kubernetes object as the test looks at.
+// object has the parts of a Kubernetes object that the test checks.
 type object struct {
 	APIVersion string `yaml:"apiVersion"`
 	Kind       string
@@ -155,9 +154,9 @@ func kubernetes(t *testing.T) map[string]object {
 	}
 }
 
-// TestKubernetes holds what the manifests promise: several replicas, locked
-// down, asked by the paths that the program serves, with secrets by file, and
-// labels that select.
+// TestKubernetes holds the properties of the manifests: several replicas, restricted
+// privileges, probes with paths that the program serves, secrets from files, and
+// matching labels.
 func TestKubernetes(t *testing.T) {
 	objects := kubernetes(t)
 	d, budget := objects["apps/v1 Deployment"], objects["policy/v1 PodDisruptionBudget"]
@@ -171,7 +170,7 @@ func TestKubernetes(t *testing.T) {
 		}
 	}
 	if !p.SecurityContext.RunAsNonRoot || p.SecurityContext.RunAsUser == 0 {
-		t.Error("it may run as root")
+		t.Errorf("got runAsNonRoot %t, runAsUser %d; want true and a user that is not root", p.SecurityContext.RunAsNonRoot, p.SecurityContext.RunAsUser)
 	}
 	volumes := map[string]bool{}
 	for _, v := range p.Volumes {
@@ -189,14 +188,14 @@ func TestKubernetes(t *testing.T) {
 	}
 	i := slices.IndexFunc(p.Containers, func(c container) bool { return c.Name == "dateline" })
 	if i < 0 {
-		t.Fatal("there is no container dateline")
+		t.Fatalf("there is no container dateline: got %v, want at least %v", i, 0)
 	}
 	c := p.Containers[i]
 	if c.LivenessProbe.HTTPGet.Path != "/healthz" || c.ReadinessProbe.HTTPGet.Path != "/readyz" {
 		t.Errorf("the probes ask %s and %s", c.LivenessProbe.HTTPGet.Path, c.ReadinessProbe.HTTPGet.Path)
 	}
 	if len(c.Ports) == 0 || c.LivenessProbe.HTTPGet.Port != c.Ports[0].Name || c.ReadinessProbe.HTTPGet.Port != c.Ports[0].Name {
-		t.Error("the probes ask at no port of the container")
+		t.Errorf("the probes ask at %v and %v, want the first of the ports %v", c.LivenessProbe.HTTPGet.Port, c.ReadinessProbe.HTTPGet.Port, c.Ports)
 	}
 	env := map[string]string{}
 	for _, e := range c.Env {
@@ -204,6 +203,6 @@ func TestKubernetes(t *testing.T) {
 		env[e.Name] = e.Value
 	}
 	if v, set := env["DATELINE_DATABASE"]; !set || v != "" || env["DATELINE_DATABASE_FILE"] == "" || env["DATELINE_TOKEN_FILE"] == "" || env["DATELINE_TOKEN"] != "" {
-		t.Error("secrets have to come from files, and the image's own DATELINE_DATABASE to be emptied")
+		t.Errorf("got %v (DATELINE_DATABASE set: %t); want secrets from files, and the image's own DATELINE_DATABASE emptied", env, set)
 	}
 }

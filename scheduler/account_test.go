@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -85,13 +86,44 @@ func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
 		}
 		r.pass(3 * 24 * time.Hour) // over the date of early
 		r.wantTexts(want...)
-		r.files["known.md"] = file{Article: r.files["known.md"].Article, body: "known, edited"}
+		r.put("known.md", file{Article: r.files["known.md"].Article, body: "known, edited"})
 		r.scan()
 		r.pass(time.Minute)
 		if got := r.tg.texts(channelID)[1]; got != "known, edited" {
 			t.Errorf("an edit of what was found reads %q", got)
 		}
 	})
+}
+
+// TestALedgerOfBeforeTheFirstPost holds the same where the ledger knows no message of the
+// channel at all, and that an old channel is not searched: what is overdue there goes out.
+func TestALedgerOfBeforeTheFirstPost(t *testing.T) {
+	for name, last := range map[string]int{"new channel": 1, "old channel": 30} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.tg.last[channelID] = last
+				for id := 2; id <= last; id++ { // by hand, before
+					r.tg.posts[channelID] = append(r.tg.posts[channelID], message{id: id, text: "chat", at: r.now().Add(-1000 * time.Hour)})
+				}
+				due := r.now().Add(time.Hour)
+				r.write("a.md", due, "one")
+				r.write("b.md", due.Add(time.Minute), "two\n---\nthree")
+				r.start()
+				r.pass(time.Minute)
+				r.rewind(func() {
+					r.pass(2 * time.Hour)
+					if last > 1 { // nobody sent anything
+						r.tg.with(func() { r.tg.posts[channelID], r.tg.last[channelID] = r.tg.posts[channelID][:last-1], last })
+					}
+				})
+				r.pass(10 * time.Minute)
+				if got, want := r.tg.texts(channelID)[last-1:], []string{"one", "two", "three"}; !slices.Equal(got, want) {
+					t.Errorf("the channel holds %q, want %q", got, want)
+				}
+				r.wantState("b", ledger.Sent)
+			})
+		})
+	}
 }
 
 // TestSentAgainWithOtherWords holds that a part of unknown fate is found that was sent
@@ -109,7 +141,7 @@ func TestSentAgainWithOtherWords(t *testing.T) {
 		r.rewind(func() {
 			f := r.files["a.md"]
 			f.body = "one, edited\n---\ntwo"
-			r.files["a.md"] = f
+			r.put("a.md", f)
 			r.scan()
 			r.pass(time.Hour)
 			r.wantTexts("first", "one, edited", "two")
@@ -382,7 +414,7 @@ func TestTwoInstancesWithTwoLedgers(t *testing.T) {
 		r.write("parts.md", r.now().Add(6*time.Minute), "one\n---\ntwo")
 		want = append(want, "one", "two")
 		r.start()
-		second := &rig{t: t, db: r.db + ".second", files: r.files, tg: r.tg, log: r.log, config: r.config}
+		second := &rig{t: t, db: r.db + ".second", files: maps.Clone(r.files), tg: r.tg, log: r.log, config: r.config}
 		second.start()
 		defer second.halt()
 		r.pass(time.Hour)
@@ -405,7 +437,7 @@ func TestTwoInstancesWithTwoLedgers(t *testing.T) {
 			}
 		}
 		if _, asked := r.tg.notice(ledger.NoticeTwice); asked {
-			t.Error("an admin was asked about a copy that was deleted")
+			t.Error("got an admin asked about a copy that was deleted, want no one asked")
 		}
 	})
 }
@@ -432,8 +464,8 @@ func TestWhereNothingIsReadBack(t *testing.T) {
 				r.start()
 				r.pass(time.Hour)
 				r.wantTexts("a", "by hand", "b")
-				if slices.Contains(r.tg.seen(0), "read") {
-					t.Error("a message was read back")
+				if got := r.tg.seen(0); slices.Contains(got, "read") {
+					t.Errorf("a message was read back: got %v, want no %v in it", got, "read")
 				}
 			})
 		})

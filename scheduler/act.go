@@ -13,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// The errors of acts by hand.
+// Errors of admins' actions.
 var (
 	ErrNoCatalogue = locale.Error("act.not_read")
 	ErrNoArticle   = locale.Error("act.no_article")
@@ -23,23 +23,29 @@ var (
 	ErrUncertain   = locale.Error("act.uncertain")
 	ErrNothing     = locale.Error("act.nothing")
 	ErrNoButton    = locale.Error("act.no_button")
-	ErrOwn         = locale.Error("act.own") // its author cannot approve it
+	ErrOwn         = locale.Error("act.own") // the author cannot approve their own article
 )
 
-// holdWorth is how long a pause of the channel must be for Publish to answer
-// what it waits for instead of waiting.
+// holdWorth is the shortest pause of the channel for which Publish returns the reason instead of
+// waiting.
 const holdWorth = 5 * time.Second
 
-// awaitEvery is how long Publish waits for a change at most before it looks
-// whether the channel is paused.
+// awaitEvery is the longest that Publish waits for a change before it checks whether the channel is
+// paused.
 const awaitEvery = 30 * time.Second
 
-// acts is what admins do to articles, by commands and buttons.
-type acts struct{ *core }
+// acts carries out what admins do to articles, by commands and buttons.
+type acts struct {
+	*core
+	hand hand
+}
 
-// byHand changes every delivery of an article, after adding those that the
-// ledger does not have yet; who did it is kept.
-func (s acts) byHand(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) error {
+// hand changes the ledger's rows of an article on somebody's order.
+type hand struct{ *core }
+
+// change changes every delivery of an article, after adding those that the ledger does not have
+// yet, and records who ordered it.
+func (s hand) change(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) error {
 	cat := s.catalogue()
 	if cat == nil {
 		return ErrNoCatalogue
@@ -84,23 +90,23 @@ func (s acts) byHand(ctx context.Context, slug string, by ledger.Actor, change f
 	if err != nil {
 		return fmt.Errorf("%s: %w", slug, err)
 	}
-	s.lookAgain() // a slot may be free, a digest the next one
+	s.lookAgain() // a slot may have become free, or this digest may be the next one
 	return nil
 }
 
-// whyNone tells why an article has no place in the ledger.
+// whyNone returns why an article has no delivery.
 func whyNone(a *content.Article) error {
 	switch {
 	case a == nil:
 		return ErrNoArticle
-	case a.Telegram.Never:
+	case a.Telegram().Never:
 		return plan.ErrNever
 	}
 	return ErrNoChannel
 }
 
-// ensure adds to the ledger the places of an article that it does not have.
-func (s acts) ensure(tx ledger.Tx, a *content.Article) error {
+// ensure adds the missing deliveries of an article to the ledger.
+func (s hand) ensure(tx ledger.Tx, a *content.Article) error {
 	channels, err := tx.Channels()
 	if err != nil {
 		return err
@@ -139,9 +145,8 @@ func (s acts) ensure(tx ledger.Tx, a *content.Article) error {
 	return nil
 }
 
-// result describes the article's first delivery, the configured channel's
-// before others.
-func (s acts) result(ctx context.Context, slug string) (Result, *ledger.Delivery, error) {
+// result describes the article's first delivery, with the configured channel before others.
+func (s hand) result(ctx context.Context, slug string) (Result, *ledger.Delivery, error) {
 	r := Result{Slug: slug}
 	var rows []ledger.Delivery
 	var channels []ledger.ChannelState
@@ -164,15 +169,15 @@ func (s acts) result(ctx context.Context, slug string) (Result, *ledger.Delivery
 			d = &rows[i]
 		}
 	}
-	r.State, r.Reason = d.State(), d.Reason
+	r.Title, r.State, r.Reason = d.Title, d.State(), d.Reason
 	if d.Flags.Has(ledger.Out) {
 		r.Link = ledger.PostLink(ledger.ChannelOf(channels, d.Chat), d.Chat, d.MessageID)
 	}
 	return r, d, nil
 }
 
-// Publish implements Desk: it waits until the article is out, until it is known
-// why it is not, or until ctx ends.
+// Publish implements Desk: it returns once the article is published, once it is known why it is
+// not, or when ctx ends.
 func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
 		if err := plan.Unwanted(cat.Article(slug)); err != nil {
@@ -180,40 +185,40 @@ func (s acts) Publish(ctx context.Context, slug string, by ledger.Actor) (Result
 		}
 	}
 	already := false
-	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
+	err := s.hand.change(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
 		already = d.State() == ledger.Sent
 		onItsWay := d.State() == ledger.Planned && d.Flags.Has(ledger.Out) && d.Wait != ledger.WaitApprove
-		if err := s.own(tx, d, by); err != nil {
+		if err := s.approvals.own(tx, d, by); err != nil {
 			return err
 		}
 		if !onItsWay && d.Apply(ledger.EvPublish) {
-			return s.order(tx, d, by, s.clock.Stamp())
+			return s.approvals.order(tx, d, by, s.clock.Stamp())
 		}
 		return nil
 	})
 	if err != nil {
 		return Result{Slug: slug}, err
 	}
-	r, err := s.await(ctx, slug)
+	r, err := s.hand.await(ctx, slug)
 	r.Already = already
 	return r, err
 }
 
-// force has a delivery sent now; what is ordered at one moment goes out in the
-// order of dates.
+// force schedules a delivery for now. Deliveries ordered at the same moment are sent in the order
+// of their dates.
 func force(d *ledger.Delivery, now time.Time) {
 	d.Wait, d.Reason, d.At, d.Tries = ledger.WaitNone, locale.Message{}, now, 0
 	d.Flags = d.Flags.With(ledger.Hidden|ledger.Declined, false) | ledger.Forced
 	if d.Flags.Has(ledger.Digest) && d.At.Before(d.FileDue) {
-		d.FileDue = d.At // it tells of what is out now
+		d.FileDue = d.At // it covers what has been published up to now
 	}
 	if d.Due.IsZero() {
 		d.Due = d.At
 	}
 }
 
-// await waits while the article is on its way.
-func (s acts) await(ctx context.Context, slug string) (Result, error) {
+// await waits while the article is being sent.
+func (s hand) await(ctx context.Context, slug string) (Result, error) {
 	for {
 		change := s.clock.Changed()
 		r, d, err := s.result(ctx, slug)
@@ -245,13 +250,13 @@ func (s acts) await(ctx context.Context, slug string) (Result, error) {
 	}
 }
 
-// Skip implements Desk: the article does not go out by itself.
+// Skip implements Desk: the article is not published automatically.
 func (s acts) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
-	return s.undoably(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+	return s.hand.undoably(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if d.Flags.Has(ledger.Out) || d.State() == ledger.Sent {
 			return ErrOut
 		}
-		if skippedByHand(d) {
+		if skippedByHand(d) || d.State() == ledger.Withdrawn { // it goes out no more
 			return nil
 		}
 		if !d.Apply(ledger.EvSkip) {
@@ -263,8 +268,8 @@ func (s acts) Skip(ctx context.Context, slug string, by ledger.Actor) (Result, e
 	})
 }
 
-// Move implements Desk: the article goes out at another time, until the date in
-// its file changes again. An article without a date gets this one.
+// Move implements Desk: the article is published at another time, until the date in its file
+// changes again. An article without a date gets this one.
 func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Actor) (Result, error) {
 	if cat := s.catalogue(); cat != nil {
 		if a := cat.Article(slug); a != nil {
@@ -273,7 +278,7 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 			}
 		}
 	}
-	return s.act(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+	return s.hand.do(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if d.Flags.Has(ledger.Out) || d.State() == ledger.Sent {
 			return ErrOut
 		}
@@ -285,33 +290,26 @@ func (s acts) Move(ctx context.Context, slug string, to time.Time, by ledger.Act
 		}
 		d.Wait, d.Todo, d.Tries = ledger.WaitNone, 0, 0
 		d.Due, d.Seen = to.UTC(), s.clock.Stamp()
-		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved // which does not approve it
+		d.Flags = d.Flags.With(ledger.Forced|ledger.Queued|ledger.Told|ledger.Hidden, false) | ledger.Moved // moving does not approve it
 		d.At, d.Reason = d.Due, locale.M("reason.moved_by", "name", ledger.NameOf(by))
 		ahead := s.NotifyBefore
 		if _, pl := s.posts.Article(d); pl.Approve.Asked() && !d.Flags.Has(ledger.Approved) {
 			ahead = max(ahead, plan.AskAhead)
 		}
 		if ahead > 0 {
-			d.At = later(d.Due.Add(-ahead), s.clock.Stamp())
+			d.At = plan.Later(d.Due.Add(-ahead), s.clock.Stamp())
 		}
 		return nil
 	})
 }
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// Retry implements Desk: what failed, was missed or waits for its next try is
-// tried now; of what may be out already it means "send again", and of what was
-// skipped that it goes out after all.
+// Retry implements Desk: a delivery that failed, was missed or waits for its next try is tried now;
+// for one that may already be published it means "send again", and for a skipped one that it is
+// published after all.
 func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
 	later, already := false, false
-	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
-		own := s.own(tx, d, by)
+	err := s.hand.change(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
+		own := s.approvals.own(tx, d, by)
 		if own != nil && !errors.Is(own, ErrOwn) {
 			return own
 		}
@@ -325,38 +323,48 @@ func (s acts) Retry(ctx context.Context, slug string, by ledger.Actor) (Result, 
 		}
 		switch d.State() {
 		case ledger.Failed, ledger.Missed, ledger.Planned:
+			if waits(d, s.clock.Stamp()) {
+				return ErrNothing
+			}
 			if !d.Apply(ledger.EvRetry) {
 				return ErrNothing
 			}
-			return s.order(tx, d, by, s.clock.Stamp())
+			return s.approvals.order(tx, d, by, s.clock.Stamp())
 		case ledger.Unconfirmed:
-			if err := s.ownAgain(tx, d, by); err != nil {
+			if err := s.approvals.ownAgain(tx, d, by); err != nil {
 				return err
 			}
-			return presser(s).sayAgain(tx, d)
+			return presser{s.core}.sayAgain(tx, d)
 		case ledger.Sent:
 			already = true
 			return nil
+		default: // it is being sent now, or was withdrawn, or its file holds it back
+			return ErrNothing
 		}
-		return ErrNothing
 	})
 	if err != nil {
 		return Result{Slug: slug}, err
 	}
-	if later { // a skip was taken back: it goes out on its date
-		r, _, err := s.result(ctx, slug)
+	if later { // the skip is undone: it is published on its date
+		r, _, err := s.hand.result(ctx, slug)
 		r.Did = ledger.ActUndo
 		return r, err
 	}
-	r, err := s.await(ctx, slug)
+	r, err := s.hand.await(ctx, slug)
 	r.Already = already
 	return r, err
 }
 
-// Withdraw implements Desk: the post is taken out of the channel, after a while in
-// which that can be undone.
+// waits reports whether a delivery only waits for its time: nothing of it was tried, and no admin
+// ordered it earlier.
+func waits(d *ledger.Delivery, now time.Time) bool {
+	return d.State() == ledger.Planned && d.Tries == 0 && d.Due.After(now) && !d.Flags.Has(ledger.Forced)
+}
+
+// Withdraw implements Desk: the post is deleted from the channel after a delay in which that can be
+// undone.
 func (s acts) Withdraw(ctx context.Context, slug string, by ledger.Actor) (Result, error) {
-	return s.undoably(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
+	r, err := s.hand.undoably(ctx, slug, by, func(_ ledger.Tx, d *ledger.Delivery) error {
 		if d.State() == ledger.Unconfirmed || d.State() == ledger.Sending {
 			return ErrUncertain
 		}
@@ -368,20 +376,24 @@ func (s acts) Withdraw(ctx context.Context, slug string, by ledger.Actor) (Resul
 		}
 		return nil
 	})
-}
-
-// undoably is act that can be taken back.
-func (s acts) undoably(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
-	r, err := s.act(ctx, slug, by, change)
-	if err == nil {
-		r.Undo, err = undoButton(ctx, s, slug)
+	if errors.Is(err, plan.ErrNever) { // it was never out either
+		err = fmt.Errorf("%s: %w", slug, ErrNotOut)
 	}
 	return r, err
 }
 
-func (s acts) act(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
+// undoably is do for an action that can be undone.
+func (s hand) undoably(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
+	r, err := s.do(ctx, slug, by, change)
+	if err == nil {
+		r.Undo, err = s.undoButton(ctx, slug)
+	}
+	return r, err
+}
+
+func (s hand) do(ctx context.Context, slug string, by ledger.Actor, change func(ledger.Tx, *ledger.Delivery) error) (Result, error) {
 	changed := false
-	err := s.byHand(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
+	err := s.change(ctx, slug, by, func(tx ledger.Tx, d *ledger.Delivery) error {
 		before := *d
 		err := change(tx, d)
 		changed = changed || *d != before
@@ -395,10 +407,22 @@ func (s acts) act(ctx context.Context, slug string, by ledger.Actor, change func
 	return r, err
 }
 
-// Republish edits what is out to what the program and its templates make of it
-// now: one article, or all for slug "". It returns how many it will look at;
-// what does not differ is not edited. A worker does it at Telegram's pace.
+// Republish re-renders published posts with the present program and templates and edits those that
+// differ: one article, or all for slug "". It returns the number of posts that will be checked. The
+// workers do so at Telegram's pace.
 func (s acts) Republish(ctx context.Context, slug string, by ledger.Actor) (int, error) {
+	return s.republish(ctx, slug, by, func(*ledger.Delivery) {})
+}
+
+// RepublishForm is Republish in the form that a new post would have. A post that Telegram does not
+// allow to change keeps its form, and the admins are told why.
+func (s acts) RepublishForm(ctx context.Context, slug string, by ledger.Actor) (int, error) {
+	return s.republish(ctx, slug, by, func(d *ledger.Delivery) {
+		d.Flags = d.Flags.With(ledger.RichRefused|ledger.ButtonsRefused, false) | ledger.FormAnew // a refused edit may be accepted now
+	})
+}
+
+func (s acts) republish(ctx context.Context, slug string, by ledger.Actor, order func(*ledger.Delivery)) (int, error) {
 	n := 0
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
 		n = 0
@@ -410,13 +434,19 @@ func (s acts) Republish(ctx context.Context, slug string, by ledger.Actor) (int,
 			if d.Wait != ledger.WaitNone || d.Todo&ledger.TodoWithdraw != 0 || d.Flags.Has(ledger.Digest) {
 				continue
 			}
-			if slug == "" && d.Flags.Has(ledger.Declined) { // its text has not changed since it was declined
+			if slug == "" && d.Flags.Has(ledger.Declined) { // its text is the one that was declined
 				continue
 			}
 			d.Todo |= ledger.TodoEdit
+			order(&d)
 			d.At, d.By, d.ByAt = s.clock.Stamp(), by, s.clock.Stamp()
 			if err := tx.PutDelivery(&d); err != nil {
 				return err
+			}
+			if slug != "" { // whoever ordered it wants to know
+				if err := ledger.ForgetRefusal(tx, d.ID); err != nil {
+					return err
+				}
 			}
 			n++
 		}

@@ -11,10 +11,12 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// own returns ErrOwn if a delivery waits for the word of somebody other than the
-// author (`approve: other`), and it is the author who gives it. What was approved, or
-// ordered by somebody, is anybody's to publish.
-func (s *core) own(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
+// approvals decides who may approve an article.
+type approvals struct{ *core }
+
+// own returns ErrOwn if a delivery needs the approval of somebody other than its author (`approve:
+// other`) and by is the author. Anybody may publish what was approved or ordered before.
+func (s approvals) own(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
 	edit := d.Wait == ledger.WaitEdits && d.Reason.Is(plan.ReasonEdit)
 	if !edit && d.Wait != ledger.WaitApprove && d.Flags&(ledger.Approved|ledger.Forced|ledger.Out) != 0 { // somebody gave it
 		return nil
@@ -25,18 +27,18 @@ func (s *core) own(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
 	return ErrOwn
 }
 
-// ownAgain is own for what sends once more what was sent before, as the article is now:
-// the word that somebody gave was about what it was then.
-func (s *core) ownAgain(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
+// ownAgain is own for actions that send a published article again with its present content: the
+// earlier approval covered the content of that time.
+func (s approvals) ownAgain(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
 	if others, err := s.othersWord(tx, d, by); err != nil || !others {
 		return err
 	}
 	return ErrOwn
 }
 
-// othersWord reports whether the word of somebody else than who gives it is needed:
-// who gives it is the author, and `approve: other` asks.
-func (s *core) othersWord(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) (bool, error) {
+// othersWord reports whether the approval of somebody else is needed: `approve: other` applies and
+// by is the author.
+func (s approvals) othersWord(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) (bool, error) {
 	a, place := s.posts.Article(d)
 	if a == nil || place.Approve != content.ApprovalOther || !s.Wrote(a, by) {
 		return false, nil
@@ -44,8 +46,8 @@ func (s *core) othersWord(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) (bo
 	return s.asks(tx, d)
 }
 
-// asks reports whether an article goes out with an admin's approval alone.
-func (s *core) asks(tx ledger.Tx, d *ledger.Delivery) (bool, error) {
+// asks reports whether an article needs an admin's approval.
+func (s approvals) asks(tx ledger.Tx, d *ledger.Delivery) (bool, error) {
 	if _, place := s.posts.Article(d); !place.Approve.Asked() {
 		return false, nil
 	}
@@ -53,10 +55,10 @@ func (s *core) asks(tx ledger.Tx, d *ledger.Delivery) (bool, error) {
 	return err == nil && !ledger.ChannelOf(all, d.Chat).Trusted, err
 }
 
-// order has a delivery sent now by somebody's word. The author's own, where it takes
-// somebody else's, does no more than bring forward what was approved: the worker looks
-// whether it still is what was shown.
-func (s *core) order(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor, now time.Time) error {
+// order schedules a delivery for now on somebody's order. An author who needs somebody else's
+// approval can only bring forward what was approved: the worker checks that it still is what was
+// shown.
+func (s approvals) order(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor, now time.Time) error {
 	others, err := s.othersWord(tx, d, by)
 	if err != nil {
 		return err
@@ -71,14 +73,14 @@ func (s *core) order(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor, now time
 	return nil
 }
 
-// Reject implements Desk: an admin does not approve what a button asks about, and
-// says why. An article does not go out, until its file is changed and the admins are
-// asked again; of a post the change is not made. The other admins are told.
+// Reject implements Desk: an admin declines what a button asks about and gives a reason. An article
+// is not published until its file changes and the admins are asked again; an edit of a published
+// post is not made. The other admins are told.
 func (s acts) Reject(ctx context.Context, token, why string, by ledger.Actor) (Result, error) {
 	return s.pressed(ctx, pressed{token: token, by: by, only: ledger.ActReject, why: why, at: s.clock.Stamp()})
 }
 
-// reject does what the button [Reject] says to one delivery.
+// reject applies the button [Reject] to one delivery.
 func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 	before := *d
 	why := p.why
@@ -88,7 +90,7 @@ func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 			return err
 		}
 		d.Reason = plan.EditRejected(ledger.NameOf(p.by), why)
-	case d.State() == ledger.Planned && d.Flags.Has(ledger.Out): // the rest stays away until the file says something else
+	case d.State() == ledger.Planned && d.Flags.Has(ledger.Out): // the rest is held back until the file changes
 		if d.Wait != ledger.WaitApprove {
 			return nil
 		}
@@ -98,7 +100,7 @@ func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 		if d.State() != ledger.Skipped {
 			return nil
 		}
-		if shown, ok := plan.VersionHash(plan.AskedVersion(&before)); ok { // the file may say something else by now: that asks
+		if shown, ok := plan.VersionHash(plan.AskedVersion(&before)); ok { // the file may have changed by now, and that asks again
 			d.SourceHash = shown
 		}
 		d.Reason = plan.Rejected(ledger.NameOf(p.by), why)
@@ -111,7 +113,7 @@ func (s presser) reject(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 		detail = locale.M("notice.rejected.why", "why", why)
 	}
 	n := ledger.Notice{Kind: ledger.NoticeRejected, Slug: d.Slug, Title: d.Title, Path: d.Path, Channel: d.Chat, Detail: detail, By: p.by}
-	if err := ledger.Notify(tx, p.at, n); err != nil {
+	if err := ledger.Notify(tx.Notices(), p.at, n); err != nil {
 		return fmt.Errorf("telling the other admins: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -47,9 +48,14 @@ func TestApprovalIsForWhatWasShown(t *testing.T) {
 		"another text": {func(r *rig) { r.rewrite("a.md", "other line\nshared\npic:one.png") }, "− first line\n+ other line"},
 		"another form": {func(r *rig) {
 			f := r.files["a.md"]
-			f.Telegram.Format, f.body = "text", f.body+" "
-			r.files["a.md"] = f
-		}, "reason."},
+			content.EditTelegram(&f.TelegramTable).Format, f.body = "text", f.body+" "
+			r.put("a.md", f)
+		}, "+ 🖼 one.png"}, // which text only names
+		"another keyboard": {func(r *rig) {
+			f := r.files["a.md"]
+			content.EditTelegram(&f.TelegramTable).Buttons, f.body = [][]content.Button{{{Text: "more", URL: "https://example.org"}}}, f.body+" "
+			r.put("a.md", f)
+		}, "reason.looks_changed"},
 		"another picture": {func(r *rig) { r.paint("one.png", "second") }, "reason.pictures_changed"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -92,6 +98,66 @@ func TestApprovalSurvivesWhatReadersDoNotSee(t *testing.T) {
 		r.wantTexts("first line\nshared\npic:one.png")
 		r.wantTold("approve", "published")
 	})
+}
+
+// TestApprovalSurvivesAnUpdate holds that another version of the program that renders a
+// file differently asks nothing about what was approved, or is asked about: not because of
+// its words, nor because a picture that it only named is a file of the post now. What the
+// author changed meanwhile, and afterwards, is asked about, as are other words where settings or
+// files that the article takes in may be the cause.
+func TestApprovalSurvivesAnUpdate(t *testing.T) {
+	update := func(r *rig, change func()) {
+		r.pass(2 * time.Minute) // nothing is about to be looked at
+		r.halt()
+		r.renderer.version, r.renderer.players = "v2 ", true
+		change()
+		r.start()
+		r.pass(5 * time.Minute)
+	}
+	const body = "first line\nplayer:two.png"
+	for name, c := range map[string]struct {
+		change, later func(r *rig)
+		told          string
+	}{
+		"nothing else":        {told: "approve published"},
+		"another text":        {change: func(r *rig) { r.rewrite("a.md", "other line\nplayer:two.png") }, told: "approve approve_again"},
+		"another text later":  {later: func(r *rig) { r.edit("a.md", "other line\nplayer:two.png") }, told: "approve approve_again"},
+		"a picture later":     {later: func(r *rig) { r.paint("two.png", "third") }, told: "approve approve_again"},
+		"unreadable at first": {change: func(r *rig) { r.unreadable(3) }, told: "approve published"},
+		"other settings":      {change: func(r *rig) { r.config.Fingerprint = "another template" }, told: "approve approve_again"},
+		"words of others":     {change: func(r *rig) { r.renderer.takesIn = true }, told: "approve approve_again"},
+	} {
+		for _, pressed := range []bool{true, false} {
+			inBubble(t, func(r *rig) {
+				r.config.Approve = content.ApprovalAny
+				r.paint("two.png", "second")
+				r.write("a.md", r.now().Add(time.Hour), body)
+				r.start()
+				if pressed {
+					r.press("approve", "approve")
+				}
+				update(r, func() {
+					if c.change != nil {
+						c.change(r)
+					}
+				})
+				if c.later != nil {
+					c.later(r)
+				}
+				if !pressed {
+					r.press("approve", "approve")
+				}
+				r.pass(2 * time.Hour)
+				if got := strings.Join(r.tg.told(), " "); got != c.told {
+					t.Errorf("%s, approved before the update %t: admins are told %q, want %q", name, pressed, got, c.told)
+				}
+				if c.told == "approve published" {
+					r.wantTexts("v2 first line\npic:two.png")
+					r.wantShown("second")
+				}
+			})
+		}
+	}
 }
 
 // TestChangedWhileItIsAskedAbout holds that a text that changed after it was shown,
@@ -208,6 +274,50 @@ func TestApprovalOfAPicture(t *testing.T) {
 			r.pass(2 * time.Minute)
 			r.wantTold("approve", "published", "approve_edit", "rejected", "approve_edit")
 		})
+	})
+}
+
+// TestApprovalOfAPictureThatCannotBeRead holds that a failure of the disk revokes no
+// approval, and that what the admins are asked about is the whole post.
+func TestApprovalOfAPictureThatCannotBeRead(t *testing.T) {
+	body := "first line\nshared\npic:one.png"
+	for _, n := range []int{1, 3, 1 << 30} {
+		approved(t, func(r *rig) {
+			r.pass(30 * time.Minute)
+			r.halt()
+			r.unreadable(n)
+			r.start() // which files hold what has to be read again
+			r.pass(40 * time.Minute)
+			r.wantTexts(body)
+			if n < 1<<30 {
+				r.wantTold("approve", "published")
+				r.wantShown("first")
+				return
+			}
+			r.wantToldInAnyOrder("approve", "published", "lacking")
+		})
+	}
+	approved(t, func(r *rig) { // other words are asked about all the same
+		r.halt()
+		r.unreadable(1 << 30)
+		r.rewrite("a.md", "other line\nshared\npic:one.png")
+		r.start()
+		r.pass(2 * time.Hour)
+		r.wantTexts()
+		r.wantTold("approve", "approve_again")
+	})
+	inBubble(t, func(r *rig) { // while it is asked about
+		r.config.Approve = content.ApprovalAny
+		r.paint("one.png", "first")
+		r.unreadable(3)
+		r.write("a.md", r.now().Add(time.Hour), body)
+		r.start()
+		r.pass(time.Minute)
+		r.wantTold("approve")
+		r.press("approve", "approve")
+		r.pass(2 * time.Hour)
+		r.wantShown("first")
+		r.wantTold("approve", "published")
 	})
 }
 
@@ -386,4 +496,109 @@ func TestRestIsApproved(t *testing.T) {
 			r.wantTexts("one, better", "two, better", "three")
 		})
 	})
+}
+
+// TestResendOfAnotherVersion holds that an order to publish a post again is for the version
+// that its file had then: if it has another before the post leaves, that is asked about.
+func TestResendOfAnotherVersion(t *testing.T) {
+	resend := func(r *rig) { // as an audit orders it
+		err := r.store.Update(context.Background(), func(tx ledger.Tx) error {
+			all, err := tx.Deliveries(ledger.Filter{})
+			if err != nil {
+				return err
+			}
+			if ok, err := deliver.Replace(tx, &all[0], all[0].SourceHash, r.now()); err != nil || !ok {
+				return fmt.Errorf("ordered: %t, %w", ok, err)
+			}
+			all[0].At = r.now().Add(30 * time.Minute)
+			return tx.PutDelivery(&all[0])
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, approve := range []content.Approval{"", content.ApprovalAny} {
+		t.Run("approve "+string(approve), func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.config.Approve = approve
+				r.write("x.md", r.now().Add(time.Hour), "one")
+				r.start()
+				r.pass(30 * time.Minute)
+				told := []string{}
+				if approve.Asked() {
+					r.press("approve", "approve")
+					told = []string{"approve", "published"}
+				}
+				r.pass(time.Hour)
+				r.wantTexts("one")
+				resend(r)
+				r.edit("x.md", "two")
+				r.pass(2 * time.Hour)
+				r.wantTexts("one")
+				r.wantTold(append(told, "resend")...)
+				r.edit("x.md", "three")
+				r.pass(2 * time.Hour)
+				r.wantTold(append(told, "resend")...)
+				r.press("resend", "approve") // of the version before: that one is not what would leave
+				r.pass(time.Hour)
+				r.wantTexts("one")
+				r.wantTold(append(told, "resend", "resend")...)
+				older := r.tg.noticesOf("resend")[0].Actions[0].Token
+				if res, err := r.s.Act(context.Background(), older, by); err != nil || !res.Already {
+					t.Errorf("the button of an older version was taken: %+v, %v", res, err)
+				}
+				r.pass(time.Hour)
+				r.wantTexts("one")
+				r.reject("resend", "")
+				r.pass(time.Hour)
+				r.wantTexts("one")
+				r.edit("x.md", "three")
+				r.pass(time.Hour)
+				r.wantTexts("one")
+				r.edit("x.md", "four")
+				if res := r.press("resend", "approve"); res.Already {
+					t.Errorf("the button was not taken: %+v", res)
+				}
+				r.pass(time.Hour)
+				r.wantTexts("four")
+				if n := r.sends(); n != 2 {
+					t.Errorf("%d messages were sent, want 2", n)
+				}
+			})
+		})
+	}
+}
+
+// TestEditIsAskedAboutOnceWithAPictureThatCannotBeRead holds that a picture that cannot be
+// read for a moment, when an edit is asked about or later, has nobody asked twice, and that
+// one which cannot for long keeps no question from the admins.
+func TestEditIsAskedAboutOnceWithAPictureThatCannotBeRead(t *testing.T) {
+	for name, unread := range map[string]func(r *rig, edit func()){
+		"when asked": func(r *rig, edit func()) { r.unreadable(3); edit() },
+		"later": func(r *rig, edit func()) {
+			edit()
+			r.halt()
+			r.paint("one.png", "first") // written again: it has to be read
+			r.start()
+			r.unreadable(3)
+		},
+		"for long": func(r *rig, edit func()) { r.unreadable(1 << 30); edit() },
+	} {
+		approved(t, func(r *rig) {
+			r.pass(70 * time.Minute)
+			r.paint("two.png", "two")
+			unread(r, func() { r.edit("a.md", "first line\nshared\npic:one.png pic:two.png") })
+			r.pass(5 * time.Minute)
+			if got := len(r.tg.noticesOf("approve_edit")); got != 1 {
+				t.Errorf("%s: asked %d times, want once: %q", name, got, r.tg.told())
+			}
+			r.unreadable(0)
+			if name == "for long" {
+				return // with the picture it is another one
+			}
+			r.press("approve_edit", "edit_all")
+			r.pass(time.Minute)
+			r.wantShown("first two")
+		})
+	}
 }

@@ -16,70 +16,67 @@ import (
 )
 
 const (
-	attentionAfter = time.Minute      // how long something must be wrong, unchanged, before it is shown
-	attentionEvery = 5 * time.Second  // how often is looked, at most
-	attentionAgain = 30 * time.Second // after which it is tried again where the ledger or Telegram failed
-	attentionFixed = 24 * time.Hour   // how long something fixed is shown
-	attentionAhead = 24 * time.Hour   // how long before its moment an article that will not go out is told of with a sound
+	attentionAfter = time.Minute      // how long a problem must last, unchanged, before it is shown
+	attentionEvery = 5 * time.Second  // the shortest time between two checks
+	attentionAgain = 30 * time.Second // pause after the ledger or Telegram failed
+	attentionFixed = 24 * time.Hour   // how long a solved problem stays on the board
+	attentionAhead = 24 * time.Hour   // how long before its time an article that will not be published is reported with a notification
 )
 
-// Board shows the admins what needs their attention. Package bot/channel
-// implements it.
+// Board shows the admins what needs their attention. Package bot/channel implements it.
 type Board interface {
-	// Show has one message in each admin's chat list the troubles: it edits the
-	// messages of at, and sends those that are missing, without a sound. keep
-	// writes down a message that is new or says something else now.
+	// Show lists the troubles in one message in each admin's chat: it edits the messages of at and
+	// silently sends those that are missing. It calls keep for each message that is new or was
+	// edited; keep fails with ledger.ErrChanged if another process changed the row meanwhile.
 	Show(ctx context.Context, troubles []ledger.Trouble, at []ledger.Standing, keep func(ledger.Standing) error) error
 }
 
-// attention keeps what needs an admin up to date in the ledger and on the board.
+// attention keeps the list of problems that need an admin up to date in the ledger and on the
+// board.
 type attention struct {
-	*loop
+	*core
 	seen  map[string]sighting // by key
-	shown string              // what the board shows, as text; "" if that is not known
+	shown string              // the text on the board; "" if it is unknown
 }
 
-// sighting is a trouble since it is as it is.
+// sighting is a trouble with the time since which it has been unchanged.
 type sighting struct {
 	form  string
 	since time.Time
 }
 
-// attend looks for what needs an admin until ctx ends.
-func (s *loop) attend(ctx context.Context) {
-	if s.Board == nil {
+// attend checks for problems until ctx ends.
+func (a *attention) attend(ctx context.Context) {
+	if a.Board == nil {
 		return
 	}
-	a := &attention{loop: s, seen: map[string]sighting{}}
-	select {
-	case <-s.scanned:
-	case <-ctx.Done():
+	if untilClosed(ctx, a.scanned) != nil {
 		return
 	}
 	failing := false
 	for ctx.Err() == nil {
-		change, term := s.clock.Changed(), s.lead.terms()
+		change, term := a.clock.Changed(), a.lead.terms()
 		var next time.Time
-		if s.lead.has() {
+		if a.lead.has() {
 			soon, err := a.look(ctx)
 			if err != nil && ctx.Err() == nil && !failing {
-				s.Log.Warn("what needs attention cannot be shown to the admins; trying again", "err", err)
+				a.Log.Warn("cannot show the admins what needs attention; retrying", "err", err)
 			}
 			if failing = err != nil; failing {
-				soon = earliest(soon, s.Now().Add(attentionAgain))
+				soon = earliest(soon, a.Now().Add(attentionAgain))
 			}
 			next = soon
 		}
-		s.clock.Sleep(ctx, s.Now().Add(attentionEvery), nil)
-		s.await(ctx, next, change, term)
+		a.clock.Sleep(ctx, a.Now().Add(attentionEvery), nil)
+		a.await(ctx, next, change, term)
 	}
 }
 
-// await waits until the moment (zero is never), a change, or another term of
-// leadership. A look may read the whole ledger: none is made for nothing.
-func (s *loop) await(ctx context.Context, moment time.Time, change <-chan struct{}, term int) {
-	for ctx.Err() == nil && s.lead.terms() == term && (moment.IsZero() || s.Now().Before(moment)) {
-		s.clock.Sleep(ctx, moment, change)
+// await waits until the given time (zero is never), a change, or another term of leadership. A
+// check may read the whole ledger, so none is made without a reason.
+func (a *attention) await(ctx context.Context, moment time.Time, change <-chan struct{}, term int) {
+	for ctx.Err() == nil && a.lead.terms() == term && (moment.IsZero() || a.Now().Before(moment)) {
+		a.clock.Sleep(ctx, moment, change)
 		select {
 		case <-change:
 			return
@@ -88,18 +85,17 @@ func (s *loop) await(ctx context.Context, moment time.Time, change <-chan struct
 	}
 }
 
-// look brings the ledger and the board up to date. It returns when time alone
-// changes something.
+// look updates the ledger and the board. It returns the time at which the result changes by itself.
 func (a *attention) look(ctx context.Context) (next time.Time, err error) {
 	a.mu.RLock()
 	lost := a.scanErr != nil
 	a.mu.RUnlock()
-	sc, ok, err := a.openScene(ctx)
-	if err == nil && !ok && a.comparing() { // after which there is less to read
+	sc, ok, err := a.scenes.open(ctx)
+	if err == nil && !ok && a.scenes.comparing() { // the open deliveries take less to read
 		return a.clock.Stamp().Add(time.Second), nil
 	}
 	if err == nil && !ok {
-		sc, _, err = a.scene(ctx)
+		sc, _, err = a.scenes.whole(ctx)
 	}
 	if err != nil || lost || len(sc.Articles.Articles()) == 0 && len(sc.Articles.Problems()) == 0 && alive(sc.Rows) {
 		return next, err
@@ -108,8 +104,8 @@ func (a *attention) look(ctx context.Context) (next time.Time, err error) {
 	var known []ledger.Trouble
 	var at []ledger.Standing
 	err = a.Store.View(ctx, func(tx ledger.Tx) (err error) {
-		if known, err = tx.Troubles(); err == nil {
-			at, err = tx.Standings()
+		if known, err = tx.Troubles().All(); err == nil {
+			at, err = tx.Troubles().Standings()
 		}
 		return err
 	})
@@ -119,7 +115,7 @@ func (a *attention) look(ctx context.Context) (next time.Time, err error) {
 	m := merger{now: sc.Now, seen: a.seen}
 	m.merge(known, found)
 	m.next = earliest(m.next, aged)
-	if len(m.all) == 0 { // the messages stay as they are, and the next trouble begins others
+	if len(m.all) == 0 { // those messages stay as they are, and the next trouble starts new ones
 		m.over = at
 	}
 	if err := m.write(ctx, a.Store); err != nil {
@@ -132,31 +128,62 @@ func (a *attention) look(ctx context.Context) (next time.Time, err error) {
 	if says == a.shown || len(m.all) == 0 {
 		return m.next, nil
 	}
-	err = a.Board.Show(ctx, m.all, at, func(one ledger.Standing) error {
-		return a.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error { return tx.PutStanding(one) })
-	})
+	err = a.Board.Show(ctx, m.all, at, a.keeper(ctx, at))
 	if err == nil {
 		a.shown = says
 	}
 	return m.next, err
 }
 
-// merger works out what becomes of the troubles of the ledger by those that are
-// found now.
+// keeper returns a function that records standing messages; at is what was read of them. It does
+// not overwrite a row that another process has written since, so that there is only one message.
+func (a *attention) keeper(ctx context.Context, at []ledger.Standing) func(ledger.Standing) error {
+	type place struct {
+		chat  int64
+		topic int
+	}
+	rows := func(all []ledger.Standing) map[place]ledger.Standing {
+		by := map[place]ledger.Standing{}
+		for _, one := range all {
+			by[place{one.Chat, one.Topic}] = one
+		}
+		return by
+	}
+	known := rows(at)
+	return func(one ledger.Standing) error {
+		key := place{one.Chat, one.Topic}
+		err := a.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error {
+			now, err := tx.Troubles().Standings()
+			if err != nil {
+				return err
+			}
+			if rows(now)[key] != known[key] {
+				return ledger.ErrChanged
+			}
+			return tx.Troubles().PutStanding(one)
+		})
+		if err == nil {
+			known[key] = one
+		}
+		return err
+	}
+}
+
+// merger combines the troubles in the ledger with those found now.
 type merger struct {
 	now  time.Time
 	seen map[string]sighting
 
-	all  []ledger.Trouble // what is shown: what is there, by due time, then what is fixed
-	next time.Time        // when time alone changes something
+	all  []ledger.Trouble // shown: present ones by due time, then solved ones
+	next time.Time        // when the result changes by itself
 	puts []ledger.Trouble
 	drop []string
 	tell []ledger.Notice
-	over []ledger.Standing // messages that are not edited any more
+	over []ledger.Standing // messages that are no longer edited
 }
 
-// merge decides which troubles are new, changed, fixed and forgotten, and which
-// articles that will not go out the admins are told of.
+// merge decides which troubles are new, changed, solved and forgotten, and which articles the
+// admins are warned about because they will not be published.
 func (m *merger) merge(known []ledger.Trouble, found map[string]ledger.Trouble) {
 	before := map[string]ledger.Trouble{}
 	for _, t := range known {
@@ -206,8 +233,7 @@ func (m *merger) merge(known []ledger.Trouble, found map[string]ledger.Trouble) 
 	})
 }
 
-// warn tells the admins, once, of an article that is due within a day and will
-// not go out.
+// warn tells the admins once that an article due within a day will not be published.
 func (m *merger) warn(t *ledger.Trouble) {
 	switch {
 	case t.Kind != ledger.TroubleBroken && t.Kind != ledger.TroubleHeld:
@@ -225,29 +251,29 @@ func (m *merger) warn(t *ledger.Trouble) {
 	m.tell = append(m.tell, ledger.Notice{Kind: ledger.NoticeBlocked, Slug: t.Slug, Title: t.Title, Path: t.Path, Line: t.Line, Due: t.Due, Detail: t.Cause})
 }
 
-// write writes down what was decided.
+// write records the decisions.
 func (m *merger) write(ctx context.Context, store ledger.Store) error {
 	if len(m.puts)+len(m.drop)+len(m.tell)+len(m.over) == 0 {
 		return nil
 	}
 	return store.Update(ctx, func(tx ledger.Tx) error {
 		for _, t := range m.puts {
-			if err := tx.PutTrouble(t); err != nil {
+			if err := tx.Troubles().Put(t); err != nil {
 				return err
 			}
 		}
 		for _, key := range m.drop {
-			if err := tx.DropTrouble(key); err != nil {
+			if err := tx.Troubles().Drop(key); err != nil {
 				return err
 			}
 		}
 		for _, n := range m.tell {
-			if err := ledger.Notify(tx, m.now, n); err != nil {
+			if err := ledger.Notify(tx.Notices(), m.now, n); err != nil {
 				return err
 			}
 		}
 		for _, one := range m.over {
-			if err := tx.DropStanding(one.Chat, one.Topic); err != nil {
+			if err := tx.Troubles().DropStanding(one.Chat, one.Topic); err != nil {
 				return err
 			}
 		}
@@ -255,8 +281,8 @@ func (m *merger) write(ctx context.Context, store ledger.Store) error {
 	})
 }
 
-// find returns what is wrong now, by key, and when time alone changes that. It takes
-// down since when it is as it is.
+// find returns the present troubles by key, and the time at which they change by themselves. It
+// records since when each has been unchanged.
 func (a *attention) find(sc *plan.Scene) (found map[string]ledger.Trouble, next time.Time) {
 	f := finder{found: map[string]ledger.Trouble{}, rows: map[string]*ledger.Delivery{}, started: sc.Now, now: sc.Now}
 	for _, c := range sc.Channels {
@@ -290,16 +316,16 @@ func (a *attention) find(sc *plan.Scene) (found map[string]ledger.Trouble, next 
 	return f.found, f.next
 }
 
-// finder collects what is wrong.
+// finder collects troubles.
 type finder struct {
 	found   map[string]ledger.Trouble
-	rows    map[string]*ledger.Delivery // by path, those that are not out before others
-	started time.Time                   // what was dated before is history
+	rows    map[string]*ledger.Delivery // by path; unpublished ones first
+	started time.Time                   // anything dated earlier is history
 	now     time.Time
-	next    time.Time // when time alone changes what is wrong
+	next    time.Time // when the troubles change by themselves
 }
 
-// recent reports whether what was due then is not history yet.
+// recent reports whether something due at t is not history yet.
 func (f *finder) recent(due time.Time) bool {
 	end := due.Add(plan.TooOld)
 	if !end.After(f.now) {
@@ -309,20 +335,20 @@ func (f *finder) recent(due time.Time) bool {
 	return true
 }
 
-// mayNeedAttention reports whether a problem of a file may need attention: it cannot be read,
-// or has no date.
+// mayNeedAttention reports whether a file's problem may need an admin: the file cannot be read, or
+// has no date.
 func mayNeedAttention(p content.Problem) bool {
 	return p.Severity == content.SeverityError || p.Message.Is("lint.no-date", "lint.no-date.other")
 }
 
-// add notes a trouble, unless there is one with its key.
+// add adds a trouble unless there is one with its key.
 func (f *finder) add(t ledger.Trouble) {
 	if _, there := f.found[t.Key]; !there {
 		f.found[t.Key] = t
 	}
 }
 
-// files notes files that cannot be read, that have no date, and that are held.
+// files adds unreadable files, files without a date, and held files.
 func (f *finder) files(cat *content.Catalogue) {
 	for _, p := range cat.Problems() {
 		if cat.MarkedOnly(p.Path) && f.rows[p.Path] == nil {
@@ -340,7 +366,7 @@ func (f *finder) files(cat *content.Catalogue) {
 					t.Due = d.Due
 				}
 			}
-		case a != nil && mayNeedAttention(p) && a.Hold == nil && !a.Draft && !a.Telegram.Never && a.Changed.After(f.started) && f.rows[p.Path] == nil:
+		case a != nil && mayNeedAttention(p) && a.Hold == nil && !a.Draft && !a.Telegram().Never && a.Changed.After(f.started) && f.rows[p.Path] == nil:
 			t.Kind, t.Slug, t.Title = ledger.TroubleUndated, a.Slug, a.Title
 		default:
 			continue
@@ -348,8 +374,11 @@ func (f *finder) files(cat *content.Catalogue) {
 		f.add(t)
 	}
 	for _, a := range cat.Articles() {
-		if a.Hold == nil || a.Hold.Rule == content.HoldFolder || a.Draft || a.Unmarked() || a.Telegram.Never || !a.Due.After(f.started) || !f.recent(a.Due) {
-			continue // its author means it so, or it is history
+		if a.Hold == nil || a.Hold.Rule == content.HoldFolder || a.Hold.Rule == content.HoldDay || a.Draft || a.Unmarked() || a.Telegram().Never || !a.Due.After(f.started) || !f.recent(a.Due) {
+			continue // its author intends it, or it is history
+		}
+		if _, told := f.found[a.Hold.Of]; told && a.Hold.Waits() {
+			continue // all of them wait for that file
 		}
 		if d := f.rows[a.Path]; d != nil && (d.Flags.Has(ledger.Out) || d.By != (ledger.Actor{}) && d.Wait != ledger.WaitHold) {
 			continue
@@ -358,9 +387,8 @@ func (f *finder) files(cat *content.Catalogue) {
 	}
 }
 
-// deliveries notes what was refused, is not known to be out, and was missed. What
-// is history needs nobody, nor does what has no file any more, unless it may be in
-// the channel.
+// deliveries adds posts that were refused, are asked about, or were missed. History needs nobody,
+// and neither does a delivery without a file, unless it may be in the channel.
 func (f *finder) deliveries(sc *plan.Scene) {
 	for i := range sc.Rows {
 		d := &sc.Rows[i]
@@ -373,7 +401,7 @@ func (f *finder) deliveries(sc *plan.Scene) {
 		switch state := d.State(); {
 		case state == ledger.Failed && there:
 			t.Kind = ledger.TroubleFailed
-		case state == ledger.Unconfirmed:
+		case state == ledger.Unconfirmed && d.Wait == ledger.WaitThere: // until then it is looked for
 			t.Kind = ledger.TroubleUnconfirmed
 		case state == ledger.Missed && there:
 			t.Kind = ledger.TroubleMissed
@@ -390,8 +418,8 @@ func (f *finder) deliveries(sc *plan.Scene) {
 	}
 }
 
-// clashes notes what is scheduled for one moment of a channel, or with the slug of
-// a neighbour in its folder.
+// clashes adds articles scheduled for the same moment in a channel, or with the slug of another
+// file in their folder.
 func (f *finder) clashes(sc *plan.Scene) {
 	moments, slugs := map[string]*ledger.Delivery{}, map[string]*ledger.Delivery{}
 	collide := func(seen map[string]*ledger.Delivery, key string, d *ledger.Delivery, code string) {

@@ -96,7 +96,7 @@ func TestOnlyWhatCanStillBeSeenTo(t *testing.T) {
 				r.halt()
 				r.pass(tt.later)
 				if tt.gone {
-					delete(r.files, "a.md")
+					r.remove("a.md")
 				}
 				b := &board{}
 				r.config.Board = b
@@ -180,7 +180,7 @@ func TestNothingIsReadWhileNothingChanges(t *testing.T) {
 		r.wantTold("first")
 		r.pass(time.Hour) // a day before it is due
 		r.wantTold("first", ledger.NoticeBlocked)
-		delete(r.files, "held.md")
+		r.remove("held.md")
 		r.scan()
 		r.pass(time.Minute)
 		b.want(t)
@@ -208,4 +208,56 @@ func TestAFailedBoardIsTriedAgain(t *testing.T) {
 			t.Errorf("shown %d times more once it was shown", now-then)
 		}
 	})
+}
+
+// racing is a board on which another process writes a standing message down, too.
+type racing struct {
+	other func()
+	kept  []error
+}
+
+func (b *racing) Show(_ context.Context, _ []ledger.Trouble, _ []ledger.Standing, keep func(ledger.Standing) error) error {
+	one := ledger.Standing{Chat: 5, Shown: [32]byte{1}}
+	b.kept = append(b.kept, keep(one))
+	b.other()
+	one.MessageID = 7
+	b.kept = append(b.kept, keep(one))
+	return nil
+}
+
+// TestStandingMessageOfAnotherProcessStays holds that a process which was late learns that
+// another one has sent the standing message meanwhile, and that its row stays.
+func TestStandingMessageOfAnotherProcessStays(t *testing.T) {
+	for _, another := range []bool{true, false} {
+		inBubble(t, func(r *rig) {
+			want := ledger.Standing{Chat: 5, MessageID: 7, Shown: [32]byte{1}}
+			b := &racing{other: func() {}}
+			if another {
+				want.MessageID = 8
+				b.other = func() {
+					if err := r.store.Update(context.Background(), func(tx ledger.Tx) error { return tx.Troubles().PutStanding(want) }); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+			r.config.Board = b
+			r.write("a.md", r.now().Add(time.Hour), "a")
+			r.write("b.md", r.now().Add(time.Minute), "b")
+			r.refuseSends(deliver.FaultRefused)
+			r.start()
+			r.pass(5 * time.Minute)
+			if len(b.kept) != 2 || b.kept[0] != nil || errors.Is(b.kept[1], ledger.ErrChanged) != another {
+				t.Errorf("another process %v: keeping is answered %v", another, b.kept)
+			}
+			if err := r.store.View(context.Background(), func(tx ledger.Tx) error {
+				got, err := tx.Troubles().Standings()
+				if !slices.Equal(got, []ledger.Standing{want}) {
+					t.Errorf("the ledger has %+v, want %+v", got, want)
+				}
+				return err
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
-// Auditor completes the configuration of an audit of the channels that a scheduler
-// with this one would publish to.
+// Auditor completes the configuration of an audit of the channels that a scheduler with this
+// configuration would publish to.
 func Auditor(c Config, cat *content.Catalogue, a audit.Config) (*audit.Auditor, error) {
 	if err := c.complete(); err != nil {
 		return nil, err

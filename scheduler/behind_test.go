@@ -23,7 +23,7 @@ func TestDatedLaterWhileTheLedgerIsBehind(t *testing.T) {
 		r.pass(time.Second)
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "send" && r.now().Before(due.Add(time.Hour)) {
-				t.Error("it left before its date")
+				t.Errorf("got it sent at %v, want not before %v", r.now(), due.Add(time.Hour))
 			}
 			return nil
 		})

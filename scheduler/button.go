@@ -3,18 +3,14 @@ package scheduler
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
-	"github.com/dateline-bot/dateline/content/locale"
-	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Act implements Desk: an admin pressed a button under a notice. A button works
-// once; pressed again, or after another one under the notice has decided, it
-// says what was decided and by whom.
+// Act implements Desk: an admin pressed a button under a notice. A button works once. If it is
+// pressed again, or after another button of the notice, Act returns what was decided and by whom.
 func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, error) {
 	return s.pressed(ctx, pressed{token: token, by: by, at: s.clock.Stamp()})
 }
@@ -22,7 +18,7 @@ func (s acts) Act(ctx context.Context, token string, by ledger.Actor) (Result, e
 // Button implements Desk.
 func (s acts) Button(ctx context.Context, token string) (b Button, err error) {
 	err = s.Store.View(ctx, func(tx ledger.Tx) error {
-		row, err := tx.Action(token)
+		row, err := tx.Notices().Button(token)
 		if err != nil {
 			return err
 		}
@@ -35,11 +31,17 @@ func (s acts) Button(ctx context.Context, token string) (b Button, err error) {
 			if err != nil {
 				return err
 			}
+			if row.Used.IsZero() && actsAtOnce(row.Kind, &d, s.clock.Stamp()) {
+				b.Posts++
+			}
 			b.Edit = b.Edit || d.Wait == ledger.WaitEdits && d.Reason.Is(plan.ReasonEdit)
 			if row.Kind == ledger.ActUndo {
 				b.Plans = b.Plans || skippedByHand(&d)
 				b.Stays = b.Stays || d.Todo&ledger.TodoWithdraw != 0
 			}
+		}
+		if row.Kind == ledger.ActTrust && row.Used.IsZero() {
+			return countTrusted(tx, row, s.clock.Stamp(), &b)
 		}
 		return nil
 	})
@@ -47,79 +49,122 @@ func (s acts) Button(ctx context.Context, token string) (b Button, err error) {
 		err = ErrNoButton
 	}
 	if err != nil {
-		return Button{}, fmt.Errorf("the button: %w", err)
+		return Button{}, err
 	}
 	return b, nil
 }
 
-func (s acts) pressed(ctx context.Context, p pressed) (Result, error) {
-	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return presser(s).pressAll(tx, &p) })
+// actsAtOnce reports whether a button of this kind sends or deletes a post of the delivery at once; now is
+// the time to which dates are compared.
+func actsAtOnce(kind string, d *ledger.Delivery, now time.Time) bool {
+	overdue := !d.Due.IsZero() && !d.Due.After(now)
+	switch kind {
+	case ledger.ActPublish:
+		later := *d
+		return later.Apply(ledger.EvPublish)
+	case ledger.ActRelocate, ledger.ActAlso:
+		return d.Wait == ledger.WaitRoute
+	case ledger.ActApprove, ledger.ActTrust:
+		return overdue && d.State() == ledger.Planned && !d.Flags.Has(ledger.Approved)
+	case ledger.ActWithdraw:
+		return d.Wait == ledger.WaitWithdraw
+	case ledger.ActUndo:
+		return overdue && skippedByHand(d)
+	}
+	return kind == ledger.ActResend
+}
+
+// countTrusted counts the other posts that [Stop asking] sends at once.
+func countTrusted(tx ledger.Tx, row ledger.ActionRow, now time.Time, b *Button) error {
+	rows, err := tx.Deliveries(ledger.Filter{Waits: true})
+	if err != nil || len(row.Deliveries) == 0 {
+		return err
+	}
+	asked, err := tx.Delivery(row.Deliveries[0])
 	if err != nil {
-		return Result{}, fmt.Errorf("the button: %w", err)
+		return err
+	}
+	for _, d := range rows {
+		if d.ID != asked.ID && d.Chat == asked.Chat && d.Wait == ledger.WaitApprove && actsAtOnce(row.Kind, &d, now) {
+			b.Posts++
+		}
+	}
+	return nil
+}
+
+func (s acts) pressed(ctx context.Context, p pressed) (Result, error) {
+	err := s.Store.Update(ctx, func(tx ledger.Tx) error { return presser{s.core}.pressAll(tx, &p) })
+	if err != nil {
+		return Result{}, err
 	}
 	if p.slug == "" {
-		return Result{}, fmt.Errorf("the button: %w", ErrNoArticle)
+		return Result{}, ErrNoArticle
 	}
 	s.lookAgain()
 	var r Result
 	if !s.Once && len(p.done) == 1 && (p.row.Kind == ledger.ActPublish || p.row.Kind == ledger.ActAgain || p.row.Kind == ledger.ActReplace) {
-		r, err = s.await(ctx, p.slug)
+		r, err = s.hand.await(ctx, p.slug)
 	} else {
-		r, _, err = s.result(ctx, p.slug)
+		r, _, err = s.hand.result(ctx, p.slug)
 	}
 	r.Did, r.By, r.Slugs, r.Undo, r.Why = p.row.Kind, p.by, p.done, p.undo, p.why
 	if len(p.done) == 0 {
-		r.Already, r.Did, r.By = true, p.earlier.Kind, p.earlier.By
+		r.Already, r.Did, r.By, r.Leaving = true, p.earlier.Kind, p.earlier.By, p.leaving
 	}
 	return r, err
 }
 
-// presser does what buttons say to deliveries.
+// presser applies buttons to deliveries.
 type presser struct{ *core }
 
-// pressed is a press of a button, and what came of it.
+// pressed is a button press and its outcome.
 type pressed struct {
 	token string
 	by    ledger.Actor
-	only  string    // the kind that the button is to be of; "" for any
+	only  string    // the expected kind of the button; "" for any
 	why   string    // an article is rejected
-	at    time.Time // one moment for all that the button is about
+	noted bool      // the press changed something other than the delivery
+	at    time.Time // the same time for all deliveries of the button
 
 	row     ledger.ActionRow
-	slug    string           // of the last article that the button is about
+	slug    string           // of the last article that the button concerns
 	done    []string         // slugs of what it changed
-	undo    string           // the token of the button that takes it back
-	earlier ledger.ActionRow // what was decided before, if it changed nothing
+	changed []int64          // ids of that
+	refused error            // of one of the articles; the others continue
+	undo    string           // the token of the button that undoes it
+	leaving bool             // [Undo]: one of the posts is being deleted, or will be
+	earlier ledger.ActionRow // what was decided before, if the press changed nothing
 }
 
-// isOlder reports whether the admins have been asked about a delivery once more since
-// the button was made, about something that it did not show.
+// isOlder reports whether the button belongs to an earlier question than the last one asked about a
+// delivery. A question and its buttons have the same time; which of two times is later cannot be
+// told if the clock was set back.
 func (p *pressed) isOlder(d *ledger.Delivery) bool {
+	asked := plan.LastAsked(d)
+	other := !asked.IsZero() && !p.row.Made.Equal(asked)
+	edit := d.Reason.Is(plan.ReasonEdit) && p.row.Made.Before(d.Seen)
 	switch p.row.Kind {
 	case ledger.ActEditAll:
-		return d.Reason.Is(plan.ReasonEdit) && p.row.Made.Before(d.Seen)
+		return edit
+	case ledger.ActApprove, ledger.ActTrust:
+		return other
 	case ledger.ActReject:
-		return d.Reason.Is(plan.ReasonEdit) && p.row.Made.Before(d.Seen) || p.row.Made.Before(plan.LastAsked(d))
+		return edit || other
 	}
 	return false
 }
 
-// pressAll does what the button says to each delivery that it is about.
+// pressAll applies the button to each delivery that it concerns.
 func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
-	var err error
-	if p.row, err = tx.Action(p.token); err != nil {
-		if errors.Is(err, ledger.ErrNotFound) {
-			return ErrNoButton
-		}
-		return err
-	}
-	if p.only != "" && p.row.Kind != p.only {
+	row, err := tx.Notices().Button(p.token)
+	if errors.Is(err, ledger.ErrNotFound) || err == nil && p.only != "" && row.Kind != p.only {
 		return ErrNoButton
 	}
-	used := !p.row.Used.IsZero()
-	var refused error // of an article alone; the others go on
-	var changed []int64
-	p.slug, p.done, p.earlier = "", nil, ledger.ActionRow{} // a transaction may be tried again
+	if err != nil {
+		return err
+	}
+	p.row = row
+	p.slug, p.done, p.earlier, p.changed, p.refused, p.leaving = "", nil, ledger.ActionRow{}, nil, nil, false // a transaction may be retried
 	for _, id := range p.row.Deliveries {
 		d, err := tx.Delivery(id)
 		if errors.Is(err, ledger.ErrNotFound) {
@@ -129,317 +174,56 @@ func (s presser) pressAll(tx ledger.Tx, p *pressed) error {
 			return err
 		}
 		p.slug = d.Slug
-		if used || p.row.Kind == ledger.ActPreview || p.row.Kind == ledger.ActMove {
+		p.leaving = p.leaving || p.row.Kind == ledger.ActUndo && d.Todo&ledger.TodoWithdraw != 0
+		if !p.row.Used.IsZero() || buttons[p.row.Kind] == nil || p.isOlder(&d) { // isOlder: it concerns another version of the article
 			continue
 		}
-		if p.isOlder(&d) {
-			continue // it is about another version of the article
-		}
-		before := d
-		if err := s.press(tx, &d, p); errors.Is(err, plan.ErrDraft) || errors.Is(err, plan.ErrNever) || errors.Is(err, plan.ErrUnmarked) || errors.Is(err, ErrOwn) {
-			refused = err
-			continue
-		} else if err != nil {
+		if err := s.pressOne(tx, &d, p); err != nil {
 			return err
 		}
-		if d == before {
-			p.earlier.By = d.By
-			continue
-		}
-		p.done = append(p.done, d.Slug)
-		changed = append(changed, id)
-		d.By, d.ByAt = p.by, p.at
-		if err := tx.PutDelivery(&d); err != nil {
-			return err
-		}
-	}
-	if len(p.done) == 0 && refused != nil {
-		return refused
 	}
 	if len(p.done) == 0 {
-		if last, err := ledger.Decided(tx, p.token); err != nil || !last.Used.IsZero() {
-			p.earlier = last
-			return err
+		if p.refused != nil {
+			return p.refused
 		}
-		return nil
+		return p.decided(tx)
 	}
 	p.row.Used, p.row.By = p.at, p.by
 	if undoable(p.row.Kind) {
-		if p.undo, err = undoTokenOf(tx, p.at, changed); err != nil {
+		if p.undo, err = undoTokenOf(tx, p.at, p.changed); err != nil {
 			return err
 		}
 	}
-	return tx.PutAction(p.row)
+	return tx.Notices().PutButton(p.row)
 }
 
-// press does what a button says to one delivery.
-func (s presser) press(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
-	kind, by, now := p.row.Kind, p.by, p.at
-	switch kind {
-	case ledger.ActPublish, ledger.ActApprove, ledger.ActTrust, ledger.ActEditAll, ledger.ActRelocate, ledger.ActAlso:
-		if err := s.own(tx, d, by); err != nil {
-			return fmt.Errorf("%s: %w", d.Slug, err)
-		}
-	case ledger.ActReplace, ledger.ActAgain:
-		again := s.ownAgain
-		if d.State() == ledger.Failed { // what was approved goes out, and nothing else: see order
-			again = s.own
-		}
-		if err := again(tx, d, by); err != nil {
-			return fmt.Errorf("%s: %w", d.Slug, err)
-		}
-	}
-	switch kind {
-	case ledger.ActPublish:
-		return s.pressPublish(tx, d, by, now)
-	case ledger.ActSkip:
-		s.skip(d, by)
-	case ledger.ActReject:
-		return s.reject(tx, d, p)
-	case ledger.ActCopy:
-		if d.Wait == ledger.WaitHold {
-			d.Flags |= ledger.Hidden
-			d.Wait, d.Reason = ledger.WaitNone, locale.M("reason.copy_by", "name", ledger.NameOf(by))
-		}
-	case ledger.ActPublic, ledger.ActPrivate: // the button itself is the answer; see allowed
-		if d.Wait == ledger.WaitHold {
-			d.Reason = locale.M("reason."+kind+"_by", "name", ledger.NameOf(by))
-		}
-	case ledger.ActRelocate, ledger.ActAlso:
-		if d.Wait != ledger.WaitRoute {
-			return nil
-		}
-		d.Flags = d.Flags.With(ledger.Relocates, kind == ledger.ActRelocate)
-		return s.pressPublish(tx, d, by, now)
-	case ledger.ActLeave:
-		if d.Wait == ledger.WaitRoute {
-			d.Wait, d.Reason = ledger.WaitNone, locale.M(plan.ReasonOutThere)
-		}
-	case ledger.ActUndo:
-		return s.undo(tx, d)
-	case ledger.ActReplace:
-		a, _ := s.posts.Article(d)
-		if err := plan.Unwanted(a); err != nil { // it became so since the edit was refused
-			return fmt.Errorf("%s: %w", d.Slug, err)
-		}
-		_, err := deliver.Replace(tx, d, now)
+// pressOne applies the button to one delivery and records the outcome.
+func (s presser) pressOne(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
+	before := *d
+	p.noted = false
+	switch err := s.press(tx, d, p); {
+	case errors.Is(err, plan.ErrDraft), errors.Is(err, plan.ErrNever), errors.Is(err, plan.ErrUnmarked), errors.Is(err, ErrOwn), errors.Is(err, ErrOldAudit):
+		p.refused = err
+		return nil
+	case err != nil:
 		return err
-	case ledger.ActApprove:
-		s.approve(d)
-	case ledger.ActTrust:
-		if d.State() == ledger.Planned && !d.Flags.Has(ledger.Approved) {
-			s.approve(d)
-			return s.trust(tx, d, by)
-		}
-	case ledger.ActThere:
-		return s.sayThere(tx, d)
-	case ledger.ActAgain:
-		if d.State() == ledger.Failed {
-			if d.Apply(ledger.EvRetry) {
-				return s.order(tx, d, by, now)
-			}
-			return nil
-		}
-		return s.sayAgain(tx, d)
-	case ledger.ActEditAll:
-		if d.Wait == ledger.WaitEdits {
-			letThrough(d, s.clock.Stamp())
-		}
-	case ledger.ActLink, ledger.ActNoLink:
-		return s.pressLink(tx, d, kind == ledger.ActLink, by)
-	case ledger.ActCommentThere, ledger.ActCommentAgain:
-		answered, err := s.channels.SayComment(tx, d, kind == ledger.ActCommentThere)
-		if answered {
-			d.Reason = locale.M("reason."+kind+"_by", "name", ledger.NameOf(by))
-		}
-		return err
-	case ledger.ActOverwrite:
-		if d.Wait == ledger.WaitOverwrite || d.Wait == ledger.WaitOlder {
-			letThrough(d, s.clock.Stamp())
-			d.Flags |= ledger.OverwriteNow
-		}
-	case ledger.ActWithdraw:
-		if d.Wait == ledger.WaitWithdraw {
-			deliver.Withdraw(d, now.Add(undoFor))
-		}
-	case ledger.ActDelete:
-		if d.Wait == ledger.WaitCopy {
-			d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
-			d.Todo |= ledger.TodoCopy
-		}
-	case ledger.ActKeep:
-		if d.Wait == ledger.WaitCopy {
-			return keepCopies(tx, d)
-		}
-		return s.keepPost(tx, d)
-	}
-	return nil
-}
-
-// skip has an article not go out by itself.
-func (s presser) skip(d *ledger.Delivery, by ledger.Actor) {
-	was := d.State()
-	if !d.Flags.Has(ledger.Out) && d.Apply(ledger.EvSkip) {
-		// History that is to stay history is not hidden from readers.
-		d.Flags = d.Flags.With(ledger.Hidden, d.Flags.Has(ledger.Hidden) || was != ledger.Skipped)
-		d.Flags = d.Flags.With(ledger.Forced|ledger.Approved, false) // it took that back
-		d.Wait, d.At, d.Reason = ledger.WaitNone, time.Time{}, locale.M("reason.skipped_by", "name", ledger.NameOf(by))
-	}
-}
-
-// letThrough has a post edited to the version that the question was about.
-func letThrough(d *ledger.Delivery, now time.Time) {
-	version := plan.AskedVersion(d)
-	d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, now
-	if version != "" {
-		d.Reason = plan.OfVersion("reason.on_its_way", version)
-	}
-	d.Todo |= ledger.TodoEdit
-	d.Flags = d.Flags.With(ledger.Declined, false)
-}
-
-func (s presser) pressPublish(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor, now time.Time) error {
-	a, _ := s.posts.Article(d)
-	if err := plan.Unwanted(a); err != nil { // it became so since the question was put
-		return fmt.Errorf("%s: %w", d.Slug, err)
-	}
-	if d.Apply(ledger.EvPublish) {
-		return s.order(tx, d, by, now)
-	}
-	return nil
-}
-
-// approve lets an article go out at its moment, or now if that has passed.
-func (s presser) approve(d *ledger.Delivery) {
-	if d.State() != ledger.Planned || d.Flags.Has(ledger.Approved) {
-		return
-	}
-	if d.Wait == ledger.WaitUpdate { // the question was about its date and place, not its text
-		d.Wait, d.Reason, d.Seen, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp(), time.Time{} // the next comparison schedules it
-		return
-	}
-	version := ""
-	if d.Flags.Has(ledger.Out) { // the rest of it, as it was asked about
-		if d.Wait != ledger.WaitApprove || plan.IsRejected(d.Reason) {
-			return
-		}
-		version = plan.AskedVersion(d)
-	}
-	d.Flags |= ledger.Approved
-	d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
-	if version != "" {
-		d.Reason = plan.OfVersion("reason.on_its_way", version)
-	}
-	d.Seen = s.clock.Stamp()
-	d.At = d.Seen // the worker looks whether it still is what was shown
-}
-
-// trust asks no more before posts of the channel, and answers what it was asked
-// about the others that wait.
-func (s presser) trust(tx ledger.Tx, d *ledger.Delivery, by ledger.Actor) error {
-	rows, err := tx.Deliveries(ledger.Filter{})
-	if err != nil {
-		return err
-	}
-	var others []*ledger.Delivery
-	for i := range rows {
-		other := &rows[i]
-		if other.ID == d.ID || other.Chat != d.Chat || other.Wait != ledger.WaitApprove {
-			continue
-		}
-		if own := s.own(tx, other, by); errors.Is(own, ErrOwn) { // it goes on waiting for somebody else
-			continue
-		} else if own != nil {
-			return own
-		}
-		others = append(others, other)
-	}
-	if err := ledger.ChangeChannel(tx, d.Chat, func(c *ledger.ChannelState) { c.Trusted = true }); err != nil {
-		return err
-	}
-	for _, other := range others {
-		s.approve(other)
-		if err := tx.PutDelivery(other); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// keepPost answers a question about a post with no: it stays as it is.
-func (s presser) keepPost(tx ledger.Tx, d *ledger.Delivery) error {
-	switch d.Wait {
-	case ledger.WaitWithdraw:
-		d.Flags |= ledger.Kept
-		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
-	case ledger.WaitEdits, ledger.WaitOverwrite, ledger.WaitOlder:
-		if asked, ok := plan.VersionHash(plan.AskedVersion(d)); ok { // this copy of the articles may have another
-			d.SourceHash = asked
-		} else if a, _ := s.posts.Article(d); a != nil {
-			d.SourceHash = a.Hash
-		}
-		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Declined
-		d.Todo &^= ledger.TodoEdit
-		if err := ledger.ForgetMedia(tx, d.ID); err != nil {
-			return err
-		}
-	default:
+	case p.noted:
+		p.done, p.changed = append(p.done, d.Slug), append(p.changed, d.ID)
+		return nil
+	case *d == before:
+		p.earlier.By = d.By
 		return nil
 	}
-	d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, time.Time{}
-	if d.Todo != 0 {
-		d.At = s.clock.Stamp()
-	}
-	return nil
+	p.done, p.changed = append(p.done, d.Slug), append(p.changed, d.ID)
+	d.By, d.ByAt = p.by, p.at
+	return tx.PutDelivery(d)
 }
 
-// keepCopies answers that a post may be in the channel twice.
-func keepCopies(tx ledger.Tx, d *ledger.Delivery) error {
-	d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
-	seen, err := tx.SeenMessages(d.Chat)
-	for _, m := range seen {
-		if m.CopyOf == d.ID {
-			err = errors.Join(err, tx.DropSeenMessage(d.Chat, m.MessageID))
-		}
+// decided finds out what was decided before if the button changes nothing.
+func (p *pressed) decided(tx ledger.Tx) error {
+	last, err := ledger.Decided(tx.Notices(), p.token)
+	if err != nil || !last.Used.IsZero() {
+		p.earlier = last
 	}
 	return err
-}
-
-// sayThere takes an admin's word that an unconfirmed part is in the channel.
-func (s presser) sayThere(tx ledger.Tx, d *ledger.Delivery) error {
-	p, ok, err := ledger.FirstPart(tx, d, ledger.Unconfirmed)
-	if err != nil || d.State() != ledger.Unconfirmed {
-		return err
-	}
-	if !ok { // a restored delivery without parts: which messages they are is not known
-		if !d.Apply(ledger.EvComplete) {
-			return nil
-		}
-		d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, time.Time{}
-		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Out | ledger.Complete
-		return nil
-	}
-	_, pl := s.posts.Article(d)
-	return s.channels.Confirmed(tx, d, p, 0, pl)
-}
-
-// sayAgain takes an admin's word that an unconfirmed part is not there.
-func (s presser) sayAgain(tx ledger.Tx, d *ledger.Delivery) error {
-	if d.State() != ledger.Unconfirmed {
-		return nil
-	}
-	p, ok, err := ledger.FirstPart(tx, d, ledger.Unconfirmed)
-	if err != nil {
-		return err
-	}
-	if !ok { // a restored delivery without parts
-		if !d.Apply(ledger.EvSendAgain) {
-			return nil
-		}
-		d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, s.clock.Stamp()
-		d.Flags = d.Flags.With(ledger.FromBackup, false) | ledger.Forced
-		return nil
-	}
-	d.Flags |= ledger.Forced // a person said so: no catch_up
-	return s.channels.Unsent(tx, d, p, ledger.EvSendAgain)
 }

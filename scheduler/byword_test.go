@@ -84,7 +84,7 @@ func TestFirstPostIsFoundByItsWords(t *testing.T) {
 }
 
 // Of what came out after the backup the restored ledger has no parts at all.
-// "It is there" is final: a later edit of the file must not send it again.
+// "It's there" is final: a later edit of the file must not send it again.
 func TestRestoredPostThatIsThereIsNotSentByAnEdit(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		due := r.now().Add(time.Minute)

@@ -13,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/ledger/ledgertest"
 )
 
 // The table of states and events, each cell through the real scheduler: arrange
@@ -106,14 +107,14 @@ var fires = []struct {
 	{"draft", func(r *rig) error {
 		f := r.files["a.md"]
 		f.Draft = true
-		r.files["a.md"] = f
+		r.put("a.md", f)
 		r.scan()
 		return nil
 	}},
-	{"deleted", func(r *rig) error { delete(r.files, "a.md"); r.scan(); r.pass(10 * time.Second); r.scan(); return nil }},
+	{"deleted", func(r *rig) error { r.remove("a.md"); r.scan(); r.pass(10 * time.Second); r.scan(); return nil }},
 	{"broken", func(r *rig) error {
-		delete(r.files, "a.md")
-		r.problems = []content.Problem{{Path: "a.md", Severity: content.SeverityError}}
+		r.remove("a.md")
+		r.complain(content.Problem{Path: "a.md", Severity: content.SeverityError})
 		r.scan()
 		r.pass(10 * time.Second)
 		return nil
@@ -167,7 +168,7 @@ var cells = map[ledger.State]map[string]cell{
 		"publish":        {ledger.Sent, 1, nil},
 		"skip":           {ledger.Skipped, 0, nil},
 		"move":           {ledger.Planned, 0, nil},
-		"retry":          {ledger.Sent, 1, nil},
+		"retry":          {ledger.Planned, 0, scheduler.ErrNothing}, // it only waits for its time
 		"withdraw":       {ledger.Planned, 0, scheduler.ErrNotOut},
 	},
 	ledger.Sending: {
@@ -218,7 +219,7 @@ var cells = map[ledger.State]map[string]cell{
 	ledger.Withdrawn: {
 		"re-dated ahead": {ledger.Planned, 1, nil},
 		"publish":        {ledger.Sent, 2, nil},
-		"skip":           {ledger.Withdrawn, 1, errAny},
+		"skip":           {ledger.Withdrawn, 1, nil}, // it goes out no more as it is
 		"move":           {ledger.Planned, 1, nil},
 		"retry":          {ledger.Withdrawn, 1, scheduler.ErrNothing},
 		"withdraw":       {ledger.Withdrawn, 1, scheduler.ErrNotOut},
@@ -281,7 +282,7 @@ var failedSends = map[ledger.State]int{ledger.Failed: 1}
 // TestStateOn holds the pure table to its two rules, and to be whole.
 func TestStateOn(t *testing.T) {
 	for _, s := range ledger.States() {
-		for _, e := range ledger.Events() {
+		for _, e := range ledgertest.Events() {
 			next, ok := s.On(e)
 			if !ok && next != s {
 				t.Errorf("%s, %s: it means nothing, and leads to %s", s, e, next)

@@ -19,7 +19,7 @@ const groupID = int64(-1009)
 
 // commented gives an article a comment of its own.
 func commented(text string) func(*content.Article) {
-	return func(a *content.Article) { a.Telegram.Comment = "comment:" + text }
+	return func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Comment = "comment:" + text }
 }
 
 // discussed starts a rig whose channel has a discussion group.
@@ -78,7 +78,7 @@ func TestComment(t *testing.T) {
 		r.pass(time.Minute)
 		r.wantComments("what do you think? → 101")
 		if m := r.tg.messages(groupID)[2]; !m.silent {
-			t.Error("the comment made a sound")
+			t.Error("got a comment with a sound, want it silent")
 		}
 		due := r.files["a.md"].Date
 		r.write("a.md", due, "text", commented("what do you say?"))
@@ -90,7 +90,7 @@ func TestComment(t *testing.T) {
 		r.pass(time.Hour)
 		r.wantComments("what do you say? → 101")
 		r.wantTold()
-		delete(r.files, "a.md")
+		r.remove("a.md")
 		r.scan()
 		r.pass(time.Minute)
 		r.wantComments()
@@ -124,7 +124,7 @@ func TestCommentOfRoute(t *testing.T) {
 		r.halt()
 		r.config.Routes = []route.Route{{Comment: "comment:sources"}}
 		r.write("new.md", r.now().Add(time.Minute), "new")
-		r.write("bare.md", r.now().Add(2*time.Minute), "bare", func(a *content.Article) { a.Telegram.NoComment = true })
+		r.write("bare.md", r.now().Add(2*time.Minute), "bare", func(a *content.Article) { content.EditTelegram(&a.TelegramTable).NoComment = true })
 		r.start()
 		r.pass(3 * time.Minute)
 		r.tellCopies()
@@ -138,7 +138,7 @@ func TestCommentOfRoute(t *testing.T) {
 		r.scan()
 		r.pass(time.Minute)
 		r.wantComments("sources → 102", "late → 101")
-		r.write("old.md", r.files["old.md"].Date, "old, edited", func(a *content.Article) { a.Telegram.NoComment = true })
+		r.write("old.md", r.files["old.md"].Date, "old, edited", func(a *content.Article) { content.EditTelegram(&a.TelegramTable).NoComment = true })
 		r.scan()
 		r.pass(time.Minute)
 		r.wantComments("sources → 102")
@@ -214,6 +214,46 @@ func TestCommentLost(t *testing.T) {
 				r.press(ledger.NoticeCommentDoubt, ledger.ActCommentThere)
 				r.pass(time.Hour)
 				r.wantComments("first → 101")
+			})
+		})
+	}
+}
+
+// TestCommentOnlySaidToBeThere holds that the admins are told to delete a comment whose message the
+// bot does not know, when its post is withdrawn before or after they say that it is there.
+func TestCommentOnlySaidToBeThere(t *testing.T) {
+	for _, first := range []string{"says there", "withdraws"} {
+		t.Run(first, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.config.Withdraw = plan.PolicyDelete
+				r.write("b.md", r.now().Add(time.Minute), "other")
+				r.postOut()
+				r.inGroup("send", "first", 1, fault(deliver.FaultUnknown))
+				r.tellCopies()
+				r.pass(time.Hour)
+				withdraw := func() {
+					r.remove("a.md")
+					r.scan()
+					r.pass(time.Hour)
+					r.wantTexts("other")
+				}
+				if first == "withdraws" {
+					withdraw()
+				}
+				r.press(ledger.NoticeCommentDoubt, ledger.ActCommentThere)
+				r.pass(time.Hour)
+				if first == "says there" {
+					r.wantTold(ledger.NoticeCommentDoubt)
+					withdraw()
+				}
+				r.wantTold(ledger.NoticeCommentDoubt, ledger.NoticeCommentStays)
+				n, _ := r.tg.notice(ledger.NoticeCommentStays)
+				if want := "https://t.me/c/9/101"; !n.Detail.Is("comment.unknown_message") || n.Link != want || n.Title == "" {
+					t.Errorf("told %q of %q at %q, want comment.unknown_message of a.md at %q", n.Detail.Code, n.Title, n.Link, want)
+				}
+				r.restart()
+				r.pass(time.Hour)
+				r.wantTold(ledger.NoticeCommentDoubt, ledger.NoticeCommentStays)
 			})
 		})
 	}
@@ -321,7 +361,7 @@ func TestCommentMissing(t *testing.T) {
 func TestCommentRefused(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.write("keys.md", r.now().Add(time.Minute), "with buttons", commented("one"), func(a *content.Article) {
-			a.Telegram.Buttons = [][]content.Button{{{Text: "x", URL: "https://example.org"}}}
+			content.EditTelegram(&a.TelegramTable).Buttons = [][]content.Button{{{Text: "x", URL: "https://example.org"}}}
 		})
 		r.write("gone.md", r.now().Add(2*time.Minute), "text", commented("two"))
 		r.discussed()
@@ -352,8 +392,8 @@ func TestCommentOfWithdrawnPost(t *testing.T) {
 		r.inGroup("send", "second", 1, &dropped{})
 		r.s.ChannelPost(context.Background(), of[1])
 		r.pass(time.Second)
-		delete(r.files, "a.md")
-		delete(r.files, "b.md")
+		r.remove("a.md")
+		r.remove("b.md")
 		r.scan()
 		r.pass(time.Minute)
 		r.s.ChannelPost(context.Background(), of[0])
@@ -484,7 +524,7 @@ func TestCommentEditedInFlight(t *testing.T) {
 		"another edit": {nil, func(r *rig) {
 			r.write("a.md", r.files["a.md"].Date, "text", commented("third"))
 		}, []string{"third → 101"}},
-		"refused, and withdrawn": {fault(deliver.FaultRefused), func(r *rig) { delete(r.files, "a.md") }, nil},
+		"refused, and withdrawn": {fault(deliver.FaultRefused), func(r *rig) { r.remove("a.md") }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
@@ -545,13 +585,9 @@ func TestCommentOfAFileBeingSaved(t *testing.T) {
 		r.tg.slow(10 * time.Second)
 		r.pass(65 * time.Second)
 		saved := r.files["a.md"]
-		r.mu.Lock()
-		delete(r.files, "a.md")
-		r.mu.Unlock()
+		r.remove("a.md")
 		r.pass(20 * time.Second)
-		r.mu.Lock()
-		r.files["a.md"] = saved
-		r.mu.Unlock()
+		r.put("a.md", saved)
 		r.tellCopies()
 		r.pass(5 * time.Minute)
 		r.wantTexts("text")
@@ -599,7 +635,7 @@ func TestCommentNotWithdrawn(t *testing.T) {
 		r.scan()
 		r.pass(5 * time.Hour)
 		r.wantComments("first → 101")
-		r.wantTold(ledger.NoticeNoComment)
+		r.wantTold(ledger.NoticeCommentStays)
 		r.tg.set(nil)
 		r.pass(2 * time.Hour)
 		r.wantComments("second → 101")
@@ -609,12 +645,12 @@ func TestCommentNotWithdrawn(t *testing.T) {
 			}
 			return nil
 		})
-		delete(r.files, "a.md")
+		r.remove("a.md")
 		r.scan()
 		r.pass(5 * time.Hour)
 		r.wantTexts("other")
 		r.wantComments("second → 101")
-		r.wantTold(ledger.NoticeNoComment, ledger.NoticeNoComment)
+		r.wantTold(ledger.NoticeCommentStays, ledger.NoticeCommentStays)
 		r.tg.set(nil)
 		r.pass(2 * time.Hour)
 		r.wantComments()
@@ -628,7 +664,7 @@ func TestNoCommentIsNotMissing(t *testing.T) {
 		r.config.Routes = []route.Route{{Comment: "comment:"}}
 		r.write("a.md", r.now().Add(time.Minute), "one")
 		r.write("keys.md", r.now().Add(time.Minute), "with buttons", func(a *content.Article) {
-			a.Telegram.Buttons = [][]content.Button{{{Text: "x", URL: "https://example.org"}}}
+			content.EditTelegram(&a.TelegramTable).Buttons = [][]content.Button{{{Text: "x", URL: "https://example.org"}}}
 		})
 		r.discussed()
 		r.pass(time.Hour)
@@ -811,5 +847,41 @@ func TestCommentWhereTheServerCountsAnew(t *testing.T) {
 		r.tellCopies()
 		r.pass(time.Minute)
 		r.wantComments("first → 101", "of the second → 103")
+	})
+}
+
+// TestLongComment holds that a comment that does not fit into a message is told once and not
+// sent, that it goes out once it fits, and that one that is out stays as it is while its
+// file says too much.
+func TestLongComment(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "text", commented("one\n---\ntwo"))
+		r.discussed()
+		r.pass(2 * time.Minute)
+		r.tellCopies()
+		r.pass(time.Hour)
+		r.restart()
+		r.pass(24 * time.Hour)
+		r.wantTexts("text")
+		r.wantComments()
+		r.wantTold(ledger.NoticeNoComment)
+		if n, _ := r.tg.notice(ledger.NoticeNoComment); !n.Detail.Is("comment.long") {
+			t.Errorf("told %q, want comment.long", n.Detail)
+		}
+		r.edit("a.md", "text", commented("one"))
+		r.pass(time.Minute)
+		r.tellCopies()
+		r.pass(time.Minute)
+		r.wantComments("one → 101")
+		r.edit("a.md", "text", commented("three\n---\nfour"))
+		r.pass(24 * time.Hour)
+		r.wantComments("one → 101")
+		r.edit("a.md", "other text", commented("five"))
+		r.pass(time.Hour)
+		r.wantTexts("other text")
+		r.wantComments("five → 101")
+		if n := len(r.tg.messages(groupID)); n != 2 {
+			t.Errorf("%d messages in the group, want the copy and one comment", n)
+		}
 	})
 }

@@ -10,35 +10,40 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Config of a Scheduler. Store, Source and Renderer are required; Publisher
-// only for Run. A zero value means the default that its comment
-// names.
+// Config configures a Scheduler. Store, Source and Renderer are required, and Publisher for Run. A
+// zero value means the default named in the field's comment.
 type Config struct {
-	Store     ledger.Store
-	Source    deliver.Source
-	Renderer  deliver.Renderer
-	Publisher deliver.Publisher
-	Board     Board          // shows the admins what needs attention; nil: nobody is shown it
-	Prober    deliver.Prober // nil: addresses are taken to answer
-	Now       func() time.Time
-	Witness   *deliver.Witness // of the time; nil: Now is right
-	MaxSleep  time.Duration    // 30 s if 0: no sleep is longer, since a clock may be set; a simulation of a year sets more
-	Log       *slog.Logger
+	Store      ledger.Store
+	Source     deliver.Source
+	Renderer   deliver.Renderer
+	Publisher  deliver.Publisher
+	Board      Board          // shows the admins what needs attention; nil: nothing is shown
+	AuditBoard AuditBoard     // shows the admins what an audit found; nil: nothing is shown
+	Prober     deliver.Prober // nil: addresses are assumed to exist
+	Now        func() time.Time
+	Witness    *deliver.Witness // of the time; nil: Now is trusted
+	MaxSleep   time.Duration    // longest sleep, 30 s if 0, because a clock may be set; a simulated year uses more
+	Log        *slog.Logger
 
 	plan.Rules
-	// Copy names the copy of the articles that this process reads, where replicas
-	// that share a ledger read different ones; it is the same after a restart.
+	// Build identifies the build of the program: of two builds, one may render files
+	// differently. Fingerprint is the same only if the same settings were given: with others, posts may
+	// have other words.
+	Build, Fingerprint string
+	// Copy names the copy of the articles that this process reads, if replicas that share a ledger
+	// read different ones; it is stable across restarts.
 	Copy       string
-	Once       bool            // Run ends as soon as nothing is due, or is not called: a copy that lags does not catch up meanwhile, and no act is waited for
-	History    deliver.History // of the articles' repository; nil: they are in none
+	Once       bool            // Run ends as soon as nothing is due, or is not called: a lagging copy does not catch up, and no admin's answer is awaited
+	History    deliver.History // of the articles' repository; nil: they are not in one
 	Settle     time.Duration   // 20 s if 0
-	CountAhead time.Duration   // how far ahead Plan counts an article's messages, for which it renders it; 90 days if 0
+	CountAhead time.Duration   // how far ahead Plan renders articles to count their messages; 90 days if 0
 
-	Retried func(deliver.Step) // hears of each step that is tried again after a failure; nil: nobody
+	BotLink func(series bool, name, lang string) string // deliver.Posts.BotLink for a series (by name and language) or a category (by key); nil: no links
+	Retried func(deliver.Step)                          // called for each step that is retried after a failure; may be nil
 
-	// Compared is called with the plans of each comparison before they are acted on. whole
-	// makes those of a comparison of everything, at the same moment: tests look whether
-	// they are the same where only a part was looked at.
+	// Compared is called with the plans of each comparison before they are applied. whole makes the
+	// plans of a full comparison at the same moment: tests check that a partial comparison gives
+	// the same plans.
 	Compared func(plans []*plan.Plan, whole func() ([]*plan.Plan, error))
 }
 

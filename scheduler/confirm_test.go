@@ -88,6 +88,96 @@ func TestWhatIsAbsentKeepsItsPlace(t *testing.T) {
 	})
 }
 
+// TestOrderAfterAnOutage holds that what an outage leaves unconfirmed goes out in the planned
+// order, the first of it within 30 seconds of the outage's end, that the admins hear of it once in
+// a run, and that few looks are tried meanwhile: one whose answer is lost leaves a copy in a chat.
+func TestOrderAfterAnOutage(t *testing.T) {
+	for name, runs := range map[string]int{"one run": 1, "ended meanwhile": 2} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				due := r.now().Add(time.Minute)
+				r.write("z.md", r.now().Add(time.Second), "earlier")
+				for _, name := range []string{"c", "a", "e", "b", "d"} {
+					r.write(name+".md", due, name)
+				}
+				r.tg.delay = 200 * time.Millisecond
+				var shown board
+				r.config.Board = &shown
+				r.start()
+				r.pass(50 * time.Second)
+				before := len(r.tg.seen(0))
+				r.tg.set(func(string, post.Request) error { return fault(deliver.FaultUnknown) })
+				r.pass(90 * time.Second)
+				reads := 0
+				for _, call := range r.tg.seen(before) {
+					if call == "read" {
+						reads++
+					}
+				}
+				if reads != 1 {
+					t.Errorf("%d messages were read while Telegram did not answer, want 1", reads)
+				}
+				shown.want(t) // nobody has anything to do
+				if runs > 1 {
+					r.halt()
+				}
+				r.tg.set(nil)
+				end := r.now()
+				if runs > 1 {
+					r.start()
+				}
+				r.pass(5 * time.Minute)
+				r.wantTexts("earlier", "a", "b", "c", "d", "e")
+				if first := r.tg.messages(channelID)[1]; first.at.Sub(end) > 30*time.Second {
+					t.Errorf("%q went out %v after the outage, want 30s at most", first.text, first.at.Sub(end))
+				}
+				r.wantTold("first", "looking")
+			})
+		})
+	}
+}
+
+// TestNewChannelAfterAnOutage holds that what an outage leaves unconfirmed in a channel of which
+// no message is known is found if it arrived, and otherwise asked about: one answer is enough
+// for all of it.
+func TestNewChannelAfterAnOutage(t *testing.T) {
+	for name, lost := range map[string]error{"arrived": &dropped{}, "did not arrive": fault(deliver.FaultUnknown)} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.tg.last[channelID] = 1 // "Channel created"
+				due := r.now().Add(time.Minute)
+				for _, name := range []string{"b", "a", "c"} {
+					r.write(name+".md", due, name)
+				}
+				r.start()
+				r.pass(50 * time.Second)
+				r.tg.set(func(call string, _ post.Request) error {
+					if call == "send" {
+						return lost
+					}
+					return fault(deliver.FaultUnknown)
+				})
+				r.pass(20 * time.Second)
+				r.tg.set(nil)
+				r.pass(2 * time.Minute)
+				if name == "arrived" {
+					r.wantTexts("a", "b", "c")
+					r.wantTold()
+					return
+				}
+				r.wantTexts()
+				r.wantTold("unconfirmed", "unconfirmed", "unconfirmed")
+				r.press("unconfirmed", "again")
+				r.pass(2 * time.Minute)
+				if got := len(r.tg.texts(channelID)); got != 3 {
+					t.Errorf("the channel holds %q, want 3 posts", r.tg.texts(channelID))
+				}
+				r.wantTold("unconfirmed", "unconfirmed", "unconfirmed")
+			})
+		})
+	}
+}
+
 func TestCrashWhileSendingIsUnconfirmed(t *testing.T) {
 	for _, arrived := range []bool{true, false} {
 		inBubble(t, func(r *rig) {
@@ -207,8 +297,8 @@ func TestFirstPostIsLookedForOnceAnotherIsKnown(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {
-				old := message{id: 10, text: "old", at: r.now().Add(-48 * time.Hour)}
-				r.tg.with(func() { r.tg.posts[channelID] = []message{old} })
+				old := message{id: 20, text: "old", at: r.now().Add(-48 * time.Hour)}
+				r.tg.with(func() { r.tg.posts[channelID], r.tg.last[channelID] = []message{old}, 20 })
 				r.write("a.md", r.now().Add(time.Minute), "first")
 				r.write("b.md", r.now().Add(time.Hour), "second")
 				r.start()

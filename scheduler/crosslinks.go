@@ -15,16 +15,30 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// crosslinks has the posts edited whose links to other posts are not what they are
-// to be, now that the plan is in the ledger: a part of a series came out, left, or has
-// another title. Of more than a few the admins are asked first.
-func (s *loop) crosslinks(ctx context.Context, sc *plan.Scene) error {
-	if !s.Rules.Crosslinks() || sc.Fresh {
+// crosslinker keeps the links between posts up to date.
+type crosslinker struct {
+	*core
+	cited *cited
+}
+
+// update schedules edits of posts whose links to other posts are outdated, now that the plan is in
+// the ledger: a part of a series was published, deleted or given another title; a linked article
+// moved. If there are more than a few, the admins are asked first.
+func (s crosslinker) update(ctx context.Context, sc *plan.Scene) error {
+	if sc.Fresh {
 		return nil
 	}
+	names, all := s.cited.look(s.core, sc)
+	if !s.Rules.Crosslinks() && !all && len(names) == 0 {
+		return nil
+	}
+	var later []string
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
-		due, err := s.dueCrosslinks(tx, sc.Articles)
+		due, err := s.due(tx, sc.Articles)
 		if err != nil {
+			return err
+		}
+		if later, err = s.dueCitations(tx, names, all, due); err != nil {
 			return err
 		}
 		for chat, list := range due {
@@ -37,11 +51,16 @@ func (s *loop) crosslinks(ctx context.Context, sc *plan.Scene) error {
 	if err != nil {
 		return fmt.Errorf("linking posts with each other: %w", err)
 	}
+	s.cited.looked(sc, later)
 	s.clock.Wake()
 	return nil
 }
 
-func (s *core) dueCrosslinks(tx ledger.Tx, cat *content.Catalogue) (map[int64][]crosslink.Due, error) {
+func (s crosslinker) due(tx ledger.Tx, cat *content.Catalogue) (map[int64][]crosslink.Due, error) {
+	byChat := map[int64][]crosslink.Due{}
+	if !s.Rules.Crosslinks() {
+		return byChat, nil
+	}
 	rows, err := tx.Deliveries(ledger.Filter{})
 	if err != nil {
 		return nil, err
@@ -54,29 +73,32 @@ func (s *core) dueCrosslinks(tx ledger.Tx, cat *content.Catalogue) (map[int64][]
 	if err != nil {
 		return nil, err
 	}
-	book := crosslink.Book{Rules: &s.Rules, Articles: cat, Channels: channels, Posts: crosslink.ByName(rows)}
+	book := crosslink.Book{Rules: &s.Rules, Articles: cat, Channels: channels, Posts: crosslink.ByName(rows), Text: crosslink.TextOf(tx)}
 	due, err := book.Compare(rows, added)
-	byChat := map[int64][]crosslink.Due{}
 	for _, d := range due {
 		byChat[d.Delivery.Chat] = append(byChat[d.Delivery.Chat], d)
 	}
 	return byChat, err
 }
 
-// linkOrAsk has the posts of a chat edited, or asks whether to. A post that the
-// admins are asked about already waits for that answer.
-func (s *loop) linkOrAsk(tx ledger.Tx, chat int64, list []crosslink.Due) error {
-	fresh := slices.DeleteFunc(slices.Clone(list), func(d crosslink.Due) bool { return d.Added.Asked })
-	ask := len(fresh) > crosslink.MaxUnasked
+// linkOrAsk schedules the edits of a chat's posts, or asks whether to. A post with an open question
+// waits for its answer.
+func (s crosslinker) linkOrAsk(tx ledger.Tx, chat int64, list []crosslink.Due) error {
+	fresh := 0
+	for i := range list {
+		if !list[i].Asked() {
+			fresh++
+		}
+	}
+	ask := fresh > crosslink.MaxUnasked
 	now := s.clock.Stamp()
 	var asked []*ledger.Delivery
 	for i := range list {
 		d := &list[i]
-		d.Added.Declined = false
+		waits := d.Asked() // about other links by now
 		switch {
-		case d.Added.Asked: // about other lines by now
+		case waits:
 		case ask:
-			d.Added.Asked = true
 			asked = append(asked, &d.Delivery)
 		default:
 			link(&d.Delivery, now)
@@ -84,7 +106,7 @@ func (s *loop) linkOrAsk(tx ledger.Tx, chat int64, list []crosslink.Due) error {
 				return err
 			}
 		}
-		if err := tx.PutAdded(d.Added); err != nil {
+		if err := putAsked(tx, d, waits || ask); err != nil {
 			return err
 		}
 	}
@@ -94,31 +116,77 @@ func (s *loop) linkOrAsk(tx ledger.Tx, chat int64, list []crosslink.Due) error {
 	return ledger.NotifyMany(tx, now, chat, asked, ledger.NoticeCrosslinks, ledger.ActLink, ledger.ActNoLink)
 }
 
-// link has the links of a post brought up to date at the moment.
+// putAsked records whether the admins are being asked about a post's links.
+func putAsked(tx ledger.Tx, d *crosslink.Due, asked bool) error {
+	if d.Lines {
+		d.Added.Asked, d.Added.Declined = asked, false
+		if err := tx.PutAdded(d.Added); err != nil {
+			return err
+		}
+	}
+	for _, c := range d.Cited {
+		c.Asked, c.Declined = asked, false
+		if err := tx.Citations().Put(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// link schedules the update of a post's links.
 func link(d *ledger.Delivery, now time.Time) {
 	d.Todo |= ledger.TodoAdd
 	d.At = now
 }
 
-// pressLink answers whether a post is to be linked with others.
-func (s presser) pressLink(tx ledger.Tx, d *ledger.Delivery, yes bool, by ledger.Actor) error {
+// pressLink answers the question whether to update the links of a post.
+func (s presser) pressLink(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 	all, err := tx.Added()
-	if err != nil || !all[d.ID].Asked {
+	if err != nil {
 		return err
 	}
-	a := all[d.ID]
-	a.Asked, a.Declined = false, !yes
+	cited, err := tx.Citations().Of(d.ID)
+	if err != nil {
+		return err
+	}
+	due := crosslink.Due{Added: all[d.ID], Lines: all[d.ID].Asked}
+	for _, c := range cited {
+		if c.Asked {
+			due.Cited = append(due.Cited, c)
+		}
+	}
+	if !due.Asked() {
+		return nil
+	}
+	yes := p.row.Kind == ledger.ActLink
 	if yes {
 		link(d, s.clock.Stamp())
 	} else {
-		d.Reason = locale.M("reason.unlinked_by", "name", ledger.NameOf(by))
+		d.Reason = locale.M("reason.unlinked_by", "name", ledger.NameOf(p.by))
 	}
-	return tx.PutAdded(a)
+	return putAnswer(tx, &due, yes)
 }
 
-// touches names the articles whose posts are linked with that of a delivery, and
-// edited for it, once that is out.
-func (s status) touches(book *crosslink.Book, d *ledger.Delivery) ([]string, error) {
+// putAnswer records the admins' answer about a post's links.
+func putAnswer(tx ledger.Tx, due *crosslink.Due, yes bool) error {
+	if due.Lines {
+		due.Added.Asked, due.Added.Declined = false, !yes
+		if err := tx.PutAdded(due.Added); err != nil {
+			return err
+		}
+	}
+	for _, c := range due.Cited {
+		c.Asked, c.Declined = false, !yes
+		if err := tx.Citations().Put(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// touches names the articles whose posts are edited, because of links to it, once the article of a
+// delivery is published.
+func (s lister) touches(book *crosslink.Book, d *ledger.Delivery) ([]string, error) {
 	if !s.Rules.Crosslinks() || d.State() != ledger.Planned || d.Flags.Has(ledger.Complete) {
 		return nil, nil
 	}
@@ -134,7 +202,7 @@ func (s status) touches(book *crosslink.Book, d *ledger.Delivery) ([]string, err
 	if err != nil || !s.Rules.Series.Links {
 		return names, err
 	}
-	for _, series := range content.SeriesOf(book.Articles, a) {
+	for _, series := range book.Articles.Series().Of(a) {
 		for _, step := range []int{-1, 1} {
 			part, _, err := book.Neighbour(series, a, d, step)
 			if err != nil {
@@ -148,9 +216,9 @@ func (s status) touches(book *crosslink.Book, d *ledger.Delivery) ([]string, err
 	return names, nil
 }
 
-// linesIn are what would be added to the post of an article that went out in a
-// channel now; nil where that is not known.
-func (s *core) linesIn(ctx context.Context, a *content.Article, channel string, topic int) (lines []rich.Text) {
+// linesIn returns the lines that would be added to an article's post if it were published in a
+// channel now; nil if that is unknown.
+func (s crosslinker) linesIn(ctx context.Context, a *content.Article, channel string, topic int) (lines []rich.Text) {
 	if !s.Rules.Crosslinks() {
 		return nil
 	}
@@ -161,7 +229,7 @@ func (s *core) linesIn(ctx context.Context, a *content.Article, channel string, 
 		}
 		for _, c := range channels {
 			if c.Name == channel && c.Chat != 0 {
-				book := crosslink.Book{Rules: &s.Rules, Articles: s.catalogue(), Channels: channels,
+				book := crosslink.Book{Rules: &s.Rules, Articles: s.catalogue(), Channels: channels, Text: crosslink.TextOf(tx),
 					Posts: func(name string) ([]ledger.Delivery, error) { return tx.Deliveries(ledger.Filter{Slug: name}) }}
 				lines, err = book.Lines(a, &ledger.Delivery{Chat: c.Chat, Topic: topic, Slug: a.Slug})
 			}
@@ -169,7 +237,7 @@ func (s *core) linesIn(ctx context.Context, a *content.Article, channel string, 
 		return err
 	})
 	if err != nil && !errors.Is(err, context.Canceled) {
-		s.Log.Warn("a preview comes without links to other posts", "slug", a.Slug, "err", err)
+		s.Log.Warn("preview without links to other posts", "slug", a.Slug, "err", err)
 	}
 	return lines
 }

@@ -83,6 +83,64 @@ func TestDigestTellsOfWhatCameOutSinceTheLast(t *testing.T) {
 	})
 }
 
+// TestDigestTellsOnlyOfWhatIsOut holds that a digest says of a post what is in the channel:
+// not the title and the description of a version that waits for an admin or was declined.
+func TestDigestTellsOnlyOfWhatIsOut(t *testing.T) {
+	for _, yes := range []bool{true, false} {
+		withDigest(t, 6, func(r *rig) {
+			for path := range numbered(6) {
+				r.write(path, r.files[path].Date, "secret\nbody", titled("secret"), func(a *content.Article) { a.Description = "hidden" })
+			}
+			r.scan()
+			r.wantTold(ledger.NoticeManyEdits)
+			if !yes {
+				r.press(ledger.NoticeManyEdits, ledger.ActKeep)
+			}
+			r.pass(day)
+			if got := r.digests(); len(got) != 1 || strings.Contains(got[0], "secret") || strings.Contains(got[0], "hidden") || !strings.Contains(got[0], "[text 0](") {
+				t.Errorf("the digests are %q, want one of what is out", got)
+			}
+		})
+	}
+}
+
+// TestDigestBesideContents holds that contents that are posted between two digests, or
+// before one that is late, take no article from them.
+func TestDigestBesideContents(t *testing.T) {
+	const one, two = "- [1](https://t.me/channel/11)", "- [2](https://t.me/channel/12)"
+	for _, c := range []struct {
+		name string
+		from time.Duration // when it is down until shortly after noon
+		want []string
+	}{
+		{"in time", 0, []string{one + "\n" + two + "\n- [3](https://t.me/channel/14)"}},
+		{"late", time.Hour + time.Minute, []string{one, two + "\n- [3](https://t.me/channel/13)"}}, // what came after noon is the next one's
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.series(allContents, 3)
+				r.config.Digest = slots(t, "0 12 * * *")[0]
+				r.start()
+				if c.from > 0 {
+					r.pass(c.from)
+					r.halt()
+					r.pass(12*time.Hour + 5*time.Minute - c.from)
+					r.start()
+				}
+				r.pass(2*time.Hour + time.Minute)
+				if got := len(r.contents()); got != 1 {
+					t.Fatalf("%d contents are out, want 1", got)
+				}
+				r.pass(12 * time.Hour)
+				r.wantDigests(c.want[0])
+				r.pass(3 * day) // and none tells of them again
+				r.wantDigests(c.want...)
+				r.wantTold()
+			})
+		})
+	}
+}
+
 func TestDigestIsLeftAloneByTheComparison(t *testing.T) {
 	withDigest(t, 1, func(r *rig) {
 		r.config.Withdraw = plan.PolicyDelete
@@ -90,7 +148,7 @@ func TestDigestIsLeftAloneByTheComparison(t *testing.T) {
 		r.wantDigests(first)
 		f := r.files["00.md"]
 		f.Title = "Renamed"
-		r.files["00.md"] = f
+		r.put("00.md", f)
 		r.rewrite("00.md", "edited")
 		r.scan()
 		r.pass(time.Hour)

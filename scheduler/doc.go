@@ -1,37 +1,47 @@
-// Package scheduler brings articles, ledger and channels together, so that each
-// message is handed to a Publisher when it is due, once.
+// Package scheduler compares articles with the ledger and the clock, and has each message
+// sent to its channel when it is due, exactly once.
 //
-// A tour. [Scheduler.Update] takes each new catalogue of articles. A loop
-// (coordinate.go) compares it with the ledger in the process that leads (lead.go):
-// package plan decides what is planned, edited or withdrawn, and reconcile.go
-// writes that down. What is planned is a ledger.Delivery, one an article and a
-// place, with one ledger.Part a message; both are in a ledger.Store. Package
-// deliver has a worker for each channel that carries it out.
+// A tour. [Scheduler.Update] receives each new catalogue of articles. A loop
+// (coordinate.go) finds the chats of the channels (reach.go) and, in the leading process
+// (lead.go), compares the catalogue with the ledger: scene.go collects the input, package
+// plan decides what to plan, edit or withdraw, and reconcile.go writes that to the
+// ledger. A planned post is a ledger.Delivery, one for each article and place, with one
+// ledger.Part for each message; both are kept in a ledger.Store. Package deliver runs a
+// worker for each channel that carries the plan out.
 //
-// The rooms, each of which may use those after it: deliver (the workers, and all
-// that talks to the channel), plan (what is to become of each row; pure), ledger
-// (rows, states, notices, the interface of a store). store implements the ledger
-// on SQLite and PostgreSQL; audience defines how readers and subscriptions are stored.
+// The packages below, each of which may import those after it: deliver (the workers and
+// all calls to the channel), plan (what should happen to each row; pure), ledger (rows,
+// states, notices, the interface of a store). store implements the ledger on SQLite and
+// PostgreSQL; audience defines how readers and subscriptions are stored.
 //
-// People come in by [Desk] (act.go, button.go; query.go and withheld.go for what
-// they ask): the same transitions, with who and when kept. What
-// admins are told is a ledger.Notice, written to the ledger with the change that it
-// tells of and delivered from there (notify.go).
+// Admins and readers enter through [Desk] (act.go and button.go for actions; query.go and
+// withheld.go for questions). Actions use the same state transitions, and record who did
+// what and when. What admins are told is a ledger.Notice, written in the same transaction
+// as the change that it reports and delivered from there (notify.go).
 //
-// An article is its slug within its folder and place: a file renamed with the
-// same slug, or given another slug in the same file, keeps its post; so does one
-// renamed with its content, or its title and date, unchanged, whose slug is its name
-// (plan/twin.go); of two
-// files with one slug the catalogue keeps the first. A date that changes before
-// the article is out moves it; after, nothing happens. What was skipped, missed
-// or withdrawn is planned again by a date in the future, if the file itself has
-// changed: a zone or publish_at configured otherwise moves what is planned and
-// wakes nothing else. A local time that clocks leap over is the end of the leap,
-// one that they show twice is the first ([content.OnDay]).
+// The package does not read files, render or talk to Telegram: it uses a Source, a
+// Renderer and a Publisher.
 //
-// Time comes from Config.Now alone, or where it differs from what Telegram's answers
-// tell (Config.Witness, clockwatch.go) the earlier of both is the time, and no sleep is longer than 30 s, because
-// timers stop while a machine is suspended and a clock may be set. Sent
-// stays sent if the clock goes back; a clock that leaps ahead, with nothing to hold
-// it against, makes articles late, and what is later than catch_up waits for an admin.
+// # Identity
+//
+// An article is identified by its name (content.Article.Slug), which no other article of
+// the folder has: its slug, or where two files have the same, one of them gets the slug
+// with a date, a folder or a number (content/name.go). A file that is renamed but keeps
+// its slug, or gets another slug but keeps its path, keeps its post. So does a renamed
+// file whose slug comes from the file's name, if its content, or its title and date, are
+// unchanged (plan/finder.go).
+//
+// # Dates and clocks
+//
+// If the date changes before the article is published, the article moves; afterwards
+// nothing happens. An article that was skipped, missed or withdrawn is planned again if its
+// file changes and has a date in the future. A change of the zone or of publish_at moves
+// what is planned, and nothing else. A local time that a clock change skips is
+// the end of the gap, and one that occurs twice is the first ([content.OnDay]).
+//
+// The time is Config.Now. If it differs from the time in Telegram's answers
+// (Config.Witness, coordinate.go), the earlier of the two is used. No sleep is longer than
+// 30 s, because timers stop while a machine is suspended and a clock may be set. A sent
+// article stays sent if the clock goes back. If the clock jumps ahead and there is no
+// witness, articles become late, and those later than catch_up wait for an admin.
 package scheduler

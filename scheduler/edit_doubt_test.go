@@ -130,7 +130,7 @@ func TestFileChangedWhileItIsOnItsWay(t *testing.T) {
 				}
 				f := r.files["a.md"] // the catalogue has it while the request is out
 				f.Date = later
-				r.files["a.md"] = f
+				r.put("a.md", f)
 				r.s.Update(r.catalogue(), nil)
 				return fault(deliver.FaultNotSent)
 			})
@@ -163,12 +163,12 @@ func TestFileDeletedInTheMiddleOfAnEdit(t *testing.T) {
 		})
 		r.scan()
 		r.wantTexts("eins", "two", "other")
-		delete(r.files, "a.md")
+		r.remove("a.md")
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("eins", "two", "other")
 		r.wantTold("withdrawal")
-		r.files["a.md"] = was
+		r.put("a.md", was)
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("one", "two", "other")

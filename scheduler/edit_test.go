@@ -37,7 +37,7 @@ func withSent(t *testing.T, bodies map[string]string, f func(r *rig)) {
 func (r *rig) rewrite(path, body string) {
 	f := r.files[path]
 	f.body = body
-	r.files[path] = f
+	r.put(path, f)
 }
 
 func numbered(n int) map[string]string {
@@ -174,7 +174,7 @@ func TestPostDeletedInTheChannelIsReportedNotResent(t *testing.T) {
 		r.wantTold("gone")
 		r.wantState("a", ledger.Withdrawn)
 		if _, ok := r.s.PostLink("a"); ok {
-			t.Error("readers are led to a post that is gone")
+			t.Error("got a link to a post that is gone, want none")
 		}
 		r.rewrite("a.md", "newer")
 		r.scan()
@@ -220,9 +220,9 @@ func TestRichAndTextChangeIntoEachOther(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "one\n---\ntwo"}, func(r *rig) {
 		format := func(v string) {
 			f := r.files["a.md"]
-			f.Telegram.Format = v
+			content.EditTelegram(&f.TelegramTable).Format = v
 			f.body += "!"
-			r.files["a.md"] = f
+			r.put("a.md", f)
 			r.scan()
 			r.pass(time.Minute)
 		}
@@ -286,8 +286,8 @@ func TestEditOfAWaitingArticleIsJustSent(t *testing.T) {
 func TestBrokenFileLeavesItsPost(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 		r.config.Withdraw = plan.PolicyDelete
-		delete(r.files, "a.md")
-		r.problems = []content.Problem{{Path: "a.md", Line: 1, Severity: content.SeverityError, Message: locale.Text("broken")}}
+		r.remove("a.md")
+		r.complain(content.Problem{Path: "a.md", Line: 1, Severity: content.SeverityError, Message: locale.Text("broken")})
 		r.scan()
 		r.pass(time.Hour)
 		r.scan()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -47,12 +48,16 @@ type telegram struct {
 	left     map[int64]int64  // chats that say so only when a message is sent to them
 	notices  []ledger.Notice
 	calls    []string
-	picture  func(path string) string
+	picture  func(path string) (string, error)
 	hidden   int           // a message that cannot be forwarded
+	lacks    int           // files that each message is sent without
 	delay    time.Duration // of the answers to sends
 	fail     func(call string, r post.Request) error
 	group    int64                // the discussion group of the channel; 0: none
 	copies   []ledger.SeenMessage // posts' copies there, of which no update has told
+
+	announces bool                 // a pin leaves a message of service
+	announced []ledger.SeenMessage // those of which no update has told
 }
 
 // copied puts the copy of a post into the discussion group.
@@ -163,14 +168,21 @@ func (t *telegram) Send(ctx context.Context, to deliver.Target, r post.Request) 
 	if now := t.left[to.Chat]; now != 0 {
 		return 0, &deliver.Fault{Kind: deliver.FaultMigrated, MigrateTo: now, Err: errors.New("group chat was upgraded to a supergroup chat")}
 	}
+	shows, err := t.shown(r, to.Whole)
+	if err != nil {
+		return 0, err
+	}
 	t.last[to.Chat]++
-	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, shows: t.shown(r), silent: to.Silent, protect: to.Protect, replyTo: to.ReplyTo, own: true, at: t.now()}
+	m := message{id: t.last[to.Chat], topic: to.Topic, method: r.Method, text: r.Plain, shows: shows, silent: to.Silent, protect: to.Protect, replyTo: to.ReplyTo, own: true, at: t.now()}
 	if to.Answers && t.find(to.Chat, to.ReplyTo) == nil {
 		t.last[to.Chat]--
 		return 0, &deliver.Fault{Kind: deliver.FaultRefused, Err: errors.New("Bad Request: message to be replied not found")}
 	}
 	t.posts[to.Chat] = append(t.posts[to.Chat], m)
 	t.copied(to.Chat, m)
+	if to.Lacks != nil {
+		*to.Lacks = t.lacks
+	}
 	if d := t.delay; d > 0 {
 		t.mu.Unlock()
 		select {
@@ -183,13 +195,22 @@ func (t *telegram) Send(ctx context.Context, to deliver.Target, r post.Request) 
 	return m.id, lost
 }
 
-// shown is what the pictures of a request hold.
-func (t *telegram) shown(r post.Request) string {
+// shown is what the pictures of a request hold. If it is to be whole, it fails where one
+// of them cannot be read.
+func (t *telegram) shown(r post.Request, whole bool) (string, error) {
 	var all []string
 	for _, f := range r.Files {
-		all = append(all, t.picture(f.Path))
+		if f.Data != "" {
+			all = append(all, "plain")
+			continue
+		}
+		data, err := t.picture(f.Path)
+		if err != nil && whole && deliver.IsUnread(err) {
+			return "", &deliver.Fault{Kind: deliver.FaultUnread, Err: err}
+		}
+		all = append(all, data)
 	}
-	return strings.Join(all, " ")
+	return strings.Join(all, " "), nil
 }
 
 func (t *telegram) find(chat int64, id int) *message {
@@ -216,7 +237,10 @@ func (t *telegram) Edit(_ context.Context, to deliver.Message, r post.Request) e
 	if m == nil {
 		return gone("edit")
 	}
-	shows := t.shown(r)
+	shows, err := t.shown(r, true)
+	if err != nil {
+		return err
+	}
 	switch {
 	case r.Method != "sendPhoto" && m.method == "sendPhoto":
 		return &deliver.Fault{Kind: deliver.FaultOtherKind, Err: errors.New("Bad Request: there is no text in the message to edit")}
@@ -251,6 +275,11 @@ func (t *telegram) Pin(_ context.Context, chat int64, id int) error {
 	if err != nil {
 		return err
 	}
+	if t.announces {
+		t.last[chat]++
+		t.posts[chat] = append(t.posts[chat], message{id: t.last[chat], text: "pinned a message", at: t.now()})
+		t.announced = append(t.announced, ledger.SeenMessage{Chat: chat, MessageID: t.last[chat], Pins: id})
+	}
 	t.pinned[chat] = append(t.pinned[chat], id)
 	return lost
 }
@@ -261,6 +290,9 @@ func (t *telegram) Unpin(_ context.Context, chat int64, id int) error {
 	lost, err := t.before("unpin", post.Request{})
 	if err != nil {
 		return err
+	}
+	if n := len(t.pinned[chat]); id == 0 && n > 0 { // as the server has it
+		id = t.pinned[chat][n-1]
 	}
 	t.pinned[chat] = slices.DeleteFunc(t.pinned[chat], func(p int) bool { return p == id })
 	return lost
@@ -367,11 +399,39 @@ func fault(kind deliver.FaultKind) error {
 }
 
 // renderer makes a post of a body: one message a paragraph that `---` ends.
-// With the format rich, or auto and a table, a picture ("pic:NAME") or buttons for its
+// "link:NAME" is a link to an article. With the format rich, or auto and a table, a picture ("pic:NAME") or buttons for its
 // text, all up to `===` is one rich message. A short text with a cover is a photo.
+// "maybe:NAME" is a picture if there is such a file, and nothing if not. Text names
+// pictures by a sign.
 type renderer struct {
-	version string
-	room    int // of the added lines: where the text is longer without them, they are a message of their own; 0: endless
+	version string // before every text; also of the build
+	takesIn bool   // texts have words of other files
+	has     func(path string) bool
+	exists  func(name string) bool // an article
+	players bool                   // "player:NAME" is a picture, and not nothing
+	cut     bool                   // a text is another message behind "§"
+	room    int                    // of the added lines: where the text is longer without them, they are a message of their own; 0: endless
+}
+
+// linked puts addresses behind the names of articles ("link:NAME"). As with the real one,
+// nobody is asked where an article is of which there is no file, unless gone knows it.
+func (r renderer) linked(text string, leads func(string) (string, bool), gone func(string) (string, bool)) string {
+	return regexp.MustCompile(`link:\w+`).ReplaceAllStringFunc(text, func(word string) string {
+		name := strings.TrimPrefix(word, "link:")
+		if !r.exists(name) {
+			known := false
+			if gone != nil {
+				name, known = gone(name)
+			}
+			if !known {
+				return strings.TrimPrefix(word, "link:")
+			}
+		}
+		if address, ok := leads(name); ok {
+			return name + "(" + strings.TrimPrefix(address, "https://") + ")"
+		}
+		return name
+	})
 }
 
 func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error) {
@@ -384,12 +444,25 @@ func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*pos
 	if strings.Contains(text, "unrenderable") {
 		return nil, errors.New("line 1: it cannot be rendered")
 	}
-	p := &post.Post{Format: s.Format}
+	if strings.HasPrefix(a.Slug, "contents:") {
+		text = a.Title + "\n" + text
+	}
+	text = r.linked(text, s.ArticleLink, s.Gone)
+	p := &post.Post{Format: s.Format, TakesIn: r.takesIn}
+	player := ""
+	if r.players {
+		player = "pic:$1"
+	}
+	text = regexp.MustCompile(`player:(\S+)`).ReplaceAllString(text, player)
+	text = r.pictures(text, p)
 	if s.Format == "" || s.Format == post.Auto {
 		p.Format = post.Text
 		if strings.Contains(text, "|") || strings.Contains(text, "pic:") || s.InText && len(s.Buttons) > 0 {
 			p.Format = post.Rich
 		}
+	}
+	if r.cut {
+		text = strings.ReplaceAll(text, "§", "\n---\n")
 	}
 	parts := strings.Split(text, "\n---\n")
 	method := "sendMessage"
@@ -423,12 +496,35 @@ func (r renderer) Render(a *content.Article, body []byte, s post.Settings) (*pos
 		for word := range strings.FieldsSeq(t) {
 			if path, ok := strings.CutPrefix(word, "pic:"); ok && p.Format == post.Rich {
 				request.Files = append(request.Files, post.File{Name: path, Path: path})
+			} else if ok {
+				p.Named++
+				request.Plain = strings.ReplaceAll(request.Plain, word, "🖼 "+path)
 			}
 		}
 		if a.Cover != "" && p.Format == post.Text && i == 0 && len(plain) <= 100 { // a caption holds no more
 			request.Method, request.Files = "sendPhoto", []post.File{{Name: "cover", Path: a.Cover}}
+		} else if a.Cover != "" && i == 0 && p.Format == post.Text {
+			p.Named++ // left out
+		} else if a.Cover != "" && i == 0 {
+			request.Files = append(request.Files, post.File{Name: "cover", Path: a.Cover})
 		}
 		p.Requests = append(p.Requests, request)
 	}
 	return p, nil
+}
+
+// pictures puts those in the place of "maybe:NAME" that are there.
+func (r renderer) pictures(text string, p *post.Post) string {
+	for word := range strings.FieldsSeq(text) {
+		path, ok := strings.CutPrefix(word, "maybe:")
+		switch {
+		case !ok:
+		case r.has(path):
+			text = strings.ReplaceAll(text, word, "pic:"+path)
+		default:
+			text = strings.ReplaceAll(text, word, "("+path+")")
+			p.Absent = append(p.Absent, path)
+		}
+	}
+	return text
 }

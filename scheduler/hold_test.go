@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
@@ -46,6 +47,50 @@ func TestHeld(t *testing.T) {
 	})
 }
 
+// TestHeldForAFile holds that what waits for a file that cannot be read stays planned, also
+// what was moved, in a slot or is new, is not sent before that file can be read, and then is; that what is
+// out stays, and that nobody is told of each article.
+func TestHeldForAFile(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Withdraw = plan.PolicyDelete
+		r.config.Slots = slots(t, "30 * * * *")
+		names := []string{"out", "moved", "due", "queued", "later"}
+		r.config.CatchUp = 45 * time.Minute // less than what some of them wait
+		start := r.now().Truncate(time.Hour).Add(time.Hour)
+		due := map[string]time.Time{"out": start.Add(time.Minute), "due": start.Add(20 * time.Minute), "moved": start.Add(9 * time.Hour), "later": start.Add(3 * time.Hour)}
+		write := func(names []string, change ...func(*content.Article)) {
+			for _, name := range names {
+				r.write(name+".md", due[name], name, append(change, func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Queue = name == "queued" })...)
+			}
+			r.scan()
+		}
+		closed := hold(content.HoldUnread)
+		r.pass(start.Sub(r.now()))
+		r.start()
+		write(names[:4])
+		r.pass(10 * time.Minute)
+		if _, err := r.s.Move(context.Background(), "moved", start.Add(15*time.Minute), by); err != nil {
+			t.Fatal(err)
+		}
+		write(names, closed)
+		why := r.files["due.md"].Hold.String()
+		for _, name := range names[1:] {
+			if state, got := r.state(name); state != ledger.Planned || got != why {
+				t.Errorf("%s is %q (%s), want it planned: %s", name, state, got, why)
+			}
+		}
+		r.pass(time.Hour)
+		write(names, closed)
+		r.wantTexts("out")
+		write(names)
+		r.pass(time.Minute)
+		r.wantTexts("out", "moved", "due", "queued")
+		r.pass(3 * time.Hour)
+		r.wantTexts("out", "moved", "due", "queued", "later")
+		r.wantTold(ledger.NoticePublished) // the one that was moved
+	})
+}
+
 // TestHeldWhileOut holds that what is out stays when its article is held: it is
 // edited on, unless its text must not be shown.
 func TestHeldWhileOut(t *testing.T) {
@@ -82,7 +127,7 @@ func TestDraftAsItWentOut(t *testing.T) {
 		read := func(body string, draft bool, same bool) {
 			f := r.files["a.md"]
 			f.body, f.Draft, f.sameFile = body, draft, same
-			r.files["a.md"] = f
+			r.put("a.md", f)
 			r.scan()
 			r.pass(time.Hour)
 		}

@@ -8,33 +8,33 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Roles that one process at a time has, beside the channels: Store.Lock takes
-// their numbers like the id of a chat. No chat to which articles go has a small
-// positive id.
+// Roles that one process at a time has, besides the channels. Store.Lock takes their numbers in
+// place of a chat id: no channel has a small positive id.
 const (
-	RoleLead int64 = 1 // compares the articles with the ledger, and tells the admins
+	RoleLead int64 = 1 // compares the articles with the ledger and notifies the admins
 	RolePoll int64 = 2 // fetches the updates
 )
 
 const (
-	// leadGrace is how long a process that has taken over neither withdraws nor
-	// asks about versions from before: its copy of the articles may be behind the
-	// one that the process before had, and about to catch up.
+	// leadGrace is how long a process that has taken over neither withdraws posts nor asks about
+	// older versions of files: its copy of the articles may lag behind that of the previous leader
+	// and be about to catch up.
 	leadGrace = time.Minute
 )
 
-// leadership is the right to compare the articles with the ledger. Where
-// several processes share a ledger, each has its own copy of the articles; one
-// alone decides, so that two copies that differ for a while do no harm.
+// leadership is the right to compare the articles with the ledger. If several processes share a
+// ledger, each has its own copy of the articles; only the leader decides, so that copies may differ
+// for a while without harm.
 type leadership struct {
 	mu    sync.Mutex
 	lease ledger.Lease
-	since time.Time // taken over from another process; zero if there was none
+	since time.Time // when it was taken over from another process; zero if there was none
 	term  int       // how often it was taken
+	plans int       // the term in which a plan was last written
 }
 
-// take returns nil if this process leads, and tries to; the error is ErrLocked
-// where another does.
+// take returns nil if this process leads or can take the lead, and ErrLocked if another process
+// leads.
 func (l *leadership) take(ctx context.Context, s *core) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -73,6 +73,20 @@ func (l *leadership) terms() int {
 	return l.term
 }
 
+// conclude records that a plan of this term is in the ledger.
+func (l *leadership) conclude() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.plans = l.term
+}
+
+// concluded reports whether this process leads and has written a plan in this term.
+func (l *leadership) concluded() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.lease != nil && l.plans == l.term
+}
+
 // fresh reports whether this process has led for less than leadGrace.
 func (l *leadership) fresh(now time.Time) (until time.Time, yes bool) {
 	l.mu.Lock()
@@ -90,17 +104,17 @@ func (l *leadership) release() {
 	}
 }
 
-// standBy says once why this process does not lead, and lets its workers take
-// channels over: the process that leads has compared the articles.
+// standBy logs once why this process does not lead, and allows its workers to take over channels,
+// because the leading process has compared the articles.
 func (s *loop) standBy(why error) {
 	if s.Store.Changes() == nil {
 		if s.told.Once("lead") {
-			s.Log.Error("nothing is published by this process", "error", why)
+			s.Log.Error("cannot lead; this process publishes nothing", "err", why)
 		}
 		return
 	}
 	if s.told.Once("lead") {
-		s.Log.Info("standing by: another replica decides what goes out")
+		s.Log.Info("standing by: another replica leads")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,17 +123,8 @@ func (s *loop) standBy(why error) {
 	}
 }
 
-// closeScanned lets the workers begin; s.mu is held.
-func (s *loop) closeScanned() {
-	select {
-	case <-s.scanned:
-	default:
-		close(s.scanned)
-	}
-}
-
-// follow takes in what other processes wrote into the ledger, until ctx ends.
-// It looks at most once a second: a busy replica must not keep the others busy.
+// follow reads what other processes wrote to the ledger, until ctx ends. It does so at most once a
+// second, so that a busy replica does not keep the others busy.
 func (s *loop) follow(ctx context.Context) {
 	changes := s.Store.Changes()
 	if changes == nil {
@@ -134,7 +139,7 @@ func (s *loop) follow(ctx context.Context) {
 		}
 		if err := s.loadLinks(ctx); err != nil && ctx.Err() == nil {
 			if !failing {
-				s.Log.Error("what other replicas did cannot be read; trying again at the next change", "error", err)
+				s.Log.Error("cannot read what other replicas did; retrying at the next change", "err", err)
 			}
 			failing = true
 		} else {

@@ -191,7 +191,7 @@ func TestPicturesOfNoArticleLeaveTheRestAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.config.Withdraw = plan.PolicyKeep
-		delete(r.files, "photo.md")
+		r.remove("photo.md")
 		changes := r.countChanges()
 		r.start()
 		r.pass(time.Hour)
@@ -242,7 +242,7 @@ func TestCoverComesAndIsSwapped(t *testing.T) {
 		} {
 			f := r.files["x.md"]
 			f.Cover, f.body = step.cover, step.body
-			r.files["x.md"] = f
+			r.put("x.md", f)
 			r.scan()
 			r.pass(time.Minute)
 			r.wantTexts(step.body)
@@ -422,7 +422,7 @@ func TestRemovedCoverIsAskedAbout(t *testing.T) {
 	withPictures(t, func(r *rig) {
 		f := r.files["photo.md"]
 		f.Cover, f.body = "", "words alone"
-		r.files["photo.md"] = f
+		r.put("photo.md", f)
 		r.scan()
 		r.pass(time.Minute)
 		r.wantShown("first one.png first two.png", "first cover.png")
@@ -435,4 +435,58 @@ func TestRemovedCoverIsAskedAbout(t *testing.T) {
 		r.wantTexts("see pic:one.png and pic:two.png", "words alone")
 		r.wantShown("first one.png first two.png", "")
 	})
+}
+
+// TestRefusedForTheSameReasonIsToldOnce holds that later edits of a post that cannot be
+// edited say nothing, until its file is as the post again or an admin asks for the edit.
+func TestRefusedForTheSameReasonIsToldOnce(t *testing.T) {
+	for name, to := range map[string]file{
+		"reason.photo_stays": {body: "other words"},
+		"reason.caption":     {Article: content.Article{Cover: "cover.png"}, body: long},
+	} {
+		withPictures(t, func(r *rig) {
+			edit := func(cover, body string, want int) {
+				t.Helper()
+				f := r.files["photo.md"]
+				f.Cover, f.body = cover, body
+				r.put("photo.md", f)
+				r.scan()
+				r.pass(time.Minute)
+				told := 0
+				for _, kind := range r.tg.told() {
+					if kind == ledger.NoticeEditFailed {
+						told++
+					}
+				}
+				if told != want {
+					t.Errorf("%s: the admins were told %d times that an edit was refused, want %d", name, told, want)
+				}
+			}
+			edit(to.Cover, to.body, 1)
+			if n, _ := r.tg.notice(ledger.NoticeEditFailed); !n.Detail.Is(name) {
+				t.Errorf("the reason is %q, want %s", n.Detail, name)
+			}
+			r.tg.failTimes("edit", 1, fault(deliver.FaultUnknown))
+			edit(to.Cover, to.body+" edited", 1)
+			r.restart()
+			edit(to.Cover, to.body+" edited twice", 1)
+			if _, why := r.state("photo"); !strings.Contains(why, "refused") {
+				t.Errorf("%s: the plan says %q", name, why)
+			}
+			if _, err := r.s.Republish(context.Background(), "photo", by); err != nil {
+				t.Error(err)
+			}
+			edit(to.Cover, to.body+" edited twice", 2) // who asks is told
+			edit("cover.png", "words", 2)
+			if _, why := r.state("photo"); why != "" {
+				t.Errorf("%s: the file is as the post again, and the plan says %q", name, why)
+			}
+			edit(to.Cover, to.body, 3)
+			if res := r.press(ledger.NoticeEditFailed, ledger.ActReplace); res.State != ledger.Sent {
+				t.Errorf("%s: published again: %+v", name, res)
+			}
+			r.pass(time.Minute)
+			r.wantTexts("see pic:one.png and pic:two.png", to.body)
+		})
+	}
 }

@@ -17,7 +17,7 @@ func TestMovePromisesOnlyWhatHappens(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		to := r.now().Add(3 * time.Hour)
 		r.write("draft.md", r.now().Add(time.Hour), "draft", func(a *content.Article) { a.Draft = true })
-		r.write("never.md", r.now().Add(time.Hour), "never", func(a *content.Article) { a.Telegram.Never = true })
+		r.write("never.md", r.now().Add(time.Hour), "never", func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Never = true })
 		r.write("expired.md", r.now().Add(time.Hour), "expired", func(a *content.Article) { a.Expiry = to })
 		r.write("page.md", time.Time{}, "page")
 		r.start()

@@ -12,8 +12,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// tell writes the notices that go with a plan.
-func tell(tx ledger.Tx, p *plan.Plan) error {
+// writeNotices writes the notices that belong to a plan.
+func writeNotices(tx ledger.Tx, p *plan.Plan) error {
 	for _, c := range p.Changes {
 		if !c.Asked {
 			continue
@@ -25,7 +25,7 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 	if err := tellHistory(tx, p); err != nil {
 		return err
 	}
-	if err := tellRoutes(tx, p); err != nil {
+	if err := tellRoutes(tx.Notices(), p); err != nil {
 		return err
 	}
 	if err := tellHeld(tx, p); err != nil {
@@ -54,9 +54,9 @@ func tell(tx ledger.Tx, p *plan.Plan) error {
 	return nil
 }
 
-// tellFirst tells, when the bot first runs on the configured channel, what comes
-// next and how much counts as published already: the admins, and the log.
-func (s *loop) tellFirst(tx ledger.Tx, p *plan.Plan) error {
+// tellFirst reports, when the bot first runs on the configured channel, what comes next and how
+// many articles count as already published, to the admins and the log.
+func (s *comparer) tellFirst(tx ledger.Tx, p *plan.Plan) error {
 	if p.Channel.Scanned || p.Channel.Name != s.Channel || s.Board == nil {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (s *loop) tellFirst(tx ledger.Tx, p *plan.Plan) error {
 	if p.Channel.Username != "" {
 		n.Link = "https://t.me/" + p.Channel.Username
 	}
-	for _, c := range p.Changes {
+	for c := range p.All() {
 		switch d := c.Delivery; {
 		case c.Drop:
 		case d.State() == ledger.Skipped:
@@ -78,18 +78,18 @@ func (s *loop) tellFirst(tx ledger.Tx, p *plan.Plan) error {
 		log = log.With("next", n.Titles[0], "due", n.Due)
 	}
 	log.Info("this is the first start on the channel; articles dated before it count as published", "history", n.N, "to_do", "let an administrator of the channel press Start in the chat with the bot: alerts go there")
-	return ledger.Notify(tx, p.Now, n)
+	return ledger.Notify(tx.Notices(), p.Now, n)
 }
 
-// tellEdits asks about edits: of versions from before, and where there are many.
+// tellEdits asks about edits: about older versions of files, and if there are many.
 func tellEdits(tx ledger.Tx, p *plan.Plan) error {
 	var older, others []*plan.Change
 	for _, c := range p.Edits {
 		switch {
 		case c.Older:
 			older = append(older, c)
-		case p.AsksEdit(c): // each with what would change
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActReject); err != nil {
+		case p.AsksEdit(c): // each with its changes
+			if err := ledger.NotifyOf(tx, c.Delivery.Seen, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActReject); err != nil {
 				return err
 			}
 		default:
@@ -112,8 +112,8 @@ func tellEdits(tx ledger.Tx, p *plan.Plan) error {
 	return nil
 }
 
-// removedAs words the question what becomes of a post by why its article is not meant
-// for the channel any more.
+// removedAs is the question what to do with a post, worded by the reason why its article no longer
+// belongs in the channel.
 func removedAs(c *plan.Change) locale.Message {
 	a, title := c.Article, c.Delivery.Title
 	switch {
@@ -121,7 +121,7 @@ func removedAs(c *plan.Change) locale.Message {
 		return locale.M("notice.withdrawal.unseen", "title", title)
 	case a == nil:
 		return locale.M("notice.withdrawal.gone", "title", title)
-	case a.Telegram.Never:
+	case a.Telegram().Never:
 		return locale.M("notice.withdrawal.never", "title", title)
 	case a.Draft:
 		return locale.M("notice.withdrawal.draft", "title", title)
@@ -137,12 +137,12 @@ func deliveries(cs []*plan.Change) []*ledger.Delivery {
 	return out
 }
 
-// historyQuiet is how long nothing more must become history before the admins are
-// asked about it: an archive that is being copied shows up piece by piece.
+// historyQuiet is how long no article must have become history before the admins are asked: an
+// archive that is being copied appears in pieces.
 const historyQuiet = 10 * time.Second
 
-// tellHistory offers what became history, all in one notice, together with what
-// the admins have not been asked about yet.
+// tellHistory offers the articles that became history in one notice, together with those that the
+// admins have not been asked about yet.
 func tellHistory(tx ledger.Tx, p *plan.Plan) error {
 	history := deliveries(p.History)
 	if len(p.Overdue) > plan.MaxOverdue {
@@ -164,16 +164,16 @@ func tellHistory(tx ledger.Tx, p *plan.Plan) error {
 		return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, history, ledger.NoticeHistory, ledger.ActPublish, ledger.ActSkip)
 	}
 	why := history[0].Reason
-	if why.Is(plan.ReasonOld) { // the notice says that much
+	if why.Is(plan.ReasonOld) { // the notice gives that number
 		why = locale.Message{}
 	}
 	return ledger.NotifyOf(tx, p.Now, history[0], ledger.NoticeHistory, why, ledger.ActPublish, ledger.ActSkip)
 }
 
-// unasked takes back the question about history that has not reached the admins,
-// and returns what it is about.
+// unasked withdraws the question about history that has not reached the admins, and returns the
+// articles that it concerns.
 func unasked(tx ledger.Tx, chat int64) (out []*ledger.Delivery, err error) {
-	rows, err := tx.Notices(mostNotices)
+	rows, err := tx.Notices().Oldest(mostNotices)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func unasked(tx ledger.Tx, chat int64) (out []*ledger.Delivery, err error) {
 		if n.Notice.Kind != ledger.NoticeHistory || n.Notice.Channel != chat || len(n.Notice.Actions) == 0 {
 			continue
 		}
-		button, err := tx.Action(n.Notice.Actions[0].Token)
+		button, err := tx.Notices().Button(n.Notice.Actions[0].Token)
 		if err != nil {
 			return nil, err
 		}
@@ -195,15 +195,15 @@ func unasked(tx ledger.Tx, chat int64) (out []*ledger.Delivery, err error) {
 				out = append(out, &d)
 			}
 		}
-		if err := tx.DropNotice(n.ID); err != nil {
+		if err := tx.Notices().Drop(n.ID); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// tellHeld asks about new articles that are held: about each copy, up to a few,
-// and about each status that is not known, once for all articles with it.
+// tellHeld asks about new held articles: about each copy, up to a few, and about each unknown
+// status once for all articles that have it.
 func tellHeld(tx ledger.Tx, p *plan.Plan) error {
 	if len(p.Copies) > plan.MaxOverdue {
 		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Copies), ledger.NoticeCopy, ledger.ActPublish, ledger.ActCopy); err != nil {
@@ -226,7 +226,7 @@ func tellHeld(tx ledger.Tx, p *plan.Plan) error {
 		bySaid[said] = append(bySaid[said], c.Delivery)
 	}
 	for _, said := range order {
-		if err := ledger.AskStatus(tx, p.Now, p.Channel.Chat, said, bySaid[said]); err != nil {
+		if err := ledger.AskStatus(tx.Notices(), p.Now, p.Channel.Chat, said, bySaid[said]); err != nil {
 			return err
 		}
 	}
@@ -246,9 +246,8 @@ func tellUpdate(tx ledger.Tx, p *plan.Plan) error {
 	return ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(p.Updated), ledger.NoticeUpdate, ledger.ActApprove, ledger.ActSkip)
 }
 
-// tellRoutes asks about published articles that have another route now, one
-// question for each place.
-func tellRoutes(tx ledger.Tx, p *plan.Plan) error {
+// tellRoutes asks about published articles whose route has changed, one question for each place.
+func tellRoutes(notices ledger.Notices, p *plan.Plan) error {
 	var order []string
 	byPlace := map[string][]*ledger.Delivery{}
 	for _, c := range p.Routed {
@@ -264,7 +263,7 @@ func tellRoutes(tx ledger.Tx, p *plan.Plan) error {
 		for i, d := range ds {
 			ids[i] = d.ID
 		}
-		actions, err := ledger.Buttons(tx, p.Now, ids, ledger.ActRelocate, ledger.ActAlso, ledger.ActLeave)
+		actions, err := ledger.Buttons(notices, p.Now, ids, ledger.ActRelocate, ledger.ActAlso, ledger.ActLeave)
 		if err != nil {
 			return err
 		}
@@ -274,22 +273,24 @@ func tellRoutes(tx ledger.Tx, p *plan.Plan) error {
 		} else {
 			n.N, n.Titles = len(ds), ledger.Titles(ds)
 		}
-		if err := ledger.Notify(tx, p.Now, n); err != nil {
+		if err := ledger.Notify(notices, p.Now, n); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// deliverNotices brings notices to the admins until ctx ends: those that sound
-// before others, then the oldest first. One that was brought right before the
-// process died is brought again.
-func (s *loop) deliverNotices(ctx context.Context) {
+// courier delivers notices to the admins.
+type courier struct{ *core }
+
+// deliver delivers notices until ctx ends: those with a notification before silent ones, then the
+// oldest first. A notice delivered just before the process died is delivered again.
+func (s courier) deliver(ctx context.Context) {
 	wait := time.Second
-	unclear := false // whether the last notice was brought
+	unclear := false // whether the last notice was delivered
 	for ctx.Err() == nil {
 		change := s.clock.Changed()
-		if !s.lead.has() { // another replica tells them, or this one soon
+		if !s.lead.has() { // another replica notifies them, or this one will soon
 			s.clock.Sleep(ctx, s.Now().Add(deliver.StandByEvery), change)
 			continue
 		}
@@ -298,19 +299,19 @@ func (s *loop) deliverNotices(ctx context.Context) {
 		case errors.Is(err, ledger.ErrNotFound):
 			s.clock.Sleep(ctx, later, change)
 			continue
-		case err == nil && unclear && s.outage(ctx): // each try might bring it once more
+		case err == nil && unclear && s.outage(ctx): // each try might deliver it again
 			err = errOutage
 		case err == nil:
 			err = s.Publisher.Notify(context.WithoutCancel(ctx), n.Notice)
-			if errors.Is(err, deliver.ErrBurst) { // one that sounds may go before it
+			if errors.Is(err, deliver.ErrBurst) { // a notice with a notification may overtake it
 				s.clock.Sleep(ctx, s.Now().Add(max(time.Second, deliver.RetryAfter(err))), change)
 				continue
 			}
 			if err == nil || deliver.KindOf(err) == deliver.FaultRefused || deliver.KindOf(err) == deliver.FaultNoRights {
 				if err != nil {
-					s.Log.Warn("no admin could be told", "notice", n.Notice.Kind, "slug", n.Notice.Slug, "error", err)
+					s.Log.Warn("no admin could be notified", "notice", n.Notice.Kind, "slug", n.Notice.Slug, "err", err)
 				}
-				err = s.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error { return tx.DropNotice(n.ID) })
+				err = s.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error { return tx.Notices().Drop(n.ID) })
 			}
 			unclear = deliver.KindOf(err) == deliver.FaultUnknown
 		}
@@ -319,7 +320,7 @@ func (s *loop) deliverNotices(ctx context.Context) {
 			continue
 		}
 		if ctx.Err() == nil && !errors.Is(err, errOutage) {
-			s.Log.Warn("a notice to the admins is late", "notice", n.Notice.Kind, "wait", wait, "error", err)
+			s.Log.Warn("a notice to the admins is delayed", "notice", n.Notice.Kind, "wait", wait, "err", err)
 		}
 		s.clock.Sleep(ctx, s.Now().Add(max(wait, deliver.RetryAfter(err))), nil)
 		wait = min(2*wait, 5*time.Minute)
@@ -328,26 +329,26 @@ func (s *loop) deliverNotices(ctx context.Context) {
 
 var errOutage = errors.New("Telegram does not answer")
 
-// outage reports whether Telegram answers no question at all.
-func (s *loop) outage(ctx context.Context) bool {
+// outage reports whether Telegram answers no requests at all.
+func (s courier) outage(ctx context.Context) bool {
 	_, err := s.Publisher.Channel(ctx, s.Channel)
 	switch deliver.KindOf(err) {
 	case deliver.FaultUnknown, deliver.FaultNotSent:
 		return err != nil
+	default: // an answer, even if it is a refusal
+		return false
 	}
-	return false
 }
 
-// mostNotices is how many notices that wait are looked at.
+// mostNotices is how many waiting notices are read at once.
 const mostNotices = 1000
 
-// nextNotice returns the notice that is to be brought next. Where there is none,
-// the error is ErrNotFound, and later says when one is to be brought; zero for
-// never.
-func (s *loop) nextNotice(ctx context.Context) (next ledger.NoticeRow, later time.Time, err error) {
+// nextNotice returns the notice to deliver next. If there is none, the error is ErrNotFound and
+// later is when the next one is due, or zero for never.
+func (s courier) nextNotice(ctx context.Context) (next ledger.NoticeRow, later time.Time, err error) {
 	var rows []ledger.NoticeRow
 	err = s.Store.View(ctx, func(tx ledger.Tx) (err error) {
-		rows, err = tx.Notices(mostNotices)
+		rows, err = tx.Notices().Oldest(mostNotices)
 		return err
 	})
 	if err != nil {
@@ -357,7 +358,8 @@ func (s *loop) nextNotice(ctx context.Context) (next ledger.NoticeRow, later tim
 	err = ledger.ErrNotFound
 	for _, n := range rows {
 		if n.Notice.Kind == ledger.NoticeHistory {
-			if ripe := n.Made.Add(historyQuiet); ripe.After(now) {
+			ripe := n.Made.Add(historyQuiet)
+			if left := ripe.Sub(now); left > 0 && left <= historyQuiet { // more than that: the clock was ahead
 				later = earliest(later, ripe)
 				continue
 			}

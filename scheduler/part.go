@@ -10,9 +10,9 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// writtenSince returns which rows were written since the last comparison, and the mark
-// behind them; known is false where any may have been.
-func (s *loop) writtenSince(ctx context.Context) (mark int64, written map[int64]int64, known bool, err error) {
+// writtenSince returns the rows written since the last comparison and the new mark; known is false
+// if it may be any rows.
+func (s *comparer) writtenSince(ctx context.Context) (mark int64, written map[int64]int64, known bool, err error) {
 	written, mark, known, err = s.Store.Written(ctx, s.mark)
 	if err != nil {
 		return 0, nil, false, fmt.Errorf("reading the ledger: %w", err)
@@ -20,11 +20,11 @@ func (s *loop) writtenSince(ctx context.Context) (mark int64, written map[int64]
 	return mark, written, known, nil
 }
 
-// look returns what a comparison has to look at: a part of the articles where that is
-// enough (plan.Basis), and the moment when pictures must be looked at again, since
-// nothing tells of those outside of the folder.
-func (s *loop) look(ctx context.Context, written map[int64]int64, known bool) (sc *plan.Scene, restored, again time.Time, err error) {
-	blank, err := s.blank()
+// look returns what a comparison has to include, which is a part of the articles if that is enough
+// (plan.Basis), and when pictures must be checked again, because no event reports changes of files
+// outside the folder.
+func (s *comparer) look(ctx context.Context, written map[int64]int64, known bool) (sc *plan.Scene, restored, again time.Time, err error) {
+	blank, err := s.scenes.blank()
 	if err != nil {
 		return nil, restored, again, err
 	}
@@ -40,12 +40,12 @@ func (s *loop) look(ctx context.Context, written map[int64]int64, known bool) (s
 	}
 	if sc == nil {
 		s.basis = nil // its memory is needed
-		if sc, restored, err = s.scene(ctx); err != nil {
+		if sc, restored, err = s.scenes.whole(ctx); err != nil {
 			return nil, restored, again, err
 		}
 		sc.Repictured = found.Changed
 	}
-	if err := s.posts.Adopt(ctx, found); err != nil {
+	if err := s.posts.Adopt(ctx, &found); err != nil {
 		return nil, restored, again, fmt.Errorf("comparing the pictures of posts: %w", err)
 	}
 	switch {
@@ -57,12 +57,12 @@ func (s *loop) look(ctx context.Context, written map[int64]int64, known bool) (s
 	return sc, restored, again, nil
 }
 
-// part takes into a scene what a comparison has to look at; nil if that is the whole.
-func (s *loop) part(ctx context.Context, sc *plan.Scene, written map[int64]int64) (*plan.Scene, error) {
+// part returns a scene with only what a comparison has to include; nil if that is everything.
+func (s *comparer) part(ctx context.Context, sc *plan.Scene, written map[int64]int64) (*plan.Scene, error) {
 	sc.Latest, sc.Witnessed = s.clock.Latest()
 	ok := false
 	err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
-		if _, err = s.standing(tx, sc); err != nil {
+		if _, err = s.scenes.standing(tx, sc); err != nil {
 			return err
 		}
 		ok, err = s.basis.Part(&s.Rules, sc, written, tx)
@@ -74,12 +74,12 @@ func (s *loop) part(ctx context.Context, sc *plan.Scene, written map[int64]int64
 	if !ok {
 		return nil, nil
 	}
-	s.date(ctx, sc)
+	s.scenes.date(ctx, sc)
 	return sc, nil
 }
 
-// remember keeps what a comparison whose plans are in the ledger says about the next.
-func (s *loop) remember(sc *plan.Scene, plans []*plan.Plan, doubts map[*plan.Change]*deliver.Post, mark int64) {
+// remember stores what a comparison, whose plans are in the ledger, tells about the next one.
+func (s *comparer) remember(sc *plan.Scene, plans []*plan.Plan, doubts map[*plan.Change]*deliver.Post, mark int64) {
 	more := func(c *plan.Change) bool { return doubts[c] != nil }
 	switch {
 	case s.shared() || sc.Restored || sc.Fresh || len(plans) == 0:
@@ -95,9 +95,9 @@ func (s *loop) remember(sc *plan.Scene, plans []*plan.Plan, doubts map[*plan.Cha
 	s.Store.Heard(mark)
 }
 
-// compareWhole compares everything at the moment of a scene.
-func (s *loop) compareWhole(ctx context.Context, of *plan.Scene) ([]*plan.Plan, error) {
-	sc, _, err := s.scene(ctx)
+// compareWhole compares everything at the time of a scene.
+func (s *comparer) compareWhole(ctx context.Context, of *plan.Scene) ([]*plan.Plan, error) {
+	sc, _, err := s.scenes.whole(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,9 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 func TestNotifyBefore(t *testing.T) {
@@ -102,8 +105,11 @@ func TestRoutes(t *testing.T) {
 		r.write("ai.md", due, "ai", in("AI"))
 		r.write("both.md", due, "both", in("ai"), func(a *content.Article) { a.Tags = []string{"Both"} })
 		r.write("news.md", due, "news", in("News"))
-		r.write("own.md", due, "own", in("ai", "news"), func(a *content.Article) { a.Telegram.Channel = "@other"; a.Telegram.Silent = &no })
-		r.write("never.md", due, "never", func(a *content.Article) { a.Telegram.Never = true })
+		r.write("own.md", due, "own", in("ai", "news"), func(a *content.Article) {
+			content.EditTelegram(&a.TelegramTable).Channel = "@other"
+			content.EditTelegram(&a.TelegramTable).Silent = &no
+		})
+		r.write("never.md", due, "never", func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Never = true })
 		r.start()
 		r.pass(10 * time.Minute)
 		r.wantTexts("both", "news", "plain")
@@ -115,7 +121,7 @@ func TestRoutes(t *testing.T) {
 			t.Errorf("the other channel holds %v, want %s", got, want)
 		}
 		if m := r.tg.messages(channelID)[1]; !m.silent {
-			t.Error("news has a sound")
+			t.Error("got news with a sound, want it silent")
 		}
 		if link, _ := r.s.PostLink("ai"); link != "https://t.me/c/2/11" { // the chat is -1002
 			t.Errorf("link of a private channel: %s", link)
@@ -192,6 +198,39 @@ func TestPinUnpinsTheLast(t *testing.T) {
 		r.pass(time.Hour)
 		r.wantTexts("a", "part", "b", "c")
 		r.wantState("c", ledger.Sent)
+	})
+}
+
+// TestUnpinOfAnUnknownNumber holds that contents whose message id is not known unpin
+// nothing else: the server takes no id for that of the message pinned last.
+func TestUnpinOfAnUnknownNumber(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
+		r.series(allContents, 2)
+		r.config.Withdraw = plan.PolicyKeep
+		r.start()
+		r.pass(3 * time.Hour)
+		if err := r.store.Update(context.Background(), func(tx ledger.Tx) error {
+			all, err := tx.Deliveries(ledger.Filter{})
+			for _, d := range all {
+				if d.Flags.Has(ledger.Contents) {
+					d.MessageID = 0
+					err = errors.Join(err, tx.PutDelivery(&d))
+				}
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		r.tg.with(func() { r.tg.pinned[channelID] = []int{99} }) // the admins' own
+		r.change(func(a *content.Article) { a.Series = nil }, "1.md", "2.md")
+		r.pass(time.Hour)
+		if got := r.tg.pins(channelID); !equal(got, []int{99}) {
+			t.Errorf("pinned are %v, want 99", got)
+		}
+		if calls := r.tg.seen(0); slices.Contains(calls, "unpin") {
+			t.Errorf("something was unpinned: %q", calls)
+		}
 	})
 }
 

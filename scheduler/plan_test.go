@@ -67,7 +67,9 @@ func TestChangedZoneRepublishesNothing(t *testing.T) {
 		r.write("planned.md", r.now().Add(4*time.Hour), "planned")
 		r.start()
 		r.pass(time.Hour)
+		r.reading.Lock()
 		r.read = nil // what was handed over does not change
+		r.reading.Unlock()
 		cat := r.catalogue()
 		for _, a := range cat.Articles() { // the files are the same; the zone moved their moments
 			a.Due = a.Due.Add(3 * time.Hour)
@@ -130,7 +132,7 @@ func slots(t *testing.T, texts ...string) []plan.Slot {
 }
 
 func queued(weight int) func(*content.Article) {
-	return func(a *content.Article) { a.Telegram.Queue, a.Weight = true, weight }
+	return func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Queue, a.Weight = true, weight }
 }
 
 func TestQueueTakesSlotsByWeightThenName(t *testing.T) {
@@ -188,11 +190,7 @@ func TestQueueAfterDowntimeTakesTheNextSlot(t *testing.T) {
 func TestQuietHoursMoveASend(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.MaxSleep = seldom
-		q, err := plan.ParseQuiet("23:00-08:00")
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.config.Quiet, r.config.CatchUp = q, time.Hour
+		r.config.Quiet, r.config.CatchUp = plan.Quiet{From: 23 * time.Hour, To: 8 * time.Hour}, time.Hour
 		r.write("night.md", r.now().Add(3*time.Hour), "night")
 		r.write("day.md", r.now().Add(9*time.Hour), "day")
 		r.write("hand.md", r.now().Add(100*time.Hour), "by hand")

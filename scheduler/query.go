@@ -1,11 +1,13 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -15,13 +17,13 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// status answers what is to come, and what became of what was.
+// status answers questions about what is scheduled and what was published.
 type status struct{ *core }
 
-// Plan implements Desk: everything known, by due time, as the next comparison
-// of catalogue and ledger would have it. It works without Run.
+// Plan implements Desk: everything known, by due time, as the next comparison of catalogue and
+// ledger would leave it. It works without Run.
 func (s status) Plan(ctx context.Context) ([]Entry, error) {
-	sc, _, err := s.scene(ctx)
+	sc, _, err := s.scenes.whole(ctx)
 	if errors.Is(err, ErrNoCatalogue) {
 		s.mu.RLock()
 		defer s.mu.RUnlock()
@@ -38,15 +40,19 @@ func (s status) Plan(ctx context.Context) ([]Entry, error) {
 	}
 	sc.Repictured = pictures.Changed
 	plans := append(plan.Compare(&s.Rules, sc, s.memory), plan.Unreached(&s.Rules, sc, s.memory, locale.Of(ErrNoChannel))...)
-	outline, err := s.outline(ctx)
+	list := lister(s)
+	outline, err := list.outline(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return s.entries(ctx, sc, plans, outline)
+	return list.entries(ctx, sc, plans, outline)
 }
 
-// entries are those of a scene as its plans would have it.
-func (s status) entries(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, outline map[int64][]ledger.Part) ([]Entry, error) {
+// lister makes the entries of an answer.
+type lister struct{ *core }
+
+// entries returns the entries of a scene as its plans would leave them.
+func (s lister) entries(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, outline map[int64][]ledger.Part) ([]Entry, error) {
 	all := sc.Rows
 	dropped := map[int64]bool{}
 	now := map[int64]*ledger.Delivery{}
@@ -58,10 +64,13 @@ func (s status) entries(ctx context.Context, sc *plan.Scene, plans []*plan.Plan,
 			case c.Drop:
 				dropped[c.Delivery.ID] = true
 			case c.Delivery.ID == 0:
-				entries = append(entries, s.entry(ctx, c.Delivery, nil))
+				entries = append(entries, s.entry(c.Delivery, nil))
 			default:
 				now[c.Delivery.ID] = c.Delivery
 			}
+		}
+		for c := range p.Historic() {
+			entries = append(entries, s.entry(c.Delivery, nil))
 		}
 	}
 	for i := range all {
@@ -70,7 +79,7 @@ func (s status) entries(ctx context.Context, sc *plan.Scene, plans []*plan.Plan,
 			d = c
 		}
 		if !dropped[d.ID] {
-			entries = append(entries, s.entry(ctx, d, outline[d.ID]))
+			entries = append(entries, s.entry(d, outline[d.ID]))
 		}
 	}
 	if err := s.hold(ctx, entries); err != nil {
@@ -84,27 +93,28 @@ func (s status) entries(ctx context.Context, sc *plan.Scene, plans []*plan.Plan,
 	return entries, nil
 }
 
-// planLinks says of entries which posts are edited to link to them.
-func (s status) planLinks(ctx context.Context, plans []*plan.Plan, entries []Entry) error {
-	if !s.Rules.Crosslinks() {
-		return nil
-	}
+// planLinks sets in entries which posts are edited to link to them.
+func (s lister) planLinks(ctx context.Context, plans []*plan.Plan, entries []Entry) error {
 	return s.Store.View(ctx, func(tx ledger.Tx) error {
+		if err := s.crosslinker.planCitations(tx, entries); err != nil || !s.Rules.Crosslinks() && !s.Rules.Series.Reply && !s.Rules.Series.Contents.IsSet() {
+			return err
+		}
 		rows, err := tx.Deliveries(ledger.Filter{})
 		if err != nil {
 			return err
 		}
 		book := crosslink.Book{Rules: &s.Rules, Articles: s.catalogue(), Posts: crosslink.ByName(rows)}
+		var coming []ledger.Delivery
 		for _, p := range plans {
 			for _, c := range p.Changes {
-				names, err := s.touches(&book, c.Delivery)
-				if err != nil {
+				coming = append(coming, *c.Delivery)
+			}
+		}
+		planned := crosslink.ByName(coming)
+		for _, p := range plans {
+			for _, c := range p.Changes { // everything else waits for nothing
+				if err := s.touch(&book, planned, c.Delivery, entries); err != nil {
 					return err
-				}
-				for i := range entries {
-					if e := &entries[i]; len(names) > 0 && e.Slug == c.Delivery.Slug && e.Channel == c.Delivery.Channel {
-						e.Links = names
-					}
 				}
 			}
 		}
@@ -112,8 +122,128 @@ func (s status) planLinks(ctx context.Context, plans []*plan.Plan, entries []Ent
 	})
 }
 
-// hold says of what is due while Telegram asks to wait that it does.
-func (s status) hold(ctx context.Context, entries []Entry) error {
+// touch sets, in the entries of a delivery, which part of its series it replies to, which posts are
+// edited to link to it and which contents will list it. planned are the deliveries of a slug that
+// are to be written to the ledger.
+func (s lister) touch(book *crosslink.Book, planned func(string) ([]ledger.Delivery, error), d *ledger.Delivery, entries []Entry) error {
+	if d.State() != ledger.Planned {
+		return nil
+	}
+	book = asOf(book, planned, d)
+	before, err := s.partBefore(book, d)
+	if err != nil {
+		return err
+	}
+	names, err := s.touches(book, d)
+	if err != nil {
+		return err
+	}
+	listed, err := s.listed(book, d)
+	if err != nil {
+		return err
+	}
+	for i := range entries {
+		if e := &entries[i]; e.Slug == d.Slug && e.Channel == d.Channel {
+			for _, name := range names {
+				e.link(name)
+			}
+			e.Listed, e.ReplyTo = listed, cmp.Or(e.ReplyTo, before)
+		}
+	}
+	return nil
+}
+
+// asOf returns the book as it will be when a delivery is due, assuming that everything due before
+// it in the same channel has been published.
+func asOf(book *crosslink.Book, planned func(string) ([]ledger.Delivery, error), d *ledger.Delivery) *crosslink.Book {
+	then := *book
+	then.Posts = func(name string) ([]ledger.Delivery, error) {
+		rows, err := book.Posts(name)
+		if err != nil {
+			return nil, err
+		}
+		coming, err := planned(name)
+		if err != nil {
+			return nil, err
+		}
+		rows = slices.Clone(rows)
+		for _, c := range coming {
+			if i := slices.IndexFunc(rows, func(r ledger.Delivery) bool { return c.ID != 0 && r.ID == c.ID }); i >= 0 {
+				rows[i] = c
+			} else if c.Channel == d.Channel {
+				rows = append(rows, c)
+			}
+		}
+		for i := range rows {
+			if r := &rows[i]; r.State() == ledger.Planned && !r.Due.IsZero() && r.Due.Before(d.Due) && r.Channel == d.Channel {
+				r.Flags, r.MessageID = r.Flags|ledger.Out, cmp.Or(r.MessageID, 1)
+			}
+		}
+		return rows, nil
+	}
+	return &then
+}
+
+// partBefore names the part of a series that the next part's post replies to.
+func (s lister) partBefore(book *crosslink.Book, d *ledger.Delivery) (string, error) {
+	a := book.Articles.Article(d.Slug)
+	if a == nil || !s.Rules.Series.Reply || a.Telegram().ReplyTo != "" || d.Flags.Has(ledger.Out) {
+		return "", nil
+	}
+	for _, series := range book.Articles.Series().Of(a) {
+		part, before, err := book.Neighbour(series, a, d, -1)
+		if err != nil {
+			return "", err
+		}
+		if part != nil && before.Topic == d.Topic {
+			return part.Slug, nil
+		}
+	}
+	return "", nil
+}
+
+// Effects returns the planned entry of an article for a chat, with everything that its post causes
+// there; the zero Entry if it is not to be published.
+func Effects(ctx context.Context, s *Scheduler, slug string, chat int64) (Entry, error) {
+	var d *ledger.Delivery
+	err := s.Store.View(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Slug: slug})
+		for i := range rows {
+			if r := &rows[i]; r.Chat == chat && r.State() == ledger.Planned && (d == nil || r.Wait == ledger.WaitApprove) {
+				d = r
+			}
+		}
+		return err
+	})
+	if err != nil || d == nil {
+		return Entry{}, err
+	}
+	list := lister{s.core}
+	entries := []Entry{list.entry(d, nil)}
+	err = s.Store.View(ctx, func(tx ledger.Tx) error {
+		if err := list.crosslinker.planCitations(tx, entries); err != nil {
+			return err
+		}
+		known := map[string][]ledger.Delivery{}
+		rows := func(name string) (of []ledger.Delivery, err error) {
+			of, ok := known[name]
+			if !ok {
+				of, err = tx.Deliveries(ledger.Filter{Slug: name})
+				known[name] = of
+			}
+			return of, err
+		}
+		none := func(string) ([]ledger.Delivery, error) { return nil, nil } // all that is planned is in the ledger
+		return list.touch(&crosslink.Book{Rules: &s.Rules, Articles: s.catalogue(), Posts: rows}, none, d, entries)
+	})
+	if err != nil {
+		return Entry{}, fmt.Errorf("asking what else %s causes: %w", slug, err)
+	}
+	return entries[0], nil
+}
+
+// hold sets Entry.Held of what is due while Telegram asks the bot to wait.
+func (s lister) hold(ctx context.Context, entries []Entry) error {
 	now := s.clock.Stamp()
 	until := map[string]time.Time{}
 	err := s.Store.View(ctx, func(tx ledger.Tx) error {
@@ -134,7 +264,7 @@ func (s status) hold(ctx context.Context, entries []Entry) error {
 	return err
 }
 
-func (s status) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
+func (s lister) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
 	out := map[int64][]ledger.Part{}
 	err := s.Store.View(ctx, func(tx ledger.Tx) error {
 		parts, err := tx.Outline()
@@ -146,13 +276,13 @@ func (s status) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
 	return out, err
 }
 
-func (s status) entry(ctx context.Context, d *ledger.Delivery, parts []ledger.Part) Entry {
+func (s lister) entry(d *ledger.Delivery, parts []ledger.Part) Entry {
 	e := Entry{
 		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State(), Reason: d.Reason,
 		Parts: len(parts), Messages: []int{}, Skipped: skippedByHand(d),
 	}
 	for _, p := range parts {
-		if p.MessageID != 0 && p.State == ledger.Sent {
+		if p.MessageID != 0 && p.State() == ledger.Sent {
 			e.Messages = append(e.Messages, p.MessageID)
 		}
 	}
@@ -191,6 +321,8 @@ func reasonOf(d *ledger.Delivery) locale.Message {
 		return locale.M("reason.moved_by", "name", ledger.NameOf(d.By))
 	case d.State() == ledger.Planned && d.Flags.Has(ledger.Queued):
 		return locale.M("reason.slot")
+	case d.State() == ledger.Planned && d.Flags.Has(ledger.Contents):
+		return locale.M("reason.contents")
 	case d.State() == ledger.Planned && d.Flags.Has(ledger.Digest):
 		return locale.M("reason.digest")
 	case d.State() == ledger.Planned && !d.Due.Equal(d.FileDue):
@@ -213,9 +345,9 @@ func sortEntries(e []Entry) {
 	})
 }
 
-// Queue implements Desk: what is to come, and what waits for a hand.
+// Queue implements Desk: what is scheduled, and what waits for an admin.
 func (s status) Queue(ctx context.Context) ([]Entry, error) {
-	all, ok, err := s.open(ctx)
+	all, ok, err := lister(s).open(ctx)
 	if err == nil && !ok {
 		all, err = s.Plan(ctx)
 	}
@@ -248,8 +380,8 @@ func (s status) Queue(ctx context.Context) ([]Entry, error) {
 	return append(out, queued(all, s.clock.Stamp())...), nil
 }
 
-// Held implements Desk: what is planned, waits for an admin's yes, was moved or
-// is on its way, what was withdrawn, and what an admin skipped.
+// Held implements Desk: articles that are planned, await approval, were moved, are being sent, were
+// withdrawn, or were skipped by an admin.
 func (s status) Held(ctx context.Context) (map[string]bool, error) {
 	held := map[string]bool{}
 	err := s.Store.View(ctx, func(tx ledger.Tx) error {
@@ -261,7 +393,10 @@ func (s status) Held(ctx context.Context) (map[string]bool, error) {
 		for _, d := range slices.Concat(rows, skipped) {
 			held[d.Slug] = true
 		}
-		return err
+		if err != nil || s.planned() && (!s.shared() || s.lead.concluded()) {
+			return err
+		}
+		return s.unplanned(tx, held)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("asking what the channel is to get: %w", err)
@@ -274,28 +409,80 @@ func (s status) Held(ctx context.Context) (map[string]bool, error) {
 	return held, nil
 }
 
-// idleAhead is how soon a comparison has to be made again by itself for Idle to wait
-// for it: a file is missing, or may be another's new name. An expiry date is later.
-const idleAhead = 10 * time.Second
-
-// Idle waits until nothing that is due by the moment, and by now, is left to be done,
-// the catalogue has been compared with the ledger, and what waits is waiting for a
-// later time or a person.
-func (s status) Idle(ctx context.Context, until time.Time) error {
+// planned reports whether the plan that this process made has been written.
+func (s status) planned() bool {
 	select {
 	case <-s.scanned:
-	case <-ctx.Done():
-		return ctx.Err()
+		return true
+	default:
+		return false
+	}
+}
+
+// unplanned adds what the next plan, of this process or of the leading replica, may hold back:
+// articles of the last days that belong in the channel and that the ledger does not know. Before
+// the first plan, everything is history.
+func (s status) unplanned(tx ledger.Tx, held map[string]bool) error {
+	cat, now := s.catalogue(), s.clock.Stamp()
+	channels, err := tx.Channels()
+	if err != nil || cat == nil || !slices.ContainsFunc(channels, func(c ledger.ChannelState) bool { return c.Scanned }) {
+		return err
+	}
+	var recent []string
+	for _, a := range cat.Published(now) {
+		if a.Due.Before(now.Add(-plan.TooOld)) {
+			break
+		}
+		if plan.Unwanted(a) == nil {
+			recent = append(recent, a.Slug)
+		}
+	}
+	if len(recent) == 0 {
+		return nil
+	}
+	rows, err := tx.Deliveries(ledger.Filter{Brief: true, Slugs: recent}) // all at once, because there may be thousands
+	if err != nil {
+		return err
+	}
+	known := make(map[string]bool, len(rows))
+	for _, d := range rows {
+		known[d.Slug] = true
+	}
+	for _, slug := range recent {
+		if !known[slug] {
+			held[slug] = true
+		}
+	}
+	return nil
+}
+
+// idleAhead is how soon the next comparison must be due for Idle to wait for it: a file is missing,
+// or may be a renamed one. An expiry date is later than that.
+const idleAhead = 10 * time.Second
+
+// Idle waits until nothing due at the given time, or by now, is left to do, the catalogue has been
+// compared with the ledger, and everything else waits for a later time or an admin.
+func (s status) Idle(ctx context.Context, until time.Time) error {
+	if err := untilClosed(ctx, s.scanned); err != nil {
+		return err
 	}
 	for ctx.Err() == nil {
 		change := s.clock.Changed()
 		first := time.Time{}
-		limit := later(until, s.Now())
+		limit := plan.Later(until, s.Now())
 		err := s.Store.View(ctx, func(tx ledger.Tx) error {
-			soon := later(until, s.Now().Add(2*time.Second))
+			soon := plan.Later(until, s.Now().Add(2*time.Second))
+			channels, err := tx.Channels()
+			if err != nil {
+				return err
+			}
+			serves := served(s.core, channels, s.catalogue())
 			rows, err := tx.Deliveries(ledger.Filter{Until: soon})
 			for _, d := range rows {
-				if d.At.After(limit) && !d.Reason.Is("reason.look_first") { // that one is put off by a second, again and again
+				if !serves(d.Chat) {
+					continue
+				}
+				if d.At.After(limit) && !d.Reason.Is("reason.look_first") { // such a delivery is put off by a second, again and again
 					continue
 				}
 				if first.IsZero() || d.At.Before(first) {
@@ -314,7 +501,7 @@ func (s status) Idle(ctx context.Context, until time.Time) error {
 			return err
 		}
 		s.mu.RLock()
-		compared := !s.stale && !s.busy && (s.next.IsZero() || s.next.After(limit.Add(idleAhead)))
+		compared := !s.stale && !s.busy && !s.awaits && (s.next.IsZero() || s.next.After(limit.Add(idleAhead)))
 		s.mu.RUnlock()
 		if first.IsZero() && compared && !s.Now().Before(until) {
 			return nil
@@ -322,4 +509,82 @@ func (s status) Idle(ctx context.Context, until time.Time) error {
 		s.clock.Sleep(ctx, s.Now().Add(time.Second), change)
 	}
 	return ctx.Err()
+}
+
+// Most rows of a ledger are finished: history and published posts. After a comparison, and until
+// something changes, another one would find nothing to do. Questions are then answered from the
+// unfinished rows, which indexes find, instead of by a full comparison.
+
+// openStates are the states of what is scheduled and of what waits for an admin.
+var openStates = []ledger.State{ledger.Planned, ledger.Sending, ledger.Unconfirmed, ledger.Failed, ledger.Missed}
+
+// mostWithheld is the largest number of withheld articles that are read with a statement each.
+const mostWithheld = 100
+
+// openRows returns the unfinished rows, those that wait for an admin or were skipped by one, and
+// those of withheld articles (drafts, for instance); ok is false if reading all rows is faster.
+func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, err error) {
+	read := map[int64]bool{}
+	add := func(f ledger.Filter) error {
+		found, err := tx.Deliveries(f)
+		for _, d := range found {
+			if !read[d.ID] {
+				read[d.ID] = true
+				rows = append(rows, d)
+			}
+		}
+		return err
+	}
+	filters := []ledger.Filter{{States: openStates}, {Waits: true}, {Hidden: true}} // rejected articles are hidden
+	bySlug, _ := whyWithheld(sc)
+	ofStates := len(filters)
+	for slug := range bySlug {
+		filters = append(filters, ledger.Filter{Slug: slug})
+	}
+	path := ""
+	for _, p := range sc.Articles.Problems() { // by path
+		if p.Path != path && mayNeedAttention(p) {
+			path = p.Path
+			filters = append(filters, ledger.Filter{Path: path})
+		}
+	}
+	if len(filters)-ofStates > mostWithheld {
+		return nil, false, nil
+	}
+	for _, f := range filters {
+		if err := add(f); err != nil {
+			return nil, false, err
+		}
+	}
+	slices.SortFunc(rows, func(a, b ledger.Delivery) int { // as the ledger gives all
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path), cmp.Compare(a.ID, b.ID))
+	})
+	return rows, true, nil
+}
+
+// open returns the unfinished entries of the plan; ok is false if a comparison might find something
+// to do.
+func (s lister) open(ctx context.Context) (entries []Entry, ok bool, err error) {
+	sc, ok, err := s.scenes.open(ctx)
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	outline := map[int64][]ledger.Part{}
+	err = s.Store.View(ctx, func(tx ledger.Tx) error {
+		for _, d := range sc.Rows {
+			parts, err := tx.Parts(d.ID)
+			if err != nil {
+				return err
+			}
+			if len(parts) > 0 {
+				outline[d.ID] = parts
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("reading the ledger: %w", err)
+	}
+	entries, err = s.entries(ctx, sc, nil, outline)
+	return entries, err == nil, err
 }

@@ -57,7 +57,7 @@ func TestQueueReadsNoHistory(t *testing.T) {
 		r.write("later.md", r.now().Add(48*time.Hour), "later")
 		r.write("draft.md", r.now().Add(time.Hour), "draft", func(a *content.Article) { a.Draft = true })
 		r.write("page.md", time.Time{}, "page")
-		r.problems = []content.Problem{{Path: "broken.md", Severity: content.SeverityError, Message: locale.Text("broken")}}
+		r.complain(content.Problem{Path: "broken.md", Severity: content.SeverityError, Message: locale.Text("broken")})
 		r.start()
 		r.pass(time.Minute)
 		names := func(want ...string) {
@@ -101,9 +101,11 @@ func TestQueueAsksLittle(t *testing.T) {
 				for i := range c.drafts {
 					r.write(fmt.Sprintf("draft-%d.md", i), r.now().Add(time.Hour), "draft", func(a *content.Article) { a.Draft = true })
 				}
+				var problems []content.Problem
 				for i := range c.warnings {
-					r.problems = append(r.problems, content.Problem{Path: fmt.Sprintf("old-%d.md", i), Severity: content.SeverityWarning, Message: locale.Text("odd")})
+					problems = append(problems, content.Problem{Path: fmt.Sprintf("old-%d.md", i), Severity: content.SeverityWarning, Message: locale.Text("odd")})
 				}
+				r.complain(problems...)
 				r.start()
 				r.pass(time.Minute)
 				r.asks.Store(0)

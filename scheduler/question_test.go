@@ -122,7 +122,7 @@ func TestCopyIsAskedAbout(t *testing.T) {
 		r.press(ledger.NoticeCopy, ledger.ActCopy)
 		r.pass(2 * time.Hour)
 		r.wantTexts("a")
-		delete(r.files, "a 4.md")
+		r.remove("a 4.md")
 		r.write("a 2.md", r.now().Add(time.Hour), "not a copy any more")
 		r.scan()
 		r.pass(2 * time.Hour)

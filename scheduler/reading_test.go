@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,7 +21,7 @@ func (r *rig) readAs(path string, change func(*content.Article)) {
 	f := r.files[path]
 	f.pinned = pinned{f.body, r.hash(path)}
 	change(&f.Article)
-	r.files[path] = f
+	r.put(path, f)
 }
 
 func category(name string) func(*content.Article) {
@@ -40,7 +41,7 @@ func (r *rig) forget() {
 				return err
 			}
 		}
-		return err
+		return errors.Join(err, tx.PutProgress(fmt.Sprintf("media_counted_%d", content.Reading), 0))
 	}); err != nil {
 		r.t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func TestAnUpdateChangesNothing(t *testing.T) {
 		r.start()
 		r.pass(time.Hour)
 		due := r.now().Add(time.Minute)
-		sent := []string{"draft", "never", "expired", "date", "route", "unread", "slug", "edited"}
+		sent := []string{"draft", "never", "expired", "date", "route", "unread", "unread-edited", "slug", "edited"}
 		for _, name := range sent {
 			r.write(name+".md", due, name)
 		}
@@ -79,7 +80,7 @@ func TestAnUpdateChangesNothing(t *testing.T) {
 		calls := len(r.tg.seen(0))
 
 		r.readAs("draft.md", draft)
-		r.readAs("never.md", func(a *content.Article) { a.Telegram.Never = true })
+		r.readAs("never.md", func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Never = true })
 		r.readAs("expired.md", func(a *content.Article) { a.Expiry = r.now().Add(-time.Hour) })
 		r.readAs("date.md", func(a *content.Article) { a.Due = due.Add(-2000 * time.Hour) })
 		r.readAs("route.md", category("ml"))
@@ -87,8 +88,9 @@ func TestAnUpdateChangesNothing(t *testing.T) {
 		r.readAs("slug.md", func(a *content.Article) { a.Slug = "name" })
 		r.readAs("planned.md", func(a *content.Article) { a.Due = r.now().Add(-time.Hour) })
 		hash := r.hash("unread.md")
-		delete(r.files, "unread.md")
-		r.others = map[string][32]byte{"unread.md": hash}
+		r.remove("unread.md")
+		r.remove("unread-edited.md")
+		r.unarticled(map[string][32]byte{"unread.md": hash, "unread-edited.md": {1}})
 		for i := range 5 {
 			r.readAs(fmt.Sprintf("unseen %d.md", i), func(a *content.Article) { a.Draft = false })
 		}
@@ -106,7 +108,7 @@ func TestAnUpdateChangesNothing(t *testing.T) {
 				t.Errorf("a call %s", c)
 			}
 		}
-		if staying := r.s.Staying(); !slices.Equal(staying, []string{"draft", "expired", "never", "unread"}) {
+		if staying := r.s.Staying(); !slices.Equal(staying, []string{"draft", "expired", "never", "unread", "unread-edited"}) {
 			t.Errorf("posts that stay: %q", staying)
 		}
 
@@ -118,19 +120,19 @@ func TestAnUpdateChangesNothing(t *testing.T) {
 		r.wantTexts(want...)
 		f := r.files["draft.md"]
 		f.Draft = false
-		r.files["draft.md"] = f
+		r.put("draft.md", f)
 		r.scan()
 		r.pass(time.Minute)
 		f.Draft, f.pinned = true, pinned{}
-		r.files["draft.md"] = f
+		r.put("draft.md", f)
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts(slices.DeleteFunc(want, func(s string) bool { return s == "draft, edited" })...)
 		// A file that is deleted is.
-		r.others = nil
+		r.unarticled(nil)
 		r.scan()
 		r.pass(time.Minute)
-		r.wantTexts(slices.DeleteFunc(want, func(s string) bool { return s == "unread" || s == "draft, edited" || s == "" })...)
+		r.wantTexts(slices.DeleteFunc(want, func(s string) bool { return strings.HasPrefix(s, "unread") || s == "draft, edited" || s == "" })...)
 		r.pass(200 * time.Hour)
 		if got := r.tg.texts(channelID); got[len(got)-1] != "future" || slices.Contains(got, "planned") {
 			t.Errorf("in the end the channel holds %q", got)
@@ -151,14 +153,67 @@ func TestAnEditDuringAnUpdateIsAnEdit(t *testing.T) {
 		r.halt()
 		r.forget()
 		r.rewrite("a.md", "edited")
-		f := r.files["b.md"]
-		f.Draft = true
-		r.files["b.md"] = f
+		r.draftBy("b.md", content.Hold{Key: "draft", Value: "true", Line: 2})
 		r.start()
 		r.pass(time.Hour)
 		r.wantTexts("edited")
 		r.wantTold()
 	})
+}
+
+// draftBy has the next scans read a file, whose bytes changed, as a draft.
+func (r *rig) draftBy(path string, by content.Hold) {
+	by.Rule = content.HoldDraft
+	f := r.files[path]
+	f.Article = *f.Handed(content.Cascade{Draft: true, DraftBy: by})
+	f.body += ", edited"
+	r.put(path, f)
+}
+
+// TestAnEditDuringAnUpdateDeletesNothing holds that a post whose file was edited while the
+// program was down is not deleted because of what this version alone may read: the site's
+// configuration takes no post out of the channel, and about what its author may have
+// written the admins are asked, by one process or by several.
+func TestAnEditDuringAnUpdateDeletesNothing(t *testing.T) {
+	config := func(r *rig) { r.draftBy("a.md", content.Hold{Key: "published", Value: "false", Of: "_config.yml"}) }
+	edited := func(change func(*content.Article)) func(*rig) {
+		return func(r *rig) {
+			f := r.files["a.md"]
+			change(&f.Article)
+			f.body += ", edited"
+			r.put("a.md", f)
+		}
+	}
+	for name, c := range map[string]struct {
+		edit func(*rig)
+		text string
+		wait ledger.Wait
+	}{
+		"config":  {config, "a, edited", ledger.WaitNone},
+		"key":     {func(r *rig) { r.draftBy("a.md", content.Hold{Key: "noblog", Value: "true", Line: 2}) }, "a", ledger.WaitWithdraw},
+		"never":   {edited(func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Never = true }), "a", ledger.WaitWithdraw},
+		"expired": {edited(func(a *content.Article) { a.Expiry = a.Date.Add(time.Second) }), "a", ledger.WaitWithdraw},
+	} {
+		for _, shared := range []bool{false, true} {
+			withSent(t, map[string]string{"a.md": "a"}, func(r *rig) {
+				r.config.Withdraw = plan.PolicyDelete
+				r.halt()
+				r.forget()
+				c.edit(r)
+				if shared {
+					r.shared = make(chan struct{})
+				}
+				r.start()
+				r.pass(24 * time.Hour)
+				if got := r.tg.texts(channelID); !slices.Equal(got, []string{c.text}) {
+					t.Errorf("%s, shared %v: the channel holds %q, want %q", name, shared, got, c.text)
+				}
+				if d := r.row("a"); d.Wait != c.wait {
+					t.Errorf("%s, shared %v: it waits for %q, want %q", name, shared, d.Wait, c.wait)
+				}
+			})
+		}
+	}
 }
 
 // TestNewRouteSendsNothingOld holds that an article that newly matches a route
@@ -175,7 +230,7 @@ func TestNewRouteSendsNothingOld(t *testing.T) {
 			r.pass(100 * time.Hour)
 			r.write("history.md", r.now().Add(-50*time.Hour), "history", category("ai"))
 			r.write("placeless.md", r.now().Add(time.Hour), "placeless", category("ai"), draft)
-			r.write("elsewhere.md", r.now().Add(2*time.Minute), "elsewhere", func(a *content.Article) { a.Telegram.Channel = "@other" })
+			r.write("elsewhere.md", r.now().Add(2*time.Minute), "elsewhere", func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Channel = "@other" })
 			r.start() // the other channel is known
 			r.pass(time.Hour)
 			r.write("out.md", r.now().Add(time.Minute), "out", category("ai"))
@@ -280,7 +335,7 @@ func TestFileSeenBeforeIsNoNews(t *testing.T) {
 func TestApprovalByTheArticle(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		yes := content.ApprovalAny
-		r.write("a.md", r.now().Add(time.Hour), "a", func(a *content.Article) { a.Telegram.Approve = &yes })
+		r.write("a.md", r.now().Add(time.Hour), "a", func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Approve = &yes })
 		r.write("b.md", r.now().Add(time.Hour), "b")
 		r.start()
 		r.pass(2 * time.Hour)
@@ -421,5 +476,57 @@ func TestAnUpdateListsWhatItWouldDoDifferently(t *testing.T) {
 		if again := r.tg.noticesOf("update"); len(again) != 2 {
 			t.Errorf("told %d times, want once a channel", len(again))
 		}
+	})
+}
+
+// TestANewKindOfFile holds that files which versions before did not read (.mdx) send
+// nothing after an update: a future one waits, a past one is history, and neither takes
+// the place of a planned translation. Afterwards a new one goes out like any other.
+func TestANewKindOfFile(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(2 * time.Hour)
+		r.write("a.ru.md", due, "russian", lang("ru"))
+		r.write("b.ru.md", due.Add(time.Minute), "russian, b", lang("ru"))
+		r.start()
+		r.pass(time.Minute)
+		r.halt()
+		r.forget()
+		calls := len(r.tg.seen(0))
+		r.write("a.mdx", due, "english")
+		r.write("alone.mdx", due, "alone")
+		r.write("b.mdx", r.now().Add(-time.Hour), "past")
+		r.write("new.md", due, "new")
+		r.start()
+		r.pass(time.Minute)
+		r.wantNoChange(calls)
+		if n, _ := r.tg.notice("update_held"); len(n.Titles) != 0 {
+			t.Errorf("no more planned: %q, want none", n.Titles)
+		}
+		r.rewrite("b.ru.md", "russian, b, edited")
+		r.scan()
+		r.pass(time.Hour)
+		r.restart()
+		r.pass(2 * time.Hour)
+		r.wantTexts("russian", "new", "russian, b, edited")
+		r.write("later.mdx", r.now().Add(time.Minute), "later")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("russian", "new", "russian, b, edited", "later")
+	})
+}
+
+// TestANewKindThatWasIncluded holds that files whose names the settings gave are news
+// as ever after an update.
+func TestANewKindThatWasIncluded(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Included = true
+		r.start()
+		r.pass(time.Minute)
+		r.halt()
+		r.forget()
+		r.write("a.mdx", r.now().Add(time.Hour), "new")
+		r.start()
+		r.pass(2 * time.Hour)
+		r.wantTexts("new")
 	})
 }

@@ -6,102 +6,61 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// blank is a scene without what is in the ledger; nil, with why, if there are no
-// articles to be seen.
-func (s *core) blank() (*plan.Scene, error) {
-	s.mu.RLock()
-	sc := &plan.Scene{Articles: s.cat, Now: s.clock.Stamp(), Unchanged: s.Source.Unchanged, Missing: s.Source.Missing}
-	s.mu.RUnlock()
-	if sc.Articles == nil {
-		return nil, ErrNoCatalogue
-	}
-	_, sc.Fresh = s.lead.fresh(sc.Now)
-	return sc, nil
+// comparer compares the articles with the ledger and records what has to be done.
+type comparer struct {
+	*core
+	told     deliver.Told
+	recorded recorded
+	unsure   unsure
+	unread   map[int64]time.Time // deliveries with an unreadable picture, with the time since when
+
+	basis     *plan.Basis // left by the last comparison; nil: the next one is a full comparison
+	basisTerm int         // the term of leadership of that comparison
+	mark      int64       // position among the ledger's writes (ledger.Store.Written)
 }
 
-// scene is what a comparison would see now; nil, with why, if there are no
-// articles to be seen.
-func (s *core) scene(ctx context.Context) (*plan.Scene, time.Time, error) {
-	sc, err := s.blank()
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	var restored time.Time
-	err = s.Store.View(ctx, func(tx ledger.Tx) (err error) {
-		if restored, err = s.standing(tx, sc); err != nil {
-			return err
-		}
-		if sc.Files, err = tx.Files(); err != nil {
-			return err
-		}
-		sc.Rows, err = tx.Deliveries(ledger.Filter{})
-		return err
-	})
-	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("reading the ledger: %w", err)
-	}
-	s.date(ctx, sc)
-	return sc, restored, nil
-}
-
-// standing takes into the scene what the ledger has besides deliveries.
-func (s *core) standing(tx ledger.Tx, sc *plan.Scene) (restored time.Time, err error) {
-	if sc.Articles, err = s.allowed(tx, sc.Articles); err != nil {
-		return restored, err
-	}
-	if sc.Channels, err = tx.Channels(); err != nil {
-		return restored, err
-	}
-	restored, err = tx.Restored()
-	sc.Restored = !restored.IsZero()
-	return restored, err
-}
-
-// date says in the scene what the witness knows of the time.
-func (s *core) date(ctx context.Context, sc *plan.Scene) {
-	if plan.SetAsideAhead(sc.Rows, sc.Now) {
-		s.clock.Witness.Assure(ctx)
-	}
-	sc.Latest, sc.Witnessed = s.clock.Latest()
-}
-
-// allowed returns the catalogue without the holds of statuses that an admin called
-// public, and keeps it.
-func (s *core) allowed(tx ledger.Tx, cat *content.Catalogue) (*content.Catalogue, error) {
-	public := map[string]bool{}
-	for _, a := range cat.Articles() {
-		if a.Hold == nil || a.Hold.Rule != content.HoldUnknown {
-			continue
-		}
-		said := a.Hold.Said()
-		if _, ok := public[said]; ok {
-			continue
-		}
-		yes, err := ledger.StatusPublic(tx, said)
-		if err != nil {
-			return nil, err
-		}
-		public[said] = yes
-	}
-	next := cat.Allow(func(h content.Hold) bool { return h.Rule == content.HoldUnknown && public[h.Said()] })
+// compare runs a comparison if it is due, and returns when the next is due even if nothing changes.
+func (s *comparer) compare(ctx context.Context) (time.Time, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.cat == cat {
-		s.cat = next
+	due := s.stale || (!s.next.IsZero() && !s.Now().Before(s.next))
+	s.stale = false
+	until := s.next
+	if due {
+		s.settled, s.busy = nil, true
 	}
-	return next, nil
+	s.mu.Unlock()
+	if !due {
+		return until, nil
+	}
+	s.clock.Witness.Assure(ctx)
+	if err := s.lead.take(ctx, s.core); err != nil {
+		s.mu.Lock()
+		s.stale, s.busy, s.failed = true, false, true
+		s.mu.Unlock()
+		return until, err
+	}
+	until, err := s.reconcile(ctx)
+	if errors.Is(err, ledger.ErrChanged) { // a worker or an admin was faster
+		until, err = s.reconcile(ctx)
+	}
+	s.mu.Lock()
+	s.next, s.busy, s.failed = until, false, err != nil
+	if err != nil {
+		s.stale, s.settled = true, nil
+	}
+	s.mu.Unlock()
+	return until, err
 }
 
-// reconcile compares the catalogue with the ledger and writes down what is to
-// be done. It returns when it must be called again by itself, zero for never.
-func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
+// reconcile compares the catalogue with the ledger and records what has to be done. It returns when
+// it must be called again even if nothing changes, or zero for never.
+func (s *comparer) reconcile(ctx context.Context) (time.Time, error) {
 	s.mu.RLock()
 	scanErr := s.scanErr
 	s.mu.RUnlock()
@@ -130,43 +89,18 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 		return time.Time{}, s.folderLost(ctx, locale.M("reason.folder_empty"))
 	}
 	s.told.Again("folder")
-	doubts := map[*plan.Change]*deliver.Post{}
-	if s.shared() {
-		if err := s.recorded.load(ctx, s.core); err != nil {
-			return time.Time{}, fmt.Errorf("reading the ledger: %w", err)
-		}
-	}
-	for _, p := range plans {
-		s.decideEdits(ctx, p)
-		if err := s.judge(ctx, p); err != nil {
-			return time.Time{}, fmt.Errorf("reading the ledger: %w", err)
-		}
-		s.doubtful(ctx, p, doubts)
+	doubts, err := s.decide(ctx, plans)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("reading the ledger: %w", err)
 	}
 	former, err := s.write(ctx, sc, plans, doubts, restored)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("writing the plan: %w", err)
 	}
 	s.remember(sc, plans, doubts, mark)
-	for _, p := range plans {
-		s.renamed(p)
-		s.logUpdate(ctx, p)
+	if err := s.conclude(ctx, sc, plans, former); err != nil {
+		return time.Time{}, err
 	}
-	if restored.IsZero() {
-		if err := s.crosslinks(ctx, sc); err != nil {
-			return time.Time{}, err
-		}
-	}
-	if former != nil {
-		s.knowFormer(former)
-	}
-	if len(plans) > 0 {
-		s.mu.Lock()
-		s.closeScanned()
-		s.mu.Unlock()
-	}
-	s.settle(sc, plans)
-	s.clock.Wake()
 	next := earliest(s.nextLook(sc), pictures)
 	for _, p := range plans {
 		if soon := sc.Now.Add(deliver.StandByEvery); p.Again && (next.IsZero() || soon.Before(next)) {
@@ -176,24 +110,86 @@ func (s *loop) reconcile(ctx context.Context) (time.Time, error) {
 	return next, nil
 }
 
-// write writes the plans down in one transaction, with what admins are told. It
-// returns the former names if one of the plans gives an article another name.
-func (s *loop) write(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, doubts map[*plan.Change]*deliver.Post, restored time.Time) (former map[string]string, err error) {
+// decide settles what plans leave open: which posts would differ, which edits and removals this
+// copy of the articles may decide on, and, rendered, what may have been published since a backup.
+func (s *comparer) decide(ctx context.Context, plans []*plan.Plan) (doubts map[*plan.Change]*deliver.Post, err error) {
+	if s.shared() {
+		if err := s.recorded.load(ctx, s.core); err != nil {
+			return nil, err
+		}
+	}
+	if err := deliver.AdoptShown(ctx, s.posts, s.lead.terms()); err != nil {
+		return nil, err
+	}
+	doubts = map[*plan.Change]*deliver.Post{}
+	for _, p := range plans {
+		s.decideEdits(ctx, p)
+		if err := s.judge(ctx, p); err != nil {
+			return nil, err
+		}
+		s.doubtful(ctx, p, doubts)
+	}
+	return doubts, nil
+}
+
+// conclude announces plans that are now in the ledger.
+func (s *comparer) conclude(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, former map[string]string) error {
+	compared := 0 // for logUpdate
+	for _, p := range plans {
+		s.renamed(p)
+		s.logUpdate(ctx, p, &compared)
+	}
+	if !sc.Restored {
+		if err := errors.Join(s.crosslinker.update(ctx, sc), contentsKeeper{s.core}.update(ctx, sc, plans)); err != nil {
+			return err
+		}
+	}
+	if s.Once {
+		if err := s.crosslinker.recountMany(ctx); err != nil {
+			return err
+		}
+		if _, err := s.crosslinker.adoptBoth(ctx, adoptInRun); err != nil {
+			return err
+		}
+	}
+	if former != nil {
+		s.knowFormer(former)
+	}
+	if len(plans) > 0 {
+		s.mu.Lock()
+		s.closeScanned()
+		s.mu.Unlock()
+		s.lead.conclude()
+	}
+	s.scenes.settle(sc, plans)
+	s.clock.Wake()
+	return nil
+}
+
+// write records the plans in one transaction, with the notices for the admins. It returns the
+// former slugs if one of the plans changes an article's slug.
+func (s *comparer) write(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, doubts map[*plan.Change]*deliver.Post, restored time.Time) (former map[string]string, err error) {
 	var versions []ledger.Version
 	defer func() {
 		if err == nil {
 			s.recorded.written(versions)
 		}
 	}()
+	if err = s.writeHistory(ctx, plans, doubts); err != nil {
+		return nil, err
+	}
 	err = s.Store.Update(ctx, func(tx ledger.Tx) error {
 		for _, p := range plans {
 			if err := s.apply(tx, p, doubts); err != nil {
 				return err
 			}
 		}
+		if err := s.crosslinker.takeOver(tx, plans); err != nil {
+			return err
+		}
 		if s.shared() {
 			versions = s.recorded.news(s.remembered(), plans)
-			if err := tx.PutVersions(versions); err != nil {
+			if err := tx.Versions().Put(versions); err != nil {
 				return err
 			}
 		}
@@ -206,18 +202,18 @@ func (s *loop) write(ctx context.Context, sc *plan.Scene, plans []*plan.Plan, do
 			}
 		}
 		if !restored.IsZero() {
-			if err := ledger.Notify(tx, sc.Now, ledger.Notice{Kind: ledger.NoticeRestored, Detail: locale.Text(restored.In(s.Zone).Format(time.DateTime))}); err != nil {
+			if err := ledger.Notify(tx.Notices(), sc.Now, ledger.Notice{Kind: ledger.NoticeRestored, Detail: locale.Text(restored.In(s.Zone).Format(time.DateTime))}); err != nil {
 				return err
 			}
-			return tx.ClearRestored()
+			return errors.Join(tx.PutProgress(restoredAt, sc.Now.Unix()), tx.ClearRestored())
 		}
 		return nil
 	})
 	return former, err
 }
 
-// formerAfter returns the former names if one of the plans, which are written,
-// gives an article another name; nil otherwise.
+// formerAfter returns the former slugs if one of the plans, now written, changes an article's slug;
+// nil otherwise.
 func formerAfter(tx ledger.Tx, plans []*plan.Plan) (map[string]string, error) {
 	for _, p := range plans {
 		for _, c := range p.Changes {
@@ -229,7 +225,7 @@ func formerAfter(tx ledger.Tx, plans []*plan.Plan) (map[string]string, error) {
 	return nil, nil
 }
 
-// earliest returns the first of two moments; zero is never.
+// earliest returns the earlier of two times; zero is never.
 func earliest(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
 		return b
@@ -237,9 +233,8 @@ func earliest(a, b time.Time) time.Time {
 	return a
 }
 
-// renamed has links found under the articles' new slugs, and keeps which posts
-// stay.
-func (s *loop) renamed(p *plan.Plan) {
+// renamed updates links to the articles' new slugs, and which posts stay.
+func (s *comparer) renamed(p *plan.Plan) {
 	for _, c := range p.Changes {
 		renamed := c.Old.Slug != c.Delivery.Slug && c.Old.ID != 0
 		if renamed {
@@ -251,24 +246,23 @@ func (s *loop) renamed(p *plan.Plan) {
 	}
 }
 
-// alive reports whether the ledger holds anything that an empty folder would
-// remove.
+// alive reports whether the ledger holds anything that an empty folder would remove.
 func alive(rows []ledger.Delivery) bool { return len(rows) > 0 }
 
-func (s *loop) folderLost(ctx context.Context, why locale.Message) error {
+func (s *comparer) folderLost(ctx context.Context, why locale.Message) error {
 	if !s.told.Once("folder") {
 		return nil
 	}
-	s.Log.Error("there are no articles to be read; nothing is changed until there are", "reason", why)
+	s.Log.Error("cannot read any articles; changing nothing until that works", "reason", why)
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
 		n := ledger.Notice{Kind: ledger.NoticeFolderEmpty, Detail: why}
 		rows, err := tx.Deliveries(ledger.Filter{States: []ledger.State{ledger.Planned}})
-		for _, d := range rows { // by Due; what has none comes first
+		for _, d := range rows { // by Due; those without one come first
 			if n.Due.IsZero() {
 				n.Due = d.Due
 			}
 		}
-		return errors.Join(err, ledger.Notify(tx, s.clock.Stamp(), n))
+		return errors.Join(err, ledger.Notify(tx.Notices(), s.clock.Stamp(), n))
 	})
 	if err != nil {
 		s.told.Again("folder")
@@ -276,8 +270,8 @@ func (s *loop) folderLost(ctx context.Context, why locale.Message) error {
 	return err
 }
 
-// nextLook returns when time alone changes the plan.
-func (s *loop) nextLook(sc *plan.Scene) time.Time {
+// nextLook returns when the plan changes even if nothing else does.
+func (s *comparer) nextLook(sc *plan.Scene) time.Time {
 	next := s.memory.Next(sc)
 	if until, fresh := s.lead.fresh(sc.Now); fresh && until.After(sc.Now) && (next.IsZero() || until.Before(next)) {
 		next = until
@@ -285,10 +279,10 @@ func (s *loop) nextLook(sc *plan.Scene) time.Time {
 	return next
 }
 
-// decideEdits renders what has another source than what is out, and keeps as
-// edits what Telegram would get differently. What an admin was asked about with other
-// pictures than there are now is asked about again.
-func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
+// decideEdits renders posts whose source differs from the published one, and keeps as edits those
+// that would change. If the admins were asked about a version with other pictures, they are asked
+// again.
+func (s *comparer) decideEdits(ctx context.Context, p *plan.Plan) {
 	edits := p.Edits
 	p.Edits = nil
 	for _, c := range p.Asked {
@@ -296,6 +290,10 @@ func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 			continue
 		}
 		r, err := s.posts.Measured(ctx, c.Article, c.Place, c.Delivery)
+		if err == nil && !r.IsWhole() { // it is unknown whether its pictures changed
+			p.Again = s.awaits(c, r) || p.Again
+			continue
+		}
 		if err == nil && !plan.HasPictures(plan.AskedVersion(c.Delivery), r.Pictures()) {
 			c.Delivery.Wait, c.Delivery.Reason = ledger.WaitNone, locale.Message{}
 			edits = append(edits, c)
@@ -309,45 +307,75 @@ func (s *loop) decideEdits(ctx context.Context, p *plan.Plan) {
 		differs := false
 		if err == nil {
 			differs, c.Changed, err = s.differs(ctx, c, r)
-			c.Pictures = r.Pictures()
 		}
 		var cannot *deliver.Unread
-		if errors.As(err, &cannot) && !s.Once { // a single run leaves it to the next one
+		if errors.As(err, &cannot) && !s.Once { // `run --once` leaves it to the next run
 			p.Again = true
 			continue
 		}
 		if err != nil {
-			s.Log.Warn("an edited article cannot be rendered; its post stays as it is", "slug", c.Delivery.Slug, "error", err)
+			s.Log.Warn("an edited article cannot be rendered; its post stays as it is", "slug", c.Delivery.Slug, "err", err)
 			continue
 		}
 		if !differs {
+			if err := s.posts.NoteAbsent(ctx, c.Delivery, r); err != nil {
+				s.Log.Warn("cannot record a post's missing media", "slug", c.Delivery.Slug, "err", err)
+			}
 			c.Delivery.SourceHash = c.Article.Hash
-			c.Delivery.Flags = c.Delivery.Flags.With(ledger.FromBackup|ledger.Declined, false)
+			if c.Delivery.Reason.Is(ledger.EditRefused) {
+				c.Delivery.Reason = locale.Message{}
+			}
+			c.Delivery.Flags = c.Delivery.Flags.With(ledger.FromBackup|ledger.Declined|ledger.FormAnew, false)
+			continue
+		}
+		if p.AsksEdit(c) && s.awaits(c, r) { // the admins are asked about all of it
+			p.Again = true
 			continue
 		}
 		p.Edits = append(p.Edits, c)
 	}
 }
 
-// mostCompared is how many posts an update is compared with: it is for a number
-// in the log, and should not hold up the first posts for long.
+// readPatience is how long to wait for an unreadable picture before asking the admins about an
+// edit.
+const readPatience = time.Minute
+
+// awaits reports whether to wait for an unreadable picture of an edited post.
+func (s *comparer) awaits(c *plan.Change, r *deliver.Post) bool {
+	if r.IsWhole() {
+		delete(s.unread, c.Delivery.ID)
+		return false
+	}
+	now := s.Now()
+	since, known := s.unread[c.Delivery.ID]
+	if !known {
+		if s.unread == nil {
+			s.unread = map[int64]time.Time{}
+		}
+		since, s.unread[c.Delivery.ID] = now, now
+	}
+	return !s.Once && now.Sub(since).Abs() < readPatience // `run --once` does not wait
+}
+
+// mostCompared is the largest number of posts, over all channels, that are rendered after an
+// update: the result is only a number in the log, and should not delay the first posts.
 const mostCompared = 500
 
-// logUpdate writes down, once, what another version of the program does
-// differently: what it would edit included, of which nothing is edited.
-func (s *loop) logUpdate(ctx context.Context, p *plan.Plan) {
+// logUpdate logs once what this version of the program does differently from the previous one,
+// including edits that it would make but does not. compared counts the posts that were rendered for
+// that.
+func (s *comparer) logUpdate(ctx context.Context, p *plan.Plan, compared *int) {
 	if !p.ByUpdate() {
 		return
 	}
 	var stay, differ []string
-	compared := 0
-	for _, c := range p.Changes {
+	for c := range p.All() {
 		d := c.Delivery
 		switch {
 		case d.Flags.Has(ledger.Stays):
 			stay = append(stay, d.Slug)
-		case d.State() == ledger.Sent && c.Article != nil && d.SourceHash == c.Article.Hash && compared < mostCompared:
-			compared++
+		case d.State() == ledger.Sent && c.Article != nil && d.SourceHash == c.Article.Hash && *compared < mostCompared:
+			*compared++
 			r, err := s.posts.Measured(ctx, c.Article, c.Place, d)
 			if err != nil {
 				continue
@@ -370,9 +398,9 @@ func slugs(cs []*plan.Change) []string {
 	return out
 }
 
-// differs reports whether Telegram would get a post differently than it is, and
-// what of it.
-func (s *loop) differs(ctx context.Context, c *plan.Change, r *deliver.Post) (yes bool, what locale.Message, err error) {
+// differs reports whether a post would change, and how. An unreadable picture counts as unchanged
+// until it can be read.
+func (s *comparer) differs(ctx context.Context, c *plan.Change, r *deliver.Post) (yes bool, what locale.Message, err error) {
 	var parts []ledger.Part
 	if err := s.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		parts, err = tx.Parts(c.Delivery.ID)
@@ -380,12 +408,14 @@ func (s *loop) differs(ctx context.Context, c *plan.Change, r *deliver.Post) (ye
 	}); err != nil {
 		return false, what, err
 	}
+	r = r.AsShown(parts)
+	c.Pictures = r.Pictures()
 	comment, what, err := s.posts.CommentDiffers(ctx, c.Article, c.Place, c.Delivery, s.posts.Difference(r, parts))
 	return comment || s.posts.Differs(r, parts), what, err
 }
 
-// apply writes a plan into the ledger, with what the admins are to be told.
-func (s *loop) apply(tx ledger.Tx, p *plan.Plan, doubts map[*plan.Change]*deliver.Post) error {
+// apply writes a plan to the ledger, with the notices for the admins.
+func (s *comparer) apply(tx ledger.Tx, p *plan.Plan, doubts map[*plan.Change]*deliver.Post) error {
 	p.Guard()
 	for _, c := range p.Changes {
 		switch {
@@ -393,8 +423,8 @@ func (s *loop) apply(tx ledger.Tx, p *plan.Plan, doubts map[*plan.Change]*delive
 			if err := tx.DropDelivery(c.Delivery.ID); err != nil && !errors.Is(err, ledger.ErrNotFound) {
 				return err
 			}
-		case c.Delivery.ID == 0 || *c.Delivery != c.Old:
-			// The transaction may be tried again: the row keeps its version.
+		case c.Delivery.ID == 0 || *c.Delivery != *c.Old:
+			// The transaction may be retried, so the row keeps its version.
 			d := *c.Delivery
 			if err := tx.PutDelivery(&d); err != nil {
 				return err
@@ -415,11 +445,37 @@ func (s *loop) apply(tx ledger.Tx, p *plan.Plan, doubts map[*plan.Change]*delive
 	if err := s.tellFirst(tx, p); err != nil {
 		return err
 	}
-	if err := tell(tx, p); err != nil {
+	if err := writeNotices(tx, p); err != nil {
 		return err
 	}
 	if p.Channel.Scanned && p.Channel.Reading == p.Rules.Reading() {
 		return nil
 	}
 	return ledger.ChangeChannel(tx, p.Channel.Chat, func(c *ledger.ChannelState) { c.Scanned, c.Reading = true, p.Rules.Reading() })
+}
+
+// After a restore the ledger is older than the channel: any message of a post that was due may have
+// been sent without the ledger knowing. Such messages are looked for after the last one that the
+// ledger knew, so that position is recorded before anything moves it on.
+
+// doubtful renders what may have been published since the backup; for what cannot be rendered, the
+// admins are asked.
+func (s *comparer) doubtful(ctx context.Context, p *plan.Plan, doubts map[*plan.Change]*deliver.Post) {
+	if !p.Restored {
+		return
+	}
+	for _, c := range p.Changes {
+		if c.Article == nil || !c.Delivery.Flags.Has(ledger.FromBackup) || c.Delivery.State() != ledger.Unconfirmed && c.Delivery.State() != ledger.Sending {
+			continue
+		}
+		r, err := s.posts.Render(ctx, c.Article, c.Place, c.Delivery)
+		if err != nil {
+			s.Log.Warn("cannot render an article that may already be published", "slug", c.Delivery.Slug, "err", err)
+			continue
+		}
+		if plan.Unwanted(c.Article) != nil {
+			r.Source = c.Delivery.SourceHash // if it was published, its file became a draft afterwards
+		}
+		doubts[c] = r
+	}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func answering(slug string) func(*content.Article) {
-	return func(a *content.Article) { a.Telegram.ReplyTo = slug }
+	return func(a *content.Article) { content.EditTelegram(&a.TelegramTable).ReplyTo = slug }
 }
 
 // TestReplyAcrossLanguages holds that a post answers that of the article in another
@@ -41,8 +41,8 @@ func TestReplies(t *testing.T) {
 		r.write("early.md", soon.Add(2*time.Minute), "early", answering("later"))
 		r.write("later.md", soon.Add(3*time.Minute), "later", answering("later"))
 		r.write("lost.md", soon.Add(4*time.Minute), "lost", answering("nowhere"))
-		r.write("abroad.md", soon.Add(5*time.Minute), "abroad", answering("first"), func(a *content.Article) { a.Telegram.Channel = "@other" })
-		r.write("topic.md", soon.Add(6*time.Minute), "topic", answering("first"), func(a *content.Article) { a.Telegram.Topic = 5 })
+		r.write("abroad.md", soon.Add(5*time.Minute), "abroad", answering("first"), func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Channel = "@other" })
+		r.write("topic.md", soon.Add(6*time.Minute), "topic", answering("first"), func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Topic = 5 })
 		r.scan()
 		if got := r.entry("second").ReplyTo; got != "first" {
 			t.Errorf("the plan says that it answers %q, want first", got)

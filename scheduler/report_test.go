@@ -38,7 +38,7 @@ func TestOperatorReadsWhatHappened(t *testing.T) {
 		r.halt()
 		for _, want := range []string{
 			`level=INFO msg=published slug=a channel=@channel part=1 message=11 late=0s`,
-			`level=WARN msg="not published: Telegram refuses it" slug=b channel=@channel part=1 error="Bad Request: no"`,
+			`level=WARN msg="not published: Telegram refuses it" slug=b channel=@channel part=1 err="Bad Request: no"`,
 			`level=INFO msg=edited slug=a channel=@channel part=1 message=11`,
 			`level=INFO msg=withdrawn slug=a channel=@channel part=1 message=11`,
 		} {
@@ -47,7 +47,7 @@ func TestOperatorReadsWhatHappened(t *testing.T) {
 			}
 		}
 		if strings.Contains(log.String(), "secret") {
-			t.Error("the log holds what an article says")
+			t.Errorf("the log holds what an article says: got %q, want no %q in it", log.String(), "secret")
 		}
 		if t.Failed() {
 			t.Log(log.String())

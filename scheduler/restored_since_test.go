@@ -123,7 +123,7 @@ func TestRestoredWhenTheQueueWentOnSince(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		queue := func(a *content.Article) { a.Telegram.Queue = true }
+		queue := func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Queue = true }
 		r.config.Slots = []plan.Slot{hourly}
 		r.write("zero.md", r.now().Add(time.Second), "zero")
 		r.start()

@@ -40,18 +40,19 @@ func TestRestoredWithoutItsFile(t *testing.T) {
 	for name, hide := range map[string]func(r *rig){
 		"gone": func(*rig) {},
 		"broken": func(r *rig) {
-			r.problems = []content.Problem{{Path: "b.md", Severity: content.SeverityError, Message: locale.Text("broken")}}
+			r.complain(content.Problem{Path: "b.md", Severity: content.SeverityError, Message: locale.Text("broken")})
 		},
 	} {
 		for _, away := range []time.Duration{2 * time.Second, time.Hour} {
 			t.Run(name+" for "+away.String(), func(t *testing.T) {
 				withBackup(t, func(r *rig) {
 					file := r.files["b.md"]
-					delete(r.files, "b.md")
+					r.remove("b.md")
 					hide(r)
 					r.start()
 					r.pass(away)
-					r.files["b.md"], r.problems = file, nil
+					r.put("b.md", file)
+					r.complain()
 					r.scan()
 					r.pass(time.Hour)
 					r.wantTexts("before", "since", "its part")
@@ -70,12 +71,12 @@ func TestRestoredWithADraft(t *testing.T) {
 		file := r.files["b.md"]
 		draft := file
 		draft.Draft = true
-		r.files["b.md"] = draft
+		r.put("b.md", draft)
 		r.start()
 		r.pass(time.Minute)
 		r.scan()
 		r.wantToldInAnyOrder("restored", "withdrawal")
-		r.files["b.md"] = file
+		r.put("b.md", file)
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTexts("before", "since", "its part")
@@ -83,14 +84,14 @@ func TestRestoredWithADraft(t *testing.T) {
 	})
 }
 
-// TestThereWithoutParts holds that "It is there" about what the restored ledger
+// TestThereWithoutParts holds that "It's there" about what the restored ledger
 // has no parts of is final: no edit of its file sends any of it again, and
 // neither an edit nor a withdrawal is said to have happened that did not.
 func TestThereWithoutParts(t *testing.T) {
 	there := func(t *testing.T, f func(r *rig, file file)) {
 		withBackup(t, func(r *rig) {
 			file := r.files["b.md"]
-			delete(r.files, "b.md")
+			r.remove("b.md")
 			r.start()
 			r.pass(time.Minute)
 			r.press("unconfirmed", "there")
@@ -102,7 +103,7 @@ func TestThereWithoutParts(t *testing.T) {
 	}
 	t.Run("edit", func(t *testing.T) {
 		there(t, func(r *rig, file file) {
-			r.files["b.md"] = file
+			r.put("b.md", file)
 			r.scan()
 			r.pass(time.Hour)
 			if told := r.tg.told(); slices.Contains(told, "edit_failed") {

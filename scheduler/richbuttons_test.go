@@ -109,7 +109,7 @@ func TestRefusedButtonsAreRemembered(t *testing.T) {
 // text, and does not go out after all, does not keep them from the next posts.
 func TestBlamedButtonsAreTriedAgain(t *testing.T) {
 	for name, goes := range map[string]func(r *rig) error{
-		"the file is gone": func(r *rig) error { delete(r.files, "a.md"); return nil },
+		"the file is gone": func(r *rig) error { r.remove("a.md"); return nil },
 		"skipped":          func(r *rig) error { _, err := r.s.Skip(context.Background(), "a", by); return err },
 		"moved": func(r *rig) error {
 			_, err := r.s.Move(context.Background(), "a", r.now().Add(100*time.Hour), by)
@@ -135,7 +135,7 @@ func TestBlamedButtonsAreTriedAgain(t *testing.T) {
 					}
 					return byButtons(call, q)
 				})
-				r.write("0.md", r.now().Add(time.Second), "text", func(a *content.Article) { a.Telegram.Format = "text" })
+				r.write("0.md", r.now().Add(time.Second), "text", func(a *content.Article) { content.EditTelegram(&a.TelegramTable).Format = "text" })
 				r.write("a.md", r.now().Add(time.Minute), "first|table")
 				r.write("c.md", r.now().Add(time.Hour), "c|table")
 				r.start()

@@ -8,9 +8,11 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -51,13 +53,16 @@ type rig struct {
 	db       string
 	store    *store.SQLite
 	tg       *telegram
+	reading  sync.Mutex      // locks files, read, problems, others and waited
 	files    map[string]file // by path
 	read     map[string]*content.Article
 	problems []content.Problem
 	others   map[string][32]byte // files that are not read as articles
 	pictures map[string]picture  // by path
 	reads    map[string]int      // of pictures
+	unread   int                 // so many reads of them fail
 	renderer renderer
+	real     deliver.Renderer         // instead of renderer, if it is set
 	waited   map[string]time.Duration // for files that are missing
 	site     string                   // base of addresses
 	answers  sync.Map                 // addresses that answer
@@ -72,6 +77,7 @@ type rig struct {
 	refuse        func(n int) bool                                 // which Update of the ledger fails
 	watchCompared func([]*plan.Plan, func() ([]*plan.Plan, error)) // instead of compared
 	uncompared    bool                                             // no comparison of a part is held to one of the whole: what is read is counted
+	follows       bool                                             // another replica leads
 	shared        chan struct{}                                    // of the ledger's changes, where replicas share it
 	unversioned   bool                                             // the ledger is of before versions were kept
 	config        scheduler.Config
@@ -81,18 +87,37 @@ type rig struct {
 
 var by = ledger.Actor{ID: 7, Name: "Ann"}
 
-// inBubble runs f on a rig in virtual time; it begins on 2000-01-01 in UTC.
+// quick are the files whose tests run with -short.
+var quick = []string{"scheduler_test.go", "send_test.go", "confirm_test.go", "edit_test.go", "withdraw_test.go"}
+
+// inBubble runs f on a rig in virtual time, which begins on 2000-01-01 in UTC.
 func inBubble(t *testing.T, f func(r *rig)) {
 	t.Helper()
+	if testing.Short() && !slices.Contains(quick, testFile()) {
+		t.Skip("with -short, only sending, confirming, editing and withdrawing are tested")
+	}
 	db := filepath.Join(scratch(t), "ledger.db")
 	synctest.Test(t, func(t *testing.T) {
 		r := &rig{t: t, db: db, files: map[string]file{}, log: io.Discard}
 		r.config = scheduler.Config{Rules: plan.Rules{Channel: "@channel", Zone: time.UTC}}
 		r.tg = newTelegram(r.now)
-		r.tg.picture = func(path string) string { p := r.pictures[path]; return p.data }
+		r.tg.picture = func(path string) (string, error) { data, err := r.File(path); return string(data), err }
 		defer r.halt() // also after a Fatal
 		f(r)
 	})
+}
+
+// testFile returns the name of the file with the running test.
+func testFile() (name string) {
+	callers := make([]uintptr, 20)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	for more := true; more; {
+		var frame runtime.Frame
+		if frame, more = frames.Next(); strings.HasSuffix(frame.File, "_test.go") {
+			name = filepath.Base(frame.File)
+		}
+	}
+	return name
 }
 
 // seldom is Config.MaxSleep of tests that let days go by: they would wake thousands of
@@ -122,8 +147,8 @@ func (r *rig) sentByAnother(slug string, id int) {
 		if err != nil {
 			return err
 		}
-		p := parts[0]
-		p.State, p.MessageID, p.At = ledger.Sent, id, p.At.Add(time.Second)
+		p := parts[0].In(ledger.Sent)
+		p.MessageID, p.At = id, p.At.Add(time.Second)
 		d = d.In(ledger.Sent)
 		d.MessageID, d.At = id, time.Time{}
 		d.Flags |= ledger.Out | ledger.Complete
@@ -142,9 +167,9 @@ func (r *rig) now() time.Time {
 
 // Body implements deliver.Source.
 func (r *rig) Body(a *content.Article) ([]byte, error) {
-	r.mu.Lock()
+	r.reading.Lock()
 	f, ok := r.files[a.Path]
-	r.mu.Unlock()
+	r.reading.Unlock()
 	if !ok {
 		return nil, errors.New("no such file")
 	}
@@ -153,15 +178,29 @@ func (r *rig) Body(a *content.Article) ([]byte, error) {
 
 // Unchanged implements deliver.Source.
 func (r *rig) Unchanged(path string, hash [32]byte) bool {
-	if a := r.catalogue().ByPath(path); a != nil {
+	if a := r.article(path); a != nil {
 		return a.Hash == hash
 	}
+	r.reading.Lock()
+	defer r.reading.Unlock()
 	other, ok := r.others[path]
 	return ok && other == hash
 }
 
+// Exists implements deliver.Source.
+func (r *rig) Exists(path string) bool {
+	r.reading.Lock()
+	_, other := r.others[path]
+	r.reading.Unlock()
+	return other || r.article(path) != nil
+}
+
 // Missing implements deliver.Source.
-func (r *rig) Missing(path string) time.Duration { return r.waited[path] }
+func (r *rig) Missing(path string) time.Duration {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	return r.waited[path]
+}
 
 // KnowFormer implements deliver.Source.
 func (r *rig) KnowFormer(former map[string]string) {
@@ -182,6 +221,16 @@ func (p picture) Mode() fs.FileMode  { return 0 }
 func (p picture) ModTime() time.Time { return p.written }
 func (p picture) IsDir() bool        { return false }
 func (p picture) Sys() any           { return nil }
+
+// errUnread is the failure of a disk.
+var errUnread = errors.New("input/output error")
+
+// unreadable has so many reads of pictures fail from now on.
+func (r *rig) unreadable(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unread = n
+}
 
 // paint writes a picture, now.
 func (r *rig) paint(path, data string) {
@@ -212,8 +261,20 @@ func (r *rig) File(path string) ([]byte, error) {
 	if !ok {
 		return nil, fs.ErrNotExist
 	}
+	if r.unread > 0 {
+		r.unread--
+		return nil, fmt.Errorf("%s: %w", path, errUnread)
+	}
 	r.reads[path]++
 	return []byte(p.data), nil
+}
+
+// Appeared implements deliver.Source.
+func (r *rig) Appeared(_ *content.Article, dest string) string {
+	if _, err := r.Stat(dest); err != nil {
+		return ""
+	}
+	return dest
 }
 
 // Address implements deliver.Source.
@@ -245,10 +306,24 @@ func (r *rig) start() {
 	var err error
 	r.store = r.open(r.db)
 	c := r.config
+	r.renderer.exists = func(name string) bool {
+		r.reading.Lock()
+		defer r.reading.Unlock()
+		_, file := r.files[name+".md"]
+		for _, f := range r.files {
+			file = file || f.Slug == name
+		}
+		return file
+	}
+	r.renderer.has = func(path string) bool { return r.Appeared(nil, path) != "" }
 	c.Store, c.Source, c.Renderer, c.Publisher, c.Now = &faulty{Store: r.store, r: r}, r, r.renderer, r.tg, r.now
+	c.Build = r.renderer.version // another renders differently
 	c.Log = slog.New(slog.NewTextHandler(r.log, nil))
 	if r.site != "" {
 		c.Prober = r
+	}
+	if r.real != nil {
+		c.Renderer = r.real
 	}
 	c.Compared = r.compared
 	if r.watchCompared != nil {
@@ -302,6 +377,16 @@ var errDisk = errors.New("disk full")
 // Changes implements ledger.Store: replicas share the ledger where the rig says so.
 func (f *faulty) Changes() <-chan struct{} { return f.r.shared }
 
+func (f *faulty) Lock(ctx context.Context, id int64) (ledger.Lease, error) {
+	f.r.mu.Lock()
+	follows := f.r.follows
+	f.r.mu.Unlock()
+	if follows && id == scheduler.RoleLead {
+		return nil, ledger.ErrLocked
+	}
+	return f.Store.Lock(ctx, id)
+}
+
 func (f *faulty) Update(ctx context.Context, do func(ledger.Tx) error) error {
 	f.r.mu.Lock()
 	f.n++
@@ -327,7 +412,7 @@ type watched struct {
 	r *rig
 }
 
-func (w watched) Troubles() ([]ledger.Trouble, error) {
+func (w watched) Troubles() ledger.Troubles {
 	w.r.looks.Add(1)
 	return w.Tx.Troubles()
 }
@@ -370,6 +455,33 @@ func (r *rig) scan() {
 }
 
 func (r *rig) catalogue() *content.Catalogue {
+	all := r.articles()
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	return content.NewCatalogue(all, slices.Clone(r.problems), nil)
+}
+
+// complain sets the problems that reading the files finds.
+func (r *rig) complain(problems ...content.Problem) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	r.problems = problems
+}
+
+// article returns what the file at a path is read as, or nil.
+func (r *rig) article(path string) *content.Article {
+	for _, a := range r.articles() {
+		if a.Path == path {
+			return a
+		}
+	}
+	return nil
+}
+
+// articles returns what the files are read as, ordered by path.
+func (r *rig) articles() []*content.Article {
+	r.reading.Lock()
+	defer r.reading.Unlock()
 	var all []*content.Article
 	for path, f := range r.files {
 		a := f.Article
@@ -384,11 +496,11 @@ func (r *rig) catalogue() *content.Catalogue {
 			a.Due = a.Date
 		}
 		h := sha256.New()
-		io.WriteString(h, f.body+a.Due.String()+f.Slug+a.Telegram.Comment)
+		io.WriteString(h, f.body+a.Due.String()+f.Slug+a.Telegram().Comment)
 		if a.Draft && !f.sameFile {
 			io.WriteString(h, "draft")
 		}
-		if a.Telegram.Never {
+		if a.Telegram().Never {
 			io.WriteString(h, "never")
 		}
 		h.Sum(a.Hash[:0])
@@ -406,7 +518,7 @@ func (r *rig) catalogue() *content.Catalogue {
 		all = append(all, &a)
 	}
 	slices.SortFunc(all, func(a, b *content.Article) int { return strings.Compare(a.Path, b.Path) })
-	return content.NewCatalogue(all, r.problems, nil)
+	return all
 }
 
 // write puts an article into the folder.
@@ -416,7 +528,38 @@ func (r *rig) write(path string, due time.Time, body string, change ...func(*con
 	for _, c := range change {
 		c(&f.Article)
 	}
+	r.put(path, f)
+}
+
+// put has f as the file at a path. The channels' workers read the files at any time, so
+// tests change them by put, remove and folder alone; they may read them without the lock,
+// since nothing else writes them.
+func (r *rig) put(path string, f file) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
 	r.files[path] = f
+}
+
+// remove deletes a file.
+func (r *rig) remove(path string) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	delete(r.files, path)
+}
+
+// folder replaces all files.
+func (r *rig) folder(files map[string]file) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	clear(r.files)
+	maps.Copy(r.files, files)
+}
+
+// unarticled sets the hashes of the files that are not read as articles, by path.
+func (r *rig) unarticled(files map[string][32]byte) {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	r.others = files
 }
 
 // pass lets d of virtual time go by, and what falls into it be done.

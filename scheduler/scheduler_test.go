@@ -98,10 +98,10 @@ func TestPublishByHandWaitsAndLinks(t *testing.T) {
 			t.Errorf("Publish again: %+v, %v", res, err)
 		}
 		if _, err := r.s.Publish(context.Background(), "d", by); err == nil {
-			t.Error("a draft was published")
+			t.Error("publishing a draft: got no error, want one")
 		}
 		if _, err := r.s.Publish(context.Background(), "nothing", by); err == nil {
-			t.Error("nothing was published")
+			t.Error("publishing an article that does not exist: got no error, want one")
 		}
 		r.wantTexts("text")
 	})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -53,9 +54,18 @@ func TestSeriesLinks(t *testing.T) {
 		r.series(plan.Series{Links: true, Reply: true}, 3)
 		r.write("lone.md", r.now().Add(time.Hour), "lone", inSeries("Rust"))
 		r.start()
+		if got := r.entry("3"); !slices.Equal(got.Links, []string{"2"}) || got.ReplyTo != "2" {
+			t.Errorf("while all is ahead, the plan says that part 3 is linked from %q and answers %q, want 2 for both", got.Links, got.ReplyTo)
+		}
 		r.pass(2*time.Hour + time.Minute)
-		if got := r.entry("3").Links; !slices.Equal(got, []string{"2"}) {
-			t.Errorf("the plan says that part 3 is linked from %q, want 2", got)
+		if got := r.entry("3"); !slices.Equal(got.Links, []string{"2"}) || got.ReplyTo != "2" {
+			t.Errorf("the plan says that part 3 is linked from %q and answers %q, want 2 for both", got.Links, got.ReplyTo)
+		}
+		if e, err := scheduler.Effects(r.t.Context(), r.s, "3", channelID); err != nil || e.ReplyTo != "2" || !slices.Equal(e.Links, []string{"2"}) {
+			t.Errorf("of part 3 alone: got a reply to %q and links from %q (%v), want 2 for both", e.ReplyTo, e.Links, err)
+		}
+		if e, err := scheduler.Effects(r.t.Context(), r.s, "2", channelID); err != nil || e.Slug != "" {
+			t.Errorf("of part 2, which is out: got %+v, %v, want nothing", e, err)
 		}
 		r.wantTexts("part 1 [2 →]", "lone", "part 2 [← 1]")
 		r.pass(2 * time.Hour)
@@ -90,18 +100,18 @@ func TestSeriesFollows(t *testing.T) {
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("part 1 [Two →]", "part 2 [← 1 · 3 →]", "part 3 [← Two]")
-		delete(r.files, "2.md")
+		r.remove("2.md")
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("part 1 [3 →]", "part 3 [← 1]")
 		first := 9
 		f := r.files["1.md"]
 		f.SeriesOrder = &first
-		r.files["1.md"] = f
+		r.put("1.md", f)
 		second := 1
 		f = r.files["3.md"]
 		f.SeriesOrder = &second
-		r.files["3.md"] = f
+		r.put("3.md", f)
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("part 1 [← 3]", "part 3 [1 →]")
@@ -145,6 +155,87 @@ func TestSeriesAsks(t *testing.T) {
 	}
 }
 
+// TestSeriesShowsTitlesThatAreOut holds that posts link to each other by the titles that are
+// in the channel: another one comes once an admin lets it through.
+func TestSeriesShowsTitlesThatAreOut(t *testing.T) {
+	for _, yes := range []bool{true, false} {
+		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
+			r.series(plan.Series{Links: true}, 7)
+			name := func(prefix string, n int) {
+				for i := range n {
+					path, title := fmt.Sprintf("%d.md", i+1), fmt.Sprintf("%s %d", prefix, i+1)
+					r.write(path, r.files[path].Date, title+"\nwhat it says", inSeries("Go"), titled(title))
+				}
+			}
+			name("Part", 7)
+			r.start()
+			r.pass(6*time.Hour + time.Minute)
+			name("Broken", 6)
+			r.scan()
+			r.wantTold(ledger.NoticeManyEdits)
+			edits := r.edits()
+			r.pass(time.Hour) // and the last part comes out meanwhile
+			shown := strings.Join(r.tg.texts(channelID), "\n")
+			if strings.Contains(shown, "Broken") || !strings.Contains(shown, "[← Part 5 · Part 7 →]") && !strings.Contains(shown, "[← Part 6]") || r.edits()-edits > 1 {
+				t.Errorf("%d edits; the channel holds\n%s", r.edits()-edits, shown)
+			}
+			kind := ledger.ActKeep
+			if yes {
+				kind = ledger.ActEditAll
+			}
+			r.press(ledger.NoticeManyEdits, kind)
+			r.pass(time.Hour)
+			shown = strings.Join(r.tg.texts(channelID), "\n")
+			if got := strings.Contains(shown, "[← Broken 1"); got != yes || strings.Contains(shown, "Broken") != yes {
+				t.Errorf("after %s the channel holds\n%s", kind, shown)
+			}
+		})
+	}
+}
+
+// TestSeriesKnowsTitles holds that posts link to each other by the titles of their articles,
+// whatever the posts begin with, while a correction of something else waits for an admin.
+func TestSeriesKnowsTitles(t *testing.T) {
+	for name, c := range map[string]struct {
+		title, template string
+		untitled        bool
+	}{
+		"a file's name": {title: "Using main.rs"},
+		"an emoji":      {title: "To the :rocket: moon"},
+		"no title":      {title: "Part", untitled: true},
+		"a template":    {title: "Part", template: "News\n\n# {{.Title}}\n\n{{.Body}}"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				r.config.MaxSleep = seldom
+				r.series(plan.Series{Links: true}, 7)
+				r.real, r.config.Template = post.New(nil), c.template
+				write := func(body string, n int) {
+					for i := range n {
+						path := fmt.Sprintf("%d.md", i+1)
+						r.write(path, r.files[path].Date, body, inSeries("Go"), titled(fmt.Sprintf("%s %d", c.title, i+1)), func(a *content.Article) { content.EditTelegram(&a.TelegramTable).NoTitle = c.untitled })
+					}
+				}
+				write("It begins with a sentence.", 7)
+				r.start()
+				r.pass(8 * time.Hour)
+				was, edits := r.tg.texts(channelID), r.edits()
+				if want := "← " + c.title + " 1"; len(was) != 7 || !strings.Contains(was[1], want) {
+					t.Fatalf("the channel holds %q, want seven posts, the second with %q", was, want)
+				}
+				write("It begins with another sentence.", 6) // and the last is free to be edited
+				r.scan()
+				r.pass(time.Hour)
+				r.wantTold(ledger.NoticeManyEdits)
+				if got := r.edits() - edits; got != 0 {
+					t.Errorf("%d edits that nobody let through:\n%s", got, strings.Join(r.tg.texts(channelID), "\n"))
+				}
+			})
+		})
+	}
+}
+
 // TestSeriesLeavesAlone holds that posts edited by hand stay, that a refused edit is
 // not tried on and on, and that an edit of unknown fate is finished.
 func TestSeriesLeavesAlone(t *testing.T) {
@@ -177,6 +268,39 @@ func TestSeriesLeavesAlone(t *testing.T) {
 			r.wantTexts(c.first, "part 2 [← 1]")
 			if got := r.edits(); got != c.edits {
 				t.Errorf("%s: %d edits, want %d", name, got, c.edits)
+			}
+		})
+	}
+}
+
+// TestARefusalOutlivesOtherEdits holds that the plan says that an edit of a post was refused also
+// after the post could not get a link, but not once it got one together with the refused text.
+func TestARefusalOutlivesOtherEdits(t *testing.T) {
+	for text, want := range map[string]struct{ post, reason string }{
+		"another part 1":            {"another part 1 [2 →]", ""},
+		"another part\n---\nof two": {"part 1", ledger.EditRefused},
+	} {
+		inBubble(t, func(r *rig) {
+			r.series(plan.Series{Links: true}, 2)
+			r.start()
+			r.pass(time.Hour + time.Minute)
+			r.tg.set(func(call string, _ post.Request) error {
+				if call == "edit" {
+					return fault(deliver.FaultRefused)
+				}
+				return nil
+			})
+			r.write("1.md", r.files["1.md"].Date, text, inSeries("Go"))
+			r.scan()
+			r.pass(time.Minute)
+			if got := r.entry("1").Reason; !got.Is(ledger.EditRefused) {
+				t.Errorf("%q was refused: the plan says %q, want %q", text, got.Code, ledger.EditRefused)
+			}
+			r.tg.set(nil)
+			r.pass(time.Hour)
+			r.wantTexts(want.post, "part 2 [← 1]")
+			if got := r.entry("1").Reason; got.Code != want.reason {
+				t.Errorf("%q after part 2 came out: the plan says %q, want %q", text, got.Code, want.reason)
 			}
 		})
 	}
@@ -273,7 +397,7 @@ func TestSeriesIsApproved(t *testing.T) {
 		for path, f := range r.files {
 			if path != "3.md" {
 				f.Date, f.Due = due, due
-				r.files[path] = f
+				r.put(path, f)
 			}
 		}
 		r.start()

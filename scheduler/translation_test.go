@@ -75,7 +75,7 @@ func TestTranslationTakesOver(t *testing.T) {
 		r.write("a.ru.md", due, "russian", lang("ru"))
 		r.start()
 		r.pass(time.Minute)
-		delete(r.files, "a.md")
+		r.remove("a.md")
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTexts("russian")
@@ -163,7 +163,7 @@ func TestTranslationsAreLinked(t *testing.T) {
 		r.restart()
 		r.pass(time.Hour)
 		r.wantNoChange(calls)
-		delete(r.files, "a.ru.md")
+		r.remove("a.ru.md")
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTexts("english", "alone")
@@ -173,8 +173,8 @@ func TestTranslationsAreLinked(t *testing.T) {
 
 // moveFile gives the file of an article another path.
 func (r *rig) moveFile(from, to string) {
-	r.files[to] = r.files[from]
-	delete(r.files, from)
+	r.put(to, r.files[from])
+	r.remove(from)
 }
 
 // TestTranslationRenamed holds that the post of a translation which channels would not
@@ -220,7 +220,7 @@ func TestTranslationTakenOut(t *testing.T) {
 				r.t.Fatal(err)
 			}
 		},
-		"its file is deleted": func(r *rig) { delete(r.files, "a.ru.md") },
+		"its file is deleted": func(r *rig) { r.remove("a.ru.md") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(r *rig) {

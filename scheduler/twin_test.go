@@ -11,8 +11,8 @@ import (
 
 // rename gives a file another name, from which its slug comes as well.
 func (r *rig) rename(from, to string) {
-	r.files[to] = r.files[from]
-	delete(r.files, from)
+	r.put(to, r.files[from])
+	r.remove(from)
 }
 
 func (r *rig) wantLink(slug, want string) {
@@ -42,10 +42,10 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 	})
 	t.Run("while the old one still counts", func(t *testing.T) {
 		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
-			r.files["b.md"] = r.files["a.md"]
+			r.put("b.md", r.files["a.md"])
 			r.scan()
 			r.pass(5 * time.Second)
-			delete(r.files, "a.md")
+			r.remove("a.md")
 			r.scan()
 			r.pass(time.Hour)
 			r.wantTexts("text")
@@ -94,7 +94,7 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 			r.rename("a.md", "b.md")
 			f := r.files["b.md"]
 			f.Article.Title = "a"
-			r.files["b.md"] = f
+			r.put("b.md", f)
 			r.rewrite("b.md", "mended")
 			r.scan()
 			r.pass(time.Hour)
@@ -109,11 +109,11 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 			f := r.files["a.md"]
 			f.Article.Title = "a"
-			r.files["b.md"] = f
+			r.put("b.md", f)
 			r.rewrite("b.md", "mended")
 			r.scan()
 			r.pass(5 * time.Second)
-			delete(r.files, "a.md")
+			r.remove("a.md")
 			r.scan()
 			r.pass(time.Hour)
 			r.wantTexts("mended")
@@ -145,7 +145,7 @@ func TestFileRenamedWithItsContentIsTheSameArticle(t *testing.T) {
 			r.rename("a.md", "b.md")
 			f := r.files["b.md"]
 			same(&f.Article)
-			r.files["b.md"] = f
+			r.put("b.md", f)
 			r.scan()
 			r.wantTexts()
 			r.pass(300 * time.Hour)
@@ -183,7 +183,7 @@ func TestFormerNames(t *testing.T) {
 		want(map[string]string{"a": "d", "b": "d"})
 		f := r.files["c.md"]
 		f.Article.Slug = "said" // in its front matter
-		r.files["c.md"] = f
+		r.put("c.md", f)
 		r.rewrite("c.md", "mended")
 		r.scan()
 		r.pass(time.Hour)
@@ -195,7 +195,7 @@ func TestFormerNames(t *testing.T) {
 
 func TestCopiedFileIsAnotherArticle(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
-		r.files["b.md"] = r.files["a.md"]
+		r.put("b.md", r.files["a.md"])
 		r.scan()
 		r.pass(9 * time.Second)
 		r.wantTexts("text")

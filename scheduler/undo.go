@@ -8,20 +8,19 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// An act that takes something away can be undone: a skip at any time, by [Undo] or
-// /retry, and a withdrawal for as long as it waits.
+// Actions that remove something can be undone: a skip at any time, by [Undo] or /retry, and a
+// withdrawal while it waits.
 
-// undoFor is how long a withdrawal that an admin ordered waits.
+// undoFor is how long a withdrawal ordered by an admin waits.
 const undoFor = 10 * time.Second
 
-// undoable reports whether there is a way back from what a button does.
+// undoable reports whether the effect of a button can be undone.
 func undoable(kind string) bool {
 	return kind == ledger.ActWithdraw || kind == ledger.ActSkip || kind == ledger.ActReject
 }
 
-// undoButton returns the token of a button that takes back what was done to the
-// articles named.
-func undoButton(ctx context.Context, s acts, slug string) (token string, err error) {
+// undoButton returns the token of a button that undoes what was done to the named articles.
+func (s hand) undoButton(ctx context.Context, slug string) (token string, err error) {
 	err = s.Store.Update(ctx, func(tx ledger.Tx) error {
 		rows, err := tx.Deliveries(ledger.Filter{Slug: slug})
 		if err != nil {
@@ -37,7 +36,7 @@ func undoButton(ctx context.Context, s acts, slug string) (token string, err err
 	return token, err
 }
 
-// undoTokenOf makes a button for those deliveries of which something can be undone.
+// undoTokenOf creates a button for those of the deliveries whose change can be undone.
 func undoTokenOf(tx ledger.Tx, now time.Time, ids []int64) (token string, err error) {
 	var back []int64
 	for _, id := range ids {
@@ -49,30 +48,30 @@ func undoTokenOf(tx ledger.Tx, now time.Time, ids []int64) (token string, err er
 			back = append(back, id)
 		}
 	}
-	return undoToken(tx, now, back)
+	return undoToken(tx.Notices(), now, back)
 }
 
-// undoToken makes the button; "" if it would be about nothing.
-func undoToken(tx ledger.Tx, now time.Time, ids []int64) (token string, err error) {
+// undoToken creates the button; "" if it would concern nothing.
+func undoToken(notices ledger.Notices, now time.Time, ids []int64) (token string, err error) {
 	if len(ids) == 0 {
 		return "", nil
 	}
-	actions, err := ledger.Buttons(tx, now, ids, ledger.ActUndo)
+	actions, err := ledger.Buttons(notices, now, ids, ledger.ActUndo)
 	if err != nil {
 		return "", err
 	}
 	return actions[0].Token, nil
 }
 
-// skippedByHand reports whether an admin skipped the article, as history was not.
+// skippedByHand reports whether an admin skipped the article; history is skipped automatically.
 func skippedByHand(d *ledger.Delivery) bool {
 	return d.State() == ledger.Skipped && d.Flags.Has(ledger.Hidden) && d.Wait == ledger.WaitNone
 }
 
-// undo takes back a skip, or a withdrawal of which nothing is done yet.
+// undo undoes a skip, or a withdrawal that has not begun.
 func (s presser) undo(tx ledger.Tx, d *ledger.Delivery) error {
 	if skippedByHand(d) {
-		asks, err := s.asks(tx, d)
+		asks, err := s.approvals.asks(tx, d)
 		if err != nil {
 			return err
 		}
@@ -83,7 +82,7 @@ func (s presser) undo(tx ledger.Tx, d *ledger.Delivery) error {
 		return nil
 	}
 	parts, err := tx.Parts(d.ID)
-	if err != nil || ledger.AnyPart(parts, ledger.Withdrawn) {
+	if err != nil || ledger.AnyPart(parts, ledger.Withdrawn) || d.Tries > 0 { // a deletion without an answer may have been carried out
 		return err
 	}
 	d.Todo &^= ledger.TodoWithdraw
@@ -98,15 +97,15 @@ func (s presser) undo(tx ledger.Tx, d *ledger.Delivery) error {
 	return nil
 }
 
-// unskip plans an article again that an admin skipped: on its date, or now if that
-// has passed; asked is whether somebody else is to be asked first.
+// unskip plans an article again that an admin skipped: on its date, or now if that has passed;
+// asked is whether somebody else is asked first.
 func unskip(d *ledger.Delivery, now time.Time, asked bool) {
 	if !d.Apply(ledger.EvRetry) {
 		return
 	}
 	if asked || d.Due.IsZero() || d.Due.After(now) {
 		d.Flags = d.Flags.With(ledger.Hidden, false)
-		d.Reason, d.At, d.Tries = locale.Message{}, time.Time{}, 0 // the comparison gives it its moment
+		d.Reason, d.At, d.Tries = locale.Message{}, time.Time{}, 0 // the comparison assigns its time
 		return
 	}
 	force(d, now)

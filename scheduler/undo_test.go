@@ -62,11 +62,38 @@ func TestWithdrawalWaitsAndIsUndone(t *testing.T) {
 	})
 }
 
+// TestUndoOfADeletionUnderWay holds that [Undo] does not promise that a post stays while it
+// is being deleted: a deletion without an answer may have been carried out.
+func TestUndoOfADeletionUnderWay(t *testing.T) {
+	for name, kind := range map[string]deliver.FaultKind{"lost answer": deliver.FaultUnknown, "outage": deliver.FaultNotSent} {
+		t.Run(name, func(t *testing.T) {
+			withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
+				res, err := r.s.Withdraw(context.Background(), "a", by)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r.pass(5 * time.Second)
+				r.restart()
+				r.tg.failTimes("delete", 3, fault(kind))
+				r.pass(7 * time.Second)
+				if got := r.undo(res); !got.Already || !got.Leaving || got.State != ledger.Sent {
+					t.Errorf("undone while it is deleted: %+v, want it too late and the post leaving", got)
+				}
+				r.pass(time.Minute)
+				r.wantTexts()
+				if got := r.undo(res); !got.Already || got.Leaving || got.State != ledger.Withdrawn {
+					t.Errorf("undone afterwards: %+v, want it withdrawn", got)
+				}
+			})
+		})
+	}
+}
+
 // TestUndoneWithdrawalOfARemovedFileAsksNoMore holds that [Undo] under a withdrawal
 // that was asked about keeps the post, and that the next process knows it.
 func TestUndoneWithdrawalOfARemovedFileAsksNoMore(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
-		delete(r.files, "a.md")
+		r.remove("a.md")
 		r.write("b.md", r.now().Add(time.Hour*1000), "later")
 		r.scan()
 		r.pass(10 * time.Second)
@@ -167,7 +194,7 @@ func TestHistoryIsNotRetried(t *testing.T) {
 		r.write("old.md", r.now().Add(-1000*time.Hour), "old")
 		r.start()
 		if _, err := r.s.Retry(context.Background(), "old", by); err == nil {
-			t.Error("history was published by /retry")
+			t.Error("/retry of history: got no error, want one")
 		}
 		r.pass(time.Hour)
 		r.wantTexts()

@@ -10,17 +10,11 @@ import (
 )
 
 // away has the folder without a file of which the last scan does not know. No
-// scan follows, so that the lock alone tells who reads the folder.
+// scan follows.
 func (r *rig) away(path string) (back func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	f := r.files[path]
-	delete(r.files, path)
-	return func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.files[path] = f
-	}
+	r.remove(path)
+	return func() { r.put(path, f) }
 }
 
 func TestFileAwayAtItsMomentIsTriedAgain(t *testing.T) {
@@ -53,7 +47,7 @@ func TestFileRenamedAtItsMomentGoesOut(t *testing.T) {
 		f := r.files["b.md"]
 		r.away("b.md")
 		r.pass(12 * time.Second)
-		r.files["c.md"] = f
+		r.put("c.md", f)
 		r.scan()
 		r.pass(20 * time.Second)
 		r.wantTexts("first", "second")

@@ -8,50 +8,49 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Replicas that share a ledger read copies of the articles that are not the same at
-// every moment: one may lag, and come to lead all the same. The ledger therefore keeps
-// which versions of its file a post shows or showed, and in which copy each was seen
-// last. A process has seen a change if its copy had the version that the post shows:
-// what is there now came after it. Where the leading process has not,
+// Replicas that share a ledger read copies of the articles that are not always equal: a copy
+// may lag, and its process may become the leader. The ledger therefore records which
+// versions of its file a post shows or showed, and in which copy each was last seen. A
+// process has seen a change if its copy once had the version that the post shows: the
+// present version then came later. If the leading process has not seen it,
 //
 //   - a version that no post of the article showed is an edit like any other;
-//   - one that was replaced before may come from a copy that lags: an admin is asked,
-//     unless its commit has that of the post among its ancestors;
-//   - so is one about a file that is missing, or became a draft.
+//   - for a version that was replaced before, which may come from a lagging copy, an
+//     admin is asked, unless its commit has that of the post among its ancestors;
+//   - the same holds for a file that is missing, or became a draft.
 //
-// The commit of a copy that lacks a file, and has that of the post among its
-// ancestors, proves that the file was removed.
+// If the commit of a copy without the file has that of the post among its ancestors, the
+// file was removed.
 //
-// Without replicas there is one copy, and none of this is written.
+// Without replicas there is one copy, and none of this is recorded.
 
-// soleCopy is the name of the copy where none is given.
+// soleCopy is the name of the copy if none is configured.
 const soleCopy = "-"
 
-// PassingCopy is the name of a copy that is made for one run, as on a runner of a
-// build server: the next run may read an older one. It is not remembered to have had
-// anything.
+// PassingCopy is the name of a copy that is made for one run, as on a CI runner: the next run may
+// read an older one, so it is not recorded what such a copy had.
 const PassingCopy = "*"
 
-// recorded is what a process knows to be written of the versions of articles.
+// recorded is what this process knows to be recorded about the versions of articles.
 type recorded struct {
-	term     int // of the leadership in which it was read
+	term     int // the term of leadership in which it was read
 	versions map[versionKey]bool
 }
 
-// versionKey names a version; its value is whether it was seen in this copy.
+// versionKey identifies a version; the map's value is whether it was seen in this copy.
 type versionKey struct {
 	delivery int64
 	hash     [32]byte
 }
 
-// load takes over what was written before this process led.
+// load reads what was recorded before this process led.
 func (r *recorded) load(ctx context.Context, s *core) error {
 	term := s.lead.terms()
 	if r.versions != nil && r.term == term {
 		return nil
 	}
 	return s.Store.View(ctx, func(tx ledger.Tx) error {
-		all, err := tx.VersionsIn(s.remembered())
+		all, err := tx.Versions().In(s.remembered())
 		if err != nil {
 			return err
 		}
@@ -63,8 +62,8 @@ func (r *recorded) load(ctx context.Context, s *core) error {
 	})
 }
 
-// remembered is the copy of the articles by its name in the ledger; "" for one that is
-// not remembered.
+// remembered returns the name of this copy of the articles in the ledger; "" if its versions are
+// not recorded.
 func (s *core) remembered() string {
 	if s.Copy == PassingCopy {
 		return ""
@@ -72,7 +71,7 @@ func (s *core) remembered() string {
 	return s.Copy
 }
 
-// news returns the versions that the plans show and that are yet to be written.
+// news returns the versions shown by the plans that are not recorded yet.
 func (r *recorded) news(copyName string, plans []*plan.Plan) []ledger.Version {
 	var out []ledger.Version
 	add := func(delivery int64, hash [32]byte, seen bool) {
@@ -98,11 +97,16 @@ func (r *recorded) news(copyName string, plans []*plan.Plan) []ledger.Version {
 			}
 			add(d.ID, d.SourceHash, c.Article != nil && c.Article.Hash == d.SourceHash)
 		}
+		for d, a := range p.Settled() {
+			if d.Flags.Has(ledger.Out) {
+				add(d.ID, d.SourceHash, a.Hash == d.SourceHash)
+			}
+		}
 	}
 	return out
 }
 
-// written takes down that versions are in the ledger.
+// written marks versions as recorded.
 func (r *recorded) written(all []ledger.Version) {
 	for _, v := range all {
 		key := versionKey{v.Delivery, v.Hash}
@@ -110,12 +114,12 @@ func (r *recorded) written(all []ledger.Version) {
 	}
 }
 
-// shared reports whether other processes decide on the same ledger at times.
+// shared reports whether other processes sometimes decide on the same ledger.
 func (s *core) shared() bool { return s.Store.Changes() != nil }
 
-// judge marks what a plan would edit or withdraw by a copy of the articles that may
-// lag behind the one by which the post was made.
-func (s *loop) judge(ctx context.Context, p *plan.Plan) error {
+// judge marks edits and withdrawals of a plan whose copy of the articles may lag behind the one
+// that the post was made from.
+func (s *comparer) judge(ctx context.Context, p *plan.Plan) error {
 	if !s.shared() || len(p.Edits)+len(p.Removals) == 0 {
 		return nil
 	}
@@ -174,21 +178,20 @@ func (s *loop) judge(ctx context.Context, p *plan.Plan) error {
 	return nil
 }
 
-// historyPatience is for how long a repository that does not answer is asked which of
-// two versions is newer, before an admin is.
+// historyPatience is how long a repository that does not answer is asked which of two versions is
+// newer before an admin is asked.
 const historyPatience = 5 * time.Minute
 
-// unsure are the versions of which a repository has not said whether they are newer,
-// with since when.
+// unsure holds the versions whose age a repository has not answered, with the time since when.
 type unsure map[versionKey]time.Time
 
-// newer reports whether the repository proves that the article of a change is of a later
-// commit; again that it is to be asked once more.
-func (s *loop) newer(ctx context.Context, c *plan.Change, than string) (yes, again bool) {
+// newer reports whether the repository proves that a changed article comes from a later commit;
+// again means that it has to be asked once more.
+func (s *comparer) newer(ctx context.Context, c *plan.Change, than string) (yes, again bool) {
 	if s.History == nil || than == "" || than == ledger.NoCommit {
 		return false, false
 	}
-	path, hash := c.Delivery.Path, [32]byte{} // of a file that is missing
+	path, hash := c.Delivery.Path, [32]byte{} // of a missing file
 	if c.Article != nil {
 		path, hash = c.Article.Path, c.Article.Hash
 	}
@@ -211,20 +214,20 @@ func (s *loop) newer(ctx context.Context, c *plan.Change, than string) (yes, aga
 		since, s.unsure[key] = now, now
 		s.Log.Info("the repository does not say which of two versions is newer", "path", path, "err", err)
 	}
-	return false, !s.Once && now.Sub(since) < historyPatience // a single run does not wait for an answer
+	return false, !s.Once && now.Sub(since) < historyPatience // `run --once` does not wait for an answer
 }
 
-// versionSeen is what is known of the version that a file has now.
+// versionSeen is what is known about the present version of a file.
 type versionSeen struct {
 	known  bool   // the post showed it before
-	seen   bool   // this process saw its file become so
-	commit string // by which the post came to show what it does
+	seen   bool   // this process saw the file change to it
+	commit string // the commit of the version that the post shows
 }
 
-// sawChange reports what is known of the change of a file.
-func (s *loop) sawChange(tx ledger.Tx, c *plan.Change) (versionSeen, error) {
+// sawChange returns what is known about the change of a file.
+func (s *comparer) sawChange(tx ledger.Tx, c *plan.Change) (versionSeen, error) {
 	d := c.Delivery
-	all, err := tx.Versions(d.ID)
+	all, err := tx.Versions().Of(d.ID)
 	if err != nil {
 		return versionSeen{}, err
 	}
@@ -240,5 +243,5 @@ func (s *loop) sawChange(tx ledger.Tx, c *plan.Change) (versionSeen, error) {
 	return out, nil
 }
 
-// pictured reports whether an edit is one of pictures alone.
+// pictured reports whether an edit changes only pictures.
 func pictured(c *plan.Change) bool { return c.Delivery.SourceHash == c.Article.Hash }

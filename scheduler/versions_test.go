@@ -144,16 +144,16 @@ func TestARevertThatWasSeen(t *testing.T) {
 // A missing file counts only where it was seen.
 func TestAMissingFileIsAskedAbout(t *testing.T) {
 	gone := map[string]func(r *rig){
-		"missing": func(r *rig) { delete(r.files, "a.md") },
+		"missing": func(r *rig) { r.remove("a.md") },
 		"draft": func(r *rig) {
 			f := r.files["a.md"]
 			f.Article.Draft = true
-			r.files["a.md"] = f
+			r.put("a.md", f)
 		},
 		"never": func(r *rig) {
 			f := r.files["a.md"]
-			f.Article.Telegram = content.Telegram{Never: true}
-			r.files["a.md"] = f
+			f.Article.TelegramTable = &content.Telegram{Never: true}
+			r.put("a.md", f)
 		},
 	}
 	for name, goes := range gone {
@@ -204,7 +204,7 @@ func TestAMissingFileIsAskedAbout(t *testing.T) {
 func TestOneProcessHasSeenAll(t *testing.T) {
 	inReplicas(t, func(r *rig) {
 		r.shared = nil
-		r.replica("b", func() { r.rewrite("a.md", "one"); delete(r.files, "other.md") })
+		r.replica("b", func() { r.rewrite("a.md", "one"); r.remove("other.md") })
 		r.pass(10 * time.Minute)
 		r.wantTexts("one")
 		r.wantTold()
@@ -214,7 +214,11 @@ func TestOneProcessHasSeenAll(t *testing.T) {
 // unversioned is a ledger of before versions were kept.
 type unversioned struct{ ledger.Tx }
 
-func (unversioned) PutVersions([]ledger.Version) error { return nil }
+func (u unversioned) Versions() ledger.Versions { return unwritten{u.Tx.Versions()} }
+
+type unwritten struct{ ledger.Versions }
+
+func (unwritten) Put([]ledger.Version) error { return nil }
 
 // A ledger of before versions were kept asks about nothing and edits nothing at the
 // first start with them, and knows them from then on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -18,21 +19,21 @@ import (
 
 // ways are the ways in which an article is withdrawn.
 var ways = map[string]func(r *rig, path string){
-	"deleted": func(r *rig, path string) { delete(r.files, path) },
+	"deleted": func(r *rig, path string) { r.remove(path) },
 	"draft": func(r *rig, path string) {
 		f := r.files[path]
 		f.Draft = true
-		r.files[path] = f
+		r.put(path, f)
 	},
 	"expired": func(r *rig, path string) {
 		f := r.files[path]
 		f.Expiry = r.now().Add(3 * time.Second)
-		r.files[path] = f
+		r.put(path, f)
 	},
 	"never": func(r *rig, path string) {
 		f := r.files[path]
-		f.Telegram.Never = true
-		r.files[path] = f
+		content.EditTelegram(&f.TelegramTable).Never = true
+		r.put(path, f)
 	},
 }
 
@@ -88,10 +89,10 @@ func TestWithdrawal(t *testing.T) {
 func TestFileBackWithinSecondsIsNotWithdrawn(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text", "b.md": "other"}, func(r *rig) {
 		f := r.files["a.md"]
-		delete(r.files, "a.md")
+		r.remove("a.md")
 		r.scan()
 		r.pass(4 * time.Second)
-		r.files["a.md"] = f
+		r.put("a.md", f)
 		r.scan()
 		r.pass(time.Hour)
 		r.wantTold()
@@ -101,11 +102,11 @@ func TestFileBackWithinSecondsIsNotWithdrawn(t *testing.T) {
 func TestFileBackEndsTheQuestion(t *testing.T) {
 	withSent(t, map[string]string{"a.md": "text", "b.md": "other"}, func(r *rig) {
 		f := r.files["a.md"]
-		delete(r.files, "a.md")
+		r.remove("a.md")
 		r.scan()
 		r.pass(time.Minute)
 		r.wantTold("withdrawal")
-		r.files["a.md"] = f
+		r.put("a.md", f)
 		r.scan()
 		r.pass(time.Minute)
 		r.press("withdrawal", "withdraw") // too late: the file is back
@@ -125,7 +126,7 @@ func TestManyWithdrawalsWaitForAnAdmin(t *testing.T) {
 			r.start()
 			r.pass(10 * time.Minute)
 			for i := range n {
-				delete(r.files, fmt.Sprintf("%d.md", i))
+				r.remove(fmt.Sprintf("%d.md", i))
 			}
 			r.scan()
 			r.pass(time.Hour)
@@ -146,21 +147,21 @@ func TestManyWithdrawalsWaitForAnAdmin(t *testing.T) {
 
 func TestEmptyFolderChangesNothing(t *testing.T) {
 	for _, lost := range []func(r *rig){
-		func(r *rig) { r.files = map[string]file{}; r.scan() },
+		func(r *rig) { r.folder(nil); r.scan() },
 		func(r *rig) {
 			r.s.Update(nil, errors.New("stat articles: no such file or directory"))
 			r.pass(time.Millisecond)
 		},
 	} {
 		withSent(t, numbered(2), func(r *rig) {
-			files := r.files
 			r.write("later.md", r.now().Add(2*time.Hour), "later")
+			files := maps.Clone(r.files)
 			r.scan()
 			lost(r)
 			r.pass(time.Hour)
 			r.wantTold("folder_empty")
 			r.wantTexts("text 0", "text 1")
-			r.files = files
+			r.folder(files)
 			r.scan()
 			r.pass(2 * time.Hour)
 			r.wantTold("folder_empty")
@@ -169,25 +170,92 @@ func TestEmptyFolderChangesNothing(t *testing.T) {
 	}
 }
 
+// TestRefusedDeletionLeavesALine holds that what Telegram deletes no more becomes a line,
+// in the article's language, that says what became of it.
 func TestRefusedDeletionLeavesALine(t *testing.T) {
-	withSent(t, map[string]string{"a.md": "one\n---\ntwo", "Привет.md": "три"}, func(r *rig) {
+	german := "das ist der Text und nicht ein anderer"
+	withSent(t, map[string]string{"a.md": "one\n---\ntwo", "b.md": german, "c.md": "first\n---\nsecond", "Привет.md": "три"}, func(r *rig) {
 		r.tg.set(func(call string, _ post.Request) error {
 			if call == "delete" {
 				return &deliver.Fault{Kind: deliver.FaultRefused, Err: errors.New("Bad Request: message can't be deleted")}
 			}
 			return nil
 		})
-		for _, slug := range []string{"a", "Привет"} {
+		for _, slug := range []string{"a", "b", "Привет"} {
 			if _, err := r.s.Withdraw(context.Background(), slug, by); err != nil {
 				t.Fatal(err)
 			}
 			r.pass(time.Minute)
 			r.wantState(slug, ledger.Withdrawn)
 		}
-		got := fmt.Sprint(r.tg.texts(channelID))
-		if got != "[This post was withdrawn. This post was withdrawn. Публикация снята.]" {
-			t.Errorf("the channel holds %s", got)
+		r.rewrite("c.md", "first")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("This post was withdrawn.", "This post was withdrawn.", "Dieser Beitrag wurde zurückgezogen.", "first", "This part was removed.", "Публикация снята.")
+	})
+}
+
+// TestRefusedDeletionTakesThePicture holds that a photo that Telegram deletes no more shows a
+// plain picture above the line, and keeps its own only where another is refused.
+func TestRefusedDeletionTakesThePicture(t *testing.T) {
+	for shows, refuses := range map[string]string{"plain": "", "secret": "plain"} {
+		inBubble(t, func(r *rig) {
+			r.paint("one.png", "secret")
+			r.write("a.md", r.now().Add(time.Minute), "text", func(a *content.Article) { a.Cover, content.EditTelegram(&a.TelegramTable).Format = "one.png", "text" })
+			r.start()
+			r.pass(2 * time.Minute)
+			r.wantShown("secret")
+			swaps := 0
+			r.tg.set(func(call string, q post.Request) error {
+				if call == "edit" && len(q.Files) > 0 {
+					swaps++
+				}
+				if call == "delete" || call == "edit" && refuses != "" && swaps == 1 {
+					return &deliver.Fault{Kind: deliver.FaultRefused, Err: errors.New("Bad Request: message can't be deleted")}
+				}
+				return nil
+			})
+			if _, err := r.s.Withdraw(context.Background(), "a", by); err != nil {
+				t.Fatal(err)
+			}
+			r.pass(time.Minute)
+			r.wantState("a", ledger.Withdrawn)
+			r.wantTexts("This post was withdrawn.")
+			r.wantShown(shows)
+		})
+	}
+}
+
+// TestLineInPlaceOfAPhotoIsTriedOnce holds that an edit that would be the same is not tried
+// again after it was refused: the message lacks its photo already.
+func TestLineInPlaceOfAPhotoIsTriedOnce(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.paint("one.png", "photo")
+		r.write("a.md", r.now().Add(time.Minute), "text", func(a *content.Article) { a.Cover, content.EditTelegram(&a.TelegramTable).Format = "one.png", "text" })
+		r.start()
+		r.tg.with(func() { r.tg.lacks = 1 })
+		r.pass(2 * time.Minute)
+		before := len(r.tg.seen(0))
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "delete" || call == "edit" {
+				return fault(deliver.FaultRefused)
+			}
+			return nil
+		})
+		if _, err := r.s.Withdraw(context.Background(), "a", by); err != nil {
+			t.Fatal(err)
 		}
+		r.pass(time.Minute)
+		edits := 0
+		for _, call := range r.tg.seen(before) {
+			if call == "edit" {
+				edits++
+			}
+		}
+		if edits != 1 {
+			t.Errorf("the line was tried %d times, want once", edits)
+		}
+		r.wantTold("edit_failed")
 	})
 }
 
@@ -274,8 +342,10 @@ func TestWaitedForCountsAtOnce(t *testing.T) {
 			r.start()
 			r.pass(2 * time.Minute)
 			r.wantTexts("text")
-			delete(r.files, "a.md")
+			r.remove("a.md")
+			r.reading.Lock()
 			r.waited = map[string]time.Duration{"a.md": waited}
+			r.reading.Unlock()
 			r.scan()
 			if want > 0 {
 				r.pass(want - 2*time.Millisecond)
@@ -292,8 +362,8 @@ func TestRenames(t *testing.T) {
 		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 			f := r.files["a.md"]
 			f.Slug = "a"
-			delete(r.files, "a.md")
-			r.files["2026/a.md"] = f
+			r.remove("a.md")
+			r.put("2026/a.md", f)
 			r.scan()
 			r.pass(time.Hour)
 			r.wantTexts("text")
@@ -304,7 +374,7 @@ func TestRenames(t *testing.T) {
 		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 			f := r.files["a.md"]
 			f.Slug = "better"
-			r.files["a.md"] = f
+			r.put("a.md", f)
 			r.scan()
 			r.pass(time.Hour)
 			r.wantTexts("text")
@@ -319,7 +389,7 @@ func TestRenames(t *testing.T) {
 		withSent(t, map[string]string{"a.md": "text"}, func(r *rig) {
 			f := r.files["a.md"]
 			f.Slug, f.body = "a", "another"
-			r.files["b.md"] = f
+			r.put("b.md", f)
 			r.scan()
 			r.pass(time.Hour)
 			r.wantTexts("text", "another")

@@ -10,21 +10,21 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// why is why an article does not go out.
+// why is the reason why an article is not published.
 type why struct {
 	state  ledger.State
 	reason locale.Message
 }
 
-// whyWithheld says of articles, by slug, and of files that cannot be read, by path,
-// why they do not go out.
+// whyWithheld returns the reasons why articles, by slug, and unreadable files, by path, are not
+// published.
 func whyWithheld(sc *plan.Scene) (bySlug, byPath map[string]why) {
 	bySlug, byPath = map[string]why{}, map[string]why{}
 	for _, a := range sc.Articles.Articles() {
 		switch {
 		case a.Unmarked():
 		case a.Draft:
-			bySlug[a.Slug] = why{ledger.Draft, a.DraftBy.Message()}
+			bySlug[a.Slug] = why{ledger.Draft, a.DraftBy().Message()}
 		case a.Hold != nil:
 			bySlug[a.Slug] = why{ledger.Held, a.Hold.Message()}
 		}
@@ -42,12 +42,12 @@ func whyWithheld(sc *plan.Scene) (bySlug, byPath map[string]why) {
 	return bySlug, byPath
 }
 
-// withheld adds to the entries of a plan what does not go out, and why. What is
-// out, was ordered or was skipped by an admin keeps its entry.
-func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
+// withheld adds to the entries of a plan what is not published, with the reason. What is published,
+// was ordered or was skipped by an admin keeps its entry.
+func (s lister) withheld(sc *plan.Scene, entries []Entry) []Entry {
 	bySlug, byPath := whyWithheld(sc)
 	known := map[string]bool{} // slugs and paths that have an entry
-	idle := map[string]bool{}  // slugs of rows that wait for nobody, or are yet to be written
+	idle := map[string]bool{}  // slugs of rows that wait for nobody, or are not written yet
 	for _, e := range entries {
 		idle[e.Slug] = true
 	}
@@ -72,7 +72,7 @@ func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
 	}
 	for _, a := range sc.Articles.Articles() {
 		w, ok := bySlug[a.Slug]
-		if !ok || known[a.Slug] || a.Telegram.Never || w.state == ledger.Held && a.Due.IsZero() && !a.Telegram.Queue {
+		if !ok || known[a.Slug] || a.Telegram().Never || w.state == ledger.Held && a.Due.IsZero() && !a.Telegram().Queue {
 			continue
 		}
 		for _, pl := range s.Routing().Places(a) {
@@ -89,8 +89,8 @@ func (s status) withheld(sc *plan.Scene, entries []Entry) []Entry {
 	return entries
 }
 
-// queued returns the withheld entries of a plan that would be in the queue if
-// they were not withheld: what is dated long ago or not at all would not.
+// queued returns the withheld entries of a plan that would be in the queue if they were not
+// withheld. Articles with a date long ago, or none, are left out.
 func queued(entries []Entry, now time.Time) []Entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool {
 		return !e.State.Withheld() || e.State != ledger.Broken && !e.Due.After(now.Add(-plan.TooOld))

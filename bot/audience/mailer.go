@@ -1,5 +1,5 @@
-// Package audience keeps who subscribed to what (readers.go), and tells readers
-// what is new, at once or in digests (mailer.go).
+// Package audience stores readers' subscriptions (readers.go), and sends readers
+// new articles, at once or in digests (mailer.go).
 package audience
 
 import (
@@ -23,22 +23,23 @@ import (
 )
 
 const (
-	mailLook = 5 * time.Second  // how often the bot looks for what is new
+	mailLook = 5 * time.Second  // how often the bot looks for new articles
 	mailRest = 10 * time.Minute // how often it looks at the store while nothing is due there
-	// mailPace is between messages: 29 a second of the 30 that are allowed. The
-	// channel and answers take what they need of them: mailings come last.
+	// mailPace is the pause between messages: 29 a second of the 30 that are
+	// allowed. Mailings have the lowest priority, after the channel and answers.
 	mailPace    = 34 * time.Millisecond
 	mailBatch   = 10              // messages claimed at once
-	mailWorkers = 16              // messages on their way at once: with a batch, what a crash can cost
+	mailWorkers = 16              // messages being sent at once: with a batch, what a crash can lose
 	digestMost  = 20              // articles in a digest
-	stopGrace   = 2 * time.Second // for what is noted while the program is being stopped
-	digestBatch = 300             // readers looked at in one go; more than are sent to until the next
+	stopGrace   = 2 * time.Second // for recording results while the program is shutting down
+	digestBatch = 300             // readers looked at in one go; more than can be sent to until the next
 )
 
-// FanOutTime is how long it takes at least to tell n readers of an article.
+// FanOutTime returns the shortest time in which n readers can be notified of an
+// article.
 func FanOutTime(n int) time.Duration { return time.Duration(n) * mailPace }
 
-// Config is what a Mailer needs, all of it.
+// Config has what a Mailer needs. All fields are required.
 type Config struct {
 	API     wire.API
 	Store   audience.Audience
@@ -47,45 +48,47 @@ type Config struct {
 	Locales *locale.Set
 	// Entry writes the line of an article in a list.
 	Entry func(m *message.Message, l *locale.Catalogue, a *content.Article)
-	// About is what an article is about, in at most n characters; "" for nothing.
+	// About returns a summary of an article in at most n characters; may be "".
 	About func(a *content.Article, n int) string
-	// VerbRead, VerbMute and VerbSettings are those of the buttons under a mailing.
+	// VerbRead, VerbMute and VerbSettings are the verbs of the buttons under a
+	// mailing.
 	VerbRead, VerbMute, VerbSettings string
 	Reads                            bool           // articles can be sent to readers' chats
-	Zone                             *time.Location // of readers who named none
+	Zone                             *time.Location // of readers who have not chosen one
 	Now                              func() time.Time
 	Log                              *slog.Logger
 }
 
 // Shelf knows the articles that readers may see.
 type Shelf interface {
+	Answered() bool // whether it knows yet what readers may see
 	Published() []*content.Article
 	Readable(a *content.Article) bool
 	CategoryKeys(a *content.Article) []string
 	Link(a *content.Article) message.Linked
 }
 
-// inLanguage returns the translation of an article that a reader of a language gets,
-// among those that he may see; the article itself if it has none.
+// inLanguage returns the translation of an article for a reader's language, among
+// those that readers may see; the article itself if there is none.
 func (m *Mailer) inLanguage(a *content.Article, lang string) *content.Article {
-	return cmp.Or(m.Desk.Catalogue().InLanguage(a, lang, m.Shelf.Readable), a)
+	return cmp.Or(m.Desk.Catalogue().Translations().In(a, lang, m.Shelf.Readable), a)
 }
 
-// told reports whether readers were told of an article in another language: once is
-// enough, in whichever was out then.
+// told reports whether readers were notified of an article in another language:
+// they are notified once, of the translation that is published first.
 func (m *Mailer) told(a *content.Article, known map[string]bool) bool {
-	return slices.ContainsFunc(m.Desk.Catalogue().Translations(a), func(b *content.Article) bool { return known[b.Slug] })
+	return slices.ContainsFunc(m.Desk.Catalogue().Translations().Of(a), func(b *content.Article) bool { return known[b.Slug] })
 }
 
-// comes reports whether the channel gets an article in another language.
+// comes reports whether the channel will get an article in another language.
 func (m *Mailer) comes(a *content.Article) bool {
-	return slices.ContainsFunc(m.Desk.Catalogue().Translations(a), func(b *content.Article) bool { return !b.Telegram.Never && !b.Draft && b.Hold == nil })
+	return slices.ContainsFunc(m.Desk.Catalogue().Translations().Of(a), func(b *content.Article) bool { return !b.Telegram().Never && !b.Draft && b.Hold == nil })
 }
 
-// keys are the categories of an article in all its languages.
+// keys returns the categories of an article in all its languages.
 func (m *Mailer) keys(a *content.Article) []string {
 	keys := m.Shelf.CategoryKeys(a)
-	for _, b := range m.Desk.Catalogue().Translations(a) {
+	for _, b := range m.Desk.Catalogue().Translations().Of(a) {
 		for _, key := range m.Shelf.CategoryKeys(b) {
 			if !slices.Contains(keys, key) {
 				keys = append(keys, key)
@@ -95,28 +98,36 @@ func (m *Mailer) keys(a *content.Article) []string {
 	return keys
 }
 
-// Mailer keeps who subscribed to what, and tells readers what is new.
+// Mailer stores subscriptions, and sends readers new articles.
 type Mailer struct {
 	Config
 	wake chan struct{}
+
+	published   []*content.Article // at the last call of announce
+	unannounced []*content.Article // those of them that readers have not been notified of
 }
 
-// New returns a Mailer; it sends nothing before Run.
+// New returns a Mailer; it sends nothing before Run is called.
 func New(c Config) *Mailer {
 	c.API = wire.Ranked(c.API, botapi.Bulk)
 	return &Mailer{Config: c, wake: make(chan struct{}, 1)}
 }
 
-// Run tells readers what is new, until ctx ends. The store holds what is on
-// its way, so that a crash loses at most what was on the wire, and doubles
-// nothing. While nothing is new and nothing is due the store is left alone.
+var errUnanswered = errors.New("the ledger has not said yet what they may see")
+
+// Run sends readers new articles until ctx ends. Mailings are stored before they
+// are sent, so that a crash loses at most those being sent, and repeats none. While
+// nothing is new or due, the store is not queried.
 func (m *Mailer) Run(ctx context.Context) {
 	var known map[string]bool
-	var due time.Time // when the store is to be looked at
+	var due time.Time // when the store is to be queried
 	for trouble := wire.NewBackoff(); ctx.Err() == nil; {
 		var err error
 		fresh := false
-		if known == nil {
+		if !m.Shelf.Answered() { // else everything would seem withdrawn, and later new
+			err = errUnanswered
+		}
+		if err == nil && known == nil {
 			known, err = m.firstLook(ctx)
 		}
 		if err == nil {
@@ -136,13 +147,13 @@ func (m *Mailer) Run(ctx context.Context) {
 			continue
 		}
 		if ctx.Err() == nil && trouble.First() {
-			m.Log.Warn("readers cannot be told what is new: trying again until it works", "err", err)
+			m.Log.Warn("cannot tell readers what is new; retrying", "err", err)
 		}
 		trouble.Wait(ctx, mailLook)
 	}
 }
 
-// mailDue makes and sends what is due, and returns when to look again.
+// mailDue creates and sends what is due, and returns when to look again.
 func (m *Mailer) mailDue(ctx context.Context, known map[string]bool) (again time.Time, err error) {
 	if err := m.sendMailings(ctx, known); err != nil {
 		return again, err
@@ -155,8 +166,7 @@ func (m *Mailer) mailDue(ctx context.Context, known map[string]bool) (again time
 	return again, err
 }
 
-// Wake makes the mail look at the store again, after a reader changed
-// something.
+// Wake makes Run query the store again, after a reader has changed something.
 func (m *Mailer) Wake() {
 	select {
 	case m.wake <- struct{}{}:
@@ -164,8 +174,8 @@ func (m *Mailer) Wake() {
 	}
 }
 
-// firstLook returns what readers were told of. At the very first start all that
-// is out is old: nobody is told of it.
+// firstLook returns the articles that readers were notified of. At the very first
+// start all published articles count as old: no one is notified of them.
 func (m *Mailer) firstLook(ctx context.Context) (map[string]bool, error) {
 	c := m.Desk.Catalogue()
 	if c == nil {
@@ -183,17 +193,20 @@ func (m *Mailer) firstLook(ctx context.Context) (map[string]bool, error) {
 	return known, m.Store.MarkAnnounced(ctx, old)
 }
 
-// announce queues what came out since the last look: after the channel has it,
-// or at once if the channel never gets it.
+// announce queues articles that were published since the last look: after the
+// channel has them, or at once if the channel never gets them.
 func (m *Mailer) announce(ctx context.Context, known map[string]bool) (fresh bool, err error) {
 	if known == nil {
 		return false, nil
 	}
-	for _, a := range m.Shelf.Published() {
-		if known[a.Slug] {
-			continue
-		}
-		if _, posted := m.Desk.PostLink(a.Slug); !posted && (!a.Telegram.Never || m.comes(a)) {
+	// This runs every few seconds, perhaps over 100,000 articles: each of them is looked up only
+	// after a change.
+	if all := m.Shelf.Published(); !slices.Equal(all, m.published) {
+		m.published, m.unannounced = all, slices.Clone(all)
+	}
+	m.unannounced = slices.DeleteFunc(m.unannounced, func(a *content.Article) bool { return known[a.Slug] })
+	for _, a := range m.unannounced {
+		if _, posted := m.Desk.PostLink(a.Slug); !posted && (!a.Telegram().Never || m.comes(a)) {
 			continue
 		}
 		if m.told(a, known) {
@@ -211,9 +224,9 @@ func (m *Mailer) announce(ctx context.Context, known map[string]bool) (fresh boo
 	return fresh, nil
 }
 
-// queueDigests makes digests that are due, and reports whether there are more: it
-// makes no more at once than are sent until the next look, so that a million of them
-// hold up nothing else.
+// queueDigests creates digests that are due, and reports whether there are more. It
+// creates at most as many as are sent until the next look, so that a million of
+// them hold up nothing else.
 func (m *Mailer) queueDigests(ctx context.Context) (more bool, err error) {
 	now := m.Now()
 	readers, err := m.Store.DueDigests(ctx, now, digestBatch)
@@ -244,8 +257,8 @@ func (m *Mailer) wants(r audience.Reader, a *content.Article) bool {
 	return slices.ContainsFunc(Followed(r), among) && !slices.ContainsFunc(Muted(r), among)
 }
 
-// sendMailings sends what waits, at its own pace, until nothing is left. Meanwhile
-// it looks for what is new as before, so that this is told in turn with the rest.
+// sendMailings sends queued mailings at their pace until none is left. Meanwhile it
+// looks for new articles as usual, so that they are sent in turn with the rest.
 func (m *Mailer) sendMailings(ctx context.Context, known map[string]bool) error {
 	f := fanOut{Mailer: m, slots: make(chan struct{}, mailWorkers)}
 	look := time.Time{}
@@ -266,7 +279,7 @@ func (m *Mailer) sendMailings(ctx context.Context, known map[string]bool) error 
 			return errors.Join(err, f.finish(ctx))
 		}
 		if len(batch) == 0 {
-			look = time.Time{} // those who are next have nothing to read
+			look = time.Time{} // the next readers have nothing to read
 		}
 		for _, mail := range batch {
 			f.send(ctx, mail)
@@ -278,17 +291,17 @@ func (m *Mailer) sendMailings(ctx context.Context, known map[string]bool) error 
 	return f.finish(ctx)
 }
 
-// fanOut are mailings on their way.
+// fanOut has the mailings that are being sent.
 type fanOut struct {
 	*Mailer
-	next  time.Time // when the next one may leave
+	next  time.Time // when the next one may be sent
 	slots chan struct{}
 	work  sync.WaitGroup
 	mu    sync.Mutex
-	done  []int64 // dealt with, and not noted yet
+	done  []int64 // done, but not recorded yet
 }
 
-// send sends a mailing when the pace allows it, beside those before it.
+// send sends a mailing when the pace allows it, concurrently with earlier ones.
 func (f *fanOut) send(ctx context.Context, mail audience.Mailing) {
 	f.slots <- struct{}{}
 	if wait := time.Until(f.next); wait > 0 {
@@ -308,7 +321,7 @@ func (f *fanOut) send(ctx context.Context, mail audience.Mailing) {
 	})
 }
 
-// note notes what was dealt with, even when the program is being stopped.
+// note records completed mailings, even while the program is shutting down.
 func (f *fanOut) note(ctx context.Context) error {
 	f.mu.Lock()
 	done := f.done
@@ -322,21 +335,21 @@ func (f *fanOut) note(ctx context.Context) error {
 	return f.Store.Delivered(noting, done)
 }
 
-// finish waits for what is on its way, and notes it.
+// finish waits for mailings that are being sent, and records them.
 func (f *fanOut) finish(ctx context.Context) error {
 	f.work.Wait()
 	return f.note(ctx)
 }
 
-// sendMailing reports whether the mailing was dealt with: sent, dropped, or
-// perhaps sent, which is not tried again.
+// sendMailing reports whether the mailing is done: sent, dropped, or possibly sent,
+// which is not retried.
 func (m *Mailer) sendMailing(ctx context.Context, mail audience.Mailing) (done bool) {
 	storing, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 	defer cancel()
 	what, err := m.message(ctx, mail)
 	switch {
 	case errors.Is(err, ledger.ErrNotFound):
-		return true // the reader has left
+		return true // the reader has unsubscribed
 	case err != nil:
 		m.putOff(storing, mail, 0)
 		return false
@@ -364,14 +377,15 @@ func (m *Mailer) sendMailing(ctx context.Context, mail audience.Mailing) (done b
 	return true
 }
 
-// putOff gives a mailing back that is known not to have been sent.
+// putOff returns a mailing that was certainly not sent to the queue.
 func (m *Mailer) putOff(ctx context.Context, mail audience.Mailing, wait time.Duration) {
 	if err := m.Store.Postpone(ctx, mail.ID, m.Now().Add(wait)); err != nil {
 		m.Log.Warn("a message to a reader could not be put off: it is not sent", "err", err)
 	}
 }
 
-// message writes a mailing's message; nil if nothing in it is out any more.
+// message builds the message of a mailing; nil if none of its articles is visible
+// any more.
 func (m *Mailer) message(ctx context.Context, mail audience.Mailing) (*message.Message, error) {
 	r, err := m.Store.Reader(ctx, mail.Reader)
 	if err != nil {
@@ -410,14 +424,14 @@ func (m *Mailer) message(ctx context.Context, mail audience.Mailing) (*message.M
 }
 
 const (
-	newAbout    = 400  // characters of what a new article is about
+	newAbout    = 400  // characters of the summary of a new article
 	digestAbout = 200  // the same in a digest
-	digestText  = 3200 // characters of a digest in all; a message has 4096
-	digestRow   = 5    // numbers in a row of buttons
+	digestText  = 3200 // characters of a whole digest; a message has 4096
+	digestRow   = 5    // numbers in one row of buttons
 )
 
-// digest lists what came out, oldest first, with a line of what each article is
-// about as far as there is room, and buttons that open them.
+// digest lists new articles, oldest first, with a summary of each as far as there
+// is room, and buttons that open them.
 func (m *Mailer) digest(out *message.Message, l *locale.Catalogue, articles []*content.Article) {
 	slices.SortStableFunc(articles, func(a, b *content.Article) int { return a.Due.Compare(b.Due) })
 	out.Say(l, "mail.digest", "n", len(articles))

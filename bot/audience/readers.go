@@ -13,22 +13,22 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// allKey is the category key that means all articles, and its sign in the
+// AllKey is the category key that means all articles, and AllSign its form in the
 // data of buttons.
 const (
 	AllKey  = ""
 	AllSign = "*"
 )
 
-// digestHour is when digests come until the reader says otherwise.
+// digestHour is the default hour of digests.
 const digestHour = 9
 
-// Followed returns what a reader subscribed to.
+// Followed returns a reader's subscriptions.
 func Followed(r audience.Reader) []string {
 	return slices.DeleteFunc(slices.Clone(r.Categories), func(key string) bool { return strings.HasPrefix(key, audience.Muted) })
 }
 
-// Muted returns the categories of which a reader wants nothing.
+// Muted returns the categories that a reader has muted.
 func Muted(r audience.Reader) (keys []string) {
 	for _, key := range r.Categories {
 		if rest, ok := strings.CutPrefix(key, audience.Muted); ok {
@@ -38,7 +38,7 @@ func Muted(r audience.Reader) (keys []string) {
 	return keys
 }
 
-// Mute sets whether a reader wants nothing of a category.
+// Mute mutes or unmutes a category for a reader.
 func Mute(r *audience.Reader, key string, on bool) {
 	r.Categories = slices.DeleteFunc(slices.Clone(r.Categories), func(k string) bool { return k == audience.Muted+key })
 	if on {
@@ -58,8 +58,8 @@ func (m *Mailer) Reader(ctx context.Context, id int64, language string) (audienc
 	return r, err
 }
 
-// Save keeps a reader with the time of the next digest; of one without a
-// subscription it keeps only the language that they chose.
+// Save stores a reader with the time of the next digest; for a reader without
+// subscriptions only the language that they chose.
 func (m *Mailer) Save(ctx context.Context, r *audience.Reader) error {
 	if len(Followed(*r)) == 0 {
 		r.Categories = nil
@@ -87,8 +87,8 @@ func (m *Mailer) Save(ctx context.Context, r *audience.Reader) error {
 
 func languageNote(id int64) string { return audience.NoteLanguage + strconv.FormatInt(id, 10) }
 
-// Choose keeps the language that a user wants to be answered in; "" is the one
-// that Telegram tells.
+// Choose stores the language of answers to a user; "" is the one that Telegram
+// reports.
 func (m *Mailer) Choose(ctx context.Context, id int64, language string) error {
 	had, err := m.Store.Notes(ctx, languageNote(id))
 	if err == nil && had[""] != language {
@@ -97,7 +97,7 @@ func (m *Mailer) Choose(ctx context.Context, id int64, language string) error {
 	return err
 }
 
-// Chosen returns the languages that users chose, by their ids.
+// Chosen returns the languages that users chose, by user id.
 func (m *Mailer) Chosen(ctx context.Context) (map[int64]string, error) {
 	notes, err := m.Store.Notes(ctx, audience.NoteLanguage)
 	by := make(map[int64]string, len(notes))
@@ -109,13 +109,13 @@ func (m *Mailer) Chosen(ctx context.Context) (map[int64]string, error) {
 	return by, err
 }
 
-// Forget deletes all that is kept about a reader.
+// Forget deletes everything stored about a reader.
 func (m *Mailer) Forget(ctx context.Context, id int64) error {
 	_, err := m.Store.DropReader(ctx, id)
 	return err
 }
 
-// NextDigest is the next time after now at which a reader's digest is due.
+// NextDigest returns the next time after now at which a reader's digest is due.
 func NextDigest(r audience.Reader, now time.Time) time.Time {
 	zone, err := time.LoadLocation(r.Zone)
 	if err != nil {
@@ -128,5 +128,5 @@ func NextDigest(r audience.Reader, now time.Time) time.Time {
 			return at
 		}
 	}
-	return now.Add(7 * 24 * time.Hour) // not reached: eight days hold every weekday
+	return now.Add(7 * 24 * time.Hour) // not reached: eight days contain every weekday
 }

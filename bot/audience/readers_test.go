@@ -27,7 +27,8 @@ func TestNextDigest(t *testing.T) {
 	}
 }
 
-// A daily digest at midnight skips no day where the clocks skip midnight.
+// TestMidnightDigestWhereMidnightIsSkipped holds that a daily digest at midnight
+// skips no day if the clocks skip midnight.
 func TestMidnightDigestWhereMidnightIsSkipped(t *testing.T) {
 	for zone, before := range map[string]string{"America/Santiago": "2026-09-05T12:00:00Z", "America/Havana": "2026-03-07T12:00:00Z"} {
 		at, err := time.Parse(time.RFC3339, before)

@@ -15,7 +15,7 @@ func (a at200) Do(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(a.body))}, nil
 }
 
-// BenchmarkCall is the client's own work for a message, without a network.
+// BenchmarkCall measures the client's own work for a message, without a network.
 func BenchmarkCall(b *testing.B) {
 	c, err := botapi.New(botapi.Config{Token: token, HTTP: at200{`{"ok":true,"result":{"message_id":1,"chat":{"id":1}}}`}, Rates: &botapi.Rates{}})
 	if err != nil {

@@ -15,15 +15,15 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-// Upload is a file that goes along with a call, as attach://Name.
+// Upload is a file that is sent with a call, as attach://Name.
 type Upload struct {
 	Name, FileName string
 	Reader         io.Reader
 }
 
-// Call calls a method. params is marshalled to JSON (nil: none), result is
-// decoded from the answer's result (nil: ignored). It waits for the rates of
-// the chat named by chat_id, never tries again by itself, and returns *Error.
+// Call calls a method. params is encoded as JSON (nil: none), result is decoded from
+// the answer's result (nil: ignored). It waits for the rate limits of the chat in
+// chat_id, never retries, and returns *Error.
 func (c *Client) Call(ctx context.Context, method string, params, result any) error {
 	return c.call(ctx, method, params, nil, result)
 }
@@ -68,7 +68,7 @@ func (c *Client) call(ctx context.Context, method string, params any, files []Up
 	return nil
 }
 
-// exchange makes the request through the library, and notes when it was answered.
+// exchange makes the request with the library, and records when it was answered.
 func (c *Client) exchange(ctx context.Context, o *Observation, form tgbotapi.Params, files []Upload, result any) *Error {
 	method := o.Method
 	limit := c.limit(method, form, files)
@@ -98,7 +98,7 @@ func (c *Client) exchange(ctx context.Context, o *Observation, form tgbotapi.Par
 	}
 	var said *tgbotapi.Error
 	if errors.As(err, &said) {
-		if x.status < http.StatusInternalServerError { // what is behind a gateway does not answer
+		if x.status < http.StatusInternalServerError { // otherwise it is a gateway's answer
 			o.Time, o.Message = testimony(method, x.header, nil)
 		}
 		a := answer{
@@ -117,14 +117,14 @@ func (c *Client) exchange(ctx context.Context, o *Observation, form tgbotapi.Par
 	return c.fail(method, x, answer{}, err)
 }
 
-// learnName looks which chat an @name was: a message that was sent says so, and
-// getChat, which is asked before the first message leaves.
+// learnName records the id of an @name: from the answer to a message that was sent, or
+// to getChat, which is called before the first message.
 func (c *Client) learnName(method, chat string, result json.RawMessage) {
 	if !strings.HasPrefix(chat, "@") {
 		return
 	}
 	var said struct {
-		ID   int64 `json:"id"` // of the chat itself
+		ID   int64 `json:"id"` // id of the chat itself
 		Chat struct {
 			ID int64 `json:"id"`
 		} `json:"chat"`
@@ -141,7 +141,7 @@ func (c *Client) learnName(method, chat string, result json.RawMessage) {
 	}
 }
 
-// limit is the time that a request may take.
+// limit returns the timeout of a request.
 func (c *Client) limit(method string, form tgbotapi.Params, files []Upload) time.Duration {
 	switch {
 	case method == "getUpdates":
@@ -159,10 +159,10 @@ func (c *Client) logCall(ctx context.Context, method, chat string, start time.Ti
 		c.log.DebugContext(ctx, "bot api", "method", method, "chat", chat, "took", took)
 		return
 	}
-	c.log.DebugContext(ctx, "bot api", "method", method, "chat", chat, "took", took, "outcome", e.Outcome.String(), "code", e.Code, "error", e.Error())
+	c.log.DebugContext(ctx, "bot api", "method", method, "chat", chat, "took", took, "outcome", e.Outcome.String(), "code", e.Code, "err", e.Error())
 }
 
-// answer is what could be read of an answer that says no.
+// answer has the readable parts of an error answer.
 type answer struct {
 	read        bool
 	code        int
@@ -171,7 +171,7 @@ type answer struct {
 	retryAfter  time.Duration
 }
 
-// retryAfter is how long a 429 wants the caller to wait; a second where it does not say.
+// retryAfter returns how long to wait after a 429; a second if the answer does not say.
 func retryAfter(a answer, h http.Header) time.Duration {
 	if a.retryAfter > 0 {
 		return a.retryAfter
@@ -188,8 +188,8 @@ func retryAfter(a answer, h http.Header) time.Duration {
 	return time.Second
 }
 
-// toForm makes form values of parameters, as the Bot API takes them: strings
-// as they are, everything else as JSON, null left out.
+// toForm converts parameters to form values, as the Bot API accepts them: strings
+// unchanged, everything else as JSON, without null.
 func toForm(params any) (tgbotapi.Params, error) {
 	if params == nil {
 		return tgbotapi.Params{}, nil

@@ -4,9 +4,9 @@ import "context"
 
 type checkKey struct{}
 
-// WithCheck returns a context whose calls ask check once they have waited for
-// their rates, right before the request is written: an error keeps the request
-// from leaving, and the call returns it as NotSent.
+// WithCheck returns a context whose calls call check after waiting for the rate limits,
+// right before the request is written: if it returns an error, the request is not sent,
+// and the call returns that error as NotSent.
 func WithCheck(ctx context.Context, check func(context.Context) error) context.Context {
 	return context.WithValue(ctx, checkKey{}, check)
 }

@@ -14,11 +14,11 @@ import (
 // DefaultBaseURL is Telegram's own server.
 const DefaultBaseURL = "https://api.telegram.org"
 
-// DefaultTimeout is the time limit of one request.
+// DefaultTimeout is the timeout of one request.
 const DefaultTimeout = 15 * time.Second
 
-// uploadTimeouts is how many times longer than the time limit a request with
-// files may take: 10 MB, the most a photo may weigh, at 1.5 Mbit/s.
+// uploadTimeouts is the factor for the timeout of a request with files: enough for 10
+// MB, the maximum size of a photo, at 1.5 Mbit/s.
 const uploadTimeouts = 4
 
 // Config of a Client.
@@ -27,39 +27,39 @@ type Config struct {
 	BaseURL string        // "" is https://api.telegram.org
 	Proxy   string        // http://, https:// or socks5://; "" is none
 	Timeout time.Duration // of one request, 15 s if 0; getUpdates adds its own, uploads get four times as long
-	HTTP    Doer          // nil is a client of its own; tests pass the emulator here
+	HTTP    Doer          // nil: a new http.Client; tests pass the emulator here
 	Log     *slog.Logger  // nil logs nothing; calls are logged at debug level, without their parameters
 	Rates   *Rates        // nil is Telegram's: DefaultRates
-	// Observe is told of each call that was made, for metrics; nil: nobody.
+	// Observe is called for each call that was made, for metrics; may be nil.
 	Observe func(Observation)
-	// Reserve, where several processes are one bot, is asked before a message
-	// leaves for a chat (by its id, or by an @name whose id is not known yet) how long it must wait so that the
-	// rates hold over all of them; nil: there is one. If it fails the message
-	// leaves by the rates of this process alone.
+	// Reserve, if several processes are one bot, is called before a message is sent to
+	// a chat (given by id, or by @name if its id is unknown). It returns how long to
+	// wait so that the rate limits hold over all processes. nil: there is only one
+	// process. If it fails, only the limits of this process apply.
 	Reserve func(ctx context.Context, chat string, rates []Rate) (time.Duration, error)
 }
 
-// Observation is what became of a call.
+// Observation is the outcome of a call.
 type Observation struct {
 	Method string
-	Took   time.Duration // the request alone, not the wait for the rate before it
-	Err    *Error        // nil: it went well
-	Items  int           // of a result that is a list
-	Time   time.Time     // when the answer came, by Telegram's clock; zero if it does not say
-	// Message says that Time is the date of a message that was sent, and the answer
-	// has no header that says the time.
+	Took   time.Duration // duration of the request, without the wait for the rate limit
+	Err    *Error        // nil: it succeeded
+	Items  int           // number of elements, if the result is a list
+	Time   time.Time     // time of the answer, by Telegram's clock; zero if unknown
+	// Message says that Time is the date of a message that was sent, because the answer
+	// has no Date header.
 	Message bool
 }
 
-// Doer is the seam that go-telegram-bot-api gives.
+// Doer is the interface of go-telegram-bot-api's HTTP client.
 type Doer interface {
 	Do(*http.Request) (*http.Response, error)
 }
 
-// Client calls the Bot API; it is safe for use by several goroutines.
+// Client calls the Bot API; it is safe for concurrent use.
 type Client struct {
 	token    string
-	endpoint string // a format of token and method, as the library takes it
+	endpoint string // format string with token and method, as the library requires
 	timeout  time.Duration
 	http     Doer
 	log      *slog.Logger
@@ -68,8 +68,8 @@ type Client struct {
 	observe  func(Observation)
 }
 
-// New returns a client; it does not call the API. Its errors name the
-// setting that is wrong, and never hold the token.
+// New returns a client; it does not call the API. Its errors name the setting that is
+// wrong, and never contain the token.
 func New(c Config) (*Client, error) {
 	token := strings.TrimSpace(c.Token)
 	if err := checkToken(token); err != nil {
@@ -85,7 +85,7 @@ func New(c Config) (*Client, error) {
 	}
 	cl := &Client{
 		token: token,
-		// The library fills the endpoint in with Sprintf: a percent sign of the address must survive that.
+		// The library passes the endpoint to Sprintf, so percent signs are escaped.
 		endpoint: strings.ReplaceAll(strings.TrimRight(base.String(), "/"), "%", "%%") + "/bot%s/%s",
 		timeout:  c.Timeout,
 		http:     c.HTTP,
@@ -110,19 +110,14 @@ func New(c Config) (*Client, error) {
 	return cl, nil
 }
 
-// Share tells how many processes share the rate of all chats together: each
-// takes its part.
+// Share sets how many processes share the global rate limit equally.
 func (c *Client) Share(processes int) { c.gate.share(processes) }
 
-// Redact returns the text without the token and without a proxy's
-// credentials, for whoever logs what came from the network.
-func (c *Client) Redact(s string) string { return c.hide.text(s) }
-
-// ErrToken is a token that cannot be one, whatever Telegram would say.
+// ErrToken is returned for text that cannot be a token.
 var ErrToken = errors.New("botapi: the token")
 
-// checkToken refuses what cannot be a token before it gets into a URL, where
-// an error of net/url would print it.
+// checkToken refuses invalid tokens before they are put into a URL, because errors of
+// net/url would print them.
 func checkToken(token string) error {
 	if token == "" {
 		return fmt.Errorf("%w is empty: get one from @BotFather and set DATELINE_TOKEN", ErrToken)
@@ -142,7 +137,7 @@ func parseBase(s string) (*url.URL, error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return nil, errors.New("botapi: api_url is no address of a Bot API server: write it as " + DefaultBaseURL + " or http://127.0.0.1:8081")
+		return nil, errors.New("botapi: api_url is not the address of a Bot API server: write it as " + DefaultBaseURL + " or http://127.0.0.1:8081")
 	}
 	return u, nil
 }
@@ -153,7 +148,7 @@ func parseProxy(s string) (*url.URL, error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
-		return nil, errors.New("botapi: proxy is no address: write it as http://host:3128 or socks5://user:password@host:1080")
+		return nil, errors.New("botapi: proxy is not an address: write it as http://host:3128 or socks5://user:password@host:1080")
 	}
 	switch u.Scheme {
 	case "http", "https", "socks5", "socks5h":

@@ -49,8 +49,8 @@ func call(t *testing.T, c *botapi.Client) *botapi.Error {
 	return e
 }
 
-// raw serves one kind of answer on a loopback connection, byte for byte; an
-// empty one closes the connection after the request was read.
+// raw serves one answer on loopback, byte for byte; if it is empty, the connection is
+// closed after the request was read.
 func raw(t *testing.T, answer string) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -71,7 +71,7 @@ func answer(status, body string) string {
 	return fmt.Sprintf("HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s", status, len(strings.ReplaceAll(body, "PATH", "/bot"+token+"/sendMessage")), body)
 }
 
-// closedPort is an address where no one listens.
+// closedPort returns an address where nothing listens.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -129,8 +129,8 @@ func failures() []failure {
 	}
 }
 
-// Every failure has the right outcome, and neither its error nor the log
-// shows the token, in any encoding.
+// TestFailures holds that every failure has the right outcome, and that neither its
+// error nor the log reveals the token, in any encoding.
 func TestFailures(t *testing.T) {
 	for _, f := range failures() {
 		t.Run(f.name, func(t *testing.T) {
@@ -140,7 +140,7 @@ func TestFailures(t *testing.T) {
 			c.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 			e := call(t, client(t, c))
 			if e == nil {
-				t.Fatal("no error")
+				t.Fatal("got no error, want one")
 			}
 			if e.Outcome != f.outcome || e.Code != f.code {
 				t.Errorf("outcome %s, code %d: %v", e.Outcome, e.Code, e)
@@ -150,7 +150,7 @@ func TestFailures(t *testing.T) {
 			}
 			showsNoSecret(t, e)
 			if s := log.String(); s == "" {
-				t.Error("nothing was logged")
+				t.Errorf("nothing was logged: got %v, want another", s)
 			} else {
 				noSecret(t, s)
 			}
@@ -158,7 +158,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// showsNoSecret searches every way in which an error gets printed.
+// showsNoSecret checks all ways to print an error.
 func showsNoSecret(t *testing.T, err error) {
 	t.Helper()
 	for ; err != nil; err = errors.Unwrap(err) {
@@ -255,8 +255,8 @@ func TestAnswerIsBounded(t *testing.T) {
 	}
 }
 
-// The upload error of the library has no code, and a file that cannot be read
-// leaves a request without its end.
+// TestUploadErrors: the library's error for uploads has no code, and a file that cannot
+// be read leaves an incomplete request.
 func TestUploadErrors(t *testing.T) {
 	c := client(t, botapi.Config{BaseURL: raw(t, answer("400 Bad Request", `{"ok":false,"error_code":400,"description":"Bad Request: IMAGE_PROCESS_FAILED"}`))})
 	send := func(r io.Reader) *botapi.Error {
@@ -283,7 +283,7 @@ func TestMigration(t *testing.T) {
 	}
 }
 
-// safeBuffer is a buffer that several goroutines may write to.
+// safeBuffer is a buffer that is safe for concurrent writes.
 type safeBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer

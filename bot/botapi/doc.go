@@ -1,21 +1,20 @@
-// Package botapi speaks the Bot API over go-telegram-bot-api.
+// Package botapi is a client of the Bot API, based on go-telegram-bot-api.
 //
-// A [Client] makes one request a call and never tries again by itself: whether
-// a message that may have been sent is sent once more is not for this package
-// to decide. What it does decide, in the order of a call:
+// A [Client] makes one request per call and never retries: whether a message that may
+// have been sent is sent again is not decided here. The steps of a call:
 //
 //   - rate.go waits until the chat and the bot may send again, in the order of
 //     the calls (about 1 message a second in a chat, 20 a minute in a group or
-//     channel, 30 a second over all);
-//   - call.go hands the call to the library, whose only open seam is the Do
-//     method of its HTTP client: exchange.go puts the context, the time limit and the
-//     bound on the answer in there, and watches whether the request was written;
-//   - outcome.go makes an [*Error] of what went wrong and says, as an [Outcome],
+//     channel, 30 a second in total);
+//   - call.go passes the call to the library, whose only extension point is the Do
+//     method of its HTTP client: exchange.go adds the context, the timeout and the
+//     limit of the answer there, and records whether the request was written;
+//   - outcome.go converts failures to an [*Error] and says, as an [Outcome],
 //     whether the call may have taken effect;
-//   - redact.go takes the token, and the credentials of a proxy, out of every
+//   - redact.go removes the token, and the credentials of a proxy, from every
 //     text that leaves the package.
 //
-// Methods are called by the names of the Bot API's documentation, with
-// [Client.Call], and [Client.CallFiles] where there is something to upload: what
-// a method is given and answers is the business of the caller.
+// Methods are called by their names in the Bot API's documentation, with [Client.Call],
+// or [Client.CallFiles] if there are uploads; parameters and results are up to the
+// caller.
 package botapi

@@ -11,14 +11,14 @@ import (
 	"strings"
 )
 
-// MaxDownload is the largest file that the Bot API hands out to a bot.
+// MaxDownload is the maximum size of a file that a bot can download, in bytes.
 const MaxDownload = 20 << 20
 
-// ErrTooLarge says that a file is larger than what a bot can download.
+// ErrTooLarge means that a file is larger than a bot can download.
 var ErrTooLarge = fmt.Errorf("the file is larger than %d MB, which is the most that a bot can download", MaxDownload>>20)
 
-// Download fetches a file that somebody sent to the bot, at most MaxDownload
-// bytes. Its errors never hold the token.
+// Download downloads a file that was sent to the bot, at most MaxDownload bytes. Its
+// errors never contain the token.
 func (c *Client) Download(ctx context.Context, fileID string) ([]byte, error) {
 	var file struct {
 		Path string `json:"file_path"`
@@ -33,7 +33,7 @@ func (c *Client) Download(ctx context.Context, fileID string) ([]byte, error) {
 		return nil, err
 	case file.Size > MaxDownload:
 		return nil, ErrTooLarge
-	case filepath.IsAbs(file.Path): // a server of one's own with --local, on this machine
+	case filepath.IsAbs(file.Path): // a self-hosted server with --local, on this machine
 		return readAtMost(os.Open(file.Path))
 	}
 	ctx, cancel := context.WithTimeout(ctx, uploadTimeouts*c.timeout)

@@ -11,15 +11,14 @@ import (
 	"sync"
 )
 
-// maxAnswer bounds an answer, in bytes: 100 updates, the most that getUpdates
-// returns, stay well below it.
+// maxAnswer limits an answer, in bytes: 100 updates, the most that getUpdates returns,
+// are well below it.
 const maxAnswer = 16 << 20
 
 var errTooLarge = fmt.Errorf("the answer is longer than %d MB", maxAnswer>>20)
 
-// An exchange is the HTTP client that the library is given for one call. It
-// brings what the library lacks: the call's context, a bound on the answer and
-// knowledge of how far the request got.
+// exchange is the HTTP client that is passed to the library for one call. It adds the
+// call's context, a limit of the answer, and a record of how far the request got.
 type exchange struct {
 	ctx    context.Context
 	http   Doer
@@ -28,9 +27,9 @@ type exchange struct {
 
 	mu       sync.Mutex // the trace's functions run on the transport's goroutines
 	started  bool       // the request was handed on
-	traced   bool       // the Doer reports what it does
-	gotConn  bool       // a connection was made, so that anything may have been written
-	writeErr error      // the write ended before the request's end
+	traced   bool       // the Doer reports its progress
+	gotConn  bool       // there was a connection, so anything may have been written
+	writeErr error      // the write failed before the end of the request
 }
 
 // Do sends the request and reads the whole answer.
@@ -43,7 +42,7 @@ func (x *exchange) Do(req *http.Request) (*http.Response, error) {
 	req = req.WithContext(httptrace.WithClientTrace(x.ctx, x.trace()))
 	resp, err := x.http.Do(req)
 	if err != nil {
-		closeBody(req) // frees the goroutine that UploadFiles writes from
+		closeBody(req) // unblocks the goroutine from which UploadFiles writes
 		return nil, err
 	}
 	x.status, x.header = resp.StatusCode, resp.Header
@@ -67,8 +66,9 @@ func closeBody(req *http.Request) {
 
 func (x *exchange) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		// A new connection is sought for the first try, and again only after a kept one
-		// turned out dead with nothing written: net/http repeats no POST otherwise.
+		// A new connection is requested for the first attempt, and again only if a
+		// reused one turned out to be dead with nothing written: otherwise net/http
+		// does not repeat a POST.
 		GetConn: func(string) { x.set(func() { x.traced, x.gotConn, x.writeErr = true, false, nil }) },
 		GotConn: func(httptrace.GotConnInfo) { x.set(func() { x.traced, x.gotConn = true, true }) },
 		WroteRequest: func(i httptrace.WroteRequestInfo) {
@@ -83,9 +83,9 @@ func (x *exchange) set(f func()) {
 	f()
 }
 
-// mayHaveArrived reports whether the whole request may have reached the
-// server. In doubt it says yes: between a connection and the report of the
-// write anything may have happened, and a Doer that reports nothing is not known.
+// mayHaveArrived reports whether the complete request may have reached the server. In
+// doubt it returns true: anything may have happened after the connection was made, and
+// a Doer without a trace reports nothing.
 func (x *exchange) mayHaveArrived() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -95,6 +95,6 @@ func (x *exchange) mayHaveArrived() bool {
 	if x.status != 0 || !x.traced {
 		return true
 	}
-	// A request whose write failed lacks its end: a server has nothing to act on.
+	// A request whose write failed is incomplete: the server cannot act on it.
 	return x.gotConn && (x.writeErr == nil || errors.Is(x.writeErr, context.Canceled) || errors.Is(x.writeErr, context.DeadlineExceeded))
 }

@@ -7,7 +7,8 @@ import (
 	"time"
 )
 
-// The memory of chats does not grow with every reader ever answered.
+// TestLanesAreForgotten holds that the memory for chats does not grow with every reader
+// ever answered.
 func TestLanesAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(DefaultRates())

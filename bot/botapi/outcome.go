@@ -1,6 +1,7 @@
 package botapi
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -15,9 +16,9 @@ type Outcome uint8
 // The outcomes of a failed call.
 const (
 	NotSent Outcome = iota + 1 // it never reached Telegram: a failed dial, a context that ended before the write
-	Refused                    // Telegram answered no (4xx)
+	Refused                    // Telegram refused it (4xx)
 	Limited                    // 429: wait RetryAfter
-	Unknown                    // written, but no readable answer came: lost connection, 5xx, no JSON
+	Unknown                    // written, but without a readable answer: lost connection, 5xx, invalid JSON
 )
 
 // String returns the outcome's name, as logs show it.
@@ -35,15 +36,17 @@ func (o Outcome) String() string {
 	return "outcome " + fmt.Sprint(uint8(o))
 }
 
-// Error is a failed call. Its text never holds the token.
+// Error is a failed call. Its text never contains the token.
 type Error struct {
 	Method      string
 	Outcome     Outcome
 	Code        int    // error_code, or the HTTP status; 0 if there was no answer
-	Description string // Telegram's own
+	Description string // Telegram's text
 	RetryAfter  time.Duration
 	MigrateTo   int64
 	Err         error // the cause, redacted; may be nil
+
+	network locale.Message // why there was no connection, if known
 }
 
 func (e *Error) Error() string {
@@ -54,6 +57,7 @@ func (e *Error) Error() string {
 		b.WriteString(": not sent")
 	case Unknown:
 		b.WriteString(": no readable answer, so it may have been done")
+	case Refused, Limited: // the code and the description are enough
 	}
 	if e.Code != 0 {
 		fmt.Fprintf(&b, ": %d", e.Code)
@@ -73,7 +77,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// Message says for people what became of the call.
+// Message returns a message for people about the outcome.
 func (e *Error) Message() locale.Message {
 	switch e.Outcome {
 	case NotSent:
@@ -85,6 +89,10 @@ func (e *Error) Message() locale.Message {
 		return locale.M("telegram.lost")
 	case Limited:
 		return locale.M("telegram.wait", "span", e.RetryAfter)
+	case Refused: // Telegram's text
+		if e.Description == "" && e.Err != nil && locale.Coded(e.Err) {
+			return locale.Of(e.Err)
+		}
 	}
 	words := e.Description
 	for _, kind := range []string{"Bad Request: ", "Forbidden: ", "Conflict: "} {
@@ -96,26 +104,51 @@ func (e *Error) Message() locale.Message {
 	return locale.M("telegram.says", "words", locale.Text(words))
 }
 
+// Final returns a message for people about a call that is not retried. For other errors
+// it returns the message that they carry.
+func Final(err error) locale.Message {
+	if why := Cause(err); !why.IsZero() {
+		return locale.M("telegram.unreachable", "why", why)
+	}
+	return locale.Of(err)
+}
+
+// Cause returns a message for people about why a call did not reach Telegram; the zero
+// Message if it may have.
+func Cause(err error) locale.Message {
+	var e *Error
+	if !errors.As(err, &e) || e.Outcome != NotSent {
+		return locale.Message{}
+	}
+	why := e.network
+	if why.IsZero() && e.Err != nil {
+		why = locale.Of(e.Err)
+	}
+	if why.IsZero() {
+		why = locale.Text(strings.TrimSpace(fmt.Sprint(e.Code, " ", e.Description)))
+	}
+	return why
+}
+
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// fail makes the error of an exchange that went wrong. code, description and
-// the parameters are Telegram's, as far as an answer could be read.
+// fail returns the error of a failed exchange. code, description and parameters are
+// Telegram's, as far as the answer was readable.
 func (c *Client) fail(method string, x *exchange, a answer, cause error) *Error {
-	e := &Error{Method: method, Code: a.code, Description: c.hide.text(a.description), MigrateTo: a.migrateTo, Err: c.hide.err(cause)}
+	e := &Error{Method: method, Code: a.code, Description: c.hide.text(a.description), MigrateTo: a.migrateTo, Err: c.hide.err(cause), network: locale.Network(cause)}
 	if e.Code == 0 {
 		e.Code = x.status
 	}
 	switch {
-	case e.Code == 429, a.read && a.code == 420: // 420 is MTProto's FLOOD_WAIT, passed on; an HTML page with this status comes from a proxy in front, which did not pass the call on
+	case e.Code == 429, a.read && a.code == 420: // 420 is MTProto's FLOOD_WAIT, passed on; an HTML page with this status comes from a proxy that did not pass on the call
 		e.Outcome = Limited
 		e.RetryAfter = retryAfter(a, x.header)
 	case a.read && a.code >= 400 && a.code < 500:
 		e.Outcome = Refused
 	case x.status >= 300 && x.status < 400:
 		e.Outcome = Refused
-		e.Description = "the server redirects instead of answering: set api_url to the address it names"
-		e.Err = nil
+		e.Description, e.Err = "", locale.Error("telegram.redirects")
 	case x.mayHaveArrived():
 		e.Outcome = Unknown
 	default:

@@ -11,8 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi/proxytest"
 )
 
-// TestProxy calls a server that only a proxy finds, and shows the proxy a
-// password.
+// TestProxy calls a server that can only be reached through a proxy with a password.
 func TestProxy(t *testing.T) {
 	api := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"ok":true,"result":true}`) })
 	server := httptest.NewServer(api)

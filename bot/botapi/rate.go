@@ -8,25 +8,25 @@ import (
 	"time"
 )
 
-// Rate allows N messages in any stretch of time Per.
+// Rate allows N messages in any period of length Per.
 type Rate struct {
 	N   int
 	Per time.Duration
 }
 
-// Rates are the limits of sending; a Rate of zero is none. Edits and deletions
-// count like messages. Messages to one chat leave in the order of the calls,
-// one after the other.
+// Rates are the limits for sending; a zero Rate means unlimited. Edits and deletions count
+// as messages. Messages to one chat are sent in the order of the calls, one after the
+// other.
 type Rates struct {
 	Private Rate // a chat with a user
 	Chat    Rate // a group or a channel
-	Group   Rate // a group or a channel, beside Chat
+	Group   Rate // a group or a channel, in addition to Chat
 	Overall Rate // all chats together
 }
 
-// DefaultRates are Telegram's (its FAQ for bots, "My bot is hitting limits"):
-// about one message a second in a chat, with a short burst in a private one, 20
-// a minute in a group or channel, 30 a second over all.
+// DefaultRates returns Telegram's limits (its FAQ for bots, "My bot is hitting
+// limits"): about one message a second in a chat, with a short burst in a private one,
+// 20 a minute in a group or channel, 30 a second in total.
 func DefaultRates() Rates {
 	return Rates{
 		Private: Rate{3, 3 * time.Second},
@@ -36,11 +36,11 @@ func DefaultRates() Rates {
 	}
 }
 
-// limitedChats is how many chats answer 429 at once before all sending pauses:
-// one or two are slow by themselves, more are the bot's own limit.
+// limitedChats is how many chats have to answer 429 at the same time before all sending
+// pauses: one or two are slow themselves, more indicate the bot's global limit.
 const limitedChats = 3
 
-// counts reports whether a method counts against the rates.
+// counts reports whether a method counts towards the rates.
 func counts(method string) bool {
 	switch method {
 	case "sendChatAction":
@@ -62,40 +62,40 @@ func counts(method string) bool {
 // all that may leave; the first of the queue that may leave goes first.
 type gate struct {
 	rates  Rates
-	remote func(ctx context.Context, chat string, rates []Rate) (time.Duration, error) // nil: no others
+	remote func(ctx context.Context, chat string, rates []Rate) (time.Duration, error) // nil: there are no other processes
 
 	mu      sync.Mutex
 	lanes   map[string]*lane
-	ids     map[string]string // of the chats known by an @name
-	sweepAt int               // lanes that are unused are dropped when there are this many
+	ids     map[string]string // of chats given by @name
+	sweepAt int               // unused lanes are dropped when there are this many
 	all     window
 	flying  int           // requests without an answer
-	took    time.Duration // by a request, on the average
-	even    time.Time     // when the next call leaves if calls leave evenly
+	took    time.Duration // average duration of a request
+	even    time.Time     // when the next call may be sent if calls are spread evenly
 	queue   []*waiter
 	round   int // of pump, to look at each lane once
 	wake    *time.Timer
 	paused  time.Time
 }
 
-// A lane queues the calls to one chat. Calls without a chat share no order.
+// lane queues the calls to one chat. Calls without a chat are not ordered.
 type lane struct {
-	open    bool    // without a chat: calls go beside each other
-	holder  *waiter // the call whose turn it is: on its way, or about to leave
+	open    bool    // without a chat: calls run concurrently
+	holder  *waiter // the call whose turn it is: being sent, or about to be
 	users   int     // calls in or waiting for the lane
 	windows []window
 	paused  time.Time
-	round   int // of pump that looked at it last
+	round   int // last round of pump that looked at it
 }
 
-// A waiter is a call that waits in the gate.
+// waiter is a call that waits in the gate.
 type waiter struct {
 	urgency   Urgency
 	lane      *lane
 	asked     bool          // other processes were asked, or there are none
-	notBefore time.Time     // as those said
-	ready     chan struct{} // closed when it is the call's turn to ask the others
-	granted   chan struct{} // closed when it may leave
+	notBefore time.Time     // the result of asking them
+	ready     chan struct{} // closed when the call may ask the others
+	granted   chan struct{} // closed when the call may be sent
 	left      time.Time     // when that was
 }
 
@@ -103,10 +103,10 @@ func newGate(r Rates) *gate {
 	return &gate{rates: r, lanes: map[string]*lane{}, ids: map[string]string{}, sweepAt: 64, all: window{rate: r.Overall}}
 }
 
-// verdict is how a call went, as far as the gate is concerned.
+// verdict is the outcome of a call as far as the gate needs it.
 type verdict struct {
 	unsent     bool
-	retryAfter time.Duration // over 0: the server said 429
+	retryAfter time.Duration // positive: the server answered 429
 }
 
 func verdictOf(e *Error) verdict {
@@ -120,8 +120,8 @@ func verdictOf(e *Error) verdict {
 	return v
 }
 
-// acquire waits until a message to the chat may leave, and returns what is to
-// be called with its verdict. chat is "" for messages that have none.
+// acquire waits until a message to the chat may be sent; release has to be called with
+// the verdict. chat is "" for messages without one.
 func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict), err error) {
 	w, void := g.enter(chat, urgencyOf(ctx)), voidOf(ctx)
 	if !w.asked {
@@ -154,7 +154,7 @@ func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict),
 	return func(v verdict) { g.release(w, v) }, nil
 }
 
-// enter queues a call up, behind all of its urgency.
+// enter adds a call to the queue, after all calls of its urgency.
 func (g *gate) enter(chat string, u Urgency) *waiter {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -169,8 +169,8 @@ func (g *gate) enter(chat string, u Urgency) *waiter {
 	return w
 }
 
-// pump lets go the calls that may leave now, and comes back when the next one
-// may. It is called with the lock held.
+// pump releases the calls that may be sent now, and schedules itself for the next one.
+// The caller holds the lock.
 func (g *gate) pump() {
 	now := time.Now()
 	next := time.Duration(-1)
@@ -201,9 +201,8 @@ func (g *gate) pump() {
 	g.comeBack(next)
 }
 
-// pace returns how long a call waits so that a crowd spreads over the stretch of
-// the rate instead of using it up in one go: an urgent call then finds a place
-// after a moment, not after a whole stretch.
+// pace returns how long a call waits so that a crowd is spread over the rate's period
+// instead of using it up at once: an urgent call then soon finds a free place.
 func (g *gate) pace(w *waiter, now time.Time) time.Duration {
 	if n := g.all.rate.N; n <= 0 || w.urgency >= Urgent || g.all.used(now)+g.flying < n*2/3 {
 		return 0
@@ -211,8 +210,8 @@ func (g *gate) pace(w *waiter, now time.Time) time.Duration {
 	return g.even.Sub(now)
 }
 
-// gap is the time between calls that leave evenly and use the whole rate: a
-// place is taken from when a request leaves until Per after its answer.
+// gap returns the interval between evenly spread calls that use the whole rate: a place
+// is occupied from sending a request until Per after its answer.
 func (g *gate) gap() time.Duration {
 	r := g.all.rate
 	return (r.Per + g.took) * 99 / 100 / time.Duration(max(1, r.N))
@@ -225,15 +224,15 @@ func later(a, b time.Time) time.Time {
 	return b
 }
 
-// first returns the call that goes next, as far as its chat is concerned, and
-// how long it is until another one may (0: that is not known yet).
+// first returns the next call, considering the limits of its chat, and how long it is
+// until another one may be sent (0: unknown).
 //
 // The call that holds a lane is as urgent as the most urgent one behind it.
 func (g *gate) first(now time.Time) (next *waiter, wait time.Duration) {
-	for _, w := range g.queue { // the most urgent first
+	for _, w := range g.queue { // most urgent first
 		l := w.lane
 		if l.round == g.round && !l.open {
-			continue // behind another one of its chat
+			continue // another call of its chat is before it
 		}
 		l.round = g.round
 		if l.holder != nil && !l.open {
@@ -265,7 +264,7 @@ func (w *waiter) waiting() bool {
 	}
 }
 
-// comeBack sees to it that pump is called after d; not at all if d is below 0.
+// comeBack schedules pump after d, unless d is negative.
 func (g *gate) comeBack(d time.Duration) {
 	if g.wake != nil {
 		g.wake.Stop()
@@ -281,12 +280,12 @@ func (g *gate) comeBack(d time.Duration) {
 	})
 }
 
-// giveUp takes a call out of the queue.
+// giveUp removes a call from the queue.
 func (g *gate) giveUp(w *waiter) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !w.waiting() {
-		g.flying-- // it was let go just now
+		g.flying-- // it was just released
 	}
 	g.queue = slices.DeleteFunc(g.queue, func(x *waiter) bool { return x == w })
 	g.leave(w)
@@ -319,8 +318,8 @@ func (g *gate) release(w *waiter, v verdict) {
 	g.leave(w)
 }
 
-// askOthers returns the chat's moment that is free over all processes; if they
-// cannot be asked, the rates of this process alone count.
+// askOthers returns the chat's next time that is free over all processes; if they
+// cannot be asked, only the limits of this process apply.
 func (g *gate) askOthers(ctx context.Context, chat string, l *lane) time.Time {
 	g.mu.Lock()
 	if id, known := g.ids[chat]; known {
@@ -338,7 +337,7 @@ func (g *gate) askOthers(ctx context.Context, chat string, l *lane) time.Time {
 	return time.Now().Add(d)
 }
 
-// share makes the rate of all chats together one of so many parts.
+// share divides the global rate limit into equal parts.
 func (g *gate) share(parts int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -348,7 +347,7 @@ func (g *gate) share(parts int) {
 	}
 }
 
-// pause holds the chat back until then, and all chats if several were told so.
+// pause stops the chat until a time, and all chats if several were limited.
 func (g *gate) pause(l *lane, until, now time.Time) {
 	l.paused = until
 	n := 0
@@ -362,7 +361,7 @@ func (g *gate) pause(l *lane, until, now time.Time) {
 	}
 }
 
-// laneOf returns the way to a chat. It is called with the lock held.
+// laneOf returns the lane of a chat. The caller holds the lock.
 func (g *gate) laneOf(chat string) *lane {
 	l := g.lanes[chat]
 	if l == nil {
@@ -381,8 +380,8 @@ func (g *gate) laneOf(chat string) *lane {
 	return l
 }
 
-// same tells that a chat's @name and its id are one chat, so that calls by
-// either keep one rate.
+// same records that an @name and an id are the same chat, so that calls with either
+// share its limits.
 func (g *gate) same(name, id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -400,8 +399,8 @@ func (g *gate) same(name, id string) {
 	}
 }
 
-// sweep drops the lanes that would not hold back a call, so that the memory
-// of every reader ever answered does not pile up.
+// sweep drops lanes that would not delay a call, so that the memory for every reader
+// ever answered does not accumulate.
 func (g *gate) sweep() {
 	if len(g.lanes) < g.sweepAt {
 		return
@@ -423,7 +422,7 @@ func (l *lane) wait(now time.Time) time.Duration {
 	return d
 }
 
-// idle reports whether the lane has nothing left to remember.
+// idle reports whether the lane has nothing to remember.
 func (l *lane) idle(now time.Time) bool {
 	if l.paused.After(now) {
 		return false

@@ -16,8 +16,8 @@ import (
 
 const channel = int64(-1001)
 
-// world is a channel and so many users, and a client of the bot in process;
-// each call takes as long as latency says.
+// world returns a channel with users, and a client of the bot in process; each call
+// takes latency.
 func world(t testing.TB, users int, latency time.Duration) (*emulator.Emulator, *botapi.Client) {
 	t.Helper()
 	e := emulator.New(emulator.Config{Token: token})
@@ -35,15 +35,15 @@ func world(t testing.TB, users int, latency time.Duration) (*emulator.Emulator, 
 	return e, c
 }
 
-// Each rate is used to 95 % at least and never overrun, by the emulator's own
-// meter, with and without a network in between.
+// TestRatesAreUsed holds that each rate is used to at least 95 % and never exceeded, by
+// the emulator's meter, with and without a network in between.
 func TestRatesAreUsed(t *testing.T) {
 	for _, x := range []struct {
 		name    string
 		latency time.Duration
 		users   int           // 0: the channel
 		n       int           // messages
-		allowed time.Duration // the least time for them
+		allowed time.Duration // shortest possible time for them
 	}{
 		{"channel", 0, 0, 100, 4*time.Minute + 19*time.Second},
 		{"channel over a network", 50 * time.Millisecond, 0, 100, 4*time.Minute + 19*time.Second},
@@ -104,7 +104,7 @@ func TestOrderOfAChat(t *testing.T) {
 	})
 }
 
-// A channel is one chat by its name and by its id.
+// TestNameAndIDShareARate holds that a channel's name and id are the same chat.
 func TestNameAndIDShareARate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, c := world(t, 0, 0)
@@ -123,7 +123,7 @@ func TestNameAndIDShareARate(t *testing.T) {
 	})
 }
 
-// Edits and deletions count, questions do not.
+// TestWhatCounts holds that edits and deletions count, and queries do not.
 func TestWhatCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := world(t, 0, 0)
@@ -150,8 +150,8 @@ func TestWhatCounts(t *testing.T) {
 	})
 }
 
-// After a 429 the chat waits exactly as long as it was told to, others go on;
-// several chats at once mean the whole bot.
+// TestPauseAfter429 holds that after a 429 the chat waits exactly as long as requested
+// while others continue; several chats at the same time pause the whole bot.
 func TestPauseAfter429(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, c := world(t, 5, 0)
@@ -185,7 +185,8 @@ func TestPauseAfter429(t *testing.T) {
 	})
 }
 
-// A call whose context ends while it waits was not sent, and holds no one up.
+// TestWaitEnds holds that a call whose context ends while it waits is not sent, and
+// does not block others.
 func TestWaitEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, c := world(t, 0, 0)
@@ -221,7 +222,7 @@ func TestWaitEnds(t *testing.T) {
 	})
 }
 
-// others replaces what several processes share: the moments taken in each
+// others simulates the state shared by several processes: the reserved times of each
 // chat.
 type others struct {
 	mu    sync.Mutex
@@ -242,7 +243,8 @@ func (o *others) reserve(_ context.Context, chat string, rates []botapi.Rate) (t
 	return at.Sub(now), nil
 }
 
-// Two clients that are one bot keep its rates together.
+// TestRatesOverTwoProcesses holds that two clients of one bot together respect its
+// limits.
 func TestRatesOverTwoProcesses(t *testing.T) {
 	for _, users := range []int{0, 90} { // the channel; many readers
 		t.Run(fmt.Sprint(users), func(t *testing.T) {
@@ -251,7 +253,7 @@ func TestRatesOverTwoProcesses(t *testing.T) {
 				o := &others{taken: map[string][]time.Time{}}
 				var wg sync.WaitGroup
 				start := time.Now()
-				const n = 60 // by each
+				const n = 60 // for each
 				for range 2 {
 					c, err := botapi.New(botapi.Config{Token: token, HTTP: e, Reserve: o.reserve})
 					if err != nil {
@@ -281,7 +283,8 @@ func TestRatesOverTwoProcesses(t *testing.T) {
 	}
 }
 
-// Without the others' answer a message leaves all the same.
+// TestRatesWithoutTheOthers holds that a message is sent even if the others do not
+// answer.
 func TestRatesWithoutTheOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, _ := world(t, 0, 0)
@@ -297,8 +300,8 @@ func TestRatesWithoutTheOthers(t *testing.T) {
 	})
 }
 
-// Over several processes too a channel is one chat by its name and by its id:
-// getChat tells which.
+// TestNameAndIDShareARateOverProcesses holds the same over several processes: getChat
+// returns the id.
 func TestNameAndIDShareARateOverProcesses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, _ := world(t, 0, 0)
@@ -321,8 +324,8 @@ func TestNameAndIDShareARateOverProcesses(t *testing.T) {
 	})
 }
 
-// A call may wait long for its rate: whether it may still leave is asked after
-// that, and a no keeps it from leaving.
+// TestCheckedRightBeforeItLeaves holds that the check is called after the wait for the
+// rate limit, which may be long, and that its error keeps the call from being sent.
 func TestCheckedRightBeforeItLeaves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, c := world(t, 0, 0)
@@ -352,7 +355,7 @@ func TestCheckedRightBeforeItLeaves(t *testing.T) {
 		if n := len(e.Messages(channel)); n != 2 {
 			t.Errorf("%d messages have left", n)
 		}
-		// A request that was not sent takes no place in the rate.
+		// A request that was not sent does not count towards the rate.
 		before := time.Now()
 		if err := c.Call(t.Context(), "sendMessage", m{"chat_id": channel, "text": "next"}, nil); err != nil || time.Since(before) > 0 {
 			t.Errorf("the next waited %v, %v", time.Since(before), err)

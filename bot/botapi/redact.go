@@ -13,14 +13,14 @@ import (
 	"syscall"
 )
 
-// Secrets shorter than this are not looked for by themselves: they would blot
-// out innocent words.
+// Secrets shorter than this are not searched for separately: they would match innocent
+// words.
 const shortestSecret = 6
 
-// A redactor takes secrets out of texts, percent-encoded ones included.
+// redactor removes secrets from texts, including percent-encoded ones.
 type redactor struct{ re *regexp.Regexp }
 
-// newRedactor hides the token, its secret half by itself, and the credentials given.
+// newRedactor hides the token, also its secret half alone, and the given credentials.
 func newRedactor(token string, users ...*url.Userinfo) *redactor {
 	alternatives := []string{encodedPattern(token)}
 	if _, secret, ok := strings.Cut(token, ":"); ok && len(secret) >= shortestSecret {
@@ -38,8 +38,8 @@ func newRedactor(token string, users ...*url.Userinfo) *redactor {
 	return &redactor{re: regexp.MustCompile(strings.Join(alternatives, "|"))}
 }
 
-// encodedPattern matches s with any of its bytes percent-encoded, twice too
-// (a URL within a URL).
+// encodedPattern matches s with any of its bytes percent-encoded, even twice (a URL
+// within a URL).
 func encodedPattern(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -50,21 +50,21 @@ func encodedPattern(s string) string {
 
 func (r *redactor) text(s string) string { return r.re.ReplaceAllString(s, "[redacted]") }
 
-// err returns an error that says what err says, without secrets. Only what is
-// known to hold none stays reachable by errors.Is; a *url.Error, which holds the
-// whole address, does not.
+// err returns an error with the text of err without secrets. errors.Is finds only
+// errors that are known to contain none; a *url.Error, which contains the whole
+// address, is not among them.
 func (r *redactor) err(err error) error {
 	if err == nil {
 		return nil
 	}
 	var u *url.Error
 	for errors.As(err, &u) {
-		err = u.Err // the address and "Post" say nothing that the method's name does not
+		err = u.Err // the address and "Post" add nothing to the method's name
 	}
 	return &redacted{text: r.text(err.Error()), is: harmless(err)}
 }
 
-// redacted is an error of the network without its secrets.
+// redacted is a network error without its secrets.
 type redacted struct {
 	text string
 	is   []error
@@ -73,7 +73,7 @@ type redacted struct {
 func (e *redacted) Error() string   { return e.text }
 func (e *redacted) Unwrap() []error { return e.is }
 
-// harmless lists the well-known errors that err is.
+// harmless returns the well-known errors that err is.
 func harmless(err error) []error {
 	var is []error
 	for _, known := range []error{

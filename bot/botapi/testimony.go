@@ -7,14 +7,13 @@ import (
 	"time"
 )
 
-// sameTime is how far apart the two times of one answer may be.
+// sameTime is the maximum difference of the two times in one answer.
 const sameTime = 30 * time.Second
 
-// testimony is the time that an answer tells: by its Date header, or by the date
-// of a message that was just sent, as Telegram's own clock has it. An answer with
-// two times that differ tells none: a server between has a clock of its own, or a
-// test's server has no time at all. message says that the date of a message is all
-// there is.
+// testimony returns the time in an answer by Telegram's clock: from its Date header, or
+// from the date of a message that was just sent. If both exist and differ it returns
+// none: a server in between may have its own clock, or a test server no time at all.
+// message says that the date of a message is the only source.
 func testimony(method string, h http.Header, result json.RawMessage) (at time.Time, message bool) {
 	at, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
@@ -32,8 +31,8 @@ func testimony(method string, h http.Header, result json.RawMessage) (at time.Ti
 	return at, false
 }
 
-// sentAt is the date of a message that a call has just sent; zero if the answer
-// is not one, or the message comes later.
+// sentAt returns the date of a message that a call has just sent; zero if the answer is
+// not one, or the message is published later.
 func sentAt(method string, result json.RawMessage) time.Time {
 	if !strings.HasPrefix(method, "send") && method != "forwardMessage" || len(result) == 0 || result[0] != '{' {
 		return time.Time{}

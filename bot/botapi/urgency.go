@@ -2,13 +2,13 @@ package botapi
 
 import "context"
 
-// Urgency says which calls go first when more want to leave than the rates
+// Urgency is the priority of a call when more calls are waiting than the rate limits
 // allow.
 type Urgency int
 
-// The urgencies. A call whose context names none is Usual.
+// The urgencies. Calls whose context has none are Usual.
 const (
-	Bulk   Urgency = iota - 1 // what nobody waits for: mailings to subscribers
+	Bulk   Urgency = iota - 1 // nobody waits for it: mailings to subscribers
 	Usual                     // answers to readers
 	Urgent                    // the channel and the admins
 )

@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// Whatever waits for readers and subscribers, the channel and the admins have
-// the next message that the rates allow; subscribers have what readers leave.
+// TestUrgentCallsGoFirst holds that whatever waits for readers and subscribers, the
+// channel and the admins get the next message that the limits allow; subscribers get
+// what readers leave.
 func TestUrgentCallsGoFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(DefaultRates())
@@ -57,7 +58,7 @@ func TestUrgentCallsGoFirst(t *testing.T) {
 				early++
 			}
 		}
-		if early > 30 { // what the rate allowed before the first reader asked
+		if early > 30 { // those allowed before the first reader asked
 			t.Errorf("%d mailings left while readers waited", early)
 		}
 		if took, allowed := time.Since(begin), 1202*time.Second/30; took > allowed*104/100 {
@@ -66,8 +67,9 @@ func TestUrgentCallsGoFirst(t *testing.T) {
 	})
 }
 
-// A call that waits behind a less urgent one of the same chat takes it along,
-// also while that one has asked other processes for its moment.
+// TestAChatIsAsUrgentAsItsMostUrgentCall holds that a call that waits behind a less
+// urgent one of the same chat raises that one's urgency, even while that one has asked
+// other processes.
 func TestAChatIsAsUrgentAsItsMostUrgentCall(t *testing.T) {
 	for _, replicas := range []bool{false, true} {
 		t.Run(fmt.Sprint("replicas ", replicas), func(t *testing.T) {
@@ -107,7 +109,8 @@ func TestAChatIsAsUrgentAsItsMostUrgentCall(t *testing.T) {
 	}
 }
 
-// A call that is given up holds nobody up, wherever it waits.
+// TestGivingUpFreesTheWay holds that a canceled call does not block others, wherever it
+// waits.
 func TestGivingUpFreesTheWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGate(DefaultRates())

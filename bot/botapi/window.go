@@ -2,13 +2,13 @@ package botapi
 
 import "time"
 
-// A window remembers the messages of the last stretch of a Rate.
+// window remembers the messages within the last period of a Rate.
 type window struct {
 	rate Rate
-	at   []time.Time // when the last ones were answered, oldest first
+	at   []time.Time // when they were answered, oldest first
 }
 
-// used forgets what is old and returns how many are left.
+// used drops old messages and returns the number of the rest.
 func (w *window) used(now time.Time) int {
 	old := 0
 	for old < len(w.at) && now.Sub(w.at[old]) >= w.rate.Per {
@@ -18,7 +18,8 @@ func (w *window) used(now time.Time) int {
 	return len(w.at)
 }
 
-// wait returns how long to wait for a free place, with so many on the way.
+// wait returns how long to wait for a free place, given the number of requests being
+// sent.
 func (w *window) wait(now time.Time, flying int) time.Duration {
 	if w.rate.N <= 0 {
 		return 0
@@ -30,7 +31,7 @@ func (w *window) wait(now time.Time, flying int) time.Duration {
 	case over < len(w.at):
 		return w.at[over].Add(w.rate.Per).Sub(now)
 	}
-	return w.rate.Per // all places are on the way: the caller is woken when one comes back
+	return w.rate.Per // all places are occupied: the caller is woken when one becomes free
 }
 
 func (w *window) add(now time.Time) {

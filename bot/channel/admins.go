@@ -11,15 +11,15 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 )
 
-// How long the list of a channel's administrators is believed: for what is shown,
-// and for what is done.
+// How long the cached list of a channel's administrators is used: for menus and for people who are
+// not on it, and before an admin is answered, acts or is notified.
 const (
 	adminsFresh = 5 * time.Minute
 	actsFresh   = 10 * time.Second
 )
 
-// Rights are what a person may do with the posts of a channel. They are those that
-// Telegram gives a human administrator.
+// Rights are the rights of a person over the posts of a channel, as Telegram gives
+// them to human administrators.
 type Rights uint8
 
 // The rights.
@@ -34,20 +34,20 @@ const (
 // Has reports whether all of x are among the rights.
 func (r Rights) Has(x Rights) bool { return r&x == x }
 
-// Admins knows who may run the channel: ids of the configuration, or the
-// administrators of the channel as Telegram names them, bots left out. It knows the
-// groups in which they are told of things together, too (groups.go).
+// Admins knows who may run the channel: the ids in the configuration, or else the
+// channel's administrators without its bots. It also knows the groups in which the
+// admins are notified together (groups.go).
 type Admins struct {
 	api     wire.API
 	ids     []int64
-	channel string // asked for its administrators if ids is empty
+	channel string // its administrators are asked for if ids is empty
 	groups  []Group
-	alone   bool // the groups are told, and nobody else
+	alone   bool // only the groups are notified
 	now     func() time.Time
 	log     *slog.Logger
 
 	mu        sync.Mutex
-	chats     map[string]int64 // of groups, as Telegram says
+	chats     map[string]int64 // chats of groups, as Telegram reports them
 	list      []int64
 	rights    map[int64]Rights
 	changed   chan struct{} // closed when the list or a right changes
@@ -68,8 +68,8 @@ func NewAdmins(api wire.API, ids []int64, channel string, now func() time.Time, 
 	return &Admins{api: api, ids: slices.Clone(ids), channel: channel, now: now, log: log, languages: map[int64]string{}, chats: map[string]int64{}, changed: make(chan struct{})}
 }
 
-// List returns the ids of the admins. While Telegram cannot be asked, the last
-// list known goes on counting, with the error beside it.
+// List returns the ids of the admins. If Telegram cannot be asked, it returns the
+// last known list together with the error.
 func (a *Admins) List(ctx context.Context) ([]int64, error) { return a.listed(ctx, adminsFresh) }
 
 func (a *Admins) listed(ctx context.Context, fresh time.Duration) ([]int64, error) {
@@ -79,7 +79,7 @@ func (a *Admins) listed(ctx context.Context, fresh time.Duration) ([]int64, erro
 	return a.administrators(ctx, fresh)
 }
 
-// administrators returns those of the channel.
+// administrators returns the channel's administrators.
 func (a *Admins) administrators(ctx context.Context, fresh time.Duration) ([]int64, error) {
 	if a.channel == "" {
 		return nil, nil
@@ -97,7 +97,7 @@ func (a *Admins) administrators(ctx context.Context, fresh time.Duration) ([]int
 		Edit    bool      `json:"can_edit_messages"`
 		Delete  bool      `json:"can_delete_messages"`
 	}
-	if err := a.api.Call(ctx, "getChatAdministrators", map[string]any{"chat_id": wire.ChatID(a.channel)}, &members); err != nil {
+	if err := a.api.Call(ctx, "getChatAdministrators", wire.InChat{Chat: wire.ChatID(a.channel)}, &members); err != nil {
 		return list, err
 	}
 	list = nil
@@ -123,11 +123,11 @@ func (a *Admins) administrators(ctx context.Context, fresh time.Duration) ([]int
 	return list, nil
 }
 
-// Rights returns what a person may do, by a list that is a few seconds old at
-// most. Admins named in the configuration may do all.
+// Rights returns what a person may do, from a list that is at most a few seconds
+// old. Admins named in the configuration have all rights.
 func (a *Admins) Rights(ctx context.Context, id int64) Rights { return a.may(ctx, id, actsFresh) }
 
-// Menu is Rights as they were at the last look, for what is shown.
+// Menu returns the rights as of the last look, for display.
 func (a *Admins) Menu(ctx context.Context, id int64) Rights { return a.may(ctx, id, adminsFresh) }
 
 func (a *Admins) may(ctx context.Context, id int64, fresh time.Duration) Rights {
@@ -146,25 +146,28 @@ func (a *Admins) may(ctx context.Context, id int64, fresh time.Duration) Rights 
 	return a.rights[id]
 }
 
-// Changed returns a channel that is closed when a look shows other administrators,
-// or other rights.
+// Changed returns a channel that is closed when the administrators or their rights
+// change.
 func (a *Admins) Changed() <-chan struct{} {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.changed
 }
 
-// Is reports whether the user is an admin; in doubt nobody is.
+// Is reports whether the user is an admin; false if that cannot be determined. Somebody who was
+// removed is an admin for a few more seconds, a new admin may not be one for some minutes.
 func (a *Admins) Is(ctx context.Context, id int64) bool {
 	list, err := a.List(ctx)
+	if err == nil && slices.Contains(list, id) { // drafts and dates are not shown to a former admin
+		list, err = a.listed(ctx, actsFresh)
+	}
 	if err != nil {
 		a.log.Warn("cannot ask who the channel's administrators are: the last known list counts", "channel", a.channel, "err", err)
 	}
 	return slices.Contains(list, id)
 }
 
-// Known reports whether the user is an admin as far as is known without asking
-// Telegram.
+// Known reports whether the user is an admin, without asking Telegram.
 func (a *Admins) Known(id int64) bool {
 	if slices.Contains(a.ids, id) {
 		return true
@@ -174,21 +177,21 @@ func (a *Admins) Known(id int64) bool {
 	return slices.Contains(a.list, id)
 }
 
-// Remember keeps the language of an admin for what is told without being asked.
+// Remember keeps the language of an admin, for messages that the bot sends unasked.
 func (a *Admins) Remember(id int64, language string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.languages[id] = language
 }
 
-// Language is the language that an admin writes in; "" is not known.
+// Language returns the language that an admin writes in, or "" if it is unknown.
 func (a *Admins) Language(id int64) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.languages[id]
 }
 
-// Self returns the bot's own user, asked for once.
+// Self returns the bot's own user. Telegram is asked once.
 func (a *Admins) Self(ctx context.Context) (wire.User, error) {
 	a.mu.Lock()
 	me := a.me

@@ -13,19 +13,20 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
-// Alert tells the admins at once, each in their language, and reports how many
-// were told. It needs no ledger: it is for what keeps the ledger from working.
+// Alert sends a message to all admins at once, each in their language, and returns
+// how many received it. It works without the ledger, since it reports what keeps
+// the ledger from working.
 func (p *Publisher) Alert(ctx context.Context, write func(l *locale.Catalogue) *message.Message) (told int) {
 	places, err := p.Admins.Told(ctx)
 	if err != nil {
-		p.Log.Warn("cannot ask who is to be alerted", "err", err)
+		p.Log.Warn("cannot list alert recipients", "err", err)
 	}
 	told = p.alert(ctx, places, write)
 	if told > 0 || !p.Admins.alone {
 		return told
 	}
 	if places, err = p.Admins.private(ctx); err != nil {
-		p.Log.Warn("cannot ask who is to be alerted", "err", err)
+		p.Log.Warn("cannot list alert recipients", "err", err)
 	}
 	return p.alert(ctx, places, write)
 }
@@ -33,7 +34,7 @@ func (p *Publisher) Alert(ctx context.Context, write func(l *locale.Catalogue) *
 func (p *Publisher) alert(ctx context.Context, places []Place, write func(l *locale.Catalogue) *message.Message) (told int) {
 	for _, at := range places {
 		if err := p.toAdmin(ctx, "sendMessage", write(p.Admins.Words(p.Locales, at)), at, wire.Params{}, nil); err != nil {
-			p.Log.Warn("an admin could not be alerted", "admin", at.Chat, "err", err)
+			p.Log.Warn("cannot alert an admin", "admin", at.Chat, "err", err)
 			continue
 		}
 		told++
@@ -41,10 +42,10 @@ func (p *Publisher) alert(ctx context.Context, places []Place, write func(l *loc
 	return told
 }
 
-// toAdmin calls a method with a message for an admin or a group of them, and the
-// params that do not come from it. A message that Telegram refuses for what is in it goes without the
-// buttons that open an address: edit_url may lead to a host that it takes for none
-// (http://localhost, http://gitea).
+// toAdmin calls a method with a message for an admin or a group of admins, and
+// further params. If Telegram refuses the message's content, it is sent again
+// without the buttons that open an address: edit_url may lead to a host that
+// Telegram does not accept (http://localhost, http://gitea).
 func (p *Publisher) toAdmin(ctx context.Context, method string, m *message.Message, at Place, params wire.Params, result any) error {
 	call := func(m *message.Message) error {
 		all := m.Params()

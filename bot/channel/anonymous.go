@@ -6,9 +6,9 @@ import (
 	"regexp"
 )
 
-// anonymous returns a file without what cameras write into it beside the
-// picture: the place, the device, the time. How the picture is to be turned
-// stays. What lies behind the end of a picture goes, too: phones put a film there,
+// anonymous returns a file without what cameras add to the picture: place, device,
+// time. The orientation is kept. Data after the end of a picture is removed, too:
+// phones put a video or further pictures there, each with its place.
 // or further pictures, each with its place.
 func anonymous(data []byte) []byte {
 	switch extension(data) {
@@ -24,15 +24,15 @@ func anonymous(data []byte) []byte {
 	return nowhere(data)
 }
 
-// anonymousJPEG leaves out the segments of applications and comments, but those
-// that the picture itself needs: JFIF, colour profiles and Adobe's transform.
+// anonymousJPEG removes application and comment segments, except those that the
+// picture needs: JFIF, colour profiles and Adobe's transform.
 func anonymousJPEG(data []byte) []byte {
 	turned := orientation(data)
 	out := append(make([]byte, 0, len(data)), data[:2]...)
 	for at := 2; at+2 <= len(data); {
 		kind := data[at+1]
 		switch {
-		case data[at] != 0xFF, kind == 0xFF, kind == 0: // filled, or of no segment: decoders go on at the next
+		case data[at] != 0xFF, kind == 0xFF, kind == 0: // a fill byte or not a segment: decoders continue at the next byte
 			at++
 			continue
 		case kind == 0xD9:
@@ -42,14 +42,14 @@ func anonymousJPEG(data []byte) []byte {
 			break
 		}
 		end := min(segmentEnd(data, at), len(data))
-		if kind == 0xDA { // what is drawn follows, up to the next marker
+		if kind == 0xDA { // the image data follows, up to the next marker
 			for end < len(data) && (data[end] != 0xFF || end+1 == len(data) || data[end+1] == 0 || data[end+1]&^7 == 0xD0) {
 				end++
 			}
 		}
 		drop := kind == 0xFE || kind >= 0xE1 && kind <= 0xEF && kind != 0xE2 && kind != 0xEE
 		if kind == 0xE2 && !bytes.HasPrefix(data[at+4:end], []byte("ICC_PROFILE\x00")) {
-			drop = true // further pictures, with data of their own
+			drop = true // further pictures, with metadata of their own
 		}
 		if !drop {
 			out = append(out, data[at:end]...)
@@ -59,14 +59,13 @@ func anonymousJPEG(data []byte) []byte {
 	return oriented(out, turned)
 }
 
-// segmentEnd returns where the segment of a JPEG that begins at a place ends; its length
-// counts itself, and so one that says less than that lies.
+// segmentEnd returns the end of the JPEG segment that begins at at. A length below
+// 2 is invalid, since it includes its own two bytes, and counts as 2.
 func segmentEnd(data []byte, at int) int {
 	return at + 2 + max(int(binary.BigEndian.Uint16(data[at+2:])), 2)
 }
 
-// orientation returns how a JPEG is to be turned (1 to 8), 0 where it says
-// nothing.
+// orientation returns the Exif orientation of a JPEG (1 to 8), or 0 if it has none.
 func orientation(data []byte) uint16 {
 	for at := 2; at+4 <= len(data) && data[at] == 0xFF && data[at+1] != 0xDA; {
 		end := segmentEnd(data, at)
@@ -107,7 +106,7 @@ func orientationIn(tiff []byte) uint16 {
 	return 0
 }
 
-// oriented writes into a JPEG how it is to be turned, and nothing else.
+// oriented adds the orientation to a JPEG, and no other metadata.
 func oriented(data []byte, turned uint16) []byte {
 	if turned < 2 {
 		return data
@@ -117,14 +116,14 @@ func oriented(data []byte, turned uint16) []byte {
 	return append(append(bytes.Clone(data[:2]), segment...), data[2:]...)
 }
 
-// anonymousPNG leaves out the chunks of texts, times and Exif, and what follows the
+// anonymousPNG removes the chunks for text, time and Exif, and everything after the
 // last chunk.
 func anonymousPNG(data []byte) []byte {
 	out := append(make([]byte, 0, len(data)), data[:8]...)
 	for at := 8; at+12 <= len(data); {
 		kind := string(data[at+4 : at+8])
 		end := at + 12 + int(binary.BigEndian.Uint32(data[at:]))
-		if end > len(data) || end < at+12 { // it is cut off
+		if end > len(data) || end < at+12 { // truncated
 			end = len(data)
 		}
 		switch kind {
@@ -140,10 +139,10 @@ func anonymousPNG(data []byte) []byte {
 	return out
 }
 
-// anonymousGIF leaves out comments, and what applications keep in it but how often it
-// is played.
+// anonymousGIF removes comments and application data, except how often the
+// animation repeats.
 func anonymousGIF(data []byte) []byte {
-	blocks := func(at int) int { // the end of the blocks that begin there
+	blocks := func(at int) int { // returns the end of the blocks that begin at at
 		for at < len(data) && data[at] != 0 {
 			at += 1 + int(data[at])
 		}
@@ -163,7 +162,7 @@ func anonymousGIF(data []byte) []byte {
 	for at < len(data) {
 		end, drop := at, false
 		switch {
-		case data[at] == 0x3B: // the end
+		case data[at] == 0x3B: // the trailer
 			return append(out, 0x3B)
 		case data[at] == 0x2C && at+10 <= len(data):
 			end = blocks(min(at+11+colors(data[at+9]), len(data)))
@@ -172,7 +171,7 @@ func anonymousGIF(data []byte) []byte {
 			name := data[at+3 : max(end, at+3)]
 			drop = data[at+1] == 0xFE || data[at+1] == 0xFF && !bytes.HasPrefix(name, []byte("NETSCAPE2.0")) && !bytes.HasPrefix(name, []byte("ANIMEXTS1.0"))
 		default:
-			return out // it is broken
+			return out // malformed
 		}
 		if !drop {
 			out = append(out, data[at:end]...)
@@ -182,7 +181,7 @@ func anonymousGIF(data []byte) []byte {
 	return out
 }
 
-// anonymousWebP keeps the chunks that are drawn.
+// anonymousWebP keeps only the chunks that are drawn.
 func anonymousWebP(data []byte) []byte {
 	if len(data) < 12 {
 		return data
@@ -191,14 +190,14 @@ func anonymousWebP(data []byte) []byte {
 	for at := 12; at+8 <= len(data); {
 		size := int(binary.LittleEndian.Uint32(data[at+4:]))
 		end := at + 8 + size + size%2
-		if end > len(data) || end < at+8 { // it is cut off
+		if end > len(data) || end < at+8 { // truncated
 			end = len(data)
 		}
 		switch kind := string(data[at : at+4]); kind {
 		case "VP8X", "VP8 ", "VP8L", "ALPH", "ANIM", "ANMF", "ICCP":
 			out = append(out, data[at:end]...)
 			if kind == "VP8X" && end > at+8 {
-				out[len(out)-(end-at)+8] &^= 0x0C // neither Exif nor XMP follows
+				out[len(out)-(end-at)+8] &^= 0x0C // no Exif and no XMP follows
 			}
 		}
 		at = end
@@ -208,14 +207,14 @@ func anonymousWebP(data []byte) []byte {
 }
 
 var (
-	// position is how a video says where it was taken (ISO 6709).
+	// position matches how a video stores where it was taken (ISO 6709).
 	position = regexp.MustCompile(`[+-]\d{2}\.\d{3,}[+-]\d{3}\.\d{3,}([+-]\d+\.\d+)?/`)
-	// described is how XMP says where something was taken.
+	// described matches how XMP stores where a picture was taken.
 	described = regexp.MustCompile(`GPS(?:Latitude|Longitude|Altitude|DestLatitude|DestLongitude)(?:="|>)[^"<]{1,40}`)
 )
 
-// nowhere puts zeros in place of the positions in a file whose parts have to stay where
-// they are: a video, a HEIC, a TIFF. What else there is stays as it is.
+// nowhere overwrites positions with zeros in a file whose parts must keep their
+// offsets: a video, a HEIC, a TIFF. The rest is unchanged.
 func nowhere(data []byte) []byte {
 	film := len(data) >= 12 && string(data[4:8]) == "ftyp"
 	if !film && !isTIFF(data) {
@@ -250,10 +249,11 @@ func isTIFF(data []byte) bool {
 	return bytes.HasPrefix(data, []byte("II\x2A\x00")) || bytes.HasPrefix(data, []byte("MM\x00\x2A"))
 }
 
-// gpsDirectory is the tag of the directory of the place (Exif 2.32, 4.6.3).
+// gpsDirectory is the tag of the GPS directory (Exif 2.32, 4.6.3).
 const gpsDirectory = 0x8825
 
-// clearPlace puts zeros in place of the directory of the place, and of what it refers to.
+// clearPlace overwrites the GPS directory, and the values that it refers to, with
+// zeros.
 func clearPlace(tiff []byte) {
 	var order binary.ByteOrder = binary.BigEndian
 	if tiff[0] == 'I' {

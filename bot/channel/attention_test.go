@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// board is what the standing messages of one admin are kept in.
+// board keeps the standing messages of one admin.
 type board struct {
 	*Publisher
 	t    *testing.T
@@ -40,15 +40,15 @@ func (b *board) show(titles ...string) error {
 	})
 }
 
-// TestStandingMessageIsNotRepeated holds that one whose answer is lost, or which
-// cannot be written down, is not sent again until it says something else.
+// TestStandingMessageIsNotRepeated holds that a message whose answer is lost, or
+// that cannot be recorded, is not sent again until its text changes.
 func TestStandingMessageIsNotRepeated(t *testing.T) {
 	full := errors.New("the disk is full")
 	for _, tt := range []struct {
 		name   string
 		answer error
 		keep   func(ledger.Standing) error
-		sends  int // of ten tries
+		sends  int // in ten tries
 	}{
 		{"answer lost", &botapi.Error{Outcome: botapi.Unknown}, nil, 1},
 		{"bad gateway", &botapi.Error{Outcome: botapi.Unknown, Code: 502}, nil, 1},
@@ -84,8 +84,28 @@ func TestStandingMessageIsNotRepeated(t *testing.T) {
 	}
 }
 
-// TestALostStandingMessageIsTakenBack holds that a message that may have been sent is
-// followed by one that says that nothing is wrong any more.
+// TestStandingMessagesAreToldApart holds that if the answer to an audit's message
+// is lost, the message about what needs attention is not sent again, and vice
+// versa.
+func TestStandingMessagesAreToldApart(t *testing.T) {
+	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return nil, &botapi.Error{Outcome: botapi.Unknown} }}
+	b := &board{Publisher: newPublisher(t, api, 1), t: t}
+	var audits []ledger.Standing
+	drifts := []ledger.Drift{{Delivery: 1, Kind: "edited", Message: 5, Title: "a"}}
+	for range 3 {
+		_ = b.show("a")
+		_ = b.ShowAudit(t.Context(), drifts, audits, func(one ledger.Standing) error {
+			audits = []ledger.Standing{one}
+			return nil
+		})
+	}
+	if got := len(api.Called("sendMessage")); got != 2 {
+		t.Errorf("%d messages were sent, want 2, one of each kind", got)
+	}
+}
+
+// TestALostStandingMessageIsTakenBack holds that after a message that may have been
+// sent comes another that says that nothing is wrong any more.
 func TestALostStandingMessageIsTakenBack(t *testing.T) {
 	var answer error = &botapi.Error{Outcome: botapi.Unknown}
 	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return map[string]any{"message_id": 7}, answer }}
@@ -100,8 +120,8 @@ func TestALostStandingMessageIsTakenBack(t *testing.T) {
 	}
 }
 
-// TestRefusedAddressesAreLeftOut holds that an edit_url which Telegram takes for no
-// address keeps no message from the admins.
+// TestRefusedAddressesAreLeftOut holds that admins get their message even if
+// Telegram does not accept the address in edit_url.
 func TestRefusedAddressesAreLeftOut(t *testing.T) {
 	api := &wiretest.FakeAPI{Answer: func(method string, p map[string]any) (any, error) {
 		if _, ok := p["reply_markup"]; ok {
@@ -127,7 +147,7 @@ func TestRefusedAddressesAreLeftOut(t *testing.T) {
 	}
 }
 
-// TestADigestHasNoFile holds how one that was refused is shown.
+// TestADigestHasNoFile holds how a refused digest is shown.
 func TestADigestHasNoFile(t *testing.T) {
 	for language, want := range map[string]string{
 		"en": "• “New articles”, due Mon 5 Jan, 12:00\n", "ru": "• «New articles», выход пн 5 янв, 12:00\n", "de": "• „New articles“, geplant für Mo 5. Jan, 12:00\n",

@@ -19,26 +19,36 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
-// fetchImage gets an image from an address; *Images has one.
+// fetchImage fetches an image from an address (Images.Fetch).
 type fetchImage func(ctx context.Context, address string) ([]byte, error)
 
-// Courier makes the requests of a post. Images elsewhere are Telegram's to
-// fetch; where it cannot, the courier fetches them and sends the same with them
-// attached, and leaves out what it cannot have either: an image is no reason
-// for an article to stay away. It sends again only what was refused, and so is
-// known not sent.
+// Courier makes the requests of a post. Remote images are fetched by Telegram. If
+// Telegram cannot, the courier fetches them and repeats the request with the images
+// attached, and without those that it cannot fetch either: a missing image does not
+// stop an article. It repeats only requests that were refused, so nothing is sent
+// twice.
 type Courier struct {
 	API    wire.API
-	Read   func(path string) ([]byte, error) // a local file of a post
+	Read   func(path string) ([]byte, error) // reads a local file of a post
 	Images fetchImage                        // nil: nothing is fetched, only left out
-	Plain  *atomic.Bool                      // the server takes no folded quotes, as was learnt in this run; nil: it is not remembered
+	Plain  *atomic.Bool                      // whether the server has refused folded quotes in this run; nil: not remembered
 	Log    *slog.Logger
+	whole  bool // send nothing while a local file exists but cannot be read
 }
 
-// deliver makes one request of a post, with its files. What it cannot even
-// begin comes back as a refusal. Quotes that the server does not take folded are
-// sent unfolded, from then on at once, unless they are refused so, too. A local file that cannot be shown is left
-// out, as an image elsewhere is that nobody can fetch.
+// unreadError means that nothing was sent because a local file could not be read.
+type unreadError struct{ cause error }
+
+// Error returns the text of the cause.
+func (e *unreadError) Error() string { return e.cause.Error() }
+
+// Unwrap returns the cause.
+func (e *unreadError) Unwrap() error { return e.cause }
+
+// deliver makes one request of a post, with its files. If it cannot even begin, it
+// returns a refusal. If the server refuses folded quotes they are sent unfolded,
+// and from then on always, unless the unfolded ones are refused, too. A local file
+// that cannot be shown is left out, like a remote image that cannot be fetched.
 func (c Courier) deliver(ctx context.Context, method string, params wire.Params, of []post.File, result any) error {
 	to, files, err := c.load(method, params, of)
 	if err != nil {
@@ -54,29 +64,30 @@ func (c Courier) deliver(ctx context.Context, method string, params wire.Params,
 	if !folds || !errors.As(err, &e) || e.Outcome != botapi.Refused || refusal(method, e) != deliver.FaultRefused {
 		return err
 	}
-	first := c.Plain != nil && !c.Plain.Swap(true) // at once: the answer to the next may be lost
+	first := c.Plain != nil && !c.Plain.Swap(true) // set before the answer, because the answer to the next request may be lost
 	if first {
-		c.Log.Warn("the server seems to take no folded quotes: they are sent unfolded from now on", "err", err)
+		c.Log.Warn("the server rejects folded quotes; sending them unfolded", "err", err)
 	}
 	err = c.bring(ctx, method, unfolded, files, result)
 	if first && errors.As(err, &e) && e.Outcome == botapi.Refused && refusal(method, e) == deliver.FaultRefused {
-		c.Log.Warn("it was not the folded quotes: they are sent as before", "err", err)
+		c.Log.Warn("folded quotes were not the cause; sending them again", "err", err)
 		c.Plain.Store(false)
 	}
 	return err
 }
 
-// errUnshowable says that the picture that a message is to be given cannot be shown.
+// errUnshowable means that the picture that is to be put into a message cannot be
+// shown.
 var errUnshowable = errors.New("its picture cannot be shown")
 
-// A localFile is one that is uploaded.
+// localFile is a file that is uploaded.
 type localFile struct {
 	name, fileName string // name of attach://name
 	data           []byte
 }
 
-// load reads the local files of a request, and leaves out of it those that
-// cannot be shown.
+// load reads the local files of a request and removes those that cannot be shown
+// from it.
 func (c Courier) load(method string, params wire.Params, of []post.File) (to addressed, files []localFile, err error) {
 	to = addressed{method: method, params: params}
 	photos := map[string]bool{} // by name
@@ -86,10 +97,17 @@ func (c Courier) load(method string, params wire.Params, of []post.File) (to add
 	})
 	lost := map[string]bool{}
 	for _, f := range of {
-		if c.Read == nil {
+		read := c.Read
+		if f.Data != "" {
+			read = func(string) ([]byte, error) { return []byte(f.Data), nil }
+		}
+		if read == nil {
 			return to, nil, &botapi.Error{Method: method, Outcome: botapi.Refused, Err: fmt.Errorf("no folder to read %s from", f.Path)}
 		}
-		data, err := c.Read(f.Path)
+		data, err := read(f.Path)
+		if err != nil && c.whole && deliver.IsUnread(err) {
+			return to, nil, &unreadError{err}
+		}
 		if err == nil {
 			data, err = outgoing(data, photos[f.Name])
 		}
@@ -99,8 +117,8 @@ func (c Courier) load(method string, params wire.Params, of []post.File) (to add
 			continue
 		}
 		name := path.Base(f.Path)
-		if end := extension(data); photos[f.Name] && end == ".jpg" && path.Ext(name) == ".png" { // scaled down
-			name = strings.TrimSuffix(name, ".png") + end
+		if photos[f.Name] {
+			name = nameFor(name, data)
 		}
 		files = append(files, localFile{f.Name, name, data})
 	}
@@ -113,13 +131,25 @@ func (c Courier) load(method string, params wire.Params, of []post.File) (to add
 	return to, files, nil
 }
 
-// bring makes a request with the local files that Telegram can use: what it cannot, by
-// the refusal, is left out as an image is that nobody can fetch. Which of them it means
-// the refusal does not say: those that cannot be decoded first, and then all.
+// nameFor returns the name of a picture's file with the extension of its content,
+// which may have been converted.
+func nameFor(name string, data []byte) string {
+	was := strings.ToLower(path.Ext(name))
+	end := extension(data)
+	if end == "" || was == end || was == ".jpeg" && end == ".jpg" {
+		return name
+	}
+	return strings.TrimSuffix(name, path.Ext(name)) + end
+}
+
+// bring makes a request with the local files that Telegram accepts. Those that it
+// refuses are left out, like remote images that cannot be fetched. The refusal does
+// not say which file it is about: first those that cannot be decoded are left out,
+// then all.
 func (c Courier) bring(ctx context.Context, method string, params wire.Params, files []localFile, result any) error {
 	err := c.reach(ctx, method, params, files, result)
 	if method == "editMessageMedia" {
-		return err // it is nothing without its picture
+		return err // without its picture the message is pointless
 	}
 	for _, usable := range []func(localFile) bool{localFile.decodes, func(localFile) bool { return false }} {
 		if len(files) == 0 || !wire.Unusable(err) {
@@ -145,7 +175,8 @@ func (c Courier) bring(ctx context.Context, method string, params wire.Params, f
 	return err
 }
 
-// decodes reports whether a file is not a broken image, as far as can be told.
+// decodes reports whether a file is an intact image, as far as that can be
+// determined.
 func (f localFile) decodes() bool {
 	switch extension(f.data) {
 	case "", ".webp":
@@ -155,7 +186,7 @@ func (f localFile) decodes() bool {
 	return err == nil
 }
 
-// reach makes a request with the media elsewhere that can be had.
+// reach makes a request with those remote media that can be fetched.
 func (c Courier) reach(ctx context.Context, method string, params wire.Params, files []localFile, result any) error {
 	err := c.call(ctx, method, params, files, nil, result)
 	if !wire.Unfetched(err) {
@@ -167,7 +198,7 @@ func (c Courier) reach(ctx context.Context, method string, params wire.Params, f
 		place placer
 		with  fetched
 	}{
-		{got.attachImages, got}, // what is not an image may still be Telegram's to fetch
+		{got.attachImages, got}, // Telegram may still fetch what is not an image
 		{got.attachOnly, got},
 		{leaveOut, nil},
 	} {
@@ -176,7 +207,7 @@ func (c Courier) reach(ctx context.Context, method string, params wire.Params, f
 			continue
 		}
 		if last != nil {
-			c.Log.Warn("more of a message is left out: Telegram takes its media from nowhere", "err", err)
+			c.Log.Warn("dropping all remote media from the message", "err", err)
 		}
 		last = to.params
 		if err = c.call(ctx, to.method, to.params, files, again.with.uploads(), result); !wire.Unfetched(err) && !wire.Unusable(err) {
@@ -197,8 +228,8 @@ func (c Courier) call(ctx context.Context, method string, params wire.Params, fi
 	return c.API.CallFiles(ctx, method, params, append(uploads, more...), result)
 }
 
-// Show sends a rendered article into a chat, message by message, and returns the
-// ids of the messages; more gives what each is sent with besides.
+// Show sends a rendered article into a chat, message by message, and returns their
+// ids. more returns additional parameters for each request.
 func (c Courier) Show(ctx context.Context, p *post.Post, more func() wire.Params) (ids []int, err error) {
 	for _, r := range p.Requests {
 		with := more()
@@ -224,7 +255,7 @@ func (c Courier) Show(ctx context.Context, p *post.Post, more func() wire.Params
 	return ids, nil
 }
 
-// ParamsOf returns the parameters of a request, to be added to.
+// ParamsOf returns the parameters of a request as a copy that may be changed.
 func ParamsOf(r post.Request) (wire.Params, error) {
 	params := wire.Params{}
 	if err := json.Unmarshal(r.Params, &params); err != nil {

@@ -27,8 +27,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
-// elsewhere is a channel whose Telegram cannot fetch anything from a site that
-// the bot can reach.
+// elsewhere is a channel whose Telegram cannot fetch from a site that the bot can
+// reach.
 type elsewhere struct {
 	t    *testing.T
 	e    *emulator.Emulator
@@ -53,7 +53,7 @@ func newElsewhere(t *testing.T) *elsewhere {
 	return w
 }
 
-// site serves images, and what only claims to be one.
+// site serves images, and files that only claim to be images.
 func site(t *testing.T) string {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /good.png", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(pngOf(16, 9)) })
@@ -98,7 +98,8 @@ func onLoopback(t *testing.T) *Images {
 	return m
 }
 
-// render makes the one request of an article; SITE in it is the site.
+// render renders an article of one request; SITE in it is replaced by the site's
+// address.
 func (w *elsewhere) render(format post.Format, article string) post.Request {
 	w.t.Helper()
 	dir := w.t.TempDir()
@@ -131,8 +132,8 @@ func (w *elsewhere) send(r post.Request) emulator.Message {
 	return w.message(id, r)
 }
 
-// message returns a message of the channel, and holds that it would be
-// recognised if its answer had been lost.
+// message returns a message of the channel, and checks that it would be recognised
+// if its answer had been lost.
 func (w *elsewhere) message(id int, r post.Request) emulator.Message {
 	w.t.Helper()
 	c, err := w.p.ReadBack(w.t.Context(), channelID, id)
@@ -146,7 +147,7 @@ func (w *elsewhere) message(id int, r post.Request) emulator.Message {
 	return all[slices.IndexFunc(all, func(m emulator.Message) bool { return m.ID == id })]
 }
 
-// tries are the calls of a method, with the names of their files.
+// tries returns the calls of a method, each with the names of its files.
 func (w *elsewhere) tries(method string) [][]string {
 	var out [][]string
 	for _, c := range w.e.Calls() {
@@ -188,8 +189,8 @@ func TestLocalAndFetchedImagesGoTogether(t *testing.T) {
 	}
 }
 
-// TestNoImageAtAllStillPublishes holds that the text around images stays,
-// whatever held them.
+// TestNoImageAtAllStillPublishes holds that the text around missing images is
+// published, whatever contains them.
 func TestNoImageAtAllStillPublishes(t *testing.T) {
 	w := newElsewhere(t)
 	photo := func(rest string) string {
@@ -210,15 +211,15 @@ func TestNoImageAtAllStillPublishes(t *testing.T) {
 			}
 		})
 	}
-	// A message of nothing but an image becomes the way to it.
+	// A message that is only an image becomes the image's address.
 	id, err := w.p.Send(t.Context(), deliver.Target{Chat: channelID}, post.Request{Method: "sendRichMessage", Params: json.RawMessage(`{"rich_message":{"blocks":[` + photo(``) + `]}}`)})
 	if err != nil || id == 0 {
 		t.Error(err)
 	}
 }
 
-// TestVideosStayTelegramsToFetch holds that an image which cannot be fetched
-// costs no video that can.
+// TestVideosStayTelegramsToFetch holds that a video is kept if an image beside it
+// cannot be fetched.
 func TestVideosStayTelegramsToFetch(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.SetUnreachable(w.site)
@@ -230,7 +231,8 @@ func TestVideosStayTelegramsToFetch(t *testing.T) {
 	}
 }
 
-// TestFetchedButRefused: Telegram's word on an image counts, whoever fetched it.
+// TestFetchedButRefused holds that an image that Telegram refuses is left out even
+// if the bot could fetch it.
 func TestFetchedButRefused(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Method: "sendRichMessage", Nth: 2, Description: "Bad Request: IMAGE_PROCESS_FAILED"})
@@ -253,7 +255,7 @@ func TestCoverOfATextMessage(t *testing.T) {
 		}
 		end()
 	}
-	// A refusal of any other kind is tried once.
+	// A refusal for any other reason is not repeated.
 	w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Method: "sendMessage", Chat: channelID, Times: 1, Description: "Bad Request: message is too long"})
 	before := len(w.tries("sendMessage"))
 	if _, err := w.p.Send(t.Context(), deliver.Target{Chat: channelID}, r); err == nil || len(w.tries("sendMessage")) != before+1 {
@@ -298,12 +300,12 @@ func TestEditFetchesAsWell(t *testing.T) {
 	}
 }
 
-// TestSecondTryThatIsLost holds that only what was refused is sent again.
+// TestSecondTryThatIsLost holds that only refused requests are repeated.
 func TestSecondTryThatIsLost(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddFault(emulator.Fault{Kind: emulator.FaultDropAfter, Method: "sendRichMessage", Nth: 2})
 	r := w.render(post.Rich, "---\ntitle: T\n---\n![one](SITE/good.png)\n\n![two](SITE/none.png)\n")
-	// The fault strikes the second call: the first is refused by its address.
+	// The fault hits the second call; the first is refused for its address.
 	_, err := w.p.Send(t.Context(), deliver.Target{Chat: channelID}, r)
 	var f *deliver.Fault
 	if !errors.As(err, &f) || f.Kind != deliver.FaultUnknown {
@@ -324,7 +326,7 @@ func TestWhatIsNoImageIsNotFetched(t *testing.T) {
 		"moved/6":   "more than 5 redirects",
 		"file":      "only http and https",
 		"none":      "404",
-		"page.png":  "no JPEG",
+		"page.png":  "not a JPEG",
 		"cut.png":   "broken image",
 		"wide.png":  "2100×100",
 		"large.png": "larger than 10 MB",
@@ -341,15 +343,15 @@ func TestWhatIsNoImageIsNotFetched(t *testing.T) {
 	}
 }
 
-// TestFoldedQuotes: each server gets of a folded quote what it takes; one that
-// takes none gets a plain quote, once it has said so at once, and text only if
-// it refuses that as well.
+// TestFoldedQuotes holds that each server gets folded quotes in the form that it
+// supports: folded; plain once it has refused folded ones; or as text if it refuses
+// plain ones as well.
 func TestFoldedQuotes(t *testing.T) {
 	const paragraphs = "---\ntitle: T\ndate: 2026-01-01\n---\n<blockquote expandable>\n\na\n\nb\n\n</blockquote>\n\n|x|\n|-|\n|y|\n"
 	const list = "---\ntitle: T\ndate: 2026-01-01\n---\n<blockquote expandable>\n\n- a\n- b\n\n</blockquote>\n"
 	for _, c := range []struct {
 		name, field, article string
-		calls                int // of the first message
+		calls                int // for the first message
 		want                 string
 	}{
 		{"paragraphs", "blocks", paragraphs, 1, `"type":"expandable_blockquote"`},
@@ -398,13 +400,13 @@ func TestFoldedQuotes(t *testing.T) {
 			t.Errorf("refused for another reason: %v", err)
 		}
 	}
-	if n := len(w.e.Calls()); n != 4 { // nothing was learnt of folded quotes
+	if n := len(w.e.Calls()); n != 4 { // nothing was learned about folded quotes
 		t.Errorf("%d calls, want 4", n)
 	}
 }
 
-// TestFoldedQuotesAreRefusedOnce holds that what a server says of folded quotes is
-// remembered at once: the answer to the unfolded one may be lost.
+// TestFoldedQuotesAreRefusedOnce holds that a refusal of folded quotes is
+// remembered at once, since the answer to the unfolded one may be lost.
 func TestFoldedQuotesAreRefusedOnce(t *testing.T) {
 	w := newElsewhere(t)
 	server := emulator.NewestServer()
@@ -427,9 +429,9 @@ const (
 	eva       = 201
 )
 
-// newWorld is an emulator with a channel and its admin.
+// newWorld returns an emulator with a channel and its admin.
 func newWorld(t *testing.T) *emulator.Emulator {
-	e := emulator.New(emulator.Config{Username: "dateline_bot", Rates: emulator.NoRates()})
+	e := emulator.New(emulator.Config{Username: "dateline_bot", Rates: &emulator.Rates{}})
 	t.Cleanup(e.Close)
 	e.AddUser(emulator.User{ID: eva, FirstName: "eva", Username: "eva", LanguageCode: "en"})
 	e.AddChannel(emulator.Channel{ID: channelID, Title: "News", Username: "news", Admins: []int64{eva}, Bot: emulator.AllRights()})

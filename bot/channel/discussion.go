@@ -8,22 +8,22 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 )
 
-// Discussion is the discussion group of a channel as the bot sees it.
+// Discussion describes the discussion group of a channel.
 type Discussion struct {
-	ID     int64 // 0: none is linked to the channel
+	ID     int64 // 0: the channel has none
 	Title  string
 	Member bool
-	Sees   bool // the bot is told of the copies of posts there
+	Sees   bool // whether the bot receives the copies of posts there
 	Writes bool
 }
 
-// Discussion looks at the discussion group of a channel. A bot in a group is told of
-// all messages if it is an administrator there, or has no privacy mode.
+// Discussion asks for the discussion group of a channel. In a group a bot receives
+// all messages if it is an administrator there or has no privacy mode.
 func (p *Publisher) Discussion(ctx context.Context, name string) (Discussion, error) {
 	var of struct {
 		Linked int64 `json:"linked_chat_id"`
 	}
-	if err := p.API.Call(ctx, "getChat", map[string]any{"chat_id": wire.ChatID(name)}, &of); err != nil || of.Linked == 0 {
+	if err := p.API.Call(ctx, "getChat", wire.InChat{Chat: wire.ChatID(name)}, &of); err != nil || of.Linked == 0 {
 		return Discussion{}, err
 	}
 	d := Discussion{ID: of.Linked}
@@ -40,9 +40,9 @@ func (p *Publisher) Discussion(ctx context.Context, name string) (Discussion, er
 			Send bool `json:"can_send_messages"`
 		} `json:"permissions"`
 	}
-	err := p.API.Call(ctx, "getChat", map[string]any{"chat_id": d.ID}, &group)
+	err := p.API.Call(ctx, "getChat", wire.InChat{Chat: d.ID}, &group)
 	var e *botapi.Error
-	if errors.As(err, &e) && e.Outcome == botapi.Refused { // the bot never was there
+	if errors.As(err, &e) && e.Outcome == botapi.Refused { // the bot never was in it
 		return d, nil
 	}
 	if err != nil {
@@ -54,7 +54,7 @@ func (p *Publisher) Discussion(ctx context.Context, name string) (Discussion, er
 		Member bool   `json:"is_member"`
 		Send   bool   `json:"can_send_messages"`
 	}
-	err = p.API.Call(ctx, "getChatMember", map[string]any{"chat_id": d.ID, "user_id": me.ID}, &member)
+	err = p.API.Call(ctx, "getChatMember", wire.InChat{Chat: d.ID, Member: me.ID}, &member)
 	if errors.As(err, &e) && e.Outcome == botapi.Refused {
 		return d, nil
 	}

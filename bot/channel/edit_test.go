@@ -18,22 +18,28 @@ func photoPost(path, words string) post.Request {
 		Files: []post.File{{Name: "f", Path: path}}, Plain: words}
 }
 
+// made makes the request upload data that the program has made itself.
+func made(r post.Request, data []byte) post.Request {
+	r.Files[0].Data = string(data)
+	return r
+}
+
 func richPost(path, words string) post.Request {
 	return post.Request{Method: "sendRichMessage",
 		Params: []byte(`{"rich_message":{"blocks":[{"type":"paragraph","text":"` + words + `"},{"type":"photo","photo":{"type":"photo","media":"attach://f"}}]}}`),
 		Files:  []post.File{{Name: "f", Path: path}}, Plain: words}
 }
 
-// TestEditedMedia holds which message becomes which, as the emulator takes it.
+// TestEditedMedia holds which message can become which, as the emulator accepts it.
 func TestEditedMedia(t *testing.T) {
 	pictures := map[string][]byte{"16x9.png": pngOf(16, 9), "20x10.png": pngOf(20, 10), "empty.png": nil, "wide.png": pngOf(2000, 50)}
 	for name, c := range map[string]struct {
 		from, to  post.Request
 		sameMedia bool
-		calls     string            // in turn
+		calls     string            // in order
 		has       []string          // in the message
-		hasNot    []string          // nor this
-		kind      deliver.FaultKind // 0: it is edited
+		hasNot    []string          // not in the message
+		kind      deliver.FaultKind // 0: the edit succeeds
 	}{
 		"words of a photo":           {photoPost("16x9.png", "a"), photoPost("16x9.png", "b"), true, "editMessageCaption", []string{`"width":16`, `"caption":"b"`}, nil, 0},
 		"another photo":              {photoPost("16x9.png", "a"), photoPost("20x10.png", "a"), false, "editMessageMedia", []string{`"width":20`, `"caption":"a"`}, nil, 0},
@@ -44,6 +50,7 @@ func TestEditedMedia(t *testing.T) {
 		"a rich one becomes text":    {richPost("16x9.png", "a"), textPost("b"), false, "editMessageText", []string{`"text":"b"`}, []string{`"rich_message"`}, 0},
 		"a photo becomes no text":    {photoPost("16x9.png", "a"), textPost("b"), false, "editMessageText", []string{`"caption":"a"`}, nil, deliver.FaultOtherKind},
 		"a photo becomes not rich":   {photoPost("16x9.png", "a"), richPost("20x10.png", "b"), false, "editMessageText", []string{`"caption":"a"`}, nil, deliver.FaultOtherKind},
+		"a photo of no file":         {photoPost("16x9.png", "a"), made(photoPost("plain.png", "b"), pngOf(640, 64)), false, "editMessageMedia", []string{`"width":640`, `"caption":"b"`}, nil, 0},
 		"a photo that is empty":      {photoPost("16x9.png", "a"), photoPost("empty.png", "b"), false, "editMessageCaption", []string{`"width":16`, `"caption":"b"`}, nil, 0},
 		"a text gets one too wide":   {textPost("a"), photoPost("wide.png", "b"), false, "editMessageCaption editMessageText", []string{`"text":"b"`}, nil, 0},
 		"no photo, other words":      {photoPost("empty.png", "a"), photoPost("empty.png", "b"), true, "editMessageCaption editMessageText", []string{`"text":"b"`}, nil, 0},
@@ -89,11 +96,11 @@ func TestEditedMedia(t *testing.T) {
 	}
 }
 
-// TestReplacedPictureLeavesWithoutItsPlace holds that what an edit uploads says as
-// little as what a send does.
+// TestReplacedPictureLeavesWithoutItsPlace holds that an edit uploads pictures
+// without their metadata, as a send does.
 func TestReplacedPictureLeavesWithoutItsPlace(t *testing.T) {
 	w := newElsewhere(t)
-	large := jpegOf(t, 6000, 5000)
+	large := jpegOf(t, 9600, 500)
 	w.p.Config.File = func(string) ([]byte, error) { return large, nil }
 	m := w.send(textPost("a"))
 	if err := w.p.Edit(t.Context(), deliver.Message{Chat: channelID, ID: m.ID, Method: "sendMessage"}, photoPost("p.jpg", "b")); err != nil {

@@ -9,12 +9,16 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
-// asFault says what a failed call means for the ledger.
+// asFault returns what a failed call means for the ledger.
 func asFault(method string, err error) error {
 	if err == nil {
 		return nil
 	}
 	f := &deliver.Fault{Kind: deliver.FaultUnknown, Err: err}
+	if u := (*unreadError)(nil); errors.As(err, &u) {
+		f.Kind, f.Err = deliver.FaultUnread, u.cause
+		return f
+	}
 	var e *botapi.Error
 	if !errors.As(err, &e) {
 		return f
@@ -27,6 +31,7 @@ func asFault(method string, err error) error {
 		f.Kind = deliver.FaultLimited
 	case botapi.Refused:
 		f.Kind = refusal(method, e)
+	case botapi.Unknown: // returned unchanged
 	}
 	return f
 }
@@ -38,8 +43,8 @@ func refusal(method string, e *botapi.Error) deliver.FaultKind {
 	case e.Code == http.StatusNotFound && method == "sendRichMessage":
 		return deliver.FaultUnsupported
 	case e.Code == http.StatusNotFound:
-		// Every method answers 404 when the token is not one: that says nothing
-		// of the message, so it is not a final refusal of it.
+		// Every method answers 404 if the token is invalid. That is not about the
+		// message, so it is not a final refusal of it.
 		return deliver.FaultNoRights
 	case wire.NotModified(e):
 		return deliver.FaultNotModified

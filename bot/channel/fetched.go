@@ -14,7 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 )
 
-// The limits of what is fetched for one message: with its upload it has to fit
+// The limits of what is fetched for one message: fetching and uploading have to fit
 // into the minute that the scheduler gives a send.
 const (
 	fetchTimeout = 15 * time.Second
@@ -22,7 +22,7 @@ const (
 	fetchAtOnce  = 4
 )
 
-// fetched is what was fetched, as files to be attached.
+// fetched has the fetched images, as files to attach.
 type fetched []fetchedImage
 
 type fetchedImage struct {
@@ -30,7 +30,7 @@ type fetchedImage struct {
 	data          []byte
 }
 
-// fetch gets the images of a request that Telegram did not get.
+// fetch fetches the images of a request that Telegram could not fetch.
 func (c Courier) fetch(ctx context.Context, method string, params wire.Params, refusal error) fetched {
 	var all fetched
 	replace(method, params, func(kind, address string) (string, bool) {
@@ -78,7 +78,7 @@ func (c Courier) fetch(ctx context.Context, method string, params wire.Params, r
 	return got
 }
 
-// name is that of the file of an address; "" if there is none.
+// name returns the file name for an address, or "" if it was not fetched.
 func (f fetched) name(address string) string {
 	for _, one := range f {
 		if one.address == address {
@@ -96,14 +96,14 @@ func (f fetched) uploads() []botapi.Upload {
 	return out
 }
 
-// attachOnly shows what was fetched, and nothing else from elsewhere.
+// attachOnly keeps what was fetched and leaves out other remote media.
 func (f fetched) attachOnly(_, address string) (string, bool) {
 	name := f.name(address)
 	return "attach://" + name, name != ""
 }
 
-// attachImages shows the images that were fetched, and leaves media that are no
-// images to Telegram.
+// attachImages attaches the images that were fetched, and leaves other kinds of
+// media to Telegram.
 func (f fetched) attachImages(kind, address string) (string, bool) {
 	if !isImage(kind) {
 		return address, true
@@ -113,8 +113,8 @@ func (f fetched) attachImages(kind, address string) (string, bool) {
 
 func leaveOut(string, string) (string, bool) { return "", false }
 
-// isImage reports whether a kind of media is one that this program fetches: a
-// GIF is an animation.
+// isImage reports whether the program fetches this kind of media: a GIF is an
+// animation.
 func isImage(kind string) bool { return kind == "photo" || kind == "animation" }
 
 // isElsewhere reports whether Telegram has to fetch a medium.

@@ -14,14 +14,14 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Group is a group, or a topic of one, in which the admins are told of things
-// together: by one message for all of them.
+// Group is a group, or a topic of one, in which the admins are notified together,
+// by one message for all of them.
 type Group struct {
 	Chat  string // @name or -100…
 	Topic int    // 0: none
 }
 
-// String is the group as the settings name it.
+// String returns the group as it is written in the settings.
 func (g Group) String() string {
 	if g.Topic == 0 {
 		return g.Chat
@@ -29,23 +29,23 @@ func (g Group) String() string {
 	return g.Chat + "/" + strconv.Itoa(g.Topic)
 }
 
-// WithGroups has the admins told of things in groups, too; alone: there instead of
-// in the private chat of each. It returns a.
+// WithGroups adds groups in which the admins are notified; if alone is set, instead
+// of in their private chats. It returns a.
 func (a *Admins) WithGroups(groups []Group, alone bool) *Admins {
 	a.groups, a.alone = slices.Clone(groups), alone && len(groups) > 0
 	return a
 }
 
-// Place is a chat, or a topic of one, in which admins are told of something.
+// Place is a chat, or a topic of one, in which admins are notified.
 type Place struct {
 	Chat  int64
 	Topic int
 }
 
-// shared reports whether it is a group.
+// shared reports whether the place is a group.
 func (p Place) shared() bool { return p.Chat < 0 }
 
-// To sets where a message goes.
+// To sets the chat and topic of a message.
 func (p Place) To(params wire.Params) {
 	params.Set("chat_id", p.Chat)
 	if p.Topic > wire.GeneralTopic {
@@ -53,9 +53,9 @@ func (p Place) To(params wire.Params) {
 	}
 }
 
-// Told returns where the admins are told of things: the private chats of those who
-// are not told in groups alone, then the groups. Where none of the groups can be
-// found, each is told alone.
+// Told returns the places where the admins are notified: the private chats of those
+// who are not notified in groups alone, then the groups. If none of the groups can
+// be found, each admin is notified privately.
 func (a *Admins) Told(ctx context.Context) (places []Place, err error) {
 	groups, _ := a.found(ctx)
 	if !a.alone || len(groups) == 0 {
@@ -66,14 +66,14 @@ func (a *Admins) Told(ctx context.Context) (places []Place, err error) {
 
 // private returns the private chats of the admins.
 func (a *Admins) private(ctx context.Context) (places []Place, err error) {
-	list, err := a.List(ctx)
+	list, err := a.listed(ctx, actsFresh)
 	for _, id := range list {
 		places = append(places, Place{Chat: id})
 	}
 	return places, err
 }
 
-// together returns the groups that are known.
+// together returns the known groups.
 func (a *Admins) together(ctx context.Context) (places []Place, err error) {
 	for _, g := range a.groups {
 		chat, failed := a.chatOf(ctx, g.Chat)
@@ -86,8 +86,9 @@ func (a *Admins) together(ctx context.Context) (places []Place, err error) {
 	return places, err
 }
 
-// chatOf returns the id of a group. Telegram is asked once, about one with a number too:
-// what is for the admins goes to no channel, where its readers would see it.
+// chatOf returns the id of a group. Telegram is asked once, even if the group is
+// named by its id, because messages for the admins must not be sent to a channel,
+// where readers would see them.
 func (a *Admins) chatOf(ctx context.Context, name string) (int64, error) {
 	a.mu.Lock()
 	known := a.chats[name]
@@ -105,14 +106,14 @@ func (a *Admins) chatOf(ctx context.Context, name string) (int64, error) {
 	return chat.ID, nil
 }
 
-// groupAt asks Telegram for a chat, and takes it if it is a group other than the one
-// that is published in.
+// groupAt asks Telegram for a chat, and accepts it if it is a group and not the
+// chat that is published in.
 func (a *Admins) groupAt(ctx context.Context, name string) (chat wire.Chat, err error) {
 	id := wire.ChatID(name)
-	err = a.api.Call(ctx, "getChat", map[string]any{"chat_id": id}, &chat)
+	err = a.api.Call(ctx, "getChat", wire.InChat{Chat: id}, &chat)
 	if from, ok := id.(int64); ok {
 		if to, moved := a.moved(from, err); moved {
-			err = a.api.Call(ctx, "getChat", map[string]any{"chat_id": to}, &chat)
+			err = a.api.Call(ctx, "getChat", wire.InChat{Chat: to}, &chat)
 		}
 	}
 	if err != nil {
@@ -124,29 +125,29 @@ func (a *Admins) groupAt(ctx context.Context, name string) (chat wire.Chat, err 
 	return chat, nil
 }
 
-// published reports whether a chat is the channel, which may be a group itself.
+// published reports whether a chat is the channel, which may itself be a group.
 func (a *Admins) published(chat wire.Chat) bool {
 	return a.channel == strconv.FormatInt(chat.ID, 10) || chat.Username != "" && strings.EqualFold(a.channel, "@"+chat.Username)
 }
 
-// The errors of Reach.
+// The errors of [Admins.Reach].
 var (
 	ErrNoGroup      = errors.New("it is not a group of the admins: a channel never is, and a person is named by a number (@userinfobot tells it)")
 	ErrGroupUnknown = errors.New("it cannot be found (a person is named by a number; @userinfobot tells it)")
 )
 
-// Find looks for the groups at start: presses in one that has another id by now are
-// known, and the log says at once what is wrong with the others.
+// Find looks up the groups at start, so that presses in a group whose id has
+// changed are recognised, and the log says at once what is wrong with the others.
 func (a *Admins) Find(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, findLimit)
 	defer cancel()
 	_, _ = a.found(ctx)
 }
 
-// findLimit bounds how long the bot waits for that.
+// findLimit is how long the bot waits for that.
 const findLimit = 3 * time.Second
 
-// found returns the groups that are known, and says in the log which are not.
+// found returns the groups that are known, and logs which are not.
 func (a *Admins) found(ctx context.Context) (places []Place, err error) {
 	places, err = a.together(ctx)
 	if err != nil {
@@ -155,7 +156,8 @@ func (a *Admins) found(ctx context.Context) (places []Place, err error) {
 	return places, err
 }
 
-// Reach looks whether the bot can write to a group, which leaves nothing behind there.
+// Reach checks whether the bot can write to a group, without leaving anything
+// there.
 func (a *Admins) Reach(ctx context.Context, g Group) error {
 	chat, err := a.groupAt(ctx, g.Chat)
 	if err != nil {
@@ -167,7 +169,7 @@ func (a *Admins) Reach(ctx context.Context, g Group) error {
 	return a.api.Call(ctx, "sendChatAction", params, nil)
 }
 
-// migrated notes that a group became a supergroup, which has an id of its own.
+// migrated records that a group became a supergroup, which has a new id.
 func (a *Admins) migrated(from, to int64) {
 	a.log.Warn("a group of the admins has another id now: write it in the setting admins", "group", from, "now", to)
 	a.mu.Lock()
@@ -191,10 +193,10 @@ func (a *Admins) Meet(chat wire.Chat) bool {
 	})
 }
 
-// RightsTogether returns what somebody may do by a button in a group of the admins:
-// all if the configuration names them, and where it names nobody what their rights in
-// the channel are, by a list that is a few seconds old at most. is reports whether
-// they are an admin at all.
+// RightsTogether returns what a user may do by a button in a group of the admins:
+// everything if the configuration names the user; if it names no one, the user's
+// rights in the channel, from a list that is at most a few seconds old. is reports
+// whether the user is an admin at all.
 func (a *Admins) RightsTogether(ctx context.Context, id int64) (rights Rights, is bool) {
 	list, err := a.listed(ctx, actsFresh)
 	if err != nil {
@@ -211,8 +213,8 @@ func (a *Admins) RightsTogether(ctx context.Context, id int64) (rights Rights, i
 	return a.rights[id], true
 }
 
-// Words returns the catalogue in which a place is told of things: that of the admin,
-// and in a group the default one.
+// Words returns the catalogue for messages to a place: the admin's language, or in
+// a group the default language.
 func (a *Admins) Words(all *locale.Set, at Place) *locale.Catalogue {
 	if at.shared() {
 		return all.For("")
@@ -220,7 +222,7 @@ func (a *Admins) Words(all *locale.Set, at Place) *locale.Catalogue {
 	return all.For(a.Language(at.Chat))
 }
 
-// moved returns the id that a group has now, where an error says that it got another one.
+// moved returns the new id of a group if an error says that the group has moved.
 func (a *Admins) moved(from int64, err error) (to int64, ok bool) {
 	var e *botapi.Error
 	if from >= 0 || !errors.As(err, &e) || e.MigrateTo == 0 {

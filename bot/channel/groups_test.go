@@ -20,13 +20,14 @@ const (
 	anna   = 301
 )
 
-// byBot are the messages that the bot has in a chat.
+// byBot returns the bot's messages in a chat.
 func byBot(e *emulator.Emulator, chat int64) []emulator.Message {
 	return slices.DeleteFunc(e.Messages(chat), func(m emulator.Message) bool { return !m.FromBot })
 }
 
-// TestToldInAGroup holds that groups are told once, in their topic, beside the people
-// who are named or instead of them, and that people are told where a group cannot be.
+// TestToldInAGroup holds that groups are notified once, in their topic, in addition
+// to the named admins or instead of them, and that admins are notified privately if
+// a group cannot be reached.
 func TestToldInAGroup(t *testing.T) {
 	topic := []Group{{Chat: "-1001000000009", Topic: 5}}
 	for _, tt := range []struct {
@@ -34,7 +35,7 @@ func TestToldInAGroup(t *testing.T) {
 		ids    []int64
 		groups []Group
 		alone  bool
-		closed bool // the group
+		closed bool // whether the bot cannot write to the group
 		team   int  // messages there
 		person int  // and to eva
 	}{
@@ -89,13 +90,13 @@ func TestStandingMessageInATopic(t *testing.T) {
 	if len(all) != 1 || all[0].Topic != 5 || len(all[0].History) != 2 {
 		t.Fatalf("got %+v\nwant one message in topic 5, edited twice", all)
 	}
-	if len(byBot(w.e, eva)) != 0 {
-		t.Error("an admin was told besides")
+	if got := byBot(w.e, eva); len(got) != 0 {
+		t.Errorf("an admin was told besides: got %v, want none", got)
 	}
 }
 
-// TestReadBackThroughAGroup holds that posts are looked at in a group where no admin
-// can be written to, and that nothing stays there.
+// TestReadBackThroughAGroup holds that posts are read back in a group if no admin
+// can be written to, and that no copy stays there.
 func TestReadBackThroughAGroup(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Topics: []int{5}, Bot: emulator.Rights{Member: true, Admin: true}})
@@ -111,8 +112,9 @@ func TestReadBackThroughAGroup(t *testing.T) {
 	}
 }
 
-// TestRightsTogether holds whose press counts in a group: of those whom the settings
-// name, and where they name nobody of the channel's administrators by their rights.
+// TestRightsTogether holds whose presses are accepted in a group: those of the
+// users named in the settings, or, if none are named, those of the channel's
+// administrators by their rights.
 func TestRightsTogether(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddUser(emulator.User{ID: anna, FirstName: "Anna"})
@@ -138,14 +140,14 @@ func TestRightsTogether(t *testing.T) {
 		if got, is := a.RightsTogether(t.Context(), tt.who); got != tt.want || is != tt.is {
 			t.Errorf("admins %v: %d may %03b (%t), want %03b (%t)", tt.ids, tt.who, got, is, tt.want, tt.is)
 		}
-		if !a.Meet(wire.Chat{ID: teamID, Username: "team"}) || a.Meet(wire.Chat{ID: -5, Username: "other"}) {
-			t.Error("the group is not known by its name")
+		if team, other := a.Meet(wire.Chat{ID: teamID, Username: "team"}), a.Meet(wire.Chat{ID: -5, Username: "other"}); !team || other {
+			t.Errorf("the group by its name: got %t, want true; another one: got %t, want false", team, other)
 		}
 	}
 }
 
-// oldGroup answers as Telegram does of a group that is a supergroup by now; as is what
-// it says of the old one when it is asked about it.
+// oldGroup answers as Telegram does for a group that has become a supergroup; as is
+// the answer when it is asked about the old one.
 func oldGroup(as any) *wiretest.FakeAPI {
 	gone := &botapi.Error{Outcome: botapi.Refused, Code: 400, MigrateTo: teamID}
 	return &wiretest.FakeAPI{Answer: func(method string, params map[string]any) (any, error) {
@@ -162,8 +164,9 @@ func oldGroup(as any) *wiretest.FakeAPI {
 	}}
 }
 
-// TestGroupThatMoved holds that a group which became a supergroup is written to by its
-// new id, at once and from then on, and known by it as soon as the bot starts.
+// TestGroupThatMoved holds that a group that became a supergroup is written to by
+// its new id, at once and from then on, and is recognised by it as soon as the bot
+// starts.
 func TestGroupThatMoved(t *testing.T) {
 	api := oldGroup(map[string]any{"id": -5, "type": "group"})
 	p := newPublisher(t, api)
@@ -177,17 +180,17 @@ func TestGroupThatMoved(t *testing.T) {
 		t.Errorf("%d calls, want 3: one to the old id, and one message each to the new one", got)
 	}
 	if !p.Admins.Meet(wire.Chat{ID: teamID}) {
-		t.Error("the group is not known by its new id")
+		t.Error("the group is not known by its new id: got false, want true")
 	}
 	again := newPublisher(t, oldGroup(nil)).Admins.WithGroups([]Group{{Chat: "-5"}}, true)
 	again.Find(t.Context())
 	if !again.Meet(wire.Chat{ID: teamID}) {
-		t.Error("after a restart the group is not known by its new id")
+		t.Error("after a restart the group is not known by its new id: got false, want true")
 	}
 }
 
-// TestStandingMessageOfAGroupThatMoved holds that the standing message is kept under the
-// id that the group has now, and is edited there after a restart.
+// TestStandingMessageOfAGroupThatMoved holds that the standing message is stored
+// under the group's new id, and is edited there after a restart.
 func TestStandingMessageOfAGroupThatMoved(t *testing.T) {
 	rows := map[int64]ledger.Standing{}
 	show := func(api *wiretest.FakeAPI, titles ...string) {
@@ -214,8 +217,8 @@ func TestStandingMessageOfAGroupThatMoved(t *testing.T) {
 	}
 }
 
-// TestStandingMessageWithoutItsGroup holds that each admin has the standing message where
-// the only group is gone, and that nothing is tried again for ever.
+// TestStandingMessageWithoutItsGroup holds that each admin gets the standing
+// message if the only group is gone, and that this is not retried for ever.
 func TestStandingMessageWithoutItsGroup(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Bot: emulator.Rights{Member: true}})
@@ -240,7 +243,7 @@ func TestStandingMessageWithoutItsGroup(t *testing.T) {
 	}
 }
 
-// TestReach holds what is wrong with a group that cannot be written to.
+// TestReach holds which error is returned for a group that cannot be written to.
 func TestReach(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Username: "team", Group: true, Topics: []int{5}, Bot: emulator.Rights{Member: true}})

@@ -17,40 +17,40 @@ import (
 )
 
 // The limits of an image that is fetched for Telegram. Those of its size are
-// Telegram's own of photos (sendPhoto).
+// Telegram's limits for photos (sendPhoto).
 const (
 	maxImage      = 10 << 20 // bytes
 	maxImageSides = 10_000   // pixels of width and height together
-	maxImageRatio = 20       // of the longer side to the shorter one
+	maxImageRatio = 20       // ratio of the longer side to the shorter one
 	imageTimeout  = 10 * time.Second
 	maxRedirects  = 5
 )
 
-// Images fetches what articles show from elsewhere. It asks only public
-// addresses (public.go): an article must not read the network that the bot runs
-// in. It is safe for use by several goroutines.
+// Images fetches remote images of articles. It connects only to public addresses
+// (public.go): an article must not be able to read the network that the bot runs
+// in. It is safe for concurrent use.
 type Images struct {
 	client  *http.Client
 	proxied bool
 }
 
-// ImagesConfig is how Images reaches the network.
+// ImagesConfig says how Images reaches the network.
 type ImagesConfig struct {
-	Proxy string // as botapi.Config has it; "" is none
+	Proxy string // as in botapi.Config; "" is none
 	// Dial makes connections; nil connects to public addresses only. With a
 	// proxy, it connects to the proxy.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
-// NewImages returns Images; it connects to nothing. It fails if the proxy is no
-// address.
+// NewImages returns Images without connecting to anything. It fails if the proxy's
+// address is invalid.
 func NewImages(c ImagesConfig) (*Images, error) {
 	m := &Images{}
 	t := &http.Transport{DialContext: c.Dial, TLSHandshakeTimeout: imageTimeout, MaxIdleConnsPerHost: 4, IdleConnTimeout: imageTimeout}
 	if c.Proxy != "" {
 		proxy, err := url.Parse(c.Proxy)
-		if err != nil || proxy.Host == "" { // its text would show a password
-			return nil, errors.New("proxy is no address: write it as http://host:3128 or socks5://user:password@host:1080")
+		if err != nil || proxy.Host == "" { // the error's text would reveal a password
+			return nil, errors.New("proxy is not an address: write it as http://host:3128 or socks5://user:password@host:1080")
 		}
 		t.Proxy, m.proxied = http.ProxyURL(proxy), true
 	}
@@ -70,8 +70,8 @@ func NewImages(c ImagesConfig) (*Images, error) {
 	return m, nil
 }
 
-// allowed refuses what is not to be asked for. Where a proxy connects, its
-// address is all that a dialer sees, so the name is looked at here.
+// allowed refuses addresses that must not be requested. Behind a proxy a dialer
+// sees only the proxy's address, so the host name is checked here.
 func (m *Images) allowed(r *http.Request) error {
 	if s := r.URL.Scheme; s != "http" && s != "https" {
 		return fmt.Errorf("an address of scheme %q: only http and https are fetched", s)
@@ -82,8 +82,8 @@ func (m *Images) allowed(r *http.Request) error {
 	return nil
 }
 
-// Fetch gets an image: a JPEG, PNG, WebP or GIF that Telegram takes as a photo,
-// within 10 MB, 10 s and 5 redirects.
+// Fetch fetches an image: a JPEG, PNG, WebP or GIF that Telegram accepts as a
+// photo, within 10 MB, 10 s and 5 redirects.
 func (m *Images) Fetch(ctx context.Context, address string) ([]byte, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -93,7 +93,7 @@ func (m *Images) Fetch(ctx context.Context, address string) ([]byte, error) {
 		return nil, err
 	}
 	r.Header.Set("Accept", "image/*")
-	r.Header.Set("User-Agent", "Mozilla/5.0 (compatible; Dateline)") // some hosts answer no program without one
+	r.Header.Set("User-Agent", "Mozilla/5.0 (compatible; Dateline)") // some hosts refuse requests without one
 	resp, err := m.client.Do(r)
 	if err != nil {
 		return nil, err
@@ -112,8 +112,8 @@ func (m *Images) Fetch(ctx context.Context, address string) ([]byte, error) {
 	return data, checkImage(data)
 }
 
-// extension is the end of the name of an image's file, by what it holds; ""
-// for what is none.
+// extension returns the file extension for an image's content, or "" if it is not
+// an image.
 func extension(data []byte) string {
 	switch http.DetectContentType(data) {
 	case "image/jpeg":
@@ -131,9 +131,9 @@ func extension(data []byte) string {
 func checkImage(data []byte) error {
 	switch extension(data) {
 	case "":
-		return errors.New("it is no JPEG, PNG, WebP or GIF")
+		return errors.New("not a JPEG, PNG, WebP or GIF")
 	case ".webp":
-		return nil // the standard library knows none: Telegram will judge
+		return nil // the standard library cannot decode it: Telegram will judge
 	}
 	c, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {

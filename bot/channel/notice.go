@@ -17,25 +17,25 @@ import (
 )
 
 const (
-	noticeRepeat  = 10 * time.Minute // the same notice is not told again within it
+	noticeRepeat  = 10 * time.Minute // the same notice is not sent again within this time
 	noticeBurst   = 10               // notices at once
-	noticeReserve = 3                // of them for those that sound
-	noticeRefill  = time.Minute      // after which another one may go
+	noticeReserve = 3                // reserved for urgent ones
+	noticeRefill  = time.Minute      // after which one more may be sent
 )
 
-// The verbs of buttons under notices: what the scheduler is told, and what the
-// conversation shows first (package bot has the handlers).
+// The verbs of buttons under notices: those that the scheduler handles, and those
+// that the conversation asks about first (package bot has the handlers).
 const (
 	VerbAct     = "act"
 	VerbMove    = "mv"
 	VerbPreview = "pv"
 )
 
-// Notify tells the admins, each in the language they write in, and their groups. The
-// same notice is told once. Of a storm of notices the first are told and the others wait
-// (deliver.ErrBurst), except those that foldable names: how many of these were
-// left out is told with the next one that goes. It fails only if no admin could
-// be told.
+// Notify sends a notice to the admins, each in the language they write in, and to
+// their groups. The same notice is sent once. If many notices come at once, the
+// first are sent and the others wait (deliver.ErrBurst), except those that are
+// foldable: they are dropped, and the next notice that is sent says how many were
+// dropped. It fails only if no admin could be reached.
 func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	held, wait, ok := p.mayTell(n)
 	if wait > 0 {
@@ -49,7 +49,7 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 		p.untold(n, held)
 		return listFailed(err)
 	}
-	if n.By.ID != 0 { // who did it knows, and so does the group in which it was done
+	if n.By.ID != 0 { // the person who did it knows, and so does the group in which it was done
 		places = slices.DeleteFunc(places, func(at Place) bool { return at.Chat == n.By.ID || at.Chat == n.By.In })
 		if len(places) == 0 {
 			return nil
@@ -57,7 +57,7 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	}
 	b := bringing{Publisher: p, n: n, held: held, ahead: p.ahead(ctx, n)}
 	b.bring(ctx, places)
-	if b.told == 0 && p.Admins.alone { // better each alone than nobody
+	if b.told == 0 && p.Admins.alone { // rather each admin alone than no one
 		places, _ = p.Admins.private(ctx)
 		b.bring(ctx, places)
 	}
@@ -71,27 +71,27 @@ func (p *Publisher) Notify(ctx context.Context, n ledger.Notice) error {
 	}
 	last = fmt.Errorf("nobody was told of %s %q: %w", n.Kind, n.Slug, last)
 	if b.unfit > 0 && b.unfit == b.tried {
-		return refused(last) // nobody will take it, and others wait behind it
+		return refused(last) // no one accepts it, and it must not hold up others
 	}
 	return last
 }
 
-// bringing is a notice on its way.
+// bringing is a notice that is being sent.
 type bringing struct {
 	*Publisher
 	n     ledger.Notice
-	held  int // notices that were held back before it
+	held  int // notices dropped before it
 	ahead noticePreview
 
-	tried, told, unfit int // places
+	tried, told, unfit int // numbers of places
 	last               error
 }
 
-// bring sends the notice to each of the places.
+// bring sends the notice to each place.
 func (b *bringing) bring(ctx context.Context, places []Place) {
 	for _, at := range places {
 		b.tried++
-		m := b.notice(b.Admins.Words(b.Locales, at), b.n, b.held, b.ahead.show(ctx, at))
+		m := b.notice(b.Admins.Words(b.Locales, at), b.n, b.held, b.ahead.show(ctx, at), b.ahead.effects)
 		params := wire.Params{}
 		if !b.n.Sounds(b.Now()) {
 			params.Set("disable_notification", true)
@@ -114,8 +114,8 @@ func (b *bringing) bring(ctx context.Context, places []Place) {
 	}
 }
 
-// listFailed is why nobody could be told. A refusal to name the admins is none
-// of the notice: it is to be told once they are known.
+// listFailed returns why no one could be notified. If Telegram refuses to name the
+// admins, that is not a refusal of the notice: it is sent once they are known.
 func listFailed(err error) error {
 	err = asFault("getChatAdministrators", err)
 	var f *deliver.Fault
@@ -125,14 +125,15 @@ func listFailed(err error) error {
 	return err
 }
 
-// noticeKey is what makes two notices the same. A question that is put again
-// has buttons of its own, and nobody could answer it if it were not told.
+// noticeKey returns the key by which repeated notices are recognised. A question
+// that is asked again has new buttons, so it must be sent again or no one could
+// answer it.
 func noticeKey(n ledger.Notice) string {
 	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q\x00%q", n.Kind, n.Slug, n.Channel, n.Detail.Encode(), n.Titles, n.Actions)
 }
 
-// mayTell reports whether the notice goes out, or how long it has to wait for
-// that, and how many were left out since the last that did.
+// mayTell reports whether the notice may be sent now or how long it has to wait,
+// and how many were dropped since the last one that was sent.
 func (p *Publisher) mayTell(n ledger.Notice) (held int, wait time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -169,14 +170,14 @@ func (p *Publisher) mayTell(n ledger.Notice) (held int, wait time.Duration, ok b
 	return held, 0, true
 }
 
-// foldable reports whether the notice may be counted instead of told: it says what
-// the channel shows, or /queue, and asks nothing.
+// foldable reports whether the notice may be dropped and counted: it says only what
+// the channel or /queue shows, and asks nothing.
 func foldable(n ledger.Notice) bool {
 	return (n.Kind == ledger.NoticePublished || n.Kind == ledger.NoticeUpcoming) && len(n.Actions) == 0
 }
 
-// untold lets a notice that reached nobody be told again, with how many were held
-// back before it, and does not count it.
+// untold lets a notice that reached no one be sent again, restores how many were
+// dropped before it, and does not count it.
 func (p *Publisher) untold(n ledger.Notice, held int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -185,7 +186,7 @@ func (p *Publisher) untold(n ledger.Notice, held int) {
 	p.held += held
 }
 
-// dates writes from when to when the articles of a notice are dated.
+// dates writes the range of dates of a notice's articles.
 func (p *Publisher) dates(l *locale.Catalogue, n ledger.Notice) string {
 	from, to := l.Day(n.Due.In(p.Zone)), l.Day(n.Until.In(p.Zone))
 	if n.Until.IsZero() || from == to {
@@ -194,7 +195,7 @@ func (p *Publisher) dates(l *locale.Catalogue, n ledger.Notice) string {
 	return l.T("notice.dates", "from", from, "to", to)
 }
 
-// first words what admins are told when the bot first runs on a channel.
+// first builds the notice that admins get when the bot first runs on a channel.
 func (p *Publisher) first(l *locale.Catalogue, n ledger.Notice) *message.Message {
 	m := new(message.Message).Say(l, "first", "channel", message.Linked{Text: message.TitleOf(n.Title, "", message.MaxTitle), URL: n.Link})
 	if len(n.Titles) > 0 {
@@ -209,18 +210,55 @@ func (p *Publisher) first(l *locale.Catalogue, n ledger.Notice) *message.Message
 	return m
 }
 
-func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown string) *message.Message {
-	if n.Kind == ledger.NoticeFirst {
-		return p.first(l, n)
+// noticeButtons returns the buttons under a notice.
+func (p *Publisher) noticeButtons(l *locale.Catalogue, n ledger.Notice) []message.Button {
+	many := n.N > 1
+	var row []message.Button
+	for _, a := range n.Actions {
+		b := message.Button{Text: a.Kind, Data: message.Data(VerbAct, a.Kind, a.Token)}
+		switch a.Kind { // these ask or show something first
+		case ledger.ActMove:
+			b.Data = message.Data(VerbMove, message.ShortID(n.Slug))
+		case ledger.ActPreview:
+			b.Data = message.Data(VerbPreview, message.ShortID(n.Slug))
+		}
+		if key := "action." + a.Kind; l.Has(key) {
+			b.Text = l.T(key)
+		}
+		if a.Kind == ledger.ActApprove && p.asksLate(n) {
+			b.Text = l.T("button.publish")
+		}
+		if a.Kind == ledger.ActEditAll && !many {
+			b.Text = l.T("action.edit_one")
+		}
+		if key := "many.action." + a.Kind; many && l.Has(key) {
+			b.Text = l.T(key)
+		}
+		if many && a.Kind == ledger.ActPublish && n.Kind == ledger.NoticeHistory { // with their number, because one tap posts them all
+			b.Text = l.T("many.action.publish.history", "n", n.N)
+		}
+		row = append(row, b)
 	}
-	key := "notice." + n.Kind
-	of := n.N
-	many := of > 1
-	if several := "many.notice." + n.Kind; many && l.Has(several) {
+	if (n.Kind == ledger.NoticeBlocked || n.Kind == ledger.NoticeFailed) && n.Path != "" && p.EditURL != "" {
+		row = append(row, message.Button{Text: l.T("button.edit"), URL: message.EditAddress(p.EditURL, n.Path)})
+	}
+	return row
+}
+
+// asksLate reports whether a notice asks about an article whose date has passed: it
+// is published as soon as it is approved.
+func (p *Publisher) asksLate(n ledger.Notice) bool {
+	return n.Kind == ledger.NoticeApprove && n.N <= 1 && !n.Due.IsZero() && n.Due.Before(p.Now())
+}
+
+// noticeKind returns the key of a notice's text, and the details that the text does
+// not contain.
+func noticeKind(l *locale.Catalogue, n ledger.Notice) (key string, detail locale.Message) {
+	key, detail = "notice."+n.Kind, n.Detail
+	several := "many.notice." + n.Kind
+	switch many := n.N > 1; {
+	case many && l.Has(several):
 		key = several
-	}
-	detail := n.Detail
-	switch { // what the message says itself
 	case many:
 	case n.Kind == ledger.NoticeHistory && !detail.IsZero():
 		key = "notice.history.other"
@@ -230,6 +268,19 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 	if !l.Has(key) {
 		key = "notice.other"
 	}
+	return key, detail
+}
+
+// notice builds the message of a notice.
+func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown string, also Effects) *message.Message {
+	if n.Kind == ledger.NoticeFirst {
+		return p.first(l, n)
+	}
+	key, detail := noticeKind(l, n)
+	row := p.noticeButtons(l, n)
+	if p.asksLate(n) {
+		key = "notice.approve_late"
+	}
 	when := l.T("queue.undated")
 	if !n.Due.IsZero() {
 		when = l.Moment(n.Due.In(p.Zone), p.Now().In(p.Zone))
@@ -237,7 +288,7 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 	m := new(message.Message).Say(l, key, "kind", n.Kind, "title", message.Linked{Text: message.TitleOf(n.Title, n.Slug, message.MaxTitle), URL: n.Link}, "when", when, "n", n.N, "who", message.Shorten(ledger.NameOf(n.By), message.MaxButton),
 		"dates", p.dates(l, n))
 	if n.Kind == ledger.NoticeHistory {
-		n.N, n.Titles = 0, nil // its dates say enough
+		n.N, n.Titles = 0, nil // the dates are enough
 	}
 	for _, title := range n.Titles {
 		m.Line().Say(l, "status.entry", "title", message.TitleOf(title, "", message.MaxTitle))
@@ -252,39 +303,14 @@ func (p *Publisher) notice(l *locale.Catalogue, n ledger.Notice, held int, shown
 		}
 		m.Write(message.Shorten(l.Say(detail), 600))
 	}
+	also.say(m, l, n)
 	if shown != "" {
 		m.Write("\n\n" + shown)
 	}
 	if held > 0 {
 		m.Line().Say(l, "notice.held", "n", held)
 	}
-	var row []message.Button
-	for _, a := range n.Actions {
-		b := message.Button{Text: a.Kind, Data: message.Data(VerbAct, a.Kind, a.Token)}
-		switch a.Kind { // these ask or show something first
-		case ledger.ActMove:
-			b.Data = message.Data(VerbMove, message.ShortID(n.Slug))
-		case ledger.ActPreview:
-			b.Data = message.Data(VerbPreview, message.ShortID(n.Slug))
-		}
-		if key := "action." + a.Kind; l.Has(key) {
-			b.Text = l.T(key)
-		}
-		if a.Kind == ledger.ActEditAll && !many {
-			b.Text = l.T("action.edit_one")
-		}
-		if key := "many.action." + a.Kind; many && l.Has(key) {
-			b.Text = l.T(key)
-		}
-		if many && a.Kind == ledger.ActPublish && n.Kind == ledger.NoticeHistory { // with their number: one tap posts them all
-			b.Text = l.T("many.action.publish.history", "n", of)
-		}
-		row = append(row, b)
-	}
-	if (n.Kind == ledger.NoticeBlocked || n.Kind == ledger.NoticeFailed) && n.Path != "" && p.EditURL != "" {
-		row = append(row, message.Button{Text: l.T("button.edit"), URL: message.EditAddress(p.EditURL, n.Path)})
-	}
-	for len(row) > 0 { // two a row: labels stay readable on a phone
+	for len(row) > 0 { // two buttons a row, so that labels stay readable on a phone
 		k := min(2, len(row))
 		m.Row(row[:k]...)
 		row = row[k:]

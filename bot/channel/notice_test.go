@@ -13,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// TestNoticesOfSeveral holds the words of questions about several articles.
+// TestNoticesOfSeveral holds the wording of questions about several articles.
 func TestNoticesOfSeveral(t *testing.T) {
 	api := &wiretest.FakeAPI{}
 	p := newPublisher(t, api, 1, 2)
@@ -43,7 +43,7 @@ func TestNoticesOfSeveral(t *testing.T) {
 	}
 }
 
-// TestAnArchiveIsOneLine holds that an archive is told of by its dates.
+// TestAnArchiveIsOneLine holds that a notice summarizes an archive by its dates.
 func TestAnArchiveIsOneLine(t *testing.T) {
 	day := time.Date(2019, 1, 12, 10, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {
@@ -83,7 +83,7 @@ func TestWhatSounds(t *testing.T) {
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	for _, tt := range []struct {
 		kind  string
-		due   time.Duration // from now; 0: none
+		due   time.Duration // from now; 0: no date
 		sound bool
 	}{
 		{ledger.NoticeApprove, 23 * time.Hour, true}, {ledger.NoticeApprove, 25 * time.Hour, false},
@@ -110,8 +110,8 @@ func TestWhatSounds(t *testing.T) {
 	}
 }
 
-// TestQuestionsObeyTheBurst holds that questions wait where there were too many
-// alerts at once, and that those which sound have room of their own.
+// TestQuestionsObeyTheBurst holds that questions wait if there were too many alerts
+// at once, and that urgent ones have capacity reserved.
 func TestQuestionsObeyTheBurst(t *testing.T) {
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	api := &wiretest.FakeAPI{}
@@ -148,7 +148,7 @@ func TestQuestionsObeyTheBurst(t *testing.T) {
 }
 
 // TestOnlyWhatTheChannelShowsIsFolded holds that in a storm of alerts only those
-// about posts are counted instead of told: every other one waits until it is told.
+// about posts are counted instead of sent: all others wait until they are sent.
 func TestOnlyWhatTheChannelShowsIsFolded(t *testing.T) {
 	for _, tt := range []struct {
 		kind   string
@@ -180,8 +180,8 @@ func TestOnlyWhatTheChannelShowsIsFolded(t *testing.T) {
 	}
 }
 
-// TestWhatReachedNobodyIsNotCounted holds that tries to tell something while
-// Telegram is away leave the burst as it is.
+// TestWhatReachedNobodyIsNotCounted holds that attempts while Telegram is
+// unreachable do not count towards the burst.
 func TestWhatReachedNobodyIsNotCounted(t *testing.T) {
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	var away error
@@ -191,7 +191,7 @@ func TestWhatReachedNobodyIsNotCounted(t *testing.T) {
 	published := func(i int) error {
 		return p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticePublished, Slug: strconv.Itoa(i)})
 	}
-	for i := range noticeBurst - noticeReserve + 1 { // one more than may go: it is counted
+	for i := range noticeBurst - noticeReserve + 1 { // one more than allowed: it is counted
 		if err := published(i); err != nil {
 			t.Fatal(err)
 		}
@@ -200,7 +200,7 @@ func TestWhatReachedNobodyIsNotCounted(t *testing.T) {
 	away = errors.New("no answer")
 	for range 5 {
 		if err := published(100); err == nil {
-			t.Fatal("it is told while Telegram is away")
+			t.Fatal("it is told while Telegram is away: got no error, want one")
 		}
 	}
 	away = nil
@@ -218,8 +218,8 @@ func TestWhatReachedNobodyIsNotCounted(t *testing.T) {
 	}
 }
 
-// TestExpiryHasItsOwnWords holds that an article whose expiryDate has come is not
-// said to be deleted.
+// TestExpiryHasItsOwnWords holds that an article that has expired (expiryDate) is
+// not reported as deleted.
 func TestExpiryHasItsOwnWords(t *testing.T) {
 	api := &wiretest.FakeAPI{}
 	p := newPublisher(t, api, 1, 2)

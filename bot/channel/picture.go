@@ -10,18 +10,22 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+
+	_ "golang.org/x/image/bmp"  // formats that
+	_ "golang.org/x/image/tiff" // are
+	_ "golang.org/x/image/webp" // converted
 )
 
-// photoSide is to what a picture that is too large for a photo is scaled down:
-// the longest side that Telegram keeps of a photo.
+// photoSide is the size to which a picture that is too large for a photo is scaled
+// down: the longest side that Telegram keeps of a photo, in pixels.
 const photoSide = 2560
 
-// maxPixels bounds what is decoded to be scaled down.
+// maxPixels bounds what is decoded in order to be scaled down.
 const maxPixels = 100_000_000
 
-// outgoing makes of a local file what leaves this machine: without the place
-// where it was taken, and small enough where it is shown as a photo. An error
-// says why the file cannot be shown at all.
+// outgoing returns a local file as it is uploaded: without the place where it was
+// taken, and small enough if it is shown as a photo. The error says why the file
+// cannot be shown at all.
 func outgoing(data []byte, photo bool) ([]byte, error) {
 	switch {
 	case len(data) == 0:
@@ -32,31 +36,38 @@ func outgoing(data []byte, photo bool) ([]byte, error) {
 	if !photo {
 		return anonymous(data), nil
 	}
-	if extension(data) == "" {
-		return nil, errors.New("it is not a JPEG, PNG, WebP or GIF")
-	}
-	webp := extension(data) == ".webp" // the standard library cannot decode one
-	c, err := sizeOfWebP(data)
-	if !webp {
-		c, _, err = image.DecodeConfig(bytes.NewReader(data))
-	}
-	if err != nil {
+	c, format, err := sizeOf(data)
+	switch {
+	case extension(data) == "" && format == "":
+		return nil, errors.New("it is not a JPEG, PNG, WebP, GIF, BMP or TIFF")
+	case err != nil:
 		return nil, fmt.Errorf("it is a broken image: %w", err)
 	}
 	if c.Width > maxImageRatio*c.Height || c.Height > maxImageRatio*c.Width {
 		return nil, fmt.Errorf("its size of %d×%d pixels is not that of a photo: one side is over %d times the other", c.Width, c.Height, maxImageRatio)
 	}
 	data = anonymous(data)
-	if c.Width+c.Height <= maxImageSides && len(data) <= maxImage {
+	if extension(data) != "" && c.Width+c.Height <= maxImageSides && len(data) <= maxImage {
 		return data, nil
 	}
-	if webp || c.Width*c.Height > maxPixels {
+	if c.Width*c.Height > maxPixels {
 		return nil, fmt.Errorf("its size of %d×%d pixels is too large to scale it down", c.Width, c.Height)
 	}
 	return smaller(data)
 }
 
-// smaller scales a picture down to photoSide.
+// sizeOf returns the size of a picture, and its format if it can be decoded. The
+// size of a WebP is in its header, even if it is animated and cannot be decoded.
+func sizeOf(data []byte) (c image.Config, format string, err error) {
+	if extension(data) == ".webp" {
+		c, err = sizeOfWebP(data)
+		return c, "webp", err
+	}
+	return image.DecodeConfig(bytes.NewReader(data))
+}
+
+// smaller scales a picture down to photoSide, as a PNG if it is one or has
+// transparent parts, else as a JPEG.
 func smaller(data []byte) ([]byte, error) {
 	from, format, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
@@ -64,7 +75,8 @@ func smaller(data []byte) ([]byte, error) {
 	}
 	to := scaled(from, photoSide)
 	var out bytes.Buffer
-	if format == "png" && png.Encode(&out, to) == nil && out.Len() <= maxImage {
+	opaque, ok := from.(interface{ Opaque() bool })
+	if (format == "png" || ok && !opaque.Opaque()) && png.Encode(&out, to) == nil && out.Len() <= maxImage {
 		return out.Bytes(), nil
 	}
 	out.Reset()
@@ -74,8 +86,8 @@ func smaller(data []byte) ([]byte, error) {
 	return oriented(out.Bytes(), orientation(data)), nil
 }
 
-// scaled averages the pixels that fall together, so that the longer side is at
-// most side.
+// scaled scales a picture by averaging pixels, so that its longer side is at most
+// side.
 func scaled(from image.Image, side int) image.Image {
 	b := from.Bounds()
 	long := max(b.Dx(), b.Dy())
@@ -105,12 +117,12 @@ func scaled(from image.Image, side int) image.Image {
 	return to
 }
 
-// sizeOfWebP returns the size of a WebP, of which its first chunk tells.
+// sizeOfWebP returns the size of a WebP from its first chunk.
 func sizeOfWebP(data []byte) (c image.Config, err error) {
 	if len(data) < 30 {
 		return c, errors.New("it ends in its header")
 	}
-	at := data[20:] // what is in the chunk
+	at := data[20:] // data of the chunk
 	switch string(data[12:16]) {
 	case "VP8X":
 		c.Width, c.Height = 1+int(at[4])|int(at[5])<<8|int(at[6])<<16, 1+int(at[7])|int(at[8])<<8|int(at[9])<<16

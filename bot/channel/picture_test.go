@@ -2,6 +2,7 @@ package channel
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
@@ -9,12 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/content/post"
 )
 
-// jpegOf is a picture with what a camera writes into it: the place, a preview
-// and a comment; it is to be turned by a quarter.
+// jpegOf returns a picture with a camera's metadata: the place, a preview and a
+// comment, and an orientation of a quarter turn.
 func jpegOf(t *testing.T, width, height int) []byte {
 	t.Helper()
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
@@ -54,26 +58,93 @@ func gifWithPlace() string {
 		"\x2C\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02\x44\x01\x00\x3B" + "GPS"
 }
 
-// exifWithPlace has a directory of the place with one value that it refers to.
+// exifWithPlace has a GPS directory with one value outside of it.
 const exifWithPlace = "Exif\x00\x00II\x2A\x00\x08\x00\x00\x00\x01\x00\x25\x88\x04\x00\x01\x00\x00\x00\x1A\x00\x00\x00\x00\x00\x00\x00" +
 	"\x01\x00\x02\x00\x02\x00\x08\x00\x00\x00\x2C\x00\x00\x00\x00\x00\x00\x00" + "GPS 55.7 N     " + "\x00\x00\x00\x00"
 
+// webpOf returns a lossless WebP of one colour, which takes no bits per pixel.
+func webpOf(w, h int, alpha uint64) []byte {
+	var bits []byte
+	at := 0
+	put := func(v uint64, n int) {
+		for i := range n {
+			if at%8 == 0 {
+				bits = append(bits, 0)
+			}
+			bits[at/8] |= byte(v>>i&1) << (at % 8)
+			at++
+		}
+	}
+	put(0x2F, 8)
+	put(uint64(w-1), 14)
+	put(uint64(h-1), 14)
+	put(1, 1)                                                // it has alpha
+	put(0, 3)                                                // version
+	put(0, 3)                                                // no transform, color cache, meta codes
+	for _, symbol := range []uint64{200, 10, 20, alpha, 0} { // green, red, blue, alpha, distance: codes of one symbol
+		put(1, 1)
+		put(0, 1)
+		put(1, 1)
+		put(symbol, 8)
+	}
+	if len(bits)%2 == 1 {
+		bits = append(bits, 0)
+	}
+	chunk := append(binary.LittleEndian.AppendUint32([]byte("VP8L"), uint32(len(bits))), bits...)
+	return append(binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(4+len(chunk))), append([]byte("WEBP"), chunk...)...)
+}
+
+// movingWebP returns the header of an animated WebP.
+func movingWebP(w, h int) []byte {
+	head := []byte("RIFF\x20\x00\x00\x00WEBPVP8X\x0A\x00\x00\x00\x02\x00\x00\x00")
+	head = append(head, byte(w-1), byte((w-1)>>8), 0, byte(h-1), byte((h-1)>>8), 0)
+	return append(head, "ANIM\x06\x00\x00\x00\x00\x00\x00\x00\x00\x00"...)
+}
+
+func bmpOf(t *testing.T, w, h int) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := bmp.Encode(&out, image.NewGray(image.Rect(0, 0, w, h))); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+func tiffOf(t *testing.T, w, h int) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	if err := tiff.Encode(&out, image.NewGray(image.Rect(0, 0, w, h)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestNameOfAPicture holds that the file name of an upload has the extension of its
+// content.
+func TestNameOfAPicture(t *testing.T) {
+	for name, want := range map[string]string{"a.png": "a.jpg", "a.webp": "a.jpg", "a.bmp": "a.jpg", "a.jpg": "a.jpg", "a.JPEG": "a.JPEG"} {
+		if got := nameFor(name, jpegOf(t, 4, 3)); got != want {
+			t.Errorf("a JPEG called %s leaves as %s, want %s", name, got, want)
+		}
+	}
+}
+
 func TestOutgoingPictures(t *testing.T) {
 	webp := "RIFF\x36\x00\x00\x00WEBPVP8X\x0A\x00\x00\x00\x0C\x00\x00\x00\x00\x00\x00\x00\x00\x00VP8L\x02\x00\x00\x00\x2F\x00EXIF\x08\x00\x00\x00GPS 55.7"
-	large := jpegOf(t, 6000, 5000)
+	large := jpegOf(t, 9600, 500)
 	for name, c := range map[string]struct {
 		data  []byte
 		photo bool
 		fails string
-		size  image.Point // zero: it is not decoded
+		size  image.Point // zero: it cannot be decoded
 	}{
 		"a photo":             {jpegOf(t, 40, 30), true, "", image.Pt(40, 30)},
 		"a photo as a file":   {jpegOf(t, 40, 30), false, "", image.Pt(40, 30)},
 		"a PNG":               {pngWithPlace(), true, "", image.Pt(16, 9)},
 		"a WebP":              {[]byte(webp), true, "", image.Point{}},
-		"too large":           {large, true, "", image.Pt(2560, 2133)},
+		"too large":           {large, true, "", image.Pt(2560, 133)},
 		"large, as a file":    {large, false, "", image.Point{}},
-		"too large, a PNG":    {pngOf(9000, 1200), true, "", image.Pt(2560, 341)},
+		"too large, a PNG":    {pngOf(9600, 500), true, "", image.Pt(2560, 133)},
 		"too wide":            {pngOf(2000, 50), true, "2000×50 pixels", image.Point{}},
 		"too high":            {pngOf(50, 2000), true, "50×2000 pixels", image.Point{}},
 		"empty":               {nil, true, "empty", image.Point{}},
@@ -88,6 +159,12 @@ func TestOutgoingPictures(t *testing.T) {
 		"filled segments":     {bytes.Replace(jpegOf(t, 40, 30), []byte("\xFF\xFE"), []byte("\x00\xFF\xFF\xFE"), 1), false, "", image.Point{}},
 		"a HEIC as a file":    {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00" + exifWithPlace + `<x exif:` + "LatitudeRef='N'"), false, "", image.Point{}},
 		"a TIFF as a file":    {[]byte(exifWithPlace[len("Exif\x00\x00"):]), false, "", image.Point{}},
+		"too large, a WebP":   {webpOf(9600, 500, 255), true, "", image.Pt(2560, 133)},
+		"with a clear part":   {webpOf(9600, 500, 100), true, "", image.Pt(2560, 133)},
+		"a WebP beyond all":   {webpOf(16000, 16000, 255), true, "too large to scale", image.Point{}},
+		"a moving WebP":       {movingWebP(9600, 500), true, "broken", image.Point{}},
+		"a BMP":               {bmpOf(t, 40, 30), true, "", image.Pt(40, 30)},
+		"a TIFF":              {tiffOf(t, 40, 30), true, "", image.Pt(40, 30)},
 		"a page":              {[]byte("<!doctype html>"), true, "not a JPEG", image.Point{}},
 		"a document":          {[]byte("%PDF-1.7 GP"), false, "", image.Point{}},
 		"a video":             {[]byte("\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00 \xa9xyz +55.7558+037.6173+180.000/ GP"), false, "", image.Point{}},
@@ -120,12 +197,13 @@ func TestOutgoingPictures(t *testing.T) {
 	}
 }
 
-// A bad local picture costs only itself, never the form of its article.
+// TestBadLocalPictureCostsOnlyItself holds that a bad local picture does not change
+// the form of its article.
 func TestBadLocalPictureCostsOnlyItself(t *testing.T) {
 	w := newElsewhere(t)
 	pictures := map[string][]byte{
 		"good.png": pngOf(16, 9), "wide.png": pngOf(2000, 50), "empty.jpg": nil,
-		"lfs.png": []byte("version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n"), "large.png": pngOf(6000, 5000),
+		"lfs.png": []byte("version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n"), "large.png": pngOf(9600, 500),
 	}
 	w.p.Config.File = func(path string) ([]byte, error) { return pictures[path], nil }
 	r := post.Request{
@@ -161,11 +239,11 @@ func TestBadLocalPictureCostsOnlyItself(t *testing.T) {
 	}
 }
 
-// cut is a picture of which the end is missing: its header says what it would be.
+// cut returns a truncated picture: its header is intact.
 func cut(data []byte) []byte { return data[:len(data)-10] }
 
-// TestPictureThatTelegramCannotUse holds that an article keeps its other pictures and its
-// form where Telegram refuses one picture.
+// TestPictureThatTelegramCannotUse holds that an article keeps its other pictures
+// and its form if Telegram refuses one picture.
 func TestPictureThatTelegramCannotUse(t *testing.T) {
 	pictures := map[string][]byte{"good.png": pngOf(16, 9), "cut.jpg": cut(jpegOf(t, 400, 300)), "odd.png": pngOf(20, 10)}
 	two := func(second string) post.Request {
@@ -181,7 +259,7 @@ func TestPictureThatTelegramCannotUse(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		r        post.Request
-		refusals int // of those that hold what cannot be used
+		refusals int // of requests with the bad picture
 		photos   int
 		rich     bool
 	}{
@@ -210,8 +288,8 @@ func TestPictureThatTelegramCannotUse(t *testing.T) {
 	}
 }
 
-// hostile are files whose lengths lie, each cut off at each place and with each of its
-// lengths set to nothing and to the most.
+// hostile returns files with wrong lengths: each truncated at each offset, and with
+// each of its lengths set to zero and to the maximum.
 func hostile(t *testing.T) (files [][]byte) {
 	t.Helper()
 	for _, s := range []string{"\xFF\xD8\xFF\xE2\x00\x00", "\xFF\xD8\xFF\xE2\x00\x01", "\xFF\xD8\xFF\xE1\x00\x00", "\xFF\xD8\xFF\xE1\x00\x01\xFF\xD9", "\xFF\xD8\xFF\xDA\x00\x00\xFF", "\xFF\xD8\xFF\xE1\x00"} {
@@ -235,7 +313,8 @@ func hostile(t *testing.T) (files [][]byte) {
 	return files
 }
 
-// TestLyingLengths holds that no file that says what is not so stops the worker.
+// TestLyingLengths holds that a file with wrong lengths does not make the worker
+// panic or hang.
 func TestLyingLengths(t *testing.T) {
 	for _, data := range hostile(t) {
 		func() {

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// dialPublic lets a dialer connect to public addresses only. It sees what a name
-// was resolved to, at the moment of connecting: a name that resolves to
-// something else the second time gains nothing.
+// dialPublic lets a dialer connect to public addresses only. It sees the resolved
+// address at the moment of connecting, so a name that resolves differently the
+// second time gains nothing.
 func dialPublic(_ context.Context, _, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -24,8 +24,8 @@ func dialPublic(_ context.Context, _, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// publicName refuses a host that is in a private network, as far as can be seen
-// from here; a name that only the proxy can resolve is the proxy's matter.
+// publicName refuses a host in a private network, as far as that can be seen from
+// here; a name that only the proxy can resolve is left to the proxy.
 func publicName(ctx context.Context, host string) error {
 	if ip, err := netip.ParseAddr(host); err == nil {
 		if !public(ip) {
@@ -36,7 +36,7 @@ func publicName(ctx context.Context, host string) error {
 	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
 	last := labels[len(labels)-1]
 	if len(labels) < 2 || last == "" || '0' <= last[0] && last[0] <= '9' || strings.EqualFold(last, "localhost") {
-		return errNotPublic(host) // of one word, or an address in disguise: 127.1, 0x7f.0.0.1
+		return errNotPublic(host) // a single label, or an address in disguise: 127.1, 0x7f.0.0.1
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -56,8 +56,8 @@ func errNotPublic(address string) error {
 	return fmt.Errorf("%s is no public address: images are not fetched from the network the bot runs in", address)
 }
 
-// public reports whether an address is of the internet: not of this machine, of
-// a private network, or of a block that IANA keeps for special purposes.
+// public reports whether an address belongs to the public internet: not to this
+// machine, a private network, or a block that IANA reserves for special purposes.
 func public(ip netip.Addr) bool {
 	ip = ip.Unmap().WithZone("")
 	if nat64 := netip.MustParsePrefix("64:ff9b::/96"); nat64.Contains(ip) { // an IPv4 address as an IPv6 network sees it

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestImagesOfTheOwnNetworkAreNotFetched holds that an article cannot make the
-// bot read what only the bot's machine can reach.
+// TestImagesOfTheOwnNetworkAreNotFetched holds that an article cannot make the bot
+// fetch from addresses that only its own machine can reach.
 func TestImagesOfTheOwnNetworkAreNotFetched(t *testing.T) {
 	var asked atomic.Int64
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -23,7 +23,7 @@ func TestImagesOfTheOwnNetworkAreNotFetched(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The proxy is on loopback itself: it may be asked, but not for this.
+	// The proxy itself is on loopback: it may be used, but not for this address.
 	proxied, err := NewImages(ImagesConfig{Proxy: s.URL})
 	if err != nil {
 		t.Fatal(err)
@@ -49,13 +49,14 @@ func TestImagesOfTheOwnNetworkAreNotFetched(t *testing.T) {
 	if n := asked.Load(); n != 0 {
 		t.Errorf("%d requests arrived", n)
 	}
-	// What is public goes by the proxy (a literal address: no name is looked up).
+	// Public addresses are requested through the proxy (a literal address: no name
+	// is looked up).
 	if _, err := proxied.Fetch(t.Context(), "http://93.184.215.14/a.png"); err != nil || asked.Load() != 1 {
 		t.Errorf("by the proxy: %v, %d requests", err, asked.Load())
 	}
 }
 
-// TestRedirectIntoTheOwnNetwork holds that the rule is kept on the way, too.
+// TestRedirectIntoTheOwnNetwork holds that redirects are checked, too.
 func TestRedirectIntoTheOwnNetwork(t *testing.T) {
 	var asked []string
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -1,17 +1,18 @@
-// Package channel is the Telegram channel and its admins as the scheduler sees
-// them.
+// Package channel implements the scheduler's Publisher: the Telegram channel and
+// its admins.
 //
 // [Publisher] (publisher.go) sends, edits and deletes posts, reads them back by
-// forwarding (readback.go), and tells the admins (notice.go, noticepreview.go; in
-// one message what needs their attention, attention.go; admins.go knows who they are, groups.go where they
-// are told together). fault.go says of each failure what it means for
-// the ledger. A post goes by a [Courier] (courier.go), which fetches the images
-// that Telegram cannot get (fetched.go, images.go, from public addresses only:
-// public.go) or leaves them out (replace.go).
+// forwarding (readback.go), and notifies the admins (notice.go, noticepreview.go;
+// attention.go keeps one message about what needs attention; admins.go knows who
+// the admins are, groups.go their groups). fault.go maps each failure to its
+// meaning for the ledger. A [Courier] (courier.go) makes the requests of a post: it
+// fetches images that Telegram cannot fetch (fetched.go, images.go, from public
+// addresses only: public.go) or leaves them out (replace.go).
 package channel
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -29,47 +30,48 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Config is what a Publisher needs. API, Admins and Locales are
-// required.
+// Config has what a Publisher needs. API, Admins and Locales are required.
 type Config struct {
 	API     wire.API
 	Admins  *Admins
 	Locales *locale.Set
 	// File reads a local image of a post (folder.Folder.File).
 	File func(path string) ([]byte, error)
-	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil:
-	// it is left out of its message.
+	// Images fetches an image that Telegram cannot fetch (Images.Fetch); nil: it is
+	// left out of its message.
 	Images func(ctx context.Context, address string) ([]byte, error)
-	// Preview renders what the channel would get of an article, for notices
-	// that ask for a word before it goes out (scheduler.Desk.Render); nil: they
-	// come without it.
+	// Preview renders what the channel would get of an article, for notices that
+	// ask before it is published (scheduler.Desk.Render); nil: they do not show it.
 	Preview func(ctx context.Context, slug string) (*post.Post, error)
-	EditURL string           // the address at which a file is edited, with {path} in it; "" where there is none
-	Zone    *time.Location   // of the times in notices; nil is local time
+	// Effects returns what else happens once an article is published in a chat, for
+	// the same notices (scheduler.Effects); nil: they do not say it.
+	Effects func(ctx context.Context, slug string, chat int64) (Effects, error)
+	EditURL string           // address at which a file is edited, with {path} in it; may be ""
+	Zone    *time.Location   // time zone of notices; nil is local time
 	Now     func() time.Time // nil is time.Now
 	Log     *slog.Logger     // nil is slog.Default
 }
 
-// Publisher is the channel as the scheduler sees it. It adds to a request where
-// it goes, uploads its files, and says of each failure what it means for the
-// ledger; it sends again by itself only what was refused for an image elsewhere
-// (courier.go).
+// Publisher is the channel as the scheduler sees it. It adds the target to a
+// request, uploads its files, and maps each failure to its meaning for the ledger.
+// It repeats a request only if that was refused for a remote image (courier.go).
 type Publisher struct {
 	Config
-	calm wire.API // for what nobody waits for
+	calm wire.API // for requests that nobody waits for
 
 	mu     sync.Mutex
-	told   map[string]time.Time // notices of late, see notice.go
+	told   map[string]time.Time // recent notices, see notice.go
 	budget float64
 	filled time.Time
 	held   int
+	begun  map[standingAt][32]byte // standing messages that this process has tried to send; see attention.go
 
-	plain atomic.Bool // see courier
+	plain atomic.Bool // see Courier.Plain
 }
 
 var _ deliver.Publisher = (*Publisher)(nil)
 
-// New returns a Publisher; it calls nothing.
+// New returns a Publisher; it makes no calls.
 func New(c Config) *Publisher {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -85,8 +87,8 @@ func New(c Config) *Publisher {
 	return &Publisher{Config: c, calm: calm, told: map[string]time.Time{}}
 }
 
-// Send sends one message of a post and returns its id, 0 if it is to have one
-// later.
+// Send sends one message of a post and returns its id, or 0 if Telegram has
+// accepted the message but will publish it later.
 func (p *Publisher) Send(ctx context.Context, to deliver.Target, r post.Request) (int, error) {
 	params, err := ParamsOf(r)
 	if err != nil {
@@ -103,23 +105,28 @@ func (p *Publisher) Send(ctx context.Context, to deliver.Target, r post.Request)
 		params.Set("protect_content", true)
 	}
 	if to.ReplyTo != 0 {
-		params.Set("reply_parameters", map[string]any{"message_id": to.ReplyTo, "allow_sending_without_reply": !to.Answers})
+		params.Set("reply_parameters", wire.ReplyParameters{Message: to.ReplyTo, Anyway: !to.Answers})
 	}
-	var sent struct {
-		MessageID *int `json:"message_id"` // 0: accepted, and to come out later
-	}
-	if err := p.call(ctx, r.Method, params, r.Files, &sent); err != nil {
+	var answer json.RawMessage
+	if err := p.callWith(ctx, p.courier(to.Whole), r.Method, params, r.Files, &answer); err != nil {
 		return 0, err
 	}
+	var sent struct {
+		MessageID *int `json:"message_id"` // 0: accepted, to be published later
+	}
+	if err := json.Unmarshal(answer, &sent); err != nil {
+		return 0, &deliver.Fault{Kind: deliver.FaultUnknown, Err: fmt.Errorf("%s: the answer cannot be read: %w", r.Method, err)}
+	}
+	tellLacks(to.Lacks, r, answer)
 	if sent.MessageID == nil || *sent.MessageID < 0 {
 		return 0, &deliver.Fault{Kind: deliver.FaultUnknown, Err: fmt.Errorf("%s: the answer holds no message_id", r.Method)}
 	}
 	return *sent.MessageID, nil
 }
 
-// Edit makes of a message that was sent what r says now. A message of text becomes
-// a rich one, and back; either can be given a photo, which then stays one: Telegram
-// makes no text of it (deliver.FaultOtherKind).
+// Edit makes a message that was sent say what r says. A text message can become a
+// rich one and vice versa; both can get a photo, which then stays: Telegram cannot
+// turn a photo into text (deliver.FaultOtherKind).
 func (p *Publisher) Edit(ctx context.Context, m deliver.Message, r post.Request) error {
 	params, err := ParamsOf(r)
 	if err != nil {
@@ -127,41 +134,63 @@ func (p *Publisher) Edit(ctx context.Context, m deliver.Message, r post.Request)
 	}
 	params.Set("chat_id", m.Chat)
 	params.Set("message_id", m.ID)
+	var answer json.RawMessage
+	if err := p.edit(ctx, m, r, params, &answer); err != nil {
+		return err
+	}
+	tellLacks(m.Lacks, r, answer)
+	return nil
+}
+
+// tellLacks sets *lacks to the number of the request's files that the answered
+// message does not show. It does nothing if the answer is not a message.
+func tellLacks(lacks *int, r post.Request, answer json.RawMessage) {
+	var is struct {
+		MessageID int `json:"message_id"`
+	}
+	if lacks != nil && json.Unmarshal(answer, &is) == nil && is.MessageID != 0 {
+		*lacks = max(0, deliver.ShownIn(r.Params).Media-deliver.ShownIn(answer).Media)
+	}
+}
+
+// edit makes the requests of Edit.
+func (p *Publisher) edit(ctx context.Context, m deliver.Message, r post.Request, params wire.Params, answer *json.RawMessage) error {
+	call := func(method string, params wire.Params, files []post.File) error {
+		return p.callWith(ctx, p.courier(true), method, params, files, answer)
+	}
 	if r.Method != "sendPhoto" {
-		return p.call(ctx, "editMessageText", params, r.Files, nil)
+		return call("editMessageText", params, r.Files)
 	}
 	if m.Method != "sendPhoto" || !m.SameMedia {
-		err := p.call(ctx, "editMessageMedia", mediaParams(params), r.Files, nil)
+		err := call("editMessageMedia", mediaParams(params), r.Files)
 		if !errors.Is(err, errUnshowable) && !wire.Unusable(err) {
 			return err
 		}
-		p.Log.Warn("the picture of a post cannot be replaced; its words are edited all the same", "message", m.ID, "err", err)
+		p.Log.Warn("cannot replace the picture of a post; editing its text only", "message", m.ID, "err", err)
 	}
 	delete(params, "photo")
-	err = p.call(ctx, "editMessageCaption", params, nil, nil)
+	err := call("editMessageCaption", params, nil)
 	var e *botapi.Error
 	if errors.As(err, &e) && e.Outcome == botapi.Refused && wire.NoCaption(e) {
-		// Its photo could not be had: it is a message of text (courier).
+		// Its photo is missing: the message is text now (Courier).
 		params.Rename("caption", "text")
 		params.Rename("caption_entities", "entities")
-		params.Set("link_preview_options", map[string]bool{"is_disabled": true})
-		return p.call(ctx, "editMessageText", params, nil, nil)
+		params.Set("link_preview_options", noPreview)
+		return call("editMessageText", params, nil)
 	}
 	return err
 }
 
-// mediaParams makes the parameters of editMessageMedia of those of sendPhoto.
+// noPreview disables link previews.
+var noPreview = wire.LinkPreviewOptions{Disabled: true}
+
+// mediaParams converts the parameters of sendPhoto to those of editMessageMedia.
 func mediaParams(params wire.Params) wire.Params {
 	to := maps.Clone(params)
-	media := map[string]any{"type": "photo", "media": params["photo"]}
-	for _, name := range []string{"caption", "caption_entities"} {
-		if params[name] != nil {
-			media[name] = params[name]
-		}
+	for _, name := range []string{"photo", "caption", "caption_entities"} {
 		delete(to, name)
 	}
-	delete(to, "photo")
-	to.Set("media", media)
+	to.Set("media", wire.InputMediaPhoto{Type: "photo", Media: params["photo"], Caption: params["caption"], Entities: params["caption_entities"]})
 	return to
 }
 
@@ -170,13 +199,13 @@ func (p *Publisher) Delete(ctx context.Context, chat int64, messageID int) error
 	return p.onMessage(ctx, "deleteMessage", chat, messageID)
 }
 
-// Pin pins a message without a sound.
+// Pin pins a message silently.
 func (p *Publisher) Pin(ctx context.Context, chat int64, messageID int) error {
 	params := wire.Params{}
 	params.Set("chat_id", chat)
 	params.Set("message_id", messageID)
 	params.Set("disable_notification", true)
-	return p.call(ctx, "pinChatMessage", params, nil, nil)
+	return p.call(ctx, "pinChatMessage", params, nil)
 }
 
 // Unpin unpins a message.
@@ -188,23 +217,29 @@ func (p *Publisher) onMessage(ctx context.Context, method string, chat int64, me
 	params := wire.Params{}
 	params.Set("chat_id", chat)
 	params.Set("message_id", messageID)
-	return p.call(ctx, method, params, nil, nil)
+	return p.call(ctx, method, params, nil)
 }
 
-func (p *Publisher) call(ctx context.Context, method string, params wire.Params, files []post.File, result any) error {
+func (p *Publisher) call(ctx context.Context, method string, params wire.Params, files []post.File) error {
+	return p.callWith(ctx, p.courier(true), method, params, files, nil)
+}
+
+func (p *Publisher) callWith(ctx context.Context, c Courier, method string, params wire.Params, files []post.File, result any) error {
 	if l := ledger.LeaseOf(ctx); l != nil {
 		ctx = botapi.WithCheck(ctx, l.Check)
 	}
-	return asFault(method, p.courier().deliver(ctx, method, params, files, result))
+	return asFault(method, c.deliver(ctx, method, params, files, result))
 }
 
-func (p *Publisher) courier() Courier {
-	return Courier{API: p.API, Read: p.File, Images: p.Images, Log: p.Log, Plain: &p.plain}
+// courier returns a Courier. If whole is set, it sends a message only with all of
+// its local files.
+func (p *Publisher) courier(whole bool) Courier {
+	return Courier{API: p.API, Read: p.File, Images: p.Images, Log: p.Log, Plain: &p.plain, whole: whole}
 }
 
 func refused(err error) error { return &deliver.Fault{Kind: deliver.FaultRefused, Err: err} }
 
-// Channel resolves a channel and says what the bot may do there.
+// Channel resolves a channel and returns what the bot may do there.
 func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, error) {
 	var chat struct {
 		ID        int64  `json:"id"`
@@ -213,13 +248,13 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 		Title     string `json:"title"`
 		Protected bool   `json:"has_protected_content"`
 	}
-	if err := p.API.Call(ctx, "getChat", map[string]any{"chat_id": wire.ChatID(name)}, &chat); err != nil {
+	if err := p.API.Call(ctx, "getChat", wire.InChat{Chat: wire.ChatID(name)}, &chat); err != nil {
 		id, ok := wire.ChatID(name).(int64)
 		if e := (*botapi.Error)(nil); !ok || !errors.As(err, &e) || e.Code != http.StatusNotFound {
 			return deliver.Channel{}, asFault("getChat", err)
 		}
-		// The server does not know the method; the id is all that is needed.
-		p.Log.Warn("the channel's name cannot be asked for: its id is used", "channel", name, "err", err)
+		// The server does not know the method; the id is enough.
+		p.Log.Warn("cannot ask for the channel's name; using its id", "channel", name, "err", err)
 		chat.ID = id
 	}
 	c := deliver.Channel{ID: chat.ID, Username: chat.Username, Title: chat.Title, Protected: chat.Protected, Group: chat.Type == "group" || chat.Type == "supergroup"}
@@ -231,10 +266,11 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 		Status  string `json:"status"`
 		CanPost bool   `json:"can_post_messages"`
 	}
-	err = p.API.Call(ctx, "getChatMember", map[string]any{"chat_id": chat.ID, "user_id": me.ID}, &member)
+	err = p.API.Call(ctx, "getChatMember", wire.InChat{Chat: chat.ID, Member: me.ID}, &member)
 	var e *botapi.Error
 	if errors.As(err, &e) && e.Outcome == botapi.Refused {
-		// Telegram refuses the question where the bot is not a member: no rights at all.
+		// Telegram refuses the question if the bot is not a member: it has no
+		// rights.
 		p.Log.Warn("the bot cannot ask for its rights in the channel: make it an administrator there", "channel", name, "err", err)
 		return c, nil
 	}

@@ -30,8 +30,8 @@ func newPublisher(t *testing.T, api *wiretest.FakeAPI, admins ...int64) *Publish
 	})
 }
 
-// An id of 0 is an answer as well: Telegram has accepted the message and brings
-// it out later. No id at all says nothing.
+// TestSendWithoutNumber: an id of 0 is an answer as well: Telegram has accepted the
+// message and publishes it later. An answer without an id is unclear.
 func TestSendWithoutNumber(t *testing.T) {
 	for answer, want := range map[string]struct {
 		id    int
@@ -79,7 +79,7 @@ func TestSendSaysWhereAndHow(t *testing.T) {
 	if string(got) != `{"chat_id":-100,"text":"a"}` {
 		t.Errorf("a plain send says more than it was told: %s", got)
 	}
-	// A group's General topic is named by no number.
+	// A group's General topic has no number in requests.
 	if _, err = p.Send(context.Background(), deliver.Target{Chat: -100, Topic: 1}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)}); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestSendSaysWhereAndHow(t *testing.T) {
 		t.Errorf("the General topic is named: %s", got)
 	}
 
-	r.Files[0].Path = "gone.png" // it costs only itself
+	r.Files[0].Path = "gone.png" // only the file is left out
 	if _, err := p.Send(context.Background(), deliver.Target{Chat: -100}, r); err != nil {
 		t.Errorf("a missing file: %v", err)
 	}
@@ -182,7 +182,7 @@ func TestReadBackForwardsToAnAdminWhoCanBeReached(t *testing.T) {
 	}
 	for _, f := range api.Called("forwardMessage") {
 		if f.Params["disable_notification"] != true {
-			t.Error("a copy made a sound")
+			t.Errorf("a copy made a sound: got %v, want %v", f.Params["disable_notification"], true)
 		}
 	}
 	if d := api.Called("deleteMessage"); len(d) != 1 || d[0].Params["chat_id"] != 2.0 || d[0].Params["message_id"] != 77.0 {
@@ -250,13 +250,13 @@ func TestNotifyFailsOnlyIfNobodyWasTold(t *testing.T) {
 	p := newPublisher(t, api, 1)
 	for range 2 {
 		if err := p.Notify(t.Context(), ledger.Notice{Kind: "failed", Slug: "a"}); err == nil {
-			t.Error("nobody was told, and nothing said so")
+			t.Error("nobody was told, and nothing said so: got no error, want one")
 		}
 	}
 }
 
 // TestNoticeWaitsForTheAdmins holds that a notice is kept while Telegram does not
-// name the admins, and given up where it is the notice that they cannot get.
+// name the admins, and given up if the admins cannot receive this notice.
 func TestNoticeWaitsForTheAdmins(t *testing.T) {
 	said := &botapi.Error{Outcome: botapi.Refused, Code: 403, Description: "Forbidden: bot was kicked from the channel chat"}
 	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return nil, said }}
@@ -271,8 +271,8 @@ func TestNoticeWaitsForTheAdmins(t *testing.T) {
 	}
 }
 
-// TestReadBackKnowsMessagesOfService tells them from a channel whose content is
-// protected.
+// TestReadBackKnowsMessagesOfService distinguishes service messages from a channel
+// whose content is protected.
 func TestReadBackKnowsMessagesOfService(t *testing.T) {
 	for said, want := range map[string]error{
 		"message can't be forwarded":                           deliver.ErrUnreadable,
@@ -285,8 +285,8 @@ func TestReadBackKnowsMessagesOfService(t *testing.T) {
 	}
 }
 
-// TestEmptyCopyIsNoAnswer holds that a forward which is answered with nothing is
-// not taken for another message of the channel, behind which none is missed.
+// TestEmptyCopyIsNoAnswer holds that an empty answer to a forward is not taken for
+// another message of the channel.
 func TestEmptyCopyIsNoAnswer(t *testing.T) {
 	api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return json.RawMessage("null"), nil }}
 	_, err := newPublisher(t, api, 1).ReadBack(t.Context(), -100, 5)
@@ -323,9 +323,8 @@ func TestChannelSaysWhatTheBotMayDo(t *testing.T) {
 	}
 }
 
-// An answer that was lost says nothing of whether a message can be read back.
-// A server that does not know getChat still takes a channel by its id; a name
-// says nothing of the id that the ledger needs.
+// TestChannelWithoutGetChat: a server that does not know getChat accepts a channel
+// by its id; a name alone does not give the id that the ledger needs.
 func TestChannelWithoutGetChat(t *testing.T) {
 	api := &wiretest.FakeAPI{Answer: func(method string, _ map[string]any) (any, error) {
 		if method == "getMe" {

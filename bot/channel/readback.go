@@ -13,14 +13,14 @@ import (
 
 var errNoCopy = errors.New("forwardMessage: the answer holds no message")
 
-// ReadBack looks at a message of the channel: the Bot API cannot read one, but
-// forwarding it to a chat returns the whole of it. The copy goes silently to
-// the first admin who can be written to, or else to a group of them, and is
-// deleted at once.
+// ReadBack reads a message of the channel. The Bot API cannot read messages, but
+// forwarding one to a chat returns its content. The copy is sent silently to the
+// first admin who can be written to, else to a group of the admins, and is deleted
+// at once.
 func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (deliver.Copy, error) {
 	places, err := p.Admins.private(ctx)
 	groups, _ := p.Admins.together(ctx)
-	if places = append(places, groups...); err != nil && len(places) == 0 { // whoever asks again later may find a way
+	if places = append(places, groups...); err != nil && len(places) == 0 { // a later call may succeed
 		return deliver.Copy{}, asFault("getChatAdministrators", err)
 	}
 	api := p.API
@@ -35,7 +35,7 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 		params.Set("message_id", messageID)
 		params.Set("disable_notification", true)
 		err := api.Call(ctx, "forwardMessage", params, &m)
-		if err == nil && m.MessageID <= 0 { // it says nothing of what is in the channel
+		if err == nil && m.MessageID <= 0 { // an unusable answer
 			return deliver.Copy{}, &deliver.Fault{Kind: deliver.FaultUnknown, Err: errNoCopy}
 		}
 		if err == nil {
@@ -68,14 +68,14 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 }
 
 func (p *Publisher) deleteCopy(ctx context.Context, admin int64, messageID int) {
-	// The copy is deleted even when the program is being stopped meanwhile. A
-	// lost answer does not matter: deleting twice does no harm.
+	// The copy is deleted even if the program is shutting down. A lost answer does
+	// not matter: deleting twice does no harm.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer cancel()
 	var err error
 	for range 4 {
 		err = wire.Patiently(ctx, func() error {
-			return p.API.Call(ctx, "deleteMessage", map[string]any{"chat_id": admin, "message_id": messageID}, nil)
+			return p.API.Call(ctx, "deleteMessage", wire.OfMessage{Chat: admin, ID: messageID}, nil)
 		})
 		var e *botapi.Error
 		if err == nil || !errors.As(err, &e) || e.Outcome != botapi.Unknown || !wire.Sleep(ctx, time.Second) {
@@ -83,22 +83,22 @@ func (p *Publisher) deleteCopy(ctx context.Context, admin int64, messageID int) 
 		}
 	}
 	var e *botapi.Error
-	if errors.As(err, &e) && wire.MessageGone(e) { // an answer that was lost said so
+	if errors.As(err, &e) && wire.MessageGone(e) { // the first answer was lost, but the message is gone
 		err = nil
 	}
 	if err != nil {
-		p.Log.Warn("a message that was forwarded to an admin to look at it could not be deleted", "admin", admin, "err", err)
+		p.Log.Warn("cannot delete a read-back copy", "admin", admin, "err", err)
 	}
 }
 
-// fromChannel reports whether a copy is of a message that was written in the channel,
-// not forwarded there.
+// fromChannel reports whether a copy is of a message that was written in the
+// channel, not forwarded to it.
 func fromChannel(m *wire.Message, chat int64, messageID int) bool {
 	o := m.ForwardOrigin
 	return o != nil && o.Type == "channel" && o.Chat != nil && o.Chat.ID == chat && o.MessageID == messageID
 }
 
-// copyOf is what the scheduler compares of a message.
+// copyOf returns the parts of a message that the scheduler compares.
 func copyOf(m *wire.Message) deliver.Copy {
 	c := deliver.Copy{Plain: m.Plain(), Date: time.Unix(m.Date, 0)}
 	if m.ForwardOrigin != nil && m.ForwardOrigin.Date != 0 {

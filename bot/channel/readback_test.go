@@ -10,8 +10,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 )
 
-// TestCopyIsDeletedInTheEnd holds that a lost answer to the deletion of a copy
-// leaves none in the admin's chat.
+// TestCopyIsDeletedInTheEnd holds that no copy stays in the admin's chat if the
+// answer to its deletion is lost.
 func TestCopyIsDeletedInTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		there, tries := true, 0

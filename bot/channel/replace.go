@@ -7,12 +7,11 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/wire"
-
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// A placer says what replaces a medium at an address elsewhere: another
-// address or attach://name, or, with keep false, only its caption.
+// placer returns the replacement for a remote medium: another address or
+// attach://name; if keep is false, only its caption stays.
 type placer func(kind, address string) (media string, keep bool)
 
 type addressed struct {
@@ -20,9 +19,9 @@ type addressed struct {
 	params wire.Params
 }
 
-// replace returns a request with other media. The text that a reader sees stays
-// the same, so that it is recognised by the Plain of its part: a photo without a
-// caption leaves nothing behind. The request given stays as it is.
+// replace returns a request with other media; the given request is not changed. The
+// text that a reader sees stays the same, so that the message is still recognised
+// by its part's Plain: a photo without a caption leaves no text behind.
 func replace(method string, params wire.Params, place placer) (to addressed, changed bool) {
 	to = addressed{method: method, params: maps.Clone(params)}
 	r := &replacer{place: place}
@@ -37,8 +36,8 @@ func replace(method string, params wire.Params, place placer) (to addressed, cha
 	return to, r.changed
 }
 
-// replaceLocal returns a request without the local files for which keep says no;
-// keep is asked about each medium that is uploaded, by its kind and its name.
+// replaceLocal returns a request without the local files for which keep returns
+// false; keep is called for each uploaded medium, with its kind and its name.
 func replaceLocal(method string, params wire.Params, keep func(kind, name string) bool) addressed {
 	to := addressed{method: method, params: maps.Clone(params)}
 	r := &replacer{local: true, place: func(kind, address string) (string, bool) {
@@ -58,17 +57,17 @@ func replaceLocal(method string, params wire.Params, keep func(kind, name string
 	return to
 }
 
-// attach begins the address of an upload.
+// attach is the prefix of an upload's address.
 const attach = "attach://"
 
 type replacer struct {
 	place   placer
-	local   bool // uploads are looked at, not media elsewhere
+	local   bool // replace uploads instead of remote media
 	changed bool
-	address string // that was left out last
+	address string // the last one that was left out
 }
 
-// at asks what replaces a medium.
+// at returns the replacement for a medium.
 func (r *replacer) at(kind, address string) (media string, keep bool) {
 	if r.local != strings.HasPrefix(address, attach) || !r.local && !isElsewhere(address) {
 		return address, true
@@ -81,10 +80,11 @@ func (r *replacer) at(kind, address string) (media string, keep bool) {
 	return media, keep
 }
 
-// photo replaces that of a sendPhoto; without it, its caption is a message.
+// photo replaces the photo of a sendPhoto; without it, the caption becomes a text
+// message.
 func (r *replacer) photo(params wire.Params) (method string) {
 	var address string
-	_ = json.Unmarshal(params["photo"], &address) // what is not a string is not an address
+	_ = json.Unmarshal(params["photo"], &address) // if it is not a string, it is not an address
 	media, keep := r.at("photo", address)
 	if keep {
 		params.Set("photo", media)
@@ -96,11 +96,12 @@ func (r *replacer) photo(params wire.Params) (method string) {
 	if params["text"] == nil {
 		params.Set("text", r.words())
 	}
-	params.Set("link_preview_options", map[string]bool{"is_disabled": true})
+	params.Set("link_preview_options", noPreview)
 	return "sendMessage"
 }
 
-// editedMedia asks about that of an editMessageMedia; nothing stands for it.
+// editedMedia asks about the medium of an editMessageMedia, which is never
+// replaced.
 func (r *replacer) editedMedia(params wire.Params) {
 	var media struct {
 		Type  string `json:"type"`
@@ -111,8 +112,8 @@ func (r *replacer) editedMedia(params wire.Params) {
 	}
 }
 
-// words are used where nothing else would be left: the address of what was left out, which
-// of a local file says nothing.
+// words returns the text of a message that would otherwise be empty: the address of
+// what was left out, which is not meaningful for a local file.
 func (r *replacer) words() string {
 	if r.local {
 		return "…"
@@ -120,7 +121,7 @@ func (r *replacer) words() string {
 	return r.address
 }
 
-// preview takes the preview of an address out of a text: it is never uploaded.
+// preview removes the preview of an address from a text: it is never uploaded.
 func (r *replacer) preview(params wire.Params) {
 	var options struct {
 		URL string `json:"url"`
@@ -128,150 +129,110 @@ func (r *replacer) preview(params wire.Params) {
 	if json.Unmarshal(params["link_preview_options"], &options) == nil && isElsewhere(options.URL) {
 		if media, keep := r.place("preview", options.URL); !keep || media != options.URL {
 			r.changed = true
-			params.Set("link_preview_options", map[string]bool{"is_disabled": true})
+			params.Set("link_preview_options", noPreview)
 		}
 	}
 }
 
 func (r *replacer) richMessage(params wire.Params) {
-	var message map[string]any
-	d := json.NewDecoder(bytes.NewReader(params["rich_message"]))
-	d.UseNumber()
-	if d.Decode(&message) != nil {
-		return // Telegram says what is wrong with it
+	d, err := rich.Decode(params["rich_message"])
+	if err != nil {
+		return // Telegram will say what is wrong with it
 	}
-	list, _ := message["blocks"].([]any)
-	list = r.blocks(list)
+	d.Blocks = r.blocks(d.Blocks)
 	switch {
-	case len(list) > 0 || r.address == "":
-	case r.local: // a message has to hold something
-		list = []any{paragraph(r.words())}
+	case len(d.Blocks) > 0 || r.address == "":
+	case r.local: // a message must not be empty
+		d.Blocks = []rich.Block{paragraph(r.words())}
 	default:
-		list = []any{paragraph(map[string]any{"type": "url", "text": r.address, "url": r.address})}
+		text := rich.Text{String: r.address, Spans: []rich.Span{{Style: rich.Link, End: len(r.address), Value: r.address}}}
+		d.Blocks = []rich.Block{&rich.Paragraph{Text: text}}
 	}
-	message["blocks"] = list
-	params.Set("rich_message", message)
+	params["rich_message"] = d.AppendJSON(nil, nil)
 }
 
-func (r *replacer) blocks(list []any) []any {
-	out := make([]any, 0, len(list))
+func (r *replacer) blocks(list []rich.Block) []rich.Block {
+	out := make([]rich.Block, 0, len(list))
 	for _, b := range list {
-		if o, ok := b.(map[string]any); ok {
-			out = append(out, r.block(o)...)
-			continue
-		}
-		out = append(out, b)
+		out = append(out, r.block(b)...)
 	}
 	return out
 }
 
-// block returns what replaces a block. A container that holds nothing any
-// more leaves its own words.
-func (r *replacer) block(o map[string]any) []any {
-	kind, _ := o["type"].(string)
-	if media := mediaOf(o); media != nil {
-		address, _ := media["media"].(string)
-		put, keep := r.at(kind, address)
+// block returns the replacement for a block. An empty container is replaced by its
+// own text.
+func (r *replacer) block(b rich.Block) []rich.Block {
+	switch b := b.(type) {
+	case *rich.Media:
+		put, keep := r.at(b.Kind.Name(), b.URL)
 		if !keep {
-			return captions(o["caption"])
+			return append(words(b.Caption), words(b.Credit)...)
 		}
-		media["media"] = put
-		return []any{o}
-	}
-	items, _ := o["items"].([]any)
-	for _, item := range items {
-		if it, ok := item.(map[string]any); ok {
-			inner, _ := it["blocks"].([]any)
-			if inner = r.blocks(inner); len(inner) == 0 {
-				inner = []any{paragraph("")} // an item without text is one
+		b.URL = put
+	case *rich.List:
+		for i := range b.Items {
+			if b.Items[i].Blocks = r.blocks(b.Items[i].Blocks); len(b.Items[i].Blocks) == 0 {
+				b.Items[i].Blocks = []rich.Block{paragraph("")} // an item must not be empty
 			}
-			it["blocks"] = inner
 		}
-	}
-	inner, ok := o["blocks"].([]any)
-	if !ok {
-		return []any{o}
-	}
-	left := r.blocks(inner)
-	switch {
-	case kind == "collage" || kind == "slideshow":
-		if whole := len(left) == len(inner) || len(left) > 1; !whole || !allMedia(left) {
-			return append(left, captions(o["caption"])...)
+	case *rich.Quote:
+		held := len(b.Blocks) > 0
+		if b.Blocks = r.blocks(b.Blocks); held && len(b.Blocks) == 0 {
+			return words(b.Credit)
 		}
-	case len(left) == 0 && len(inner) > 0:
-		return append(words(o["summary"]), words(o["credit"])...)
+	case *rich.Details:
+		held := len(b.Blocks) > 0
+		if b.Blocks = r.blocks(b.Blocks); held && len(b.Blocks) == 0 {
+			return words(b.Summary)
+		}
+	case *rich.Gallery:
+		return r.gallery(b)
 	}
-	o["blocks"] = left
-	return []any{o}
+	return []rich.Block{b}
 }
 
-// unfold returns a request whose folded quotes are plain ones, and whether it
-// has any.
+// gallery returns the replacement for a gallery. It stays a gallery if it contains
+// only media, and either at least two of them or all that it had; otherwise its
+// remaining items replace it, followed by its caption and credit.
+func (r *replacer) gallery(g *rich.Gallery) []rich.Block {
+	var left []rich.Block
+	var media []*rich.Media
+	for _, m := range g.Media {
+		for _, b := range r.block(m) {
+			left = append(left, b)
+			if m, ok := b.(*rich.Media); ok {
+				media = append(media, m)
+			}
+		}
+	}
+	if whole := len(left) == len(g.Media) || len(left) > 1; whole && len(media) == len(left) {
+		g.Media = media
+		return []rich.Block{g}
+	}
+	return append(left, append(words(g.Caption), words(g.Credit)...)...)
+}
+
+// unfold returns a request with plain quotes instead of folded ones, and whether it
+// had any.
 func unfold(params wire.Params) (unfolded wire.Params, folds bool) {
 	if !bytes.Contains(params["rich_message"], []byte(`"expandable_blockquote"`)) {
 		return params, false
 	}
-	var message any
-	d := json.NewDecoder(bytes.NewReader(params["rich_message"]))
-	d.UseNumber()
-	if d.Decode(&message) != nil || !unfoldAll(message) {
+	d, err := rich.Decode(params["rich_message"])
+	if err != nil || !d.Unfold() {
 		return params, false
 	}
 	unfolded = maps.Clone(params)
-	unfolded.Set("rich_message", message)
+	unfolded["rich_message"] = d.AppendJSON(nil, nil)
 	return unfolded, true
 }
 
-func unfoldAll(v any) (folds bool) {
-	switch v := v.(type) {
-	case []any:
-		for _, x := range v {
-			folds = unfoldAll(x) || folds
-		}
-	case map[string]any:
-		for _, x := range v {
-			folds = unfoldAll(x) || folds
-		}
-		if v["type"] == "expandable_blockquote" {
-			folds = true
-			v["type"] = "blockquote"
-			if v["blocks"] == nil {
-				v["blocks"] = []any{paragraph(v["text"])}
-			}
-			delete(v, "text")
-		}
-	}
-	return folds
-}
-
-// mediaOf is the medium of a block that shows one; nil for other blocks.
-func mediaOf(o map[string]any) map[string]any {
-	kind, _ := o["type"].(string)
-	media, _ := o[kind].(map[string]any)
-	return media
-}
-
-func allMedia(blocks []any) bool {
-	for _, b := range blocks {
-		if o, ok := b.(map[string]any); !ok || mediaOf(o) == nil {
-			return false
-		}
-	}
-	return true
-}
-
-// captions makes paragraphs of a RichBlockCaption.
-func captions(v any) []any {
-	o, _ := v.(map[string]any)
-	return append(words(o["text"]), words(o["credit"])...)
-}
-
-// words makes a paragraph of rich text, if there is any to be seen.
-func words(text any) []any {
-	if rich.Blank(wire.InlineText(text)) {
+// words returns a paragraph with the text, or nothing if the text is not visible.
+func words(t rich.Text) []rich.Block {
+	if rich.Blank(t.String) {
 		return nil
 	}
-	return []any{paragraph(text)}
+	return []rich.Block{&rich.Paragraph{Text: t}}
 }
 
-func paragraph(text any) map[string]any { return map[string]any{"type": "paragraph", "text": text} }
+func paragraph(text string) rich.Block { return &rich.Paragraph{Text: rich.Text{String: text}} }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,22 +12,26 @@ import (
 	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/frontmatter"
 )
 
-// Site is how the files of a site are named and begun.
+// Site describes how a site names its files and writes their front matter.
 type Site struct {
-	Inbox   string // the folder of new articles, within that of articles
+	Inbox   string // folder for new articles, within the articles' folder
 	Dated   bool   // 2006-01-02-name.md
 	Bundles bool   // name/index.md
 	Ext     string // .md
 	TOML    bool   // front matter is TOML
 	Marked  bool   // only files that are marked for Telegram are articles
+
+	Parser content.Parser // reads the files
 }
 
-// sampled is how many articles are looked at to learn how a site writes.
+// sampled is how many articles are looked at to learn a site's conventions.
 const sampled = 20
 
-// SiteOf learns how a site writes from its newest articles; read reads a file.
+// SiteOf learns the conventions of a site from its newest articles; read reads a
+// file.
 func SiteOf(c *content.Catalogue, inbox string, read func(path string) ([]byte, error)) Site {
 	s := Site{Inbox: inbox, Ext: ".md"}
 	var seen, dated, bundles, long, toml int
@@ -38,7 +41,7 @@ func SiteOf(c *content.Catalogue, inbox string, read func(path string) ([]byte, 
 			continue
 		}
 		if strings.HasPrefix(a.Path, inbox+"/") || seen == sampled {
-			continue // the bot's own say nothing of the site
+			continue // the bot's own articles are not evidence
 		}
 		seen++
 		base := path.Base(a.Path)
@@ -67,7 +70,7 @@ var dateName = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-`)
 // maxName is the longest name of a file, in characters.
 const maxName = 60
 
-// name is what the file of an article is called, without its ending.
+// name returns the name of an article's file, without its extension.
 func (s Site) name(title string, at time.Time) string {
 	name := strings.ReplaceAll(content.Slug(title), ".", "")
 	if runes := []rune(name); len(runes) > maxName {
@@ -85,7 +88,7 @@ func (s Site) name(title string, at time.Time) string {
 	return name
 }
 
-// place decides where the files of a draft go: the first name that is free.
+// place decides the paths of a draft's files: the first name that is free.
 func (s Site) place(d *Draft, title string, at time.Time, taken func(path string) bool) {
 	name := s.name(title, at)
 	for n := 1; ; n++ {
@@ -118,7 +121,8 @@ func (s Site) place(d *Draft, title string, at time.Time, taken func(path string
 	}
 }
 
-// source is the file of a draft. It needs the names of its media (place).
+// source returns the file of a draft. The names of its media must have been set
+// (place).
 func (s Site) source(d *Draft, at time.Time) (title, file string) {
 	title, body, shown := d.titled()
 	h := header{toml: s.TOML, text: d.Header}
@@ -130,20 +134,10 @@ func (s Site) source(d *Draft, at time.Time) (title, file string) {
 	if d.Header == "" || d.Title != "" {
 		h.set("title", quoted(title))
 	}
-	switch {
-	case d.When == whenSlot:
-	case h.has("publishdate"):
-		h.set("publishDate", h.moment(at))
-	default:
-		h.set("date", h.moment(at))
+	if d.When != whenSlot {
+		s.date(&h, at)
 	}
-	if h.has("draft") {
-		h.set("draft", "false")
-	}
-	if len(d.Categories) > 0 {
-		names, _ := json.Marshal(d.Categories) // strings always marshal
-		h.set("categories", strings.ReplaceAll(string(names), `","`, `", "`))
-	}
+	s.categories(&h, d)
 	var telegram []string
 	if d.When == whenSlot {
 		telegram = append(telegram, h.pair("queue", "true"))
@@ -157,12 +151,78 @@ func (s Site) source(d *Draft, at time.Time) (title, file string) {
 	case s.Marked && !h.has("telegram"):
 		h.set("telegram", "true")
 	}
-	var images strings.Builder
-	for _, m := range d.Media {
-		images.WriteString("![](" + destination(m.Name) + ")\n")
+	text := "\n" + strings.Join(d.paragraphs(strings.Trim(body, "\n")), "\n\n") + "\n"
+	if a, _ := s.Parser.Parse(d.Path, []byte(h.String()+text)); a != nil && a.Hold != nil && (a.Hold.Rule == content.HoldDay || a.Hold.Rule == content.HoldFolder) {
+		h.set("draft", "false") // its name and its folder are the bot's choice: they say nothing about it
 	}
-	parts := slices.DeleteFunc([]string{strings.TrimRight(images.String(), "\n"), strings.Trim(body, "\n")}, func(p string) bool { return p == "" })
-	return title, h.String() + "\n" + strings.Join(parts, "\n\n") + "\n"
+	return title, h.String() + text
+}
+
+// date sets the date of publication: in the keys that take precedence over "date", else in "date", and
+// in those that put an article off beyond its date.
+func (s Site) date(h *header, at time.Time) {
+	written := false
+	for _, f := range h.fields() {
+		if s.delays(f) {
+			h.set(f.Name, h.moment(at))
+			continue
+		}
+		switch f.Key {
+		case "published": // a date, or a switch
+			a, _ := s.Parser.Parse("draft.md", []byte("---\npublished: "+f.Value.Text+"\n---\n"))
+			if a == nil || a.Date.IsZero() {
+				continue
+			}
+		case "publishdate", "pubdate":
+		default:
+			continue
+		}
+		h.set(f.Name, h.moment(at))
+		written = true
+	}
+	if !written {
+		h.set("date", h.moment(at))
+	}
+}
+
+// delays reports whether a key puts an article off that has an earlier date: scheduled_for.
+func (s Site) delays(f frontmatter.Field) bool {
+	if !f.Value.Scalar() || f.Key == "date" || f.Key == "published" || f.Key == "publishdate" || f.Key == "pubdate" {
+		return false
+	}
+	const early = 1900
+	a, _ := s.Parser.Parse("draft.md", []byte("---\ndate: "+strconv.Itoa(early)+"-01-01\n"+f.Key+": "+f.Value.Text+"\n---\n"))
+	return a != nil && a.Date.Year() > early
+}
+
+// paragraphs returns the images of a draft and its text below them. Where several pictures of
+// an album have captions, each is below its own picture; the text is the first of them.
+func (d *Draft) paragraphs(body string) (out []string) {
+	images := ""
+	add := func(text string) {
+		for _, part := range []string{strings.TrimRight(images, "\n"), text} {
+			if part != "" {
+				out = append(out, part)
+			}
+		}
+		images = ""
+	}
+	texts := captionsOf(d.Media)
+	several := len(texts) > 1
+	if several {
+		texts[0] = body
+	} else {
+		texts = []string{body}
+	}
+	for _, m := range d.Media {
+		images += "![](" + destination(m.Name) + ")\n"
+		if several && m.Caption != "" {
+			add(texts[0])
+			texts = texts[1:]
+		}
+	}
+	add(strings.Join(texts, ""))
+	return out
 }
 
 var (
@@ -172,9 +232,9 @@ var (
 	markup     = regexp.MustCompile("</?[a-z][^>]*>|[*_`~|\\\\]|!?\\[([^\\]]*)\\]\\([^)]*\\)")
 )
 
-// titled finds the title of a draft: what the author set; else the heading, the
-// bold line or the short line that the text begins with, which then is part of the
-// text no more. shown is false where the text has none: it is shown without.
+// titled returns the title of a draft: what the author set; else the heading, the
+// bold line or the short line that the text begins with, which is then removed from
+// the body. shown is false if the text has no title: it is posted without one.
 func (d *Draft) titled() (title, body string, shown bool) {
 	body = strings.TrimLeft(d.Text, "\n")
 	if d.Header != "" {
@@ -206,13 +266,13 @@ func (d *Draft) titled() (title, body string, shown bool) {
 	return firstWords(body), body, false
 }
 
-// plain is a line of Markdown without its markup.
+// plain returns a line of Markdown without its markup.
 func plain(line string) string {
 	line = markup.ReplaceAllString(line, "$1")
 	return strings.TrimSpace(strings.NewReplacer("&#32;", " ", "&amp;", "&", "&#92;", "\\").Replace(line))
 }
 
-// firstWords is what a text without a title is called.
+// firstWords returns the title for a text that has none.
 func firstWords(body string) string {
 	const most = 60
 	line := ""
@@ -242,7 +302,7 @@ func quoted(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// header is front matter that is being written: of YAML or TOML, with its fences.
+// header is front matter that is being written, YAML or TOML, with its fences.
 type header struct {
 	toml bool
 	text string // "" or whole lines
@@ -262,7 +322,7 @@ func (h *header) pair(key, value string) string {
 	return key + ": " + value
 }
 
-// moment writes a time as both formats take it.
+// moment formats a time in a form that both formats accept.
 func (h *header) moment(at time.Time) string { return at.Format(time.RFC3339) }
 
 // key matches the line of a key at the top level.
@@ -270,21 +330,40 @@ func (h *header) key(name string) *regexp.Regexp {
 	return regexp.MustCompile(`(?im)^(["']?)` + regexp.QuoteMeta(name) + `(["']?)\s*[:=].*$`)
 }
 
+// fields returns the keys at the top level; none if the header cannot be read.
+func (h *header) fields() []frontmatter.Field {
+	cut, err := frontmatter.Cut([]byte(h.text))
+	if err != nil {
+		return nil
+	}
+	table, err := cut.Decode()
+	if err != nil {
+		return nil
+	}
+	return table.Fields
+}
+
 func (h *header) has(name string) bool { return h.key(name).MatchString(h.text) }
 
-// set sets a key: in the place of the one that is there, with the lines that
-// belong to it, else as the last at the top level.
+// set sets a key: it replaces the existing one with the lines that belong to it,
+// else it is added as the last at the top level.
 func (h *header) set(name, value string) {
 	line := h.pair(name, value)
 	if h.text == "" {
 		h.text = h.fence() + "\n" + line + "\n" + h.fence() + "\n"
 		return
 	}
-	if at := h.key(name).FindStringIndex(h.text); at != nil {
+	for _, f := range h.fields() {
+		if f.Key == strings.ToLower(name) && f.Value.Kind != frontmatter.Table {
+			h.put(f, false, value)
+			return
+		}
+	}
+	if at := h.key(name).FindStringIndex(h.text); at != nil && !h.toml {
 		end := at[1]
 		for end < len(h.text) { // a list or a table below the key
 			next := h.text[end+1:]
-			if next == "" || next[0] != ' ' && next[0] != '\t' && !strings.HasPrefix(next, "- ") || h.toml {
+			if next == "" || next[0] != ' ' && next[0] != '\t' && !strings.HasPrefix(next, "- ") {
 				break
 			}
 			n := strings.IndexByte(next, '\n')
@@ -300,7 +379,7 @@ func (h *header) set(name, value string) {
 	if i := strings.IndexByte(h.text, '\n'); i >= 0 {
 		at = i + 1
 	}
-	if !h.toml { // TOML's tables reach to the end
+	if !h.toml { // TOML's tables extend to the end
 		at = strings.LastIndex(strings.TrimRight(h.text, "\n"), "\n") + 1
 	} else if table := regexp.MustCompile(`(?m)^\s*\[`).FindStringIndex(h.text); table == nil {
 		at = strings.LastIndex(strings.TrimRight(h.text, "\n"), "\n") + 1
@@ -309,18 +388,3 @@ func (h *header) set(name, value string) {
 }
 
 func (h *header) String() string { return h.text }
-
-// frontMatter matches front matter of YAML or TOML at the start of a file.
-var frontMatter = regexp.MustCompile(`\A(?:\x{feff})?(?:---[ \t]*\n(?s:.*?\n)??---[ \t]*(?:\n|\z)|\+\+\+[ \t]*\n(?s:.*?\n)??\+\+\+[ \t]*(?:\n|\z))`)
-
-// splitFile parts a file into front matter, which may be "", and the rest.
-func splitFile(source string) (header, body string) {
-	source = strings.ReplaceAll(source, "\r\n", "\n")
-	header = frontMatter.FindString(source)
-	body = source[len(header):]
-	header = strings.TrimPrefix(header, "\ufeff")
-	if header != "" && !strings.HasSuffix(header, "\n") {
-		header += "\n"
-	}
-	return header, body
-}

@@ -16,15 +16,18 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // Verb begins the data of a draft's buttons: nd:ID:what[:which].
 const Verb = "nd"
 
-// The questions that the author's next words answer.
+// The questions that the author's next message may answer.
 const (
 	askText     = "text"
 	askTitle    = "title"
@@ -33,37 +36,38 @@ const (
 	askEdit     = "edit"
 )
 
-// askedFor is how long an answer is waited for.
+// askedFor is how long the bot waits for an answer.
 const askedFor = time.Hour
 
-// Talk is one message or press of an admin that is being answered, in the
-// private chat.
+// Talk is one message or press of an admin in the private chat, and the means to
+// answer it.
 type Talk struct {
 	Context context.Context
 	Locale  *locale.Catalogue
 	Actor   ledger.Actor
-	Pressed int                                     // the message whose button was pressed; 0: none was
-	Message int                                     // the command's; 0: it is none
+	Pressed int                                     // the message whose button was pressed; 0: not a press
+	Message int                                     // the command's message; 0: not a command
 	Reply   func(m *message.Message)                // edits the message whose button was pressed, or sends one
 	Toast   func(text string)                       // answers the press with a line at the top of the screen
-	Trouble func(err error)                         // says what went wrong
+	Trouble func(err error)                         // reports an error
 	Problem func(*message.Message, content.Problem) // writes a finding
 }
 
-// Config is what a Composer needs, all of it but Slots.
+// Config has what a Composer needs. All fields but Slots and Quiet are required.
 type Config struct {
 	API       wire.API
 	Inbox     *Inbox
 	Stage     *Stage
 	Locales   *locale.Set
-	Language  func(user int64) string // of an admin; "" if it is not known
+	Language  func(user int64) string // of an admin; "" if unknown
 	Show      func(ctx context.Context, chat int64, p *post.Post, read func(string) ([]byte, error)) (ids []int, err error)
-	Slots     bool          // there are slots that articles can take
+	Slots     bool          // whether there are slots that articles can take
 	PublishAt time.Duration // the time of day of [Tomorrow], since midnight
+	Quiet     plan.Quiet    // when articles wait
 	Log       *slog.Logger
 }
 
-// VerbEdit is the verb of the button that takes the text of an article back changed.
+// VerbEdit is the verb of the button that accepts the changed text of an article.
 const VerbEdit = "et"
 
 // Composer is the conversation in which an article is written.
@@ -74,22 +78,22 @@ type Composer struct {
 	zone  *time.Location
 
 	mu    sync.Mutex
-	files map[string][]byte // by file_id: what was fetched for previews
+	files map[string][]byte // by file_id: files fetched for previews
 	size  int
 }
 
-// New returns a Composer. Run has to run beside it.
+// New returns a Composer. Its Run method has to run beside it.
 func New(c Config) *Composer {
 	return &Composer{Config: c, store: c.Inbox.store, now: c.Inbox.Now, zone: c.Inbox.Zone, files: map[string][]byte{}}
 }
 
-// Run writes what was agreed until ctx ends, in the process that leads.
+// Run writes agreed drafts until ctx ends, in the process that leads.
 func (c *Composer) Run(ctx context.Context) { c.Inbox.run(ctx, c.tell) }
 
-// Begin is /new: it shows the post of the text, or asks for one; or it says why
+// Begin is /new: it shows the post of the text, or asks for a text; or it says why
 // nothing can be written.
 func (c *Composer) Begin(t *Talk, text string) {
-	if err := c.refusal(t.Context); err != nil {
+	if err := c.Refusal(t.Context); err != nil {
 		t.Trouble(err)
 		return
 	}
@@ -103,7 +107,11 @@ func (c *Composer) Begin(t *Talk, text string) {
 		}
 	}
 	c.Cancel(t)
-	d := c.fresh(t, Open)
+	d := fresh(t)
+	if err := d.apply(audience.DraftOpens); err != nil {
+		t.Trouble(err)
+		return
+	}
 	if d.Text = Markdown(text, nil, Typed); d.Text == "" {
 		d.Asked, d.AskedAt = askText, c.now()
 	}
@@ -124,24 +132,22 @@ func (c *Composer) Begin(t *Talk, text string) {
 	c.question(t, d, m)
 }
 
-// refusal says why nothing can be written.
-func (c *Composer) refusal(ctx context.Context) error {
+// Refusal returns why nothing can be written, or nil if it can.
+func (c *Composer) Refusal(ctx context.Context) error {
 	if err := c.Inbox.Refusal(ctx); err != nil {
 		return err
 	}
 	return c.Stage.Included(ctx, c.Inbox.site())
 }
 
-// Refusal says why nothing can be written; nil if it can.
-func (c *Composer) Refusal(ctx context.Context) error { return c.refusal(ctx) }
-
-func (c *Composer) fresh(t *Talk, state string) *Draft {
+// fresh returns a new draft in the state "offered".
+func fresh(t *Talk) *Draft {
 	d := &Draft{Content: Content{Name: t.Actor.Name, Language: t.Locale.Tag()}}
-	d.Author, d.State = t.Actor.ID, state
+	d.Author = t.Actor.ID
 	return d
 }
 
-// question sends a question; a message that asks cannot be made by an edit.
+// question sends a question; a force-reply message cannot be made by an edit.
 func (c *Composer) question(t *Talk, d *Draft, m *message.Message) {
 	t.Toast("")
 	if _, err := c.send(t.Context, d.Author, m); err != nil {
@@ -149,10 +155,10 @@ func (c *Composer) question(t *Talk, d *Draft, m *message.Message) {
 	}
 }
 
-// Cancel ends what the author was asked, as another command does. A draft that
-// was begun and holds nothing is dropped.
+// Cancel drops the pending question, as another command does. An empty draft is
+// dropped.
 func (c *Composer) Cancel(t *Talk) {
-	all, err := c.store.list(t.Context, t.Actor.ID, Open, Offered)
+	all, err := c.store.list(t.Context, t.Actor.ID, audience.DraftOpen, audience.DraftOffered)
 	if err != nil {
 		c.Log.Warn("cannot read the drafts", "err", err)
 		return
@@ -172,8 +178,8 @@ func (c *Composer) Cancel(t *Talk) {
 	}
 }
 
-// Message takes an admin's message in, and reports false for one that is not
-// about a draft: a short line, which is a search.
+// Message handles an admin's message. It returns false if the message is not about
+// a draft: a short line, which is a search.
 func (c *Composer) Message(t *Talk, m *wire.Message) bool {
 	in, err := c.read(t.Context, m)
 	if err != nil {
@@ -196,10 +202,10 @@ func (c *Composer) Message(t *Talk, m *wire.Message) bool {
 	case !in.offers:
 		return false
 	}
-	if c.refusal(t.Context) != nil {
-		return false // the usual answer; /new says why
+	if c.Refusal(t.Context) != nil {
+		return false // handled as usual; /new says why
 	}
-	d = c.fresh(t, Offered)
+	d = fresh(t)
 	in.into(d, m)
 	if err := c.store.add(t.Context, d); err != nil {
 		t.Trouble(err)
@@ -209,26 +215,26 @@ func (c *Composer) Message(t *Talk, m *wire.Message) bool {
 	return true
 }
 
-// again finds the draft that a message is a part of already: a process that was
-// killed before it noted that it had handled the message leaves it to another. What
-// that process may not have come to say is said once more.
+// again finds the draft that already contains a message: a process that was killed
+// before it recorded the message as handled leaves it to the next one. Answers that
+// the first may not have sent are sent again.
 func (c *Composer) again(t *Talk, id int) (*Draft, error) {
-	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return d.Command == id || slices.Contains(d.Messages, id) }, Offered, Open, Canceled, Agreed, Writing, Written)
+	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return d.Command == id || slices.Contains(d.Messages, id) }, audience.DraftOffered, audience.DraftOpen, audience.DraftCanceled, audience.DraftAgreed, audience.DraftWriting, audience.DraftWritten)
 	switch {
 	case d == nil || err != nil:
-	case d.State == Offered && (d.Group == "" || d.Messages[0] == id):
+	case d.State() == audience.DraftOffered && (d.Group == "" || d.Messages[0] == id):
 		c.offer(t, d)
-	case d.State == Open && !d.Edits():
+	case d.State() == audience.DraftOpen && !d.Edits():
 		err = c.show(t, d)
 	}
 	return d, err
 }
 
-// meant gives a message to the draft that it is about, if there is one.
+// meant passes a message to the draft that it is about, if there is one.
 func (c *Composer) meant(t *Talk, m *wire.Message, in *incoming) (*Draft, error) {
 	ctx, author := t.Context, t.Actor.ID
 	if m.MediaGroupID != "" {
-		d, err := c.store.find(ctx, author, func(d *Draft) bool { return d.Group == m.MediaGroupID }, Offered, Open)
+		d, err := c.store.find(ctx, author, func(d *Draft) bool { return d.Group == m.MediaGroupID }, audience.DraftOffered, audience.DraftOpen)
 		if d != nil || err != nil {
 			return d, errors.Join(err, c.join(t, d, in, m))
 		}
@@ -247,14 +253,14 @@ func (c *Composer) meant(t *Talk, m *wire.Message, in *incoming) (*Draft, error)
 	d, err := c.store.find(ctx, author, func(d *Draft) bool {
 		text := d.Asked == askText || d.Asked == askEdit
 		return d.Asked != "" && (text || !in.offers) && c.now().Sub(d.AskedAt).Abs() < askedFor // a title is one line
-	}, Open)
+	}, audience.DraftOpen)
 	if d != nil || err != nil {
 		return d, errors.Join(err, c.answer(t, d, in, m))
 	}
 	d, err = c.store.find(ctx, author, func(d *Draft) bool {
 		return d.Long && c.now().Sub(d.Changed).Abs() < 3*time.Second && in.header == "" && len(in.media) == 0
-	}, Offered)
-	if d != nil && err == nil { // what was too long for one message came as two
+	}, audience.DraftOffered)
+	if d != nil && err == nil { // a text too long for one message came as two
 		d.Text += "\n" + in.text
 		d.Messages, d.Long = append(d.Messages, m.MessageID), in.long
 		err = c.store.put(ctx, d)
@@ -268,19 +274,19 @@ func (c *Composer) join(t *Talk, d *Draft, in *incoming, m *wire.Message) error 
 		return nil
 	}
 	d.Media, d.Messages = append(d.Media, in.media...), append(d.Messages, m.MessageID)
-	if in.text != "" {
+	if in.text != "" && d.Text == "" { // a later caption stays with its picture
 		d.Text = in.text
 	}
 	if err := c.store.put(t.Context, d); err != nil {
 		return err
 	}
-	if d.State == Open && d.Panel != 0 {
+	if d.State() == audience.DraftOpen && d.Panel != 0 {
 		return c.show(t, d)
 	}
 	return nil
 }
 
-// offer asks whether a message is to be a post.
+// offer asks whether a message should become a post.
 func (c *Composer) offer(t *Talk, d *Draft) {
 	reply := new(message.Message).Say(t.Locale, "draft.offer")
 	reply.Row(c.button(t, d, "draft.button.new", "open"), message.Button{Text: t.Locale.T("button.cancel"), Data: c.data(d, "drop")})
@@ -300,16 +306,19 @@ func (c *Composer) replace(t *Talk, d *Draft, in *incoming, m *wire.Message) err
 	d.Messages = nil
 	in.into(d, m)
 	if len(in.media) == 0 {
-		d.Media = media
+		d.Media = uncaptioned(media)
 	}
-	d.State, d.Asked = Open, ""
+	if err := d.apply(audience.DraftOpens); err != nil {
+		return err
+	}
+	d.Asked = ""
 	if err := c.store.put(t.Context, d); err != nil {
 		return err
 	}
 	return c.show(t, d)
 }
 
-// answer takes the answer to what was asked about a draft.
+// answer handles the answer to a question about a draft.
 func (c *Composer) answer(t *Talk, d *Draft, in *incoming, m *wire.Message) error {
 	if d == nil {
 		return nil
@@ -323,6 +332,7 @@ func (c *Composer) answer(t *Talk, d *Draft, in *incoming, m *wire.Message) erro
 	case askTitle:
 		d.Title = strings.Join(strings.Fields(m.Text), " ")
 	case askCategory:
+		d.takeCategories(c.Stage.Content.Parser())
 		for name := range strings.SplitSeq(m.Text, ",") {
 			if name = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(name), "#")); name != "" && !slices.Contains(d.Categories, name) {
 				d.Categories = append(d.Categories, name)
@@ -336,13 +346,13 @@ func (c *Composer) answer(t *Talk, d *Draft, in *incoming, m *wire.Message) erro
 	return c.show(t, d)
 }
 
-// past reports whether a draft is saved, or is being: its text is not its author's
-// message any more.
+// past reports whether a draft is saved or being saved, so that edits of the author's
+// message no longer change it.
 func (d *Draft) past() bool {
-	return d.Done || d.State == Agreed || d.State == Writing || d.State == Written
+	return d.Done || d.State() == audience.DraftAgreed || d.State() == audience.DraftWriting || d.State() == audience.DraftWritten
 }
 
-// late says that a message does not change a post any more, and what does.
+// late says that a message no longer changes a post, and what does.
 func (c *Composer) late(t *Talk, d *Draft) {
 	m := new(message.Message)
 	if a := c.Inbox.Catalogue().ByPath(d.Path); d.Done && a != nil {
@@ -356,7 +366,7 @@ func (c *Composer) late(t *Talk, d *Draft) {
 	t.Reply(m)
 }
 
-// Edited takes the new text of a message that a draft was made of.
+// Edited handles the new text of a message that a draft was made of.
 func (c *Composer) Edited(t *Talk, m *wire.Message) {
 	d, err := c.store.find(t.Context, t.Actor.ID, func(d *Draft) bool { return slices.Contains(d.Messages, m.MessageID) })
 	if err != nil {
@@ -373,19 +383,15 @@ func (c *Composer) Edited(t *Talk, m *wire.Message) {
 	case in == nil:
 	case d.past():
 		c.late(t, d)
-	case d.Edits() && d.State == Open:
-		old := d.Panel
-		if err = c.edited(t, d, in); err == nil && old != 0 && old != d.Panel {
-			c.rewrite(t.Context, d.Author, old, new(message.Message).Say(t.Locale, "draft.newer"))
-		}
-		if err != nil {
+	case d.Edits() && d.State() == audience.DraftOpen:
+		if err = c.edited(t, d, in); err != nil {
 			t.Trouble(err)
 		}
 	case len(d.Messages) > 1 && d.Group == "":
 		t.Reply(new(message.Message).Say(t.Locale, "draft.edited.parts"))
 	default:
 		d.amend(in, slices.Index(d.Messages, m.MessageID))
-		if err = c.store.put(t.Context, d); err == nil && d.State == Open && !d.Edits() {
+		if err = c.store.put(t.Context, d); err == nil && d.State() == audience.DraftOpen && !d.Edits() {
 			err = c.show(t, d)
 		}
 		if err != nil {
@@ -394,23 +400,54 @@ func (c *Composer) Edited(t *Talk, m *wire.Message) {
 	}
 }
 
-// amend takes the changed message of a draft that is the i-th of its messages.
+// amend applies the edit of a draft's i-th message.
 func (d *Draft) amend(in *incoming, i int) {
-	if i == 0 || in.text != "" { // the other pictures of an album have no caption
-		d.Text = in.text
-	}
-	if in.header != "" {
+	if in.header != "" || len(in.media) == 0 && !d.Edits() { // a caption leaves the front matter as it is
 		d.Header = in.header
 	}
-	if len(in.media) == 1 && len(d.Media) == len(d.Messages) { // another picture in its place
+	captioned := len(captionsOf(d.Media)) > 0
+	if len(in.media) == 1 && len(d.Media) == len(d.Messages) { // another picture in its place, or another caption
+		if d.Group != "" && !captioned && i > 0 { // an older version stored one text for the album: keep it
+			d.Media[0].Caption, captioned = d.Text, d.Text != ""
+		}
 		d.Media[i] = in.media[0]
+	}
+	captions := captionsOf(d.Media)
+	switch {
+	case d.Group != "" && len(captions) > 0:
+		d.Text = captions[0]
+	case d.Group != "" && captioned: // the only caption is gone
+		d.Text = ""
+	case i == 0 || in.text != "":
+		d.Text = in.text
 	}
 }
 
-// incoming is a message as a draft sees it.
+// captionsOf returns the captions that there are.
+func captionsOf(media []Media) []string {
+	var all []string
+	for _, m := range media {
+		if m.Caption != "" {
+			all = append(all, m.Caption)
+		}
+	}
+	return all
+}
+
+// uncaptioned returns media whose captions another text replaces.
+func uncaptioned(media []Media) []Media {
+	media = slices.Clone(media)
+	for i := range media {
+		media[i].Caption = ""
+	}
+	return media
+}
+
+// incoming is a message as drafts see it.
 type incoming struct {
 	text   string
-	header string
+	header string // front matter, as the article gets it
+	head   string // the same as it was sent
 	media  []Media
 	group  string
 	offers bool // more than a short line
@@ -422,7 +459,7 @@ func (in *incoming) into(d *Draft, m *wire.Message) {
 	d.Messages = append(d.Messages, m.MessageID)
 }
 
-// read makes Markdown and media of a message; nil for what no post can be of.
+// read converts a message to Markdown and media; nil if a post cannot show it.
 func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error) {
 	reading := Typed
 	if m.ForwardOrigin != nil {
@@ -430,7 +467,11 @@ func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error)
 	}
 	in := &incoming{group: m.MediaGroupID}
 	if m.Text != "" {
-		in.text = Markdown(m.Text, m.Entities, reading)
+		pasted, entities := parts{body: m.Text}, m.Entities
+		if reading == Typed {
+			pasted, entities = splitMessage(m.Text, m.Entities)
+		}
+		in.head, in.header, in.text = pasted.raw, pasted.header, Markdown(pasted.body, entities, reading)
 		in.long = utf8.RuneCountInString(m.Text) >= 3900
 		in.offers = strings.Contains(strings.TrimSpace(m.Text), "\n") || m.ForwardOrigin != nil || in.long
 		return in, nil
@@ -448,17 +489,26 @@ func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error)
 		if len(source) > content.MaxFile || !utf8.Valid(source) {
 			return nil, locale.Error("draft.file.unreadable")
 		}
-		in.header, in.text = splitFile(string(source))
+		file, err := splitFile(source)
+		if err != nil {
+			return nil, err
+		}
+		in.head, in.header, in.text = file.raw, file.header, file.body
+		if in.header == "" && strings.TrimSpace(in.text) == "" {
+			return nil, locale.Error("act.empty")
+		}
 		return in, nil
 	case media.FileID == "":
 		return nil, nil
+	}
+	if m.MediaGroupID != "" {
+		media.Caption = in.text
 	}
 	in.media = []Media{media}
 	return in, nil
 }
 
-// mediaOf finds the file of a message that a post can show, or a file of
-// Markdown.
+// mediaOf returns the file of a message that a post can show, or a Markdown file.
 func mediaOf(m *wire.Message) (media Media, markdown string, err error) {
 	type file struct {
 		FileID string `json:"file_id"`
@@ -475,7 +525,7 @@ func mediaOf(m *wire.Message) (media Media, markdown string, err error) {
 			return media, "", err
 		}
 		f = slices.MaxFunc(sizes, func(a, b file) int { return a.Width - b.Width })
-		media = Media{f.FileID, ".jpg", "", f.Size}
+		media = Media{FileID: f.FileID, Ext: ".jpg", Size: f.Size}
 	case len(m.Animation) > 0, len(m.Video) > 0:
 		raw := m.Animation
 		if len(raw) == 0 {
@@ -484,19 +534,19 @@ func mediaOf(m *wire.Message) (media Media, markdown string, err error) {
 		if err := json.Unmarshal(raw, &f); err != nil {
 			return media, "", err
 		}
-		media = Media{f.FileID, ".mp4", "", f.Size}
+		media = Media{FileID: f.FileID, Ext: ".mp4", Size: f.Size}
 	case len(m.Document) > 0:
 		if err := json.Unmarshal(m.Document, &f); err != nil {
 			return media, "", err
 		}
-		switch ext := strings.ToLower(path.Ext(f.Name)); ext {
-		case ".md", ".markdown":
+		switch ext := strings.ToLower(path.Ext(f.Name)); {
+		case lines.IsMarkdown(f.Name):
 			if f.Size > content.MaxFile {
 				return media, "", locale.Error("draft.file.unreadable")
 			}
 			return media, f.FileID, nil
-		case ".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4":
-			media = Media{f.FileID, ext, "", f.Size}
+		case slices.Contains([]string{".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp4"}, ext):
+			media = Media{FileID: f.FileID, Ext: ext, Size: f.Size}
 		}
 	}
 	if media.Size > botapi.MaxDownload {

@@ -2,29 +2,29 @@
 //
 // # A tour
 //
-// A message becomes Markdown first (entities.go, escape.go): Telegram's
-// formatting is turned into it, and Markdown that was typed stays. It is kept as a
+// A message is first converted to Markdown (entities.go, escape.go): Telegram's
+// formatting is converted, and Markdown that was typed is kept. It is stored as a
 // [Draft] (draft.go, which draws its states), in the same database as the ledger,
 // so that a restart between question and answer loses nothing.
 //
-// [Composer] is the conversation: it takes messages (compose.go), shows the post
-// as the channel will get it with the buttons below (panel.go), and takes the text
-// of an article that is there back changed (edit.go). [Stage] renders what is in
-// no folder yet. article.go makes the file: its name and front matter, as the
-// site's others have them.
+// [Composer] is the conversation: it handles messages (compose.go), shows the post
+// as the channel will get it with the buttons below (panel.go), and accepts the
+// changed text of an existing article (edit.go). [Stage] renders an article that is
+// not in the folder yet. article.go creates the file: its name and front matter
+// follow the site's other articles.
 //
-// What was agreed to is written by [Inbox], in the process that leads, into a
-// [Place]: a folder (folder.go) or a repository (repository.go). The draft stays
-// until a scan has seen its file.
+// Agreed drafts are written by [Inbox], in the process that leads, into a [Place]:
+// a folder (folder.go) or a repository (repository.go). The draft stays until a
+// scan has seen its file.
 //
 // # What may go wrong when
 //
-//   - The process ends before Agreed: the draft is as the author left it, and its
-//     buttons work.
-//   - It ends in Agreed: the next leader decides path and bytes, once.
-//   - It ends in Writing: the same files are written again; those that are there
-//     are left alone. A file of somebody else's with that name gives it another.
-//   - It ends in Written: the catalogue is looked at again, and Publish, which
-//     does nothing twice, is called again.
+//   - The process ends before the draft is agreed: it stays as the author left it, and
+//     its buttons work. The states are those of [audience.DraftState].
+//   - It ends in agreed: the next leader decides path and bytes, once.
+//   - It ends in writing: the same files are written again; existing ones are left
+//     alone. If another file has the name, the draft gets another name.
+//   - It ends in written: the catalogue is looked at again, and Publish, which
+//     is idempotent, is called again.
 //   - Two buttons at once: the draft's version lets one of them through.
 package draft

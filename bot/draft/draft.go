@@ -11,62 +11,45 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// The states of a draft. Nothing is written into the folder before Writing.
-//
-//	offered ──[New post]──▶ open ──a time is chosen──▶ agreed ──the leader──▶ writing ──▶ written ──seen by a scan──▶ done
-//	                         ▲ └──[Cancel]──▶ canceled     │
-//	                         └────────[Stop]───────────────┘
-//
-// A crash in writing repeats the write: path and bytes were decided before, and
-// a file that holds them already is the one. A crash in written repeats the look
-// at the catalogue, and Publish, which does nothing twice.
-const (
-	Offered  = "offered"  // the author was asked whether the message is to be a post
-	Open     = "open"     // is being written
-	Agreed   = "agreed"   // the author said when; written from NotBefore on
-	Writing  = "writing"  // path and bytes are decided
-	Written  = "written"  // the file is there; a scan has to see it
-	Canceled = "canceled" // may be brought back, unless it is Done
-)
-
-// keptFor is how long a draft that nobody agrees to is kept.
+// keptFor is how long a draft is kept that no one agrees to.
 const keptFor = 7 * 24 * time.Hour
 
-// When an article is to go out.
+// When an article is to be published.
 const (
 	whenNow  = "now"
 	whenAt   = "at"
 	whenSlot = "slot"
 )
 
-// Draft is an article that an admin writes in the chat, or the new text of one
-// that is there (Edits).
+// Draft is an article that an admin writes in the chat, or the new text of an
+// existing one (Edits).
 type Draft struct {
 	audience.Draft `json:"-"`
 	Content
 }
 
-// Content is what a draft keeps besides its state.
+// Content is what a draft stores besides its state.
 type Content struct {
-	Name     string `json:"name"`     // of the author, for the log
-	Language string `json:"language"` // that the author reads
+	Name     string `json:"name"`     // name of the author, for the log
+	Language string `json:"language"` // language of the author
 
 	Text     string  `json:"text"`             // Markdown
 	Header   string  `json:"header,omitempty"` // front matter of a file that was sent, with its fences
 	Media    []Media `json:"media,omitempty"`
-	Messages []int   `json:"messages,omitempty"` // of the author, that it is made of
-	Command  int     `json:"command,omitempty"`  // the message that began it, /new; nothing of it but the text is the draft's
+	Messages []int   `json:"messages,omitempty"` // the author's messages that it consists of
+	Command  int     `json:"command,omitempty"`  // the message that began it, /new; only its text belongs to the draft
 	Group    string  `json:"group,omitempty"`    // media_group_id of an album
-	Long     bool    `json:"long,omitempty"`     // the last message was as long as Telegram lets one be: another may follow
+	Long     bool    `json:"long,omitempty"`     // the last message had the maximum length: another may follow
 
 	Copies []int `json:"copies,omitempty"` // the bot's messages that show it
 	Panel  int   `json:"panel,omitempty"`  // the bot's message with the buttons
 
-	Asked   string    `json:"asked,omitempty"` // what the author's next words answer
+	Asked   string    `json:"asked,omitempty"` // the question that the author's next message answers
 	AskedAt time.Time `json:"asked_at,omitzero"`
 
-	Title      string   `json:"title,omitempty"` // as the author set it; else it is found in the text
+	Title      string   `json:"title,omitempty"` // as set by the author; "": found in the text
 	Categories []string `json:"categories,omitempty"`
+	Chosen     bool     `json:"chosen,omitempty"` // the categories are the author's choice, and not those of the file
 
 	When      string    `json:"when,omitempty"`
 	At        time.Time `json:"at,omitzero"`
@@ -74,12 +57,13 @@ type Content struct {
 
 	Path string `json:"path,omitempty"` // of the file, within the articles' folder
 	File string `json:"file,omitempty"` // its bytes
-	Base string `json:"base,omitempty"` // the file that an edit began from; "" for a new article
-	Told string `json:"told,omitempty"` // the trouble that the author was told of last
+	Base string `json:"base,omitempty"` // the file that an edit is based on; "" for a new article
+	Told string `json:"told,omitempty"` // the last trouble that the author was told of
 
-	// Done: the article is in the folder. The draft is remembered for a week, so that
-	// an edit of one of its messages is answered. Its state is Canceled, which an older
-	// program drops without a word after the same time.
+	// Done: the article is in the folder. The draft is remembered for a week, so
+	// that an edit of one of its messages is answered. Its state is
+	// audience.DraftCanceled, which an older program drops silently after the same
+	// time.
 	Done bool `json:"done,omitempty"`
 }
 
@@ -87,16 +71,28 @@ type Content struct {
 type Media struct {
 	FileID string `json:"file_id"`
 	Ext    string `json:"ext"`            // .jpg
-	Name   string `json:"name,omitempty"` // in the folder, once it is decided
+	Name   string `json:"name,omitempty"` // in the folder, once decided
 	Size   int64  `json:"size,omitempty"`
+
+	Caption string `json:"caption,omitempty"` // its own, in Markdown, while the text of the draft is that of an album's messages
 }
 
-// Edits reports whether it is the new text of an article that is there.
+// Edits reports whether it is the new text of an existing article.
 func (d *Draft) Edits() bool { return d.Base != "" }
+
+// apply applies an event to a draft. If its state does not allow the event, another
+// process or button was faster: it returns ledger.ErrChanged, as for a draft whose
+// version has changed.
+func (d *Draft) apply(e audience.DraftEvent) error {
+	if !d.Apply(e) {
+		return fmt.Errorf("draft %d is %s, which does not allow %q: %w", d.ID, d.State(), e, ledger.ErrChanged)
+	}
+	return nil
+}
 
 func (d *Draft) actor() ledger.Actor { return ledger.Actor{ID: d.Author, Name: d.Name} }
 
-// drafts reads and writes drafts.
+// drafts loads and stores drafts.
 type drafts struct {
 	audience.Drafts
 	now func() time.Time
@@ -121,7 +117,7 @@ func (s drafts) add(ctx context.Context, d *Draft) error {
 	return err
 }
 
-// put writes a draft; ledger.ErrChanged says that another did so first.
+// put stores a draft; ledger.ErrChanged means that another process did so first.
 func (s drafts) put(ctx context.Context, d *Draft) error {
 	data, err := json.Marshal(d.Content)
 	if err != nil {
@@ -140,7 +136,7 @@ func (s drafts) get(ctx context.Context, id int64) (*Draft, error) {
 }
 
 // list returns the drafts of an author (0: of all), oldest first.
-func (s drafts) list(ctx context.Context, author int64, states ...string) ([]*Draft, error) {
+func (s drafts) list(ctx context.Context, author int64, states ...audience.DraftState) ([]*Draft, error) {
 	rows, err := s.Drafts.Drafts(ctx, author, states...)
 	if err != nil {
 		return nil, err
@@ -156,8 +152,9 @@ func (s drafts) list(ctx context.Context, author int64, states ...string) ([]*Dr
 	return out, nil
 }
 
-// find returns an author's latest draft that is so; nil if there is none.
-func (s drafts) find(ctx context.Context, author int64, is func(*Draft) bool, states ...string) (*Draft, error) {
+// find returns an author's latest draft for which is returns true; nil if there is
+// none.
+func (s drafts) find(ctx context.Context, author int64, is func(*Draft) bool, states ...audience.DraftState) (*Draft, error) {
 	all, err := s.list(ctx, author, states...)
 	slices.Reverse(all)
 	for _, d := range all {

@@ -11,9 +11,11 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
-// EditArticle is [Edit]: it sends an article's Markdown, and takes it back.
+// EditArticle handles [Edit]: it sends an article's Markdown, and accepts the
+// changed text.
 func (c *Composer) EditArticle(t *Talk, a *content.Article) {
 	if err := c.Inbox.Refusal(t.Context); err != nil {
 		t.Trouble(err)
@@ -25,7 +27,11 @@ func (c *Composer) EditArticle(t *Talk, a *content.Article) {
 		return
 	}
 	c.Cancel(t)
-	d := c.fresh(t, Open)
+	d := fresh(t)
+	if err := d.apply(audience.DraftOpens); err != nil {
+		t.Trouble(err)
+		return
+	}
 	d.Path, d.Base, d.Title = a.Path, HashOf(source), a.Title
 	d.Asked, d.AskedAt = askEdit, c.now()
 	if err := c.store.add(t.Context, d); err != nil {
@@ -63,7 +69,7 @@ func (c *Composer) sendFile(ctx context.Context, chat int64, name string, data [
 	return sent.MessageID, err
 }
 
-// edited takes the new text of an article: it shows the difference before
+// edited handles the new text of an article: it shows the difference before
 // anything is saved. The front matter stays byte for byte.
 func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 	if len(in.media) > 0 {
@@ -74,7 +80,7 @@ func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 		return err
 	}
 	if HashOf(present) != d.Base {
-		d.File = in.header + in.text
+		d.File = in.head + in.text
 		c.conflict(t.Context, t.Locale, d)
 		return c.store.DropDraft(t.Context, d.Draft)
 	}
@@ -85,12 +91,14 @@ func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 	}
 	blank := body[:len(body)-len(strings.TrimLeft(body, "\r\n"))]
 	d.File, d.Asked = head+blank+text, ""
+	old := d.Panel
 	if d.File == string(present) {
+		d.Panel = 0
 		if err := c.store.put(t.Context, d); err != nil {
 			return err
 		}
-		m := new(message.Message).Say(t.Locale, "draft.edit.same")
-		t.Reply(m)
+		c.outdate(t, d, old)
+		t.Reply(new(message.Message).Say(t.Locale, "draft.edit.same"))
 		return nil
 	}
 	a, problems := c.Stage.Content.Parser().Parse(d.Path, []byte(d.File))
@@ -102,7 +110,7 @@ func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 		}
 	}
 	m := new(message.Message).Say(t.Locale, "draft.edit.diff", "title", message.Bold(message.TitleOf(d.Title, d.Path, message.MaxTitle)))
-	if in.header != "" && strings.TrimSpace(in.header) != strings.TrimSpace(strings.ReplaceAll(head, "\r\n", "\n")) {
+	if in.head != "" && strings.TrimSpace(in.head) != strings.TrimSpace(strings.ReplaceAll(head, "\r\n", "\n")) {
 		m.Line().Say(t.Locale, "draft.edit.header")
 	}
 	m.Line().Style("pre", clipped(diff(body, d.File[len(head):])), "")
@@ -110,10 +118,14 @@ func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 	if d.Panel, err = c.send(t.Context, d.Author, m); err != nil {
 		return err
 	}
-	return c.store.put(t.Context, d)
+	if err := c.store.put(t.Context, d); err != nil {
+		return err
+	}
+	c.outdate(t, d, old)
+	return nil
 }
 
-// headOf parts a file into its front matter, as it is, and its body.
+// headOf splits a file into its front matter, unchanged, and its body.
 func headOf(name string, source []byte) (head, body string) {
 	if a, _ := (content.Parser{}).Parse(name, source); a != nil && a.BodyOffset <= len(source) {
 		return string(source[:a.BodyOffset]), string(source[a.BodyOffset:])
@@ -132,11 +144,14 @@ func clipped(s string) string {
 	return strings.ToValidUTF8(s[:max(cut, 0)], "") + "\n…"
 }
 
-// pressEdit does what a button below a difference says.
+// pressEdit handles a button below a difference.
 func (c *Composer) pressEdit(t *Talk, d *Draft, what string) error {
 	switch what {
 	case "save":
-		d.State, d.NotBefore, d.Told, d.Panel = Agreed, c.now(), "", t.Pressed
+		if err := d.apply(audience.DraftAgrees); err != nil {
+			return err
+		}
+		d.NotBefore, d.Told, d.Panel = c.now(), "", t.Pressed
 		if err := c.store.put(t.Context, d); err != nil {
 			return err
 		}
@@ -151,8 +166,8 @@ func (c *Composer) pressEdit(t *Talk, d *Draft, what string) error {
 	return nil
 }
 
-// conflict sends both texts of an article that somebody else changed: nothing is
-// overwritten.
+// conflict sends both texts of an article that has been changed elsewhere: nothing
+// is overwritten.
 func (c *Composer) conflict(ctx context.Context, l *locale.Catalogue, d *Draft) {
 	title := message.Bold(message.TitleOf(d.Title, d.Path, message.MaxTitle))
 	m := new(message.Message).Say(l, "draft.edit.conflict", "title", title)
@@ -165,15 +180,15 @@ func (c *Composer) conflict(ctx context.Context, l *locale.Catalogue, d *Draft) 
 	stem := strings.TrimSuffix(name, path.Ext(name))
 	if present, err := c.Inbox.Read(d.Path); err == nil {
 		if _, err := c.sendFile(ctx, d.Author, name, present, new(message.Message).Say(l, "draft.edit.theirs")); err != nil {
-			c.Log.Warn("the present text of an article did not arrive", "path", d.Path, "err", err)
+			c.Log.Warn("cannot deliver the current text of an article", "path", d.Path, "err", err)
 		}
 	}
 	if _, err := c.sendFile(ctx, d.Author, stem+".yours"+path.Ext(name), []byte(d.File), new(message.Message).Say(l, "draft.edit.yours")); err != nil {
-		c.Log.Warn("an author's text of an article did not arrive", "path", d.Path, "err", err)
+		c.Log.Warn("cannot deliver the author's text of an article", "path", d.Path, "err", err)
 	}
 }
 
-// context is how many lines around a change are shown.
+// around is how many lines around a change are shown.
 const around = 2
 
 // diff shows what changed between two texts, line by line.
@@ -199,7 +214,7 @@ func diff(before, after string) string {
 	return strings.TrimRight(out.String(), "\n")
 }
 
-// maxCompared bounds the table of the comparison; what is larger is shown as
+// maxCompared bounds the comparison's table, in cells; larger texts are shown as
 // removed and added.
 const maxCompared = 4_000_000
 
@@ -245,7 +260,7 @@ func changes(a, b []string) (out []string) {
 	return out
 }
 
-// folded leaves out lines that are far from a change.
+// folded omits lines that are far from a change.
 func folded(lines []string) string {
 	var out strings.Builder
 	skipped := false

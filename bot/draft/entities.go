@@ -12,27 +12,27 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 )
 
-// Entity is a MessageEntity of the Bot API, as it comes with a message.
+// Entity is a MessageEntity of the Bot API.
 type Entity = wire.Entity
 
-// Reading says what the characters of a message mean.
+// Reading says how the characters of a message are interpreted.
 type Reading bool
 
 const (
-	// Typed is text that an author wrote to be read as Markdown: `**bold**` stays
-	// as it is, outside of what Telegram has formatted already.
+	// Typed is text that may contain Markdown: `**bold**` is kept as it is, outside
+	// of what Telegram has formatted already.
 	Typed Reading = false
-	// Literal is text whose every character is meant literally, such as a
-	// forwarded post: what would be Markdown is escaped.
+	// Literal is text whose characters are all meant literally, such as a forwarded
+	// post: Markdown in it is escaped.
 	Literal Reading = true
 )
 
-// Markdown makes Markdown of a message's text and Telegram's formatting. Read
-// again by our converter and written as a text message, it gives the same text
-// with the same entities, with three exceptions: white space at the edges of an
-// entity is not part of it any more; a quote or block of code has a blank line
-// before and after it; and what Telegram finds by itself (mentions, tags) or
-// does not let a bot send (a mention of somebody without a name) is plain text.
+// Markdown converts a message's text and Telegram's formatting to Markdown. Read by
+// our converter and written as a text message, it gives the same text with the same
+// entities, with three exceptions: white space at the edges of an entity is not
+// part of it any more; a quote or block of code has a blank line before and after
+// it; and entities that Telegram finds automatically (mentions, tags) or does not
+// let a bot send (a mention of somebody without a username) are plain text.
 func Markdown(text string, entities []Entity, reading Reading) string {
 	m := &marker{text: text, literal: reading == Literal, dollars: strings.Count(text, "$") > 1}
 	var blocks, inline []span
@@ -48,7 +48,7 @@ func Markdown(text string, entities []Entity, reading Reading) string {
 	return strings.Join(m.out, "\n\n")
 }
 
-// span is an entity in bytes.
+// span is an entity with offsets in bytes.
 type span struct {
 	Entity
 	start, end int
@@ -58,14 +58,13 @@ func (s span) block() bool {
 	return s.Type == "blockquote" || s.Type == "expandable_blockquote" || s.Type == "pre"
 }
 
-// solid reports whether the entity cannot be parted: two links side by side are
-// not one.
+// solid reports whether the entity cannot be split: two adjacent links are not one.
 func (s span) solid() bool { return s.rank() < rankStyles }
 
 const rankStyles = 10
 
-// rank orders entities of one range: what comes first goes around the others.
-// 0 is for kinds that have no Markdown.
+// rank orders entities of the same range: lower ranks enclose higher ones. 0 is for
+// kinds that have no Markdown.
 func (s span) rank() int {
 	switch s.Type {
 	case "code":
@@ -92,8 +91,8 @@ func (s span) rank() int {
 	return 0
 }
 
-// spansOf finds the entities in the text, without white space at their edges,
-// sorted by start, the longer first. Kinds that have no Markdown are left out.
+// spansOf returns the entities of the text, without white space at their edges,
+// sorted by start, longer ones first. Kinds that have no Markdown are left out.
 func spansOf(text string, entities []Entity) []span {
 	at := make([]int, 0, len(text)+1) // byte offset of each UTF-16 unit
 	for i, r := range text {
@@ -148,12 +147,12 @@ func union(spans []span) []span {
 type marker struct {
 	text    string
 	literal bool
-	dollars bool // there are two, which could enclose a formula
+	dollars bool // at least two, which could enclose a formula
 	inline  []span
 	out     []string // blocks
 }
 
-// blocks writes a stretch of the text, which holds the given blocks.
+// blocks writes a range of the text that contains the given blocks.
 func (m *marker) blocks(in span, blocks []span) {
 	at := in.start
 	for i := 0; i < len(blocks); i++ {
@@ -190,7 +189,7 @@ func (m *marker) quote(q span, within []span) {
 	m.out = append(m.out, strings.ReplaceAll("> "+strings.ReplaceAll(body, "\n", "\n> "), "> \n", ">\n"))
 }
 
-// fence writes a block of code. Its fence is longer than any in the code.
+// fence writes a block of code. Its fence is longer than any fence in the code.
 func fence(code, language string) string {
 	ticks := "```"
 	for strings.Contains(code, ticks) {
@@ -205,7 +204,7 @@ func fence(code, language string) string {
 	return ticks + language + "\n" + code + "\n" + ticks
 }
 
-// prose writes a stretch that holds no blocks.
+// prose writes a range without blocks.
 func (m *marker) prose(start, end int) {
 	for start < end && (m.text[start] == '\n' || m.text[start] == ' ') {
 		start++
@@ -227,14 +226,14 @@ func (m *marker) prose(start, end int) {
 	m.out = append(m.out, w.b.String())
 }
 
-// node is a stretch of text, styled or plain, or what lies in one.
+// node is a range of text, styled or plain, with its children.
 type node struct {
 	span
 	children []node // nil: plain text
 }
 
-// tree nests spans that may overlap: a style is parted where another begins or
-// ends within it, a solid never.
+// tree nests spans that may overlap: a style is split where another begins or ends
+// within it, a solid never.
 func tree(start, end int, spans []span) []node {
 	var nodes []node
 	at := start
@@ -250,7 +249,7 @@ func tree(start, end int, spans []span) []node {
 		if s.start >= end {
 			break
 		}
-		// A solid that begins within a style and ends beyond it parts the style.
+		// A solid that begins within a style and ends beyond it splits the style.
 		for _, o := range spans {
 			if o.start >= s.end {
 				break
@@ -272,7 +271,8 @@ func tree(start, end int, spans []span) []node {
 			case o.start >= s.end:
 				after = insert(after, o)
 			case s.Type == "code" || s.Type == "date_time", s.solid() && o.solid():
-				// Nothing lies in these; what reaches beyond goes on after them.
+				// Code has no children; styles that extend beyond it continue after
+				// it.
 				if o.end > s.end && !o.solid() {
 					o.start = s.end
 					after = insert(after, o)
@@ -295,18 +295,18 @@ func tree(start, end int, spans []span) []node {
 	return nodes
 }
 
-// insert puts a span where it belongs by its start and length.
+// insert inserts a span by its start and length.
 func insert(spans []span, s span) []span {
 	i, _ := slices.BinarySearchFunc(spans, s, compareSpans)
 	return slices.Insert(slices.Clone(spans), i, s)
 }
 
-// inlineWriter writes the nodes of a stretch of prose.
+// inlineWriter writes the nodes of a range of prose.
 type inlineWriter struct {
 	*marker
 	from, to int
 	b        strings.Builder
-	styled   int  // depth of entities around
+	styled   int  // depth of enclosing entities
 	link     bool // within the text of a link
 }
 
@@ -323,8 +323,8 @@ func (w *inlineWriter) write(nodes []node) {
 	}
 }
 
-// entity writes an entity; alone says that plain text or nothing surrounds it,
-// so that its delimiters cannot be taken for part of another's.
+// entity writes an entity; alone says that it is surrounded by plain text or
+// nothing, so that its delimiters cannot be confused with another's.
 func (w *inlineWriter) entity(n node, alone bool) {
 	text := w.text[n.start:n.end]
 	switch n.Type {
@@ -352,7 +352,7 @@ func (w *inlineWriter) entity(n node, alone bool) {
 	before, _ := utf8.DecodeLastRuneInString(w.text[:n.start])
 	after, _ := utf8.DecodeRuneInString(w.text[n.end:])
 	if n.Type == "spoiler" && (wordLetter(before) || wordLetter(after)) {
-		alone = false // Telegram's own delimiters are none within a word
+		alone = false // Telegram's own delimiters do not work within a word
 	}
 	if strings.ContainsRune("*~|_", before) || strings.ContainsRune("*~|_", after) {
 		alone = false
@@ -386,8 +386,8 @@ func (w *inlineWriter) wrap(before, after string, n node) {
 	w.b.WriteString(after)
 }
 
-// address writes an address that Telegram has found in the text: as it is, where
-// our converter finds it too.
+// address writes an address that Telegram has found in the text: unchanged if our
+// converter finds it, too.
 func (w *inlineWriter) address(text string, n node) {
 	switch {
 	case !strings.HasPrefix(text, "http://") && !strings.HasPrefix(text, "https://") || w.link:
@@ -402,7 +402,7 @@ func (w *inlineWriter) address(text string, n node) {
 	}
 }
 
-// code writes code within a line.
+// code writes inline code.
 func (w *inlineWriter) code(text string, n node, alone bool) {
 	if !alone || strings.Contains(text, "\n") || strings.Contains(text, "  ") {
 		w.wrap("<code>", "</code>", n)

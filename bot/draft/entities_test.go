@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -10,10 +11,11 @@ import (
 	"unicode/utf16"
 
 	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
 	"github.com/dateline-bot/dateline/content/text"
 )
 
-// back reads Markdown as the channel's post is made of it.
+// back converts Markdown to the message that the channel gets.
 func back(source string) text.Message {
 	d, _ := markdown.New().Convert([]byte(source), markdown.Options{})
 	all := text.Encode(d, text.Options{Limit: 1 << 20})
@@ -23,30 +25,98 @@ func back(source string) text.Message {
 	return all[0]
 }
 
-// arrives is the message as a channel shows it, but for what Markdown says in
-// its documented exceptions.
+// arrives returns the message as a channel shows it, apart from the exceptions that
+// Markdown documents: the text message of a document with these spans.
 func arrives(t *testing.T, s string, entities []Entity) text.Message {
 	t.Helper()
-	m := text.Message{Text: s}
-	for _, sp := range spansOf(s, entities) {
+	d, at := &rich.Document{}, 0
+	spans := spansOf(s, entities)
+	for _, sp := range spans {
+		if !sp.block() {
+			continue
+		}
+		d.Blocks = append(paragraph(d.Blocks, s, spans, at, sp.start), blockOf(s, sp))
+		at = sp.end
+	}
+	d.Blocks = paragraph(d.Blocks, s, spans, at, len(s))
+	all := text.Encode(d, text.Options{})
+	if len(all) != 1 {
+		t.Fatalf("%d messages of %q, want one", len(all), s)
+	}
+	return all[0]
+}
+
+// blockOf returns the quote or the code of a span.
+func blockOf(s string, sp span) rich.Block {
+	inner := rich.Text{String: s[sp.start:sp.end]}
+	if sp.Type == "pre" {
+		return &rich.Pre{Text: inner, Language: sp.Language}
+	}
+	return &rich.Quote{Blocks: []rich.Block{&rich.Paragraph{Text: inner}}, Folded: sp.Type == "expandable_blockquote"}
+}
+
+// paragraph appends the text between two blocks, if it is more than blank lines.
+func paragraph(blocks []rich.Block, s string, spans []span, from, to int) []rich.Block {
+	lead := len(s[from:to]) - len(strings.TrimLeft(s[from:to], "\n"))
+	from += lead
+	if text := strings.TrimRight(s[from:to], "\n"); text != "" {
+		return append(blocks, &rich.Paragraph{Text: rich.Text{String: text, Spans: nested(s, spans, from, from+len(text))}})
+	}
+	return blocks
+}
+
+// nested returns the styles of a range of text as spans that nest: of two that
+// overlap, the one that may be cut is cut.
+func nested(s string, spans []span, from, to int) []rich.Span {
+	var out []rich.Span
+	for _, sp := range spans {
+		r := rich.Span{Start: sp.start - from, End: sp.end - from, Value: sp.URL + sp.CustomEmojiID + sp.Format, Unix: sp.UnixTime}
 		if sp.Type == "url" {
-			if strings.HasPrefix(s[sp.start:sp.end], "http") {
-				sp.Type, sp.URL = "text_link", s[sp.start:sp.end]
-			} else {
+			if r.Value = s[sp.start:sp.end]; !strings.HasPrefix(r.Value, "http") {
 				continue
 			}
 		}
-		e := text.Entity{Offset: units(s[:sp.start]), Length: units(s[sp.start:sp.end]), Value: sp.URL + sp.Language + sp.CustomEmojiID + sp.Format, UnixTime: sp.UnixTime}
-		if err := e.Type.UnmarshalText([]byte(sp.Type)); err != nil {
-			t.Fatal(err)
+		if r.Style = richStyles[sp.Type]; r.Style == 0 || sp.end <= from || sp.start >= to {
+			continue
 		}
-		m.Entities = append(m.Entities, e)
+		out = cutAt(out, r)
 	}
-	m, err := text.Normalise(m)
-	if err != nil {
-		t.Fatalf("%v: %q", err, s)
+	slices.SortStableFunc(out, func(a, b rich.Span) int { return cmp.Or(a.Start-b.Start, b.End-a.End) })
+	return out
+}
+
+// cutAt adds a span to others that nest.
+func cutAt(spans []rich.Span, r rich.Span) []rich.Span {
+	for i, o := range spans {
+		left, right := r, o
+		if o.Start < r.Start {
+			left, right = o, r
+		}
+		if left.Start == right.Start || left.End <= right.Start || right.End <= left.End { // disjoint, or nested
+			continue
+		}
+		cut, edge := r, right.Start
+		if r.Style > rich.Spoiler { // it cannot be split: the other is cut
+			cut = o
+			spans = slices.Delete(spans, i, i+1)
+		}
+		if cut == right {
+			edge = left.End
+		}
+		head, tail := cut, cut
+		head.End, tail.Start = edge, edge
+		if cut == o {
+			return cutAt(cutAt(cutAt(spans, r), head), tail)
+		}
+		return cutAt(cutAt(spans, head), tail)
 	}
-	return m
+	return append(spans, r)
+}
+
+// richStyles maps the Bot API's names to styles of a document.
+var richStyles = map[string]rich.Style{
+	"bold": rich.Bold, "italic": rich.Italic, "underline": rich.Underline, "strikethrough": rich.Strikethrough, "spoiler": rich.Spoiler,
+	"code": rich.Code, "text_link": rich.Link, "url": rich.Link, "custom_emoji": rich.CustomEmoji, "date_time": rich.DateTime,
 }
 
 func units(s string) int { return len(utf16.Encode([]rune(s))) }
@@ -104,7 +174,7 @@ func TestMarkdownRoundTrip(t *testing.T) {
 			overlaps := solid && slices.ContainsFunc(es, func(o Entity) bool {
 				return slices.Contains(styles[5:], o.Type) && o.Offset < e.Offset+e.Length && e.Offset < o.Offset+o.Length
 			})
-			if onRunes(s, e) && !overlaps { // Telegram sends no links, code and emoji that overlap
+			if onRunes(s, e) && !overlaps { // Telegram sends no overlapping links, code and emoji
 				es = append(es, e)
 			}
 		}
@@ -160,7 +230,7 @@ func TestMarkdown(t *testing.T) {
 	}
 }
 
-// Blocks come back with a blank line around them.
+// TestMarkdownBlocksRoundTrip: blocks come back with a blank line around them.
 func TestMarkdownBlocksRoundTrip(t *testing.T) {
 	blocks := []string{"blockquote", "expandable_blockquote", "pre", ""}
 	lines := []string{"one", "*two*", "- three", "four `x`", "# five", "a_b", "> six", "1. seven"}
@@ -171,7 +241,7 @@ func TestMarkdownBlocksRoundTrip(t *testing.T) {
 		last := ""
 		for i := range 1 + r.IntN(4) {
 			kind := blocks[r.IntN(len(blocks))]
-			if kind == last { // two quotes in a row are one to Markdown; prose is prose
+			if kind == last { // two adjacent quotes are one in Markdown; prose is prose
 				continue
 			}
 			last = kind

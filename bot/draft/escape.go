@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// plain writes a stretch of text without entities of its own. Within an entity
-// it is literal: the author formatted it in the app.
+// plain writes a range of text without entities in it. Within an entity it is
+// literal, because the author formatted it in the app.
 func (w *inlineWriter) plain(start, end int) {
 	for at := start; at < end; {
 		line := strings.IndexByte(w.text[at:end], '\n')
@@ -43,9 +43,9 @@ func (w *inlineWriter) piece(start, end int) {
 	w.escape(text)
 }
 
-// breaks writes a run of newlines: one is a line break, two part paragraphs, and
-// more are blank lines that stay. Within an entity there are line breaks only,
-// since no entity goes over paragraphs.
+// breaks writes a run of newlines: one is a line break, two separate paragraphs,
+// and more are blank lines that are kept. Within an entity there are only line
+// breaks, since an entity cannot span paragraphs.
 func (w *inlineWriter) breaks(start, end int) {
 	n := end - start
 	if w.styled > 0 {
@@ -63,10 +63,10 @@ func (w *inlineWriter) breaks(start, end int) {
 	w.b.WriteString("\n\n" + strings.Repeat("\\\n", n-2))
 }
 
-// blockStart matches lines that begin something else than a paragraph.
+// blockStart matches lines that begin something other than a paragraph.
 var blockStart = regexp.MustCompile("^(?: {0,3}(?:#{1,6}(?:\\s|$)|>|[-+*](?:\\s|$)|\\d{1,9}[.)](?:\\s|$)|```|~~~|:::|\\||<|\\[[^\\]]+\\]:|\\$\\$|(?:[-*_=]\\s*){3,}$|=+\\s*$|-+\\s*$)|\\s{4}|\t|\\s*$)")
 
-// tableRule matches the line below the head of a table.
+// tableRule matches the line below the header of a table.
 var tableRule = regexp.MustCompile(`^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$`)
 
 // joins reports whether a newline of typed text is a line break within prose, and
@@ -83,7 +83,7 @@ func (w *inlineWriter) joins(start, end int) bool {
 		!(strings.Contains(before, "|") && tableRule.MatchString(before)) && !strings.HasPrefix(before, "|") && !strings.HasPrefix(after, "|")
 }
 
-// line is the line of the text around a byte.
+// line returns the line of the text that contains a byte.
 func (w *inlineWriter) line(at int) string {
 	at = min(max(at, w.from), w.to-1)
 	start, end := at, at
@@ -96,7 +96,7 @@ func (w *inlineWriter) line(at int) string {
 	return w.text[start:end]
 }
 
-// fenced reports whether a place lies in a block of code that was typed.
+// fenced reports whether an offset is in a block of code that was typed.
 func (w *inlineWriter) fenced(at int) bool {
 	open := ""
 	for line := range strings.Lines(w.text[w.from:at]) {
@@ -113,11 +113,11 @@ func (w *inlineWriter) fenced(at int) bool {
 	return open != ""
 }
 
-// numbered matches the beginning of an item of an ordered list.
+// numbered matches the start of an item of an ordered list.
 var numbered = regexp.MustCompile(`^(\d{1,9})([.)])(\s|$)`)
 
-// lineStart writes what at the start of a line would begin a block, and returns
-// the rest. Spaces there are indentation to Markdown.
+// lineStart escapes whatever would begin a block at the start of a line, and
+// returns the rest. Leading spaces would be indentation in Markdown.
 func (w *inlineWriter) lineStart(text string) string {
 	for strings.HasPrefix(text, " ") || strings.HasPrefix(text, "\t") {
 		w.b.WriteString("&#32;")
@@ -137,9 +137,9 @@ func (w *inlineWriter) lineStart(text string) string {
 // emojiName matches a shortcode of an emoji.
 var emojiName = regexp.MustCompile(`^:[\w+-]+:`)
 
-// escape writes text that means itself.
+// escape writes text literally.
 func (w *inlineWriter) escape(text string) {
-	var before rune = ' '
+	before := ' '
 	for i, r := range text {
 		next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
 		if !utf8.ValidRune(r) || r == utf8.RuneError {

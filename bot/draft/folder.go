@@ -12,28 +12,28 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Place is where the files of articles are written: the folder that is read, or
-// the repository that it is a copy of.
+// Place is where the files of articles are written: the folder of articles, or the
+// repository that it is a copy of.
 type Place interface {
-	// Refusal says why nothing can be written; nil if it can.
+	// Refusal returns why nothing can be written, or nil if it can.
 	Refusal(ctx context.Context) error
-	// Write puts the files there, the article last, whole or not at all. Done
-	// before with the same key, or by the same bytes, it does nothing. It fails
-	// with ErrTaken where a new file's name is taken, and with ErrChanged where the
-	// file that an edit began from (Base) is not there any more.
+	// Write writes the files, the article last, each whole or not at all. It does
+	// nothing if the same change was written before (same key or same bytes). It
+	// returns ErrTaken if the name of a new file is taken, and ErrChanged if the
+	// file that an edit is based on (Base) has changed.
 	Write(ctx context.Context, c Change) error
 }
 
-// Change is what is to be written.
+// Change is a set of files to be written.
 type Change struct {
-	Key   string // names the draft: the same at each try
-	Files []File // the article is the last
-	Base  string // hash of the file that the article replaces; "" for a new one
+	Key   string // identifies the draft: the same at each attempt
+	Files []File // the article is the last one
+	Base  string // hash of the file that the article replaces; "" for a new article
 	Title string
-	By    string // the admin
+	By    string // the admin's name
 }
 
-// File is a file within the folder of articles.
+// File is a file in the folder of articles.
 type File struct {
 	Path string
 	Data []byte
@@ -45,16 +45,16 @@ var (
 	ErrChanged = errors.New("the file was changed meanwhile")
 )
 
-// HashOf is the hash that files are compared by.
+// HashOf returns the hash by which files are compared.
 func HashOf(data []byte) string {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
 }
 
-// Folder is a folder of articles that this process may write.
+// Folder is a folder of articles that this process may write to.
 type Folder struct {
 	Dir    string // of the articles
-	Inbox  string // within it
+	Inbox  string // relative to Dir
 	Shared bool   // all processes see the same folder
 	Alone  bool   // there are no other processes
 }
@@ -84,7 +84,7 @@ func (f *Folder) Refusal(context.Context) error {
 	return nil
 }
 
-// short is a path as it is within the folder of articles.
+// short returns a path relative to the folder of articles.
 func (f *Folder) short(at string) string {
 	if rel, err := filepath.Rel(f.Dir, at); err == nil && rel != "." {
 		return filepath.ToSlash(rel)
@@ -105,11 +105,11 @@ func (f *Folder) Write(ctx context.Context, c Change) error {
 	if err := f.Refusal(ctx); err != nil {
 		return err
 	}
-	real, err := filepath.EvalSymlinks(f.Dir)
+	dir, err := filepath.EvalSymlinks(f.Dir)
 	if err != nil {
 		return locale.Error("draft.unwritable", "path", f.Dir, "why", cause(err))
 	}
-	root, err := os.OpenRoot(real)
+	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return locale.Error("draft.unwritable", "path", f.Dir, "why", cause(err))
 	}
@@ -126,8 +126,8 @@ func (f *Folder) Write(ctx context.Context, c Change) error {
 	return nil
 }
 
-// writeFile writes one file: beside its place first, then with a link or rename
-// that either is there or is not. base is the hash of the file that it replaces.
+// writeFile writes one file: to a temporary name first, then with a link or rename,
+// which is atomic. base is the hash of the file that it replaces.
 func writeFile(root *os.Root, file File, base string) error {
 	name := filepath.FromSlash(file.Path)
 	present, err := root.ReadFile(name)
@@ -161,7 +161,7 @@ func writeFile(root *os.Root, file File, base string) error {
 			return syncDir(root, dir)
 		case errors.Is(err, fs.ErrExist):
 			return ErrTaken
-		} // a file system without links
+		} // a file system without hard links
 		if _, err := root.Lstat(name); err == nil {
 			return ErrTaken
 		}
@@ -181,7 +181,7 @@ func writeSynced(root *os.Root, name string, data []byte, mode fs.FileMode) erro
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// syncDir makes a new name survive a power cut, where the system can.
+// syncDir makes a new name survive a power failure, where the system supports it.
 func syncDir(root *os.Root, dir string) error {
 	if d, err := root.Open(dir); err == nil {
 		_ = d.Sync() // Windows cannot

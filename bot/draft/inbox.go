@@ -14,8 +14,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Inbox writes what was agreed. It runs in every process; only the one that
-// leads does anything.
+// Inbox writes agreed drafts. It runs in every process, but works only in the one
+// that leads.
 type Inbox struct {
 	InboxConfig
 	store drafts
@@ -23,17 +23,19 @@ type Inbox struct {
 	told  map[int64]time.Time // when a draft failed last
 }
 
-// InboxConfig is what an Inbox needs, all of it.
+// InboxConfig has what an Inbox needs. All fields are required.
 type InboxConfig struct {
 	Store     audience.Drafts
 	Place     Place
-	Inbox     string // the folder of new articles, within that of articles
+	Inbox     string         // folder for new articles, within the articles' folder
+	Parser    content.Parser // reads the files of the folder
 	Leads     func() bool
 	Catalogue func() *content.Catalogue
-	Read      func(path string) ([]byte, error) // a file of the folder
+	Read      func(path string) ([]byte, error) // reads a file of the folder
 	Publish   func(ctx context.Context, slug string, by ledger.Actor) (scheduler.Result, error)
+	Queue     func(ctx context.Context) ([]scheduler.Entry, error) // what waits to be published
 	Download  func(ctx context.Context, fileID string) ([]byte, error)
-	Reload    func(ctx context.Context) error // scans the folder
+	Reload    func(ctx context.Context) error // rescans the folder
 	Zone      *time.Location
 	Now       func() time.Time
 	Log       *slog.Logger
@@ -41,7 +43,7 @@ type InboxConfig struct {
 
 const (
 	lookEvery  = time.Second      // while there is something to write
-	idleEvery  = 10 * time.Second // for what another process took in
+	idleEvery  = 10 * time.Second // for drafts that another process stored
 	retryEvery = 30 * time.Second
 )
 
@@ -50,11 +52,15 @@ func NewInbox(c InboxConfig) *Inbox {
 	return &Inbox{InboxConfig: c, store: drafts{c.Store, c.Now}, wake: make(chan struct{}, 1), told: map[int64]time.Time{}}
 }
 
-// Refusal says why nothing can be written; nil if it can.
+// Refusal returns why nothing can be written, or nil if it can.
 func (in *Inbox) Refusal(ctx context.Context) error { return in.Place.Refusal(ctx) }
 
-// site is how the site writes, at this moment.
-func (in *Inbox) site() Site { return SiteOf(in.Catalogue(), in.Inbox, in.Read) }
+// site returns the site's conventions at this moment.
+func (in *Inbox) site() Site {
+	s := SiteOf(in.Catalogue(), in.Inbox, in.Read)
+	s.Parser = in.Parser
+	return s
+}
 
 // poke makes the loop look at once.
 func (in *Inbox) poke() {
@@ -64,16 +70,17 @@ func (in *Inbox) poke() {
 	}
 }
 
-// outcome is what became of a draft, for its author.
+// outcome is the result of a draft, for its author.
 type outcome struct {
 	draft   *Draft
-	err     error // the trouble; nil if there is none
+	err     error // nil if there is none
 	result  *scheduler.Result
 	article *content.Article // once a scan has seen it
+	planned *scheduler.Entry // nil if it is not in the queue
 	expired bool
 }
 
-// run works until ctx ends, and tells what became of drafts.
+// run works until ctx ends, and calls tell with the outcome of drafts.
 func (in *Inbox) run(ctx context.Context, tell func(context.Context, outcome)) {
 	for {
 		wait := idleEvery
@@ -92,7 +99,7 @@ func (in *Inbox) run(ctx context.Context, tell func(context.Context, outcome)) {
 	}
 }
 
-// look takes every draft a step on, and reports whether there is more to come.
+// look advances every draft by a step, and reports whether there is more to do.
 func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) (more bool) {
 	all, err := in.store.list(ctx, 0)
 	if err != nil {
@@ -105,7 +112,7 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 		if ctx.Err() != nil {
 			return false
 		}
-		more = more || d.State == Agreed || d.State == Writing || d.State == Written
+		more = more || d.State() == audience.DraftAgreed || d.State() == audience.DraftWriting || d.State() == audience.DraftWritten
 		if failed, ok := in.told[d.ID]; ok && in.Now().Sub(failed) < retryEvery {
 			continue
 		}
@@ -128,7 +135,7 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 	return more
 }
 
-// fail tells the author of trouble, once until it is another.
+// fail tells the author of trouble, once until it changes.
 func (in *Inbox) fail(ctx context.Context, d *Draft, trouble error, tell func(context.Context, outcome)) {
 	if ctx.Err() != nil || d.Told == trouble.Error() {
 		return
@@ -142,16 +149,16 @@ func (in *Inbox) fail(ctx context.Context, d *Draft, trouble error, tell func(co
 }
 
 func (in *Inbox) step(ctx context.Context, d *Draft, tell func(context.Context, outcome)) error {
-	switch d.State {
-	case Offered, Open, Canceled:
+	switch d.State() {
+	case audience.DraftOffered, audience.DraftOpen, audience.DraftCanceled:
 		if in.Now().Sub(d.Changed) < keptFor {
 			return nil
 		}
-		if d.State == Open {
+		if d.State() == audience.DraftOpen {
 			tell(ctx, outcome{draft: d, expired: true})
 		}
 		return in.store.DropDraft(ctx, d.Draft)
-	case Agreed:
+	case audience.DraftAgreed:
 		if in.Now().Before(d.NotBefore) {
 			return nil
 		}
@@ -159,19 +166,19 @@ func (in *Inbox) step(ctx context.Context, d *Draft, tell func(context.Context, 
 			return err
 		}
 		fallthrough
-	case Writing:
+	case audience.DraftWriting:
 		if err := in.write(ctx, d, 5); err != nil {
 			return err
 		}
 		fallthrough
-	case Written:
+	case audience.DraftWritten:
 		return in.seen(ctx, d, tell)
 	}
-	return fmt.Errorf("draft %d is in a state %q that this version does not know", d.ID, d.State)
+	return fmt.Errorf("draft %d is in a state %q that this version does not know", d.ID, d.State())
 }
 
-// decide fixes the path and the bytes of an article, and keeps them, so that a
-// crash repeats the same write.
+// decide sets the path and the bytes of an article, and stores them, so that after
+// a crash the same bytes are written.
 func (in *Inbox) decide(ctx context.Context, d *Draft) error {
 	if !d.Edits() {
 		site := in.site()
@@ -180,11 +187,13 @@ func (in *Inbox) decide(ctx context.Context, d *Draft) error {
 		site.place(d, title, at, in.taken)
 		_, d.File = site.source(d, at)
 	}
-	d.State = Writing
+	if err := d.apply(audience.DraftDecides); err != nil {
+		return err
+	}
 	return in.store.put(ctx, d)
 }
 
-// moment is the date of a draft's article.
+// moment returns the date of a draft's article.
 func (in *Inbox) moment(d *Draft) time.Time {
 	at := d.At
 	if d.When != whenAt || at.IsZero() {
@@ -193,7 +202,7 @@ func (in *Inbox) moment(d *Draft) time.Time {
 	return at.In(in.Zone).Truncate(time.Second)
 }
 
-// taken reports whether there is a file of that name.
+// taken reports whether a file with that name exists.
 func (in *Inbox) taken(path string) bool {
 	if in.Catalogue().ByPath(path) != nil {
 		return true
@@ -202,8 +211,8 @@ func (in *Inbox) taken(path string) bool {
 	return err == nil
 }
 
-// write puts the files of a draft into the folder. A name that is taken is tried
-// with a number, so many times.
+// write writes the files of a draft. If a name is taken it tries others with a
+// number, at most tries times.
 func (in *Inbox) write(ctx context.Context, d *Draft, tries int) error {
 	c := Change{Key: strconv.FormatInt(d.ID, 10) + "-" + HashOf([]byte(d.File))[:16], Base: d.Base, By: d.Name}
 	c.Title, _, _ = d.titled()
@@ -216,7 +225,7 @@ func (in *Inbox) write(ctx context.Context, d *Draft, tries int) error {
 	}
 	c.Files = append(c.Files, File{d.Path, []byte(d.File)})
 	err := in.Place.Write(ctx, c)
-	if errors.Is(err, ErrTaken) && tries > 0 { // somebody was faster: another name
+	if errors.Is(err, ErrTaken) && tries > 0 { // another file was faster: try another name
 		if err := in.decide(ctx, d); err != nil {
 			return err
 		}
@@ -225,7 +234,9 @@ func (in *Inbox) write(ctx context.Context, d *Draft, tries int) error {
 	if err != nil {
 		return err
 	}
-	d.State = Written
+	if err := d.apply(audience.DraftWrites); err != nil {
+		return err
+	}
 	if err := in.store.put(ctx, d); err != nil {
 		return err
 	}
@@ -233,11 +244,11 @@ func (in *Inbox) write(ctx context.Context, d *Draft, tries int) error {
 	return in.Reload(ctx)
 }
 
-// planTime is how long the scheduler is left alone with a new file before it is
-// told to publish it: it plans it first.
+// planTime is how long to wait before telling the scheduler to publish a new file:
+// it has to plan it first.
 const planTime = time.Second
 
-// seen ends a draft whose article the catalogue has.
+// seen finishes a draft whose article is in the catalogue.
 func (in *Inbox) seen(ctx context.Context, d *Draft, tell func(context.Context, outcome)) error {
 	if in.Now().Sub(d.Changed) < planTime {
 		return nil
@@ -247,19 +258,45 @@ func (in *Inbox) seen(ctx context.Context, d *Draft, tell func(context.Context, 
 		return nil
 	}
 	o := outcome{draft: d, article: a}
+	var err error
 	if HashOf([]byte(d.File)) == fmt.Sprintf("%x", a.Hash) {
+		own := false // somebody else has to approve it
 		if d.When == whenNow && !d.Edits() {
 			r, err := in.Publish(ctx, a.Slug, d.actor())
-			if err != nil {
+			if own = errors.Is(err, scheduler.ErrOwn); err != nil && !own {
 				return err
 			}
 			o.result = &r
 		}
+		if !d.Edits() && (own || d.When != whenNow) {
+			o.result = nil
+			if o.planned, err = in.queued(ctx, a.Slug); err != nil {
+				return err
+			}
+		}
 	} else if d.Edits() && d.Base == fmt.Sprintf("%x", a.Hash) {
 		return nil // the scan has not seen it yet
 	}
-	tell(ctx, o) // again after a crash: it rewrites one message
+	tell(ctx, o) // repeated after a crash: it rewrites one message
 	left := Content{Name: d.Name, Language: d.Language, Messages: d.Messages, Command: d.Command, Copies: d.Copies, Panel: d.Panel, Title: a.Title, Path: d.Path, Done: true}
-	d.Content, d.State = left, Canceled
+	if err := d.apply(audience.DraftFinishes); err != nil {
+		return err
+	}
+	d.Content = left
 	return in.store.put(ctx, d)
+}
+
+// queued returns the entry of an article in the queue: the one that waits longest, if the article goes
+// to several places; nil if there is none.
+func (in *Inbox) queued(ctx context.Context, slug string) (last *scheduler.Entry, err error) {
+	entries, err := in.Queue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for i := range entries {
+		if e := &entries[i]; e.Slug == slug && (last == nil || e.Approval || !last.Approval && e.Due.After(last.Due)) {
+			last = e
+		}
+	}
+	return last, nil
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/audience"
@@ -28,14 +29,14 @@ func (c *crash) step() {
 	}
 }
 
-// world is a folder with a ledger, on which processes follow one another.
+// world is a folder with a ledger, used by one process after another.
 type world struct {
 	t         *testing.T
 	dir       string
 	store     *store.Audience
 	articles  *folder.Folder
 	crash     *crash
-	published map[string]int // how often a name was handed to Publish the first time
+	published map[string]int // how often a name was passed to Publish for the first time
 	told      []string
 	now       time.Time
 }
@@ -51,7 +52,7 @@ func newWorld(t *testing.T) *world {
 		articles: folder.Open(folder.Config{Dir: dir, Zone: time.UTC})}
 }
 
-// crashing calls the store, and may end before or after it.
+// crashing wraps the store, and may crash before or after each call.
 type crashing struct {
 	rows
 	c *crash
@@ -73,7 +74,7 @@ func (s crashing) DropDraft(ctx context.Context, d audience.Draft) error {
 	return err
 }
 
-// crashingPlace may end before, between and after the files.
+// crashingPlace may crash before, between and after the files.
 type crashingPlace struct {
 	Place
 	c *crash
@@ -95,17 +96,18 @@ func (p crashingPlace) Write(ctx context.Context, c Change) error {
 	return nil
 }
 
-// inbox is that of a new process.
+// inbox returns the inbox of a new process.
 func (w *world) inbox() *Inbox {
 	return NewInbox(InboxConfig{
-		Store: crashing{w.store, w.crash}, Place: crashingPlace{&Folder{Dir: w.dir, Inbox: "inbox", Alone: true}, w.crash}, Inbox: "inbox",
+		Store: crashing{w.store, w.crash}, Place: crashingPlace{&Folder{Dir: w.dir, Inbox: "inbox", Alone: true}, w.crash}, Inbox: "inbox", Parser: content.Parser{Zone: time.UTC},
 		Leads: func() bool { return true }, Catalogue: w.articles.Catalogue, Read: w.articles.File,
 		Publish: func(_ context.Context, slug string, _ ledger.Actor) (scheduler.Result, error) {
 			w.crash.step()
-			w.published[slug]++ // the scheduler does nothing the second time
+			w.published[slug]++ // Publish does nothing the second time
 			w.crash.step()
 			return scheduler.Result{Slug: slug, State: ledger.Sent, Already: w.published[slug] > 1}, nil
 		},
+		Queue:    func(context.Context) ([]scheduler.Entry, error) { return nil, nil },
 		Download: func(_ context.Context, id string) ([]byte, error) { return []byte("picture " + id), nil },
 		Reload: func(ctx context.Context) error {
 			_, err := w.articles.Scan(ctx)
@@ -114,7 +116,7 @@ func (w *world) inbox() *Inbox {
 		Zone: time.UTC, Now: func() time.Time { return w.now }, Log: slog.New(slog.DiscardHandler)})
 }
 
-// run lets one process work until it crashes or has nothing left to do.
+// run runs one process until it crashes or has nothing left to do.
 func (w *world) run() (crashed bool) {
 	defer func() {
 		if r := recover(); r == w.crash {
@@ -138,7 +140,7 @@ func (w *world) run() (crashed bool) {
 
 func (w *world) agree(author int64, c Content) {
 	d := &Draft{Content: c}
-	d.Author, d.State = author, Agreed
+	d.Draft = audience.Draft{Author: author}.In(audience.DraftAgreed)
 	if err := (drafts{w.store, at}).add(w.t.Context(), d); err != nil {
 		w.t.Fatal(err)
 	}
@@ -156,8 +158,8 @@ func (w *world) files() string {
 	return strings.Join(names, " ")
 }
 
-// Wherever a process is killed, the next one finishes the work: no draft is lost and
-// none is written twice.
+// TestInboxSurvivesCrashes holds that wherever a process is killed, the next one
+// finishes the work: no draft is lost and none is written twice.
 func TestInboxSurvivesCrashes(t *testing.T) {
 	for step := 1; ; step++ {
 		w := newWorld(t)
@@ -190,7 +192,31 @@ func TestInboxSurvivesCrashes(t *testing.T) {
 	}
 }
 
-// What a crash leaves of a file is not an article: it is written beside its place.
+// TestOwnPostWaits holds that a post which somebody else has to approve is done once its file is
+// saved: it waits in the queue, and is not tried again.
+func TestOwnPostWaits(t *testing.T) {
+	w := newWorld(t)
+	w.agree(1, Content{Text: "# Hello\n\nText.", When: whenNow})
+	in := w.inbox()
+	in.Publish = func(context.Context, string, ledger.Actor) (scheduler.Result, error) {
+		return scheduler.Result{}, scheduler.ErrOwn
+	}
+	in.Queue = func(context.Context) ([]scheduler.Entry, error) {
+		return []scheduler.Entry{{Slug: "hello", State: ledger.Planned, Approval: true}}, nil
+	}
+	for range 4 {
+		w.now = w.now.Add(2 * time.Second)
+		in.look(t.Context(), func(_ context.Context, o outcome) {
+			w.told = append(w.told, fmt.Sprintf("%v, waits for approval: %t", o.err, o.planned != nil && o.planned.Approval))
+		})
+	}
+	if got, want := strings.Join(w.told, "; "), "<nil>, waits for approval: true"; got != want {
+		t.Errorf("the author was told %q, want %q", got, want)
+	}
+}
+
+// TestFolderTakesNoOthersFile holds that files are written to a temporary name
+// first: a file that a crash leaves half-written is not an article.
 func TestFolderTakesNoOthersFile(t *testing.T) {
 	w := newWorld(t)
 	f := &Folder{Dir: w.dir, Inbox: "inbox", Alone: true}
@@ -212,7 +238,7 @@ func TestFolderTakesNoOthersFile(t *testing.T) {
 		t.Errorf("an edit of another text: %v", err)
 	}
 	if err := f.Write(t.Context(), Change{Files: []File{{"../a.md", nil}}}); err == nil {
-		t.Error("a path that leads out was written")
+		t.Error("a path that leads out was written: got no error, want one")
 	}
 	if data, err := os.ReadFile(filepath.Join(w.dir, "inbox", "a.md")); err != nil || string(data) != "newer" || w.files() != "inbox/a.md" {
 		t.Errorf("%q, %v; files %q", data, err, w.files())
@@ -245,12 +271,13 @@ func TestRefusal(t *testing.T) {
 	}
 }
 
-// A draft that nobody confirms is dropped after a week, with a note.
+// TestDraftsExpire holds that an unconfirmed draft is dropped after a week, with a
+// note.
 func TestDraftsExpire(t *testing.T) {
 	w := newWorld(t)
-	for state, author := range map[string]int64{Offered: 1, Open: 2, Canceled: 3} {
-		d := &Draft{Content: Content{Text: "Text " + state}}
-		d.Author, d.State = author, state
+	for state, author := range map[audience.DraftState]int64{audience.DraftOffered: 1, audience.DraftOpen: 2, audience.DraftCanceled: 3} {
+		d := &Draft{Content: Content{Text: "Text " + string(state)}}
+		d.Draft = audience.Draft{Author: author}.In(state)
 		if err := (drafts{w.store, func() time.Time { return at().Add(-keptFor - time.Minute) }}).add(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}

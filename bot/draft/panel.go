@@ -13,19 +13,21 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// remarked is how many findings are shown of a draft.
+// remarked is how many findings about a draft are shown.
 const remarked = 10
 
-// stopFor is how long [Stop] is offered before an article is posted at once.
+// stopFor is how long [Stop] is offered before an article is posted.
 const stopFor = 10 * time.Second
 
 // evening is the time of day of [Today].
 const evening = 18 * time.Hour
 
-// render renders a draft as the channel would get it, if it went out now.
+// render renders a draft as the channel would get it if it were published now.
 func (c *Composer) render(ctx context.Context, d *Draft) (*staged, error) {
 	shown := *d
 	shown.Media = slices.Clone(d.Media)
@@ -66,13 +68,11 @@ func (c *Composer) show(t *Talk, d *Draft) error {
 	if err := c.store.put(t.Context, d); err != nil {
 		return err
 	}
-	if old != 0 { // its buttons would act on what is not shown above it
-		c.rewrite(t.Context, d.Author, old, new(message.Message).Say(t.Locale, "draft.newer"))
-	}
+	c.outdate(t, d, old)
 	return nil
 }
 
-// rewrite edits one of the bot's messages; one that is gone stays so.
+// rewrite edits one of the bot's messages; a deleted one stays deleted.
 func (c *Composer) rewrite(ctx context.Context, chat int64, id int, m *message.Message) {
 	p := m.Params()
 	p.Set("chat_id", chat)
@@ -82,7 +82,7 @@ func (c *Composer) rewrite(ctx context.Context, chat int64, id int, m *message.M
 	}
 }
 
-// panel says what there is to say of a draft, and offers what can be done.
+// panel builds the message about a draft, with the available actions.
 func (c *Composer) panel(t *Talk, d *Draft, s *staged) *message.Message {
 	m := new(message.Message).Say(t.Locale, "preview", "title", message.Bold(message.TitleOf(s.article.Title, s.article.Slug, message.MaxTitle)),
 		"n", len(s.post.Requests), "form", t.Locale.T("form."+string(s.post.Format)))
@@ -100,8 +100,28 @@ func (c *Composer) panel(t *Talk, d *Draft, s *staged) *message.Message {
 		}
 		m.Line().Write(sign + message.Shorten(t.Locale.Say(p.Message), 200))
 	}
+	last := []message.Button{c.button(t, d, "draft.button.edit", "text"), c.button(t, d, "button.cancel", "cancel")}
+	if why := s.private(); !why.IsZero() {
+		m.Line().Write("❌ " + t.Locale.Say(why))
+		return m.Row(last...)
+	}
+	if why := s.held(); !why.IsZero() {
+		m.Line().Write("❌ " + t.Locale.Say(why))
+		m.Row(c.button(t, d, "draft.button.now", "now"))
+	} else {
+		c.offerTimes(t, d, m)
+	}
+	m.Row(c.button(t, d, "draft.button.category", "cats", 0), c.button(t, d, "draft.button.title", "title"))
+	return m.Row(last...)
+}
+
+// offerTimes asks when the article is to go out, with the usual answers.
+func (c *Composer) offerTimes(t *Talk, d *Draft, m *message.Message) {
 	m.Line().Say(t.Locale, "draft.when")
 	now := c.now().In(c.zone)
+	if due := d.dated(c.Stage.Content.Parser()); due.After(now) { // as the file that was sent says
+		m.Row(message.Button{Text: t.Locale.Moment(due.In(c.zone), now), Data: c.data(d, "at", int(due.Unix()/60))})
+	}
 	first := []message.Button{c.button(t, d, "draft.button.now", "now")}
 	if today := content.OnDay(now.Year(), now.Month(), now.Day(), evening, c.zone); today.After(now) {
 		first = append(first, message.Button{Text: t.Locale.T("draft.button.today", "time", today.Format("15:04")), Data: c.data(d, "today")})
@@ -113,9 +133,39 @@ func (c *Composer) panel(t *Talk, d *Draft, s *staged) *message.Message {
 	}
 	m.Row(second...)
 	m.Row(c.button(t, d, "button.other_time", "time"))
-	m.Row(c.button(t, d, "draft.button.category", "cats", 0), c.button(t, d, "draft.button.title", "title"))
-	m.Row(c.button(t, d, "draft.button.edit", "text"), c.button(t, d, "button.cancel", "cancel"))
-	return m
+}
+
+// dated returns the date in the front matter of the file that a draft was made of.
+func (d *Draft) dated(p content.Parser) time.Time {
+	if d.Header == "" {
+		return time.Time{}
+	}
+	a, _ := p.Parse("draft.md", []byte(d.Header+d.Text))
+	if a == nil {
+		return time.Time{}
+	}
+	return a.Due
+}
+
+// private returns why the article cannot be posted at all: its front matter says that it is not
+// public. It is zero for other articles.
+func (s *staged) private() locale.Message {
+	switch a := s.article; {
+	case a.Telegram().Never:
+		return locale.M("draft.not_public", "why", locale.M("embed.never"))
+	case a.Draft:
+		return locale.M("draft.not_public", "why", a.DraftBy().Message())
+	}
+	return locale.Message{}
+}
+
+// held returns why the article can only be posted at once: it would be held on its date. It is zero
+// for other articles.
+func (s *staged) held() locale.Message {
+	if a := s.article; a.Hold != nil && !a.Unmarked() {
+		return locale.M("draft.held", "why", a.Hold.Message())
+	}
+	return locale.Message{}
 }
 
 func (c *Composer) tomorrow() time.Time {
@@ -123,7 +173,7 @@ func (c *Composer) tomorrow() time.Time {
 	return content.OnDay(now.Year(), now.Month(), now.Day()+1, c.PublishAt, c.zone)
 }
 
-// Press does what a button of a draft says.
+// Press handles a button of a draft.
 func (c *Composer) Press(t *Talk, args []string) {
 	if len(args) < 2 {
 		t.Toast(t.Locale.T("button.unknown"))
@@ -155,22 +205,27 @@ func (c *Composer) Press(t *Talk, args []string) {
 	}
 }
 
-// press does it where the state of the draft allows it.
+// press does it if the state of the draft allows it.
 func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
-	allowed := map[string][]string{"open": {Offered, Canceled}, "drop": {Offered}, "stop": {Agreed}}[what]
+	allowed := map[string][]audience.DraftState{"open": {audience.DraftOffered, audience.DraftCanceled}, "drop": {audience.DraftOffered}, "stop": {audience.DraftAgreed}}[what]
 	if allowed == nil {
-		allowed = []string{Open}
+		allowed = []audience.DraftState{audience.DraftOpen}
 	}
 	switch {
-	case what == "open" && d.State == Open && !d.Edits(): // a second offer of the same message
+	case what == "open" && d.State() == audience.DraftOpen && !d.Edits(): // a second offer of the same message
 		return c.show(t, d)
-	case d.State == Canceled && (d.Done || what != "open"):
+	case d.State() == audience.DraftCanceled && (d.Done || what != "open"):
 		t.Toast(t.Locale.T("draft.gone"))
 		return nil
-	case d.State == Open && what == "drop":
+	case d.State() == audience.DraftOpen && what == "drop":
 		what = "cancel"
-	case !slices.Contains(allowed, d.State):
+	case !slices.Contains(allowed, d.State()):
 		t.Toast(t.Locale.T(map[bool]string{true: "draft.late", false: "button.unknown"}[d.past()]))
+		return nil
+	}
+	if replaced(d, t.Pressed, what) {
+		t.Toast(t.Locale.T("draft.newer"))
+		c.rewrite(t.Context, d.Author, t.Pressed, new(message.Message).Say(t.Locale, "draft.newer"))
 		return nil
 	}
 	if d.Edits() {
@@ -178,17 +233,22 @@ func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
 	}
 	switch what {
 	case "open":
-		if err := c.refusal(t.Context); err != nil {
+		if err := c.Refusal(t.Context); err != nil {
 			return err
 		}
-		d.State, d.Panel = Open, 0
+		if err := d.apply(audience.DraftOpens); err != nil {
+			return err
+		}
+		d.Panel = 0
 		t.Reply(new(message.Message).Say(t.Locale, "draft.preview"))
 		return c.show(t, d)
 	case "drop":
 		t.Reply(new(message.Message).Say(t.Locale, "closed"))
 		return c.store.DropDraft(t.Context, d.Draft)
 	case "cancel":
-		d.State = Canceled
+		if err := d.apply(audience.DraftCancels); err != nil {
+			return err
+		}
 		if err := c.store.put(t.Context, d); err != nil {
 			return err
 		}
@@ -203,11 +263,18 @@ func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
 	case "back":
 		return c.back(t, d)
 	}
-	return c.pressTime(t, d, what)
+	return c.pressTime(t, d, what, which)
 }
 
-// pressTime takes the answer to when the article goes out.
-func (c *Composer) pressTime(t *Talk, d *Draft, what string) error {
+// replaced reports whether a button of an earlier panel would act on a text other
+// than the one above it, because a newer text has come since.
+func replaced(d *Draft, pressed int, what string) bool {
+	acts := slices.Contains([]string{"now", "go", "slot", "today", "tomorrow", "at", "save"}, what)
+	return acts && pressed != 0 && pressed < d.Panel
+}
+
+// pressTime handles a button about when the article is published.
+func (c *Composer) pressTime(t *Talk, d *Draft, what, which string) error {
 	now := c.now().In(c.zone)
 	switch what {
 	case "now":
@@ -221,7 +288,10 @@ func (c *Composer) pressTime(t *Talk, d *Draft, what string) error {
 		t.Reply(new(message.Message).Say(t.Locale, "draft.soon", "n", int(stopFor.Seconds())).Row(c.button(t, d, "draft.button.stop", "stop")))
 		return nil
 	case "stop":
-		d.State, d.When, d.NotBefore = Open, "", time.Time{}
+		if err := d.apply(audience.DraftStops); err != nil {
+			return err
+		}
+		d.When, d.NotBefore = "", time.Time{}
 		if err := c.store.put(t.Context, d); err != nil {
 			return err
 		}
@@ -233,6 +303,16 @@ func (c *Composer) pressTime(t *Talk, d *Draft, what string) error {
 		d.When, d.At = whenAt, content.OnDay(now.Year(), now.Month(), now.Day(), evening, c.zone)
 	case "tomorrow":
 		d.When, d.At = whenAt, c.tomorrow()
+	case "at":
+		minutes, err := strconv.ParseInt(which, 10, 64)
+		if err != nil {
+			t.Toast(t.Locale.T("button.unknown"))
+			return nil //nolint:nilerr // the author is told
+		}
+		d.When, d.At = whenAt, time.Unix(minutes*60, 0).In(c.zone)
+		if old := d.Panel; old != 0 && old != t.Pressed && d.At.After(now) { // the panel above the question
+			c.rewrite(t.Context, d.Author, old, new(message.Message).Say(t.Locale, "draft.newer"))
+		}
 	default:
 		t.Toast(t.Locale.T("button.unknown"))
 		return nil
@@ -245,7 +325,7 @@ func (c *Composer) pressTime(t *Talk, d *Draft, what string) error {
 	return c.schedule(t, d)
 }
 
-// schedule agrees to the time that was chosen.
+// schedule agrees to the chosen time.
 func (c *Composer) schedule(t *Talk, d *Draft) error {
 	d.NotBefore = c.now()
 	if err := c.agree(t, d); err != nil {
@@ -257,21 +337,31 @@ func (c *Composer) schedule(t *Talk, d *Draft) error {
 }
 
 func (c *Composer) agree(t *Talk, d *Draft) error {
-	if err := c.refusal(t.Context); err != nil {
+	if err := c.Refusal(t.Context); err != nil {
 		return err
 	}
-	if _, err := c.render(t.Context, d); err != nil { // what cannot be read is not agreed to
+	s, err := c.render(t.Context, d)
+	if err != nil { // an unreadable draft cannot be agreed to
 		return err
 	}
-	d.State, d.Asked, d.Told = Agreed, "", ""
+	if why := s.private(); !why.IsZero() {
+		return why.Err()
+	}
+	if why := s.held(); !why.IsZero() && d.When != whenNow {
+		return why.Err()
+	}
+	if err := d.apply(audience.DraftAgrees); err != nil {
+		return err
+	}
+	d.Asked, d.Told = "", ""
 	if t.Pressed != 0 {
 		d.Panel = t.Pressed
 	}
 	return c.store.put(t.Context, d)
 }
 
-// where asks once more before something is posted at once: it names the channel
-// and how many read it.
+// where asks once more before something is posted at once: it names the channel and
+// its number of subscribers.
 func (c *Composer) where(t *Talk, d *Draft) error {
 	s, err := c.render(t.Context, d)
 	if err != nil {
@@ -300,8 +390,8 @@ func (c *Composer) where(t *Talk, d *Draft) error {
 	return nil
 }
 
-// channel says how a channel is called and how many read it, as far as Telegram
-// says.
+// channel returns the name of a channel and its number of subscribers, as far as
+// Telegram reports them.
 func (c *Composer) channel(ctx context.Context, channel string) (name string, readers int) {
 	p := wire.Params{}
 	p.Set("chat_id", wire.ChatID(channel))
@@ -317,18 +407,34 @@ func (c *Composer) channel(ctx context.Context, channel string) (name string, re
 	return message.Shorten(chat.Title, message.MaxButton), readers
 }
 
-// back shows the panel again in place of a question.
+// back shows the panel again in place of a question, and drops the question.
 func (c *Composer) back(t *Talk, d *Draft) error {
 	s, err := c.render(t.Context, d)
 	if err != nil {
 		return err
 	}
+	old := d.Panel
+	if d.Asked != "" || old != t.Pressed {
+		d.Asked, d.Panel = "", t.Pressed
+		if err := c.store.put(t.Context, d); err != nil {
+			return err
+		}
+	}
+	c.outdate(t, d, old)
 	t.Reply(c.panel(t, d, s))
 	return nil
 }
 
-// ask asks for something about a draft; the author's next words answer it, after a
-// restart too.
+// outdate removes the buttons of a draft's previous panel, if it has another now:
+// they would act on a text that is not shown above them.
+func (c *Composer) outdate(t *Talk, d *Draft, old int) {
+	if old != 0 && old != d.Panel {
+		c.rewrite(t.Context, d.Author, old, new(message.Message).Say(t.Locale, "draft.newer"))
+	}
+}
+
+// ask asks for something about a draft; the author's next message answers it, even
+// after a restart.
 func (c *Composer) ask(t *Talk, d *Draft, what string) error {
 	c.Cancel(t)
 	d, err := c.store.get(t.Context, d.ID)
@@ -349,25 +455,27 @@ func (c *Composer) ask(t *Talk, d *Draft, what string) error {
 	return nil
 }
 
-// answerTime takes a time as people write it.
+// answerTime handles a time as people write it.
 func (c *Composer) answerTime(t *Talk, d *Draft, words string) error {
 	now := c.now().In(c.zone)
 	due := d.At
-	if due.IsZero() { // nothing is planned yet: a delay is one of the post that could go out now
+	if due.IsZero() { // nothing is planned yet: a delay is relative to a post that could be published now
 		due = now
 	}
-	at, err := timewords.ReadMove(words, now, due, c.PublishAt)
+	at, err := timewords.ReadMove(words, now, due, c.PublishAt, t.Locale)
 	if err != nil || !at.After(now) {
-		key := "move.unclear"
-		if err == nil || errors.Is(err, timewords.ErrPast) {
-			key = "move.past"
-		}
 		d.AskedAt = c.now()
 		if err := c.store.put(t.Context, d); err != nil {
 			return err
 		}
-		m := new(message.Message).Say(t.Locale, key, "when", message.Shorten(words, message.MaxButton), "now", t.Locale.Moment(now, now))
-		m.Hint = t.Locale.T("draft.hint.time")
+		m := misread(t.Locale, words, now, err)
+		if either := (*timewords.Either)(nil); errors.As(err, &either) {
+			m.Hint = ""
+			for _, at := range either.Times {
+				m.Row(message.Button{Text: t.Locale.Moment(at.In(c.zone), now), Data: c.data(d, "at", int(at.Unix()/60))})
+			}
+			m.Row(c.button(t, d, "draft.button.back_to", "back"))
+		}
 		c.question(t, d, m)
 		return nil
 	}
@@ -386,15 +494,31 @@ func (c *Composer) answerTime(t *Talk, d *Draft, words string) error {
 	return nil
 }
 
+// misread says why a text does not answer "when"; err is nil if the time has
+// passed.
+func misread(l *locale.Catalogue, words string, now time.Time, err error) *message.Message {
+	key := "move.unclear"
+	if err == nil || errors.Is(err, timewords.ErrPast) {
+		key = "move.past"
+	} else if either := (*timewords.Either)(nil); errors.As(err, &either) {
+		key = "move.which"
+	}
+	m := new(message.Message).Say(l, key, "when", message.Shorten(words, message.MaxButton), "now", l.Moment(now, now))
+	m.Hint = l.T("draft.hint.time")
+	return m
+}
+
 // categoriesPage is how many categories are offered at once.
 const categoriesPage = 8
 
-// categories lets the author choose categories of the site, or name another.
+// categories lets the author choose categories of the site, or enter another one.
 func (c *Composer) categories(t *Talk, d *Draft, what, which string) error {
+	d.takeCategories(c.Stage.Content.Parser())
 	all := c.known(d)
 	at, _ := strconv.Atoi(which)
-	if what == "cat" {
-		if at < 0 || at >= len(all) {
+	if what == "cat" { // by its name: others may have been added before it since
+		at = slices.IndexFunc(all, func(name string) bool { return categoryID(name) == which })
+		if at < 0 {
 			t.Toast(t.Locale.T("category.gone"))
 			return nil
 		}
@@ -417,7 +541,7 @@ func (c *Composer) categories(t *Talk, d *Draft, what, which string) error {
 		if slices.ContainsFunc(d.Categories, func(have string) bool { return content.CategoryKey(have) == content.CategoryKey(all[i]) }) {
 			label = "✓ " + label
 		}
-		m.Row(message.Button{Text: label, Data: c.data(d, "cat", i)})
+		m.Row(message.Button{Text: label, Data: c.data(d, "cat", categoryID(all[i]))})
 	}
 	if pages > 1 {
 		m.Row(message.Button{Text: "▶", Data: c.data(d, "cats", (at+1)%pages)})
@@ -428,7 +552,22 @@ func (c *Composer) categories(t *Talk, d *Draft, what, which string) error {
 	return nil
 }
 
-// titleOf is how a category is called.
+// takeCategories makes the categories of the file that a draft was made of those of the draft,
+// so that the author's choice adds to them.
+func (d *Draft) takeCategories(p content.Parser) {
+	if d.Chosen || d.Header == "" {
+		return
+	}
+	d.Chosen = true
+	if a, _ := p.Parse("draft.md", []byte(d.Header)); a != nil {
+		d.Categories = slices.Clone(a.Categories)
+	}
+}
+
+// categoryID identifies a category in the data of a button.
+func categoryID(name string) string { return message.ShortID(content.CategoryKey(name)) }
+
+// titleOf returns the title of a category.
 func (c *Composer) titleOf(name string) string {
 	if known, _ := c.Inbox.Catalogue().Category(name, c.now()); known != nil {
 		return known.Title
@@ -441,7 +580,7 @@ func firstTitle(d *Draft) string {
 	return title
 }
 
-// known are the categories of the site and of the draft, as they are written.
+// known returns the categories of the site and of the draft, as they are written.
 func (c *Composer) known(d *Draft) []string {
 	var names []string
 	seen := map[string]bool{}
@@ -465,7 +604,7 @@ func (c *Composer) known(d *Draft) []string {
 	return names
 }
 
-// tell says to the author of a draft what became of it.
+// tell tells the author of a draft its outcome.
 func (c *Composer) tell(ctx context.Context, o outcome) {
 	d := o.draft
 	language := d.Language
@@ -504,10 +643,8 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 			m.Line().Write(message.Shorten(l.Say(o.result.Reason), 400))
 		}
 		m.Line().Say(l, "draft.file", "path", message.Code(d.Path))
-	case d.When == whenSlot:
-		m.Say(l, "draft.queued", "title", message.Bold(title)).Line().Say(l, "draft.file", "path", message.Code(d.Path))
 	default:
-		m.Say(l, "draft.scheduled", "title", message.Bold(title), "when", l.Moment(d.At.In(c.zone), c.now().In(c.zone)))
+		sayPlanned(l, m, o, title, c.now().In(c.zone), c.Quiet)
 		m.Line().Say(l, "draft.file", "path", message.Code(d.Path))
 	}
 	if d.Panel != 0 && o.err == nil && !o.expired {
@@ -516,5 +653,35 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 	}
 	if _, err := c.send(ctx, d.Author, m); err != nil {
 		c.Log.Warn("an author could not be told what became of a draft", "draft", d.ID, "err", err)
+	}
+}
+
+// sayPlanned says when a saved article goes out, as the queue has it: quiet hours may delay it, an
+// admin may have to approve it, or something may hold it back.
+func sayPlanned(l *locale.Catalogue, m *message.Message, o outcome, title string, now time.Time, quiet plan.Quiet) {
+	due, e, zone := o.draft.At, o.planned, now.Location()
+	if e != nil && e.State != ledger.Planned {
+		m.Say(l, "outcome", "title", message.Bold(title), "state", l.T("state."+string(e.State)))
+		if !e.Reason.IsZero() {
+			m.Line().Write(message.Shorten(l.Say(e.Reason), 400))
+		}
+		return
+	}
+	if e != nil {
+		due = e.Due
+	}
+	switch {
+	case !due.IsZero():
+		m.Say(l, "draft.scheduled", "title", message.Bold(title), "when", l.Moment(due.In(zone), now))
+	case o.draft.When == whenSlot:
+		m.Say(l, "draft.queued", "title", message.Bold(title))
+	default:
+		m.Say(l, "outcome", "title", message.Bold(title), "state", l.T("state."+string(ledger.Planned)))
+	}
+	if at := o.draft.At; o.draft.When == whenAt && due.After(at) && due.Equal(quiet.Shift(at, zone)) {
+		m.Line().Say(l, "draft.quiet", "when", l.Moment(at.In(zone), now))
+	}
+	if own := e == nil && o.draft.When == whenNow; own || e != nil && e.Approval { // own: the author may not publish it alone
+		m.Line().Say(l, "planned.approval")
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Repository is a git repository of articles: what is written is committed and
+// Repository is a git repository of articles: written files are committed and
 // pushed.
 type Repository struct{ Source *git.Source }
 
@@ -37,7 +37,7 @@ func (r *Repository) Write(ctx context.Context, c Change) error {
 	case errors.Is(err, git.ErrTaken):
 		return ErrTaken
 	case errors.Is(err, git.ErrChanged):
-		if _, err := r.Source.Pull(ctx); err != nil { // the author is shown the present text
+		if _, err := r.Source.Pull(ctx); err != nil { // the author should see the current text
 			return locale.Error("draft.git", "why", err)
 		}
 		return ErrChanged

@@ -16,20 +16,20 @@ import (
 	"github.com/dateline-bot/dateline/content/route"
 )
 
-// Stage renders articles that are in no folder yet, as the channel will get them:
-// in a folder of their own, by the same settings.
+// Stage renders articles that are not in the folder yet, as the channel will get
+// them: in a temporary folder, with the same settings.
 type Stage struct {
-	Content folder.Config   // of the articles' folder
-	Routes  *route.Resolver // where articles go
+	Content folder.Config   // settings of the articles' folder
+	Routes  *route.Resolver // decides where articles go
 	Link    func(slug string) (address string, ok bool)
-	Ignore  []string // rules of the linter
+	Ignore  []string // linter rules to ignore
 }
 
 // staged is an article as the channel will get it.
 type staged struct {
 	article *content.Article
 	post    *post.Post
-	found   []content.Problem // of the linter and the renderer
+	found   []content.Problem // from the linter and the renderer
 	places  []route.Place
 	files   map[string][]byte
 }
@@ -101,7 +101,7 @@ func (s *Stage) Included(ctx context.Context, site Site) error {
 	return err
 }
 
-// siblings are the paths of a draft's media.
+// siblings returns the paths of a draft's media.
 func (d *Draft) siblings() []string {
 	var out []string
 	for _, m := range d.Media {

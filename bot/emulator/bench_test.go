@@ -8,10 +8,10 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
-// BenchmarkMessage is a message through client and emulator in process: what a
-// simulation pays for each.
+// BenchmarkMessage measures a message through client and emulator in process: the cost
+// of each message in a simulation.
 func BenchmarkMessage(b *testing.B) {
-	e := emulator.New(emulator.Config{Token: token, Rates: emulator.NoRates()})
+	e := emulator.New(emulator.Config{Token: token, Rates: &emulator.Rates{}})
 	e.AddUser(emulator.User{ID: anna, FirstName: "Anna"})
 	c, err := botapi.New(botapi.Config{Token: token, HTTP: e, Rates: &botapi.Rates{}})
 	if err != nil {
@@ -25,7 +25,7 @@ func BenchmarkMessage(b *testing.B) {
 	}
 }
 
-// BenchmarkMessages is a look at a chat with a thousand messages.
+// BenchmarkMessages measures reading a chat with a thousand messages.
 func BenchmarkMessages(b *testing.B) {
 	e := emulator.New(emulator.Config{Token: token})
 	e.AddUser(emulator.User{ID: anna, FirstName: "Anna"})

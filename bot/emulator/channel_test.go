@@ -13,7 +13,7 @@ import (
 
 const group = int64(-1002)
 
-// discussed is a world whose channel has a discussion group.
+// discussed returns a world whose channel has a discussion group.
 func discussed(t *testing.T) (*emulator.Emulator, *botapi.Client) {
 	t.Helper()
 	e, c := world(t)
@@ -61,7 +61,7 @@ func TestDiscussionGroup(t *testing.T) {
 	})
 }
 
-// Ids grow by one in each chat, service messages included.
+// TestPinTakesAnID holds that ids grow by one in each chat, including service messages.
 func TestPinTakesAnID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, c := world(t)
@@ -75,7 +75,7 @@ func TestPinTakesAnID(t *testing.T) {
 		refused(t, c, "forwardMessage", m{"chat_id": anna, "from_chat_id": channel, "message_id": 2}, "Bad Request: message can't be forwarded")
 		call(t, c, "unpinChatMessage", m{"chat_id": channel, "message_id": 1})
 		if e.Messages(channel)[0].Pinned {
-			t.Error("still pinned")
+			t.Error("still pinned: got true, want false")
 		}
 		refused(t, c, "pinChatMessage", m{"chat_id": channel, "message_id": 9}, "Bad Request: message to pin not found")
 	})

@@ -7,7 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
 )
 
-// control lets a script drive a running emulator. Bodies and answers are JSON.
+// control lets a script control a running emulator. Bodies and answers are JSON.
 //
 //	GET    /control/messages?chat=-1001   all messages of a chat
 //	GET    /control/calls                 the last calls
@@ -119,8 +119,8 @@ func (c control) answer(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, "no answer yet", http.StatusNotFound)
 }
 
-// Handler serves the Bot API below /bot and the control endpoint below
-// /control/. It has no password: serve it to this machine alone.
+// Handler serves the Bot API below /bot and the control endpoint below /control/. Nothing
+// is authenticated: serve it on the loopback interface only.
 func (e *Emulator) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/control/", control{e}.handler())

@@ -1,11 +1,10 @@
-// Package emulator is a strict Bot API server for tests, for the demo and for
-// trying things out: chats, users and channels live in memory, nothing leaves
-// the machine.
+// Package emulator is a strict Bot API server for tests, for the demo and for trying
+// things out: chats, users and channels are in memory, nothing leaves the machine.
 //
-// It is strict in what it takes: parameters, limits, entity bounds, rates and
-// rights are checked as Telegram checks them, and refused in Telegram's own words. It
-// shares no type with package botapi, so that a mistake there does not hide
-// behind the same mistake here.
+// It is strict in what it accepts: parameters, limits, entity bounds, rates and rights
+// are checked as Telegram checks them, and refused with Telegram's texts. It shares no
+// type with package botapi, so that a mistake there is not hidden by the same mistake
+// here.
 //
 // A test makes a world and talks to it from both sides:
 //
@@ -17,15 +16,16 @@
 //	e.UserSends(7, "/latest")
 //	for _, m := range e.Messages(-1001) { … }
 //
-// An [Emulator] is an http.Handler (for a server on loopback) and a Doer (Do
-// calls the handler in process, and reports to httptrace what a real transport would).
+// An [Emulator] is an http.Handler (for a server on loopback) and a Doer (Do calls the
+// handler in process, and reports to httptrace as a real transport would).
 // [Emulator.AddFault] makes it fail on demand: 429, HTML instead of JSON, connections
 // lost before or after the effect, slow answers, an old server.
 //
-// It has rooms below it: world is the state (people, chats, messages, files, updates),
-// wire the Bot API's types, parameters and rules for text, methods the methods that a bot
-// calls, faults the ways to fail. This package puts them together and is the side of tests:
-// emulator.go makes one and reads what it counted, people.go lets people write, press and
-// post, message.go and snapshot.go show what they see; server.go and inprocess.go take
-// requests in, control.go lets a script drive a running emulator.
+// Its parts are packages below it: world is the state (people, chats, messages, files,
+// updates), wire has the Bot API's types, parameters and rules for text, methods the
+// methods that a bot calls, faults the ways to fail. This package connects them and is
+// the interface for tests: emulator.go creates an emulator and reads its counters,
+// people.go lets people write, press and post, inside.go lets them act as in their
+// apps, message.go and snapshot.go show what they see; server.go and inprocess.go
+// receive requests, control.go lets a script control a running emulator.
 package emulator

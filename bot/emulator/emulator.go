@@ -14,27 +14,28 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// Config of an Emulator. The zero value serves the bot DefaultToken.
+// Config configures an Emulator. The zero value serves the bot of DefaultToken.
 type Config struct {
 	Token    string           // "" is DefaultToken
 	Username string           // of the bot, without @; "" is dateline_bot
 	Name     string           // its first name; "" is Dateline
 	Now      func() time.Time // nil is time.Now
-	NoDate   bool             // answers have no Date header, as those of self-hosted servers
-	Rates    *Rates           // nil is Telegram's: DefaultRates
-	Seed     uint64           // of faults that strike by chance
+	NoDate   bool             // answers have no Date header, like those of self-hosted servers
+	Rates    *Rates           // nil is Telegram's: DefaultRates; the zero Rates has no limits
+	Seed     uint64           // for faults with a Chance
 	Webhook  Doer             // delivers updates to a webhook; nil is an http.Client
 	Log      *slog.Logger     // nil logs nothing
 }
 
-// DefaultToken is the token of the bot where Config names none.
+// DefaultToken is the token of the bot if Config has none.
 const DefaultToken = "1:emulated-token-of-no-worth"
 
-// Doer is what sends an HTTP request: an http.Client, or another emulator of
-// the other side.
+// Doer sends an HTTP request: an http.Client, or the receiving side in process.
 type Doer = methods.Doer
 
-// The nouns of the rooms, under the names that tests use.
+// The types of the packages below, under the names that tests use.
+//
+//nolint:revive // their comments are where they are declared
 type (
 	User           = world.User
 	Rights         = world.Rights
@@ -64,24 +65,20 @@ const (
 	FaultSchedule   = faults.Schedule
 )
 
-// AllRights are an administrator's.
+// AllRights returns an administrator's rights.
 func AllRights() Rights { return world.AllRights() }
 
-// DefaultRates are Telegram's.
+// DefaultRates returns Telegram's rate limits.
 func DefaultRates() Rates { return world.DefaultRates() }
 
-// NoRates allows everything.
-func NoRates() *Rates { return &Rates{} }
-
-// Emulator is a Bot API server in memory. All its methods are safe for use by
-// several goroutines.
+// Emulator is a Bot API server in memory. It is safe for concurrent use.
 type Emulator struct {
 	world  *world.World
 	api    *methods.API
 	server *server
 }
 
-// New returns an emulator of one bot and no chats.
+// New returns an emulator with one bot and no chats.
 func New(c Config) *Emulator {
 	c.Token = cmp.Or(c.Token, DefaultToken)
 	if c.Now == nil {
@@ -118,15 +115,15 @@ func botID(token string) int64 {
 // ServeHTTP serves the Bot API below /bot<token>/.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.server.ServeHTTP(w, r) }
 
-// Do handles the request in process. It acts as a transport does: faults that
-// lose the connection are errors of the network, and a trace in the request's
-// context learns how far the request got.
+// Do handles the request in process. It behaves like a transport: faults that lose the
+// connection are network errors, and a trace in the request's context is told how far
+// the request got.
 func (e *Emulator) Do(req *http.Request) (*http.Response, error) { return e.server.do(req) }
 
-// Close ends the delivery to a webhook and waits for it. The emulator can be used on.
+// Close stops the delivery to a webhook and waits for it. The emulator remains usable.
 func (e *Emulator) Close() { e.api.Close() }
 
-// Calls returns the last calls, oldest first, getUpdates left out.
+// Calls returns the last calls, oldest first, without getUpdates.
 func (e *Emulator) Calls() []Call {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -137,14 +134,14 @@ func (e *Emulator) Calls() []Call {
 	return out
 }
 
-// Usage returns what the meter counted so far.
+// Usage returns the meter's counters.
 func (e *Emulator) Usage() Usage {
 	e.world.Lock()
 	defer e.world.Unlock()
 	return e.world.Meter.Usage()
 }
 
-// AddFault makes calls fail from now on, and returns a function that ends it.
+// AddFault makes calls fail from now on, and returns a function that removes the fault.
 func (e *Emulator) AddFault(f Fault) (remove func()) {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -156,7 +153,7 @@ func (e *Emulator) AddFault(f Fault) (remove func()) {
 	}
 }
 
-// ClearFaults ends all faults.
+// ClearFaults removes all faults.
 func (e *Emulator) ClearFaults() {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -170,31 +167,32 @@ func (e *Emulator) Faults() []Fault {
 	return e.server.faults.Active()
 }
 
-// Server is what a Bot API server understands; NewestServer has it all.
+// Server is what a Bot API server supports; NewestServer supports everything.
 type Server struct {
 	Rich bool
-	// FoldedQuotes names what an expandable_blockquote holds: "blocks", as in Bot
-	// API 10.5, "text", as in 10.3 and 10.4, or "" for a server that does not take
-	// one. Other fields of it are ignored.
+	// FoldedQuotes names the content of an expandable_blockquote: "blocks", as in Bot
+	// API 10.5, "text", as in 10.3 and 10.4, or "" for a server that does not support
+	// the block. Other fields of the block are ignored.
 	FoldedQuotes string
-	// NoButtons is a server before Bot API 10.3: it refuses buttons in rich messages.
+	// NoButtons is a server before Bot API 10.3, which refuses buttons in rich
+	// messages.
 	NoButtons bool
-	Ephemeral world.Ephemeral // those of Bot API 10.3, those of 10.2, or none
+	Ephemeral world.Ephemeral // as in Bot API 10.3, as in 10.2, or none
 }
 
-// What servers know of ephemeral messages.
+// The forms of ephemeral messages that servers support.
 const (
 	EphemeralObject = world.EphemeralObject
 	EphemeralFlat   = world.EphemeralFlat
 	EphemeralNone   = world.EphemeralNone
 )
 
-// NewestServer understands everything.
+// NewestServer returns a server that supports everything.
 func NewestServer() Server {
 	return Server{Rich: true, FoldedQuotes: world.FoldedQuotes, Ephemeral: EphemeralObject}
 }
 
-// SetServer makes the server another one than the newest.
+// SetServer replaces the newest server by another.
 func (e *Emulator) SetServer(s Server) {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -202,60 +200,61 @@ func (e *Emulator) SetServer(s Server) {
 	e.world.OldServer, e.world.FoldedQuotes, e.world.Ephemeral = !s.Rich, s.FoldedQuotes, s.Ephemeral
 }
 
-// SetUnreachable names what the server cannot fetch from now on: the addresses
-// that begin with one of the prefixes. Without any it can fetch everything.
+// SetUnreachable sets which addresses the server cannot fetch from now on: those that
+// begin with one of the prefixes. Without prefixes it can fetch everything.
 func (e *Emulator) SetUnreachable(prefixes ...string) {
 	e.world.Lock()
 	defer e.world.Unlock()
 	e.world.Media.Unreachable = prefixes
 }
 
-// PushUpdate queues an update as it is, with the next update_id put in: for
-// kinds and fields that the emulator does not know. raw is a JSON object.
+// PushUpdate queues an update as given, with the next update_id added: for kinds and
+// fields that the emulator does not support. raw is a JSON object.
 func (e *Emulator) PushUpdate(raw string) error {
 	e.world.Lock()
 	defer e.world.Unlock()
 	return e.world.Updates.PushRaw(raw)
 }
 
-// Pending returns how many updates are not confirmed yet.
+// Pending returns the number of unconfirmed updates.
 func (e *Emulator) Pending() int {
 	e.world.Lock()
 	defer e.world.Unlock()
 	return e.world.Updates.Pending()
 }
 
-// Scheduled returns how many messages were accepted and are not out yet.
+// Scheduled returns the number of messages that were accepted and are not published
+// yet.
 func (e *Emulator) Scheduled() int {
 	e.world.Lock()
 	defer e.world.Unlock()
 	return e.world.Scheduled
 }
 
-// Profile returns a text about the bot as it set it, for instance
-// Profile("short_description", "ru"); "" is for all languages.
+// Profile returns a text about the bot as the bot set it, for example
+// Profile("short_description", "ru"); the language "" means all languages.
 func (e *Emulator) Profile(text, language string) string {
 	e.world.Lock()
 	defer e.world.Unlock()
 	return e.world.Profile[text+" "+language]
 }
 
-// Commands returns the menu of a scope and language as the bot set it, for
-// instance Commands("default", "ru") or Commands("chat:7", "").
+// Commands returns the menu of a scope and language as the bot set it, for example
+// Commands("default", "ru") or Commands("chat:7", "").
 func (e *Emulator) Commands(scope, language string) []BotCommand {
 	e.world.Lock()
 	defer e.world.Unlock()
 	return e.world.Commands[scope+" "+language]
 }
 
-// ForgetMenus takes the menus away, as another program with the bot's token could.
+// ForgetMenus removes the menus, as another program with the bot's token could.
 func (e *Emulator) ForgetMenus() {
 	e.world.Lock()
 	defer e.world.Unlock()
 	clear(e.world.Commands)
 }
 
-// CallbackAnswer returns what the bot answered to a query; ok false while it did not.
+// CallbackAnswer returns the bot's answer to a query; ok is false while there is none.
 func (e *Emulator) CallbackAnswer(queryID string) (a CallbackAnswer, ok bool) {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -265,7 +264,7 @@ func (e *Emulator) CallbackAnswer(queryID string) (a CallbackAnswer, ok bool) {
 	return CallbackAnswer{}, false
 }
 
-// SetProfile sets a text about the bot as its owner does.
+// SetProfile sets a text about the bot as its owner would.
 func (e *Emulator) SetProfile(key, language, text string) {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -273,7 +272,7 @@ func (e *Emulator) SetProfile(key, language, text string) {
 }
 
 // InlineAnswer returns the parameters of answerInlineQuery as JSON: results,
-// next_offset and so on; ok false while there was none.
+// next_offset and so on; ok is false if the query was not answered yet.
 func (e *Emulator) InlineAnswer(queryID string) (results json.RawMessage, ok bool) {
 	e.world.Lock()
 	defer e.world.Unlock()

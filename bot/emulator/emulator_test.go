@@ -19,7 +19,7 @@ const (
 	anna    = int64(7)
 )
 
-// world is a channel with an admin, and a client of its bot.
+// world returns an emulator with a channel and its admin, and a client of its bot.
 func world(t *testing.T) (*emulator.Emulator, *botapi.Client) {
 	t.Helper()
 	e := emulator.New(emulator.Config{Token: token})
@@ -34,7 +34,7 @@ func world(t *testing.T) (*emulator.Emulator, *botapi.Client) {
 
 type m = map[string]any
 
-// refused calls a method and wants Telegram's refusal.
+// refused calls a method and expects Telegram's refusal.
 func refused(t *testing.T, c *botapi.Client, method string, params m, want string) {
 	t.Helper()
 	err := c.Call(t.Context(), method, params, nil)
@@ -101,8 +101,8 @@ func TestChannelRights(t *testing.T) {
 	})
 }
 
-// Every fault must reach the client as the outcome that it is: what may have
-// been done is Unknown, what was not is NotSent.
+// TestFaultsAndOutcomes holds that every fault reaches the client as the right outcome:
+// Unknown if the call may have taken effect, NotSent if it has not.
 func TestFaultsAndOutcomes(t *testing.T) {
 	for _, x := range []struct {
 		fault   emulator.Fault

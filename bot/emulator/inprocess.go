@@ -49,17 +49,18 @@ func (s *server) do(req *http.Request) (*http.Response, error) {
 	return w.response(req), nil
 }
 
-// refusesDial looks for a fault that strikes before there is a connection.
+// refusesDial reports whether a fault strikes before there is a connection.
 func (s *server) refusesDial(req *http.Request) bool {
 	s.world.Lock()
 	defer s.world.Unlock()
 	return s.faults.StrikeDial(methodOf(req))
 }
 
-// inProcess serves the request, and returns the error that a client sees whose connection is lost.
+// inProcess serves the request, and returns the error that a client gets when its
+// connection is lost.
 func (s *server) inProcess(w http.ResponseWriter, r *http.Request, wrote func()) (err error) {
 	defer func() {
-		if p := recover(); p == http.ErrAbortHandler {
+		if p := recover(); p == http.ErrAbortHandler { //nolint:errorlint // net/http itself compares with this value
 			err = &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
 		} else if p != nil {
 			panic(p)
@@ -68,14 +69,14 @@ func (s *server) inProcess(w http.ResponseWriter, r *http.Request, wrote func())
 	p, err := wire.ReadParams(r)
 	var no *wire.Refusal
 	if err != nil && !errors.As(err, &no) {
-		return err // the body broke off: nothing arrived
+		return err // the body was cut off: nothing arrived
 	}
 	wrote()
 	s.serve(w, r, p, no, true)
 	return nil
 }
 
-// A recorder keeps what a handler answers.
+// recorder records a handler's answer.
 type recorder struct {
 	header http.Header
 	status int

@@ -3,23 +3,25 @@ package emulator
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// Inside is a chat in which people do what their apps let them.
+// Inside is a chat in which people act as their apps allow.
 type Inside struct {
 	world *world.World
 	chat  int64
 }
 
-// In returns what people can do in a chat.
+// In returns the actions that people can take in a chat.
 func (e *Emulator) In(chat int64) Inside { return Inside{e.world, chat} }
 
-// Whispers sends a group a command that only the bot sees, as apps do with a
-// command whose entry in the menu says so. It panics where no menu of the group has
-// such an entry: an app would have sent an ordinary command.
+// Whispers sends a group a command that only the bot sees, as apps do with a command
+// whose menu entry is ephemeral. It panics if no menu of the group has such an entry:
+// an app would have sent an ordinary command.
 func (in Inside) Whispers(user int64, name, args string) {
 	in.world.Lock()
 	defer in.world.Unlock()
@@ -37,7 +39,8 @@ func (in Inside) Whispers(user int64, name, args string) {
 	in.world.Push(wire.Update{Message: &m.Wire})
 }
 
-// Replies answers a message of a group, in its topic, and returns the message's id.
+// Replies replies to a message of a group, in its topic, and returns the new message's
+// id.
 func (in Inside) Replies(user int64, to int, text string) int {
 	in.world.Lock()
 	defer in.world.Unlock()
@@ -59,7 +62,7 @@ func (in Inside) SendsAs(channel int64, text string) int {
 	in.world.Lock()
 	defer in.world.Unlock()
 	as := in.world.Chats[channel].Chat
-	from := wire.User{ID: 136817688, IsBot: true, FirstName: "Channel", Username: "Channel_Bot"} // the server's fake sender
+	from := wire.User{ID: 136817688, IsBot: true, FirstName: "Channel", Username: "Channel_Bot"} // the server's placeholder sender
 	m := in.world.Add(in.world.Chats[in.chat], &world.Record{Plain: text, Wire: wire.Message{From: &from, SenderChat: &as, Text: text, Entities: wire.Detect(text)}})
 	in.world.Push(wire.Update{Message: &m.Wire})
 	return m.Wire.MessageID
@@ -76,8 +79,8 @@ func (in Inside) PressesEphemeral(user int64, id int, data string) (queryID stri
 	return press(in.world, user, in.world.Chats[in.chat], m, data), nil
 }
 
-// Ephemeral returns the ephemeral messages of the chat, of all people; Receiver says
-// who sees each.
+// Ephemeral returns the ephemeral messages of the chat, of all people; Receiver is the
+// person who sees one.
 func (in Inside) Ephemeral() []Message {
 	in.world.Lock()
 	defer in.world.Unlock()
@@ -93,9 +96,45 @@ func (in Inside) Ephemeral() []Message {
 	return out
 }
 
-// EditByHand changes the text of any message of the channel as an administrator
-// does in the app; the bot is told by an edited_channel_post update.
+// EditByHand changes the text of any message of the channel as an administrator does in
+// the app; the bot gets an edited_channel_post update.
 func (in Inside) EditByHand(messageID int, text string) {
+	in.changeByHand(messageID, func(m *world.Record) {
+		preview := m.Wire.LinkPreviewOptions
+		m.SetText(text, wire.Detect(text))
+		m.Wire.LinkPreviewOptions = preview
+	})
+}
+
+// RestyleByHand gives words of a channel message a style and removes the other styles,
+// or with text_link links them and removes the other links, as an administrator does in
+// the app. The bot gets an update as with EditByHand. It panics if the message does not
+// contain the words.
+func (in Inside) RestyleByHand(messageID int, words, style, url string) {
+	in.changeByHand(messageID, func(m *world.Record) {
+		before, _, found := strings.Cut(m.Wire.Text, words)
+		if !found {
+			panic(fmt.Sprintf("emulator: message %d of %d has no words %q", messageID, in.chat, words))
+		}
+		units := func(s string) int { return len(utf16.Encode([]rune(s))) }
+		kept := slices.DeleteFunc(slices.Clone(m.Wire.Entities), func(e wire.Entity) bool { return (e.Type == "text_link") == (style == "text_link") })
+		m.Wire.Entities = append(kept, wire.Entity{Type: style, Offset: units(before), Length: units(words), URL: url})
+	})
+}
+
+// AttachByHand adds a picture to a text message of the channel, as an administrator
+// does in the app: its text becomes the caption. The bot gets an update as with
+// EditByHand.
+func (in Inside) AttachByHand(messageID int) {
+	in.changeByHand(messageID, func(m *world.Record) {
+		m.Wire.Caption, m.Wire.CaptionEntities, m.Wire.Text, m.Wire.Entities = m.Wire.Text, m.Wire.Entities, "", nil
+		m.Wire.Photo = []wire.Photo{{FileID: "by-hand", FileUniqueID: "by-hand", Width: 1, Height: 1}}
+	})
+}
+
+// changeByHand changes a channel message, if it exists, and sends the bot an update if
+// the bot is an administrator.
+func (in Inside) changeByHand(messageID int, change func(m *world.Record)) {
 	in.world.Lock()
 	defer in.world.Unlock()
 	r := in.world.Chats[in.chat]
@@ -103,17 +142,13 @@ func (in Inside) EditByHand(messageID int, text string) {
 	if m == nil {
 		return
 	}
-	in.world.Change(m, func() {
-		preview := m.Wire.LinkPreviewOptions
-		m.SetText(text, wire.Detect(text))
-		m.Wire.LinkPreviewOptions = preview
-	})
+	in.world.Change(m, func() { change(m) })
 	if r.Rights.Admin {
 		in.world.Push(wire.Update{EditedChannelPost: &m.Wire})
 	}
 }
 
-// React sets how often a message got an emoji, and tells the bot by a
+// React sets the number of reactions with an emoji on a message; the bot gets a
 // message_reaction_count update if it asked for those.
 func (in Inside) React(messageID int, emoji string, count int) {
 	in.world.Lock()
@@ -126,8 +161,8 @@ func (in Inside) React(messageID int, emoji string, count int) {
 	in.world.Push(wire.Update{MessageReactionCount: &wire.Reactions{Chat: r.Chat, MessageID: messageID, Date: in.world.Now().Unix(), Reactions: reactions}})
 }
 
-// SetRights changes what an administrator of the channel may do; the creator may do
-// all.
+// SetRights changes the rights of an administrator of the channel; the creator has all
+// rights.
 func (in Inside) SetRights(user int64, rights Rights) {
 	in.world.Lock()
 	defer in.world.Unlock()
@@ -138,7 +173,7 @@ func (in Inside) SetRights(user int64, rights Rights) {
 	r.Theirs[user] = rights
 }
 
-// Clear deletes all messages of a chat, as somebody who clears its history does.
+// Clear deletes all messages of a chat, as clearing its history does.
 func (in Inside) Clear() {
 	in.world.Lock()
 	defer in.world.Unlock()

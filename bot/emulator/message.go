@@ -14,14 +14,14 @@ import (
 type Message struct {
 	Chat      int64      `json:"chat"`
 	ID        int        `json:"id"`
-	From      int64      `json:"from,omitempty"`     // the user or bot who wrote it; 0 for a channel's post
+	From      int64      `json:"from,omitempty"`     // the user or bot that sent it; 0 for a channel's post
 	FromBot   bool       `json:"from_bot,omitempty"` // the bot sent it
 	Date      time.Time  `json:"date"`
-	Edited    time.Time  `json:"edited,omitzero"`   // of the last edit; zero if there was none
+	Edited    time.Time  `json:"edited,omitzero"`   // time of the last edit; zero if there was none
 	Text      string     `json:"text,omitempty"`    // of a text message
 	Caption   string     `json:"caption,omitempty"` // of a photo
-	Rich      bool       `json:"rich,omitempty"`    // it is a rich message
-	Plain     string     `json:"plain"`             // what a reader sees of any of them, without styles
+	Rich      bool       `json:"rich,omitempty"`    // whether it is a rich message
+	Plain     string     `json:"plain"`             // visible text of any kind of message, without styles
 	JSON      string     `json:"-"`                 // the message as the Bot API returns it
 	Buttons   [][]Button `json:"buttons,omitempty"`
 	Photo     bool       `json:"photo,omitempty"`
@@ -34,14 +34,14 @@ type Message struct {
 	Deleted   bool       `json:"deleted,omitempty"`
 	Topic     int        `json:"topic,omitempty"`
 	ReplyTo   int        `json:"reply_to,omitempty"`
-	Receiver  int64      `json:"receiver,omitempty"` // who alone sees it; 0: everybody
-	History   []string   `json:"history,omitempty"`  // what Plain was before each edit, oldest first
+	Receiver  int64      `json:"receiver,omitempty"` // the only user who sees it; 0: everybody
+	History   []string   `json:"history,omitempty"`  // Plain before each edit, oldest first
 
 	Doc  *rich.Document `json:"-"` // of a rich message
 	Wire wire.Message   `json:"-"` // the message as the Bot API returns it, typed
 }
 
-// Messages returns the messages of a chat, by id, without the deleted ones.
+// Messages returns the messages of a chat by id, without deleted ones.
 func (e *Emulator) Messages(chat int64) []Message {
 	var out []Message
 	for _, m := range e.AllMessages(chat) {
@@ -52,7 +52,7 @@ func (e *Emulator) Messages(chat int64) []Message {
 	return out
 }
 
-// AllMessages returns all messages that ever were in a chat, by id.
+// AllMessages returns all messages that were ever in a chat, by id.
 func (e *Emulator) AllMessages(chat int64) []Message {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -67,8 +67,8 @@ func (e *Emulator) AllMessages(chat int64) []Message {
 	return out
 }
 
-// Changes returns a number that grows with every change of a chat, and a
-// channel that is closed at the next one.
+// Changes returns a number that grows with every change of a chat, and a channel that
+// is closed at the next change.
 func (e *Emulator) Changes() (int, <-chan struct{}) {
 	e.world.Lock()
 	defer e.world.Unlock()

@@ -9,14 +9,14 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// UserSends writes to the bot in the user's private chat, and returns the
-// message's id. Writing starts the chat where it was not, and unblocks the bot.
+// UserSends writes to the bot in the user's private chat, and returns the message's id.
+// It starts the chat if necessary, and unblocks the bot.
 func (e *Emulator) UserSends(user int64, text string) int {
 	return e.UserSendsTo(user, user, text)
 }
 
-// UserSendsTo writes to a group. It panics for a user or chat that was not
-// added: a test that does so is wrong.
+// UserSendsTo writes to a group. It panics for a user or chat that was not added,
+// because that is a mistake in the test.
 func (e *Emulator) UserSendsTo(chat, user int64, text string) int {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -33,19 +33,19 @@ func (e *Emulator) UserSendsTo(chat, user int64, text string) int {
 	return m.Wire.MessageID
 }
 
-// Sent is what a user sends besides plain words, as Telegram's apps do.
+// Sent is a message of a user that is not just text.
 type Sent struct {
-	Text     string // or the caption, where there is a file
+	Text     string // or the caption of a file
 	Entities []Entity
 	Photo    []byte
 	Document []byte
 	Name     string // of the document
-	Group    string // media_group_id: the album that the file is part of
-	ReplyTo  int    // the message that is answered; 0 if none
-	From     string // the name of a channel that it is forwarded from
+	Group    string // media_group_id: the album that the file belongs to
+	ReplyTo  int    // the message that it replies to; 0 if none
+	From     string // the name of the channel that it was forwarded from
 }
 
-// Entity styles a stretch of text, in UTF-16 units.
+// Entity styles a range of text, in UTF-16 units.
 type Entity = wire.Entity
 
 // UserSendsAny sends the bot a message of any of these kinds, and returns its id.
@@ -126,8 +126,8 @@ func userSends(w *world.World, user int64, fill func(m *wire.Message)) int {
 	return sent.Wire.MessageID
 }
 
-// UserPresses presses a button with callback data under a message, and
-// returns the id of the query, which CallbackAnswer takes.
+// UserPresses presses a button with callback data under a message, and returns the id
+// of the query for CallbackAnswer.
 func (e *Emulator) UserPresses(user, chat int64, messageID int, data string) (queryID string, err error) {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -145,8 +145,7 @@ func (e *Emulator) UserPresses(user, chat int64, messageID int, data string) (qu
 	return press(e.world, user, r, m, data), nil
 }
 
-// Forge sends a callback query with data that no button holds, as a hostile
-// client can.
+// Forge sends a callback query with data that no button has, as a malicious client can.
 func (e *Emulator) Forge(user, chat int64, messageID int, data string) (queryID string) {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -167,7 +166,8 @@ func press(w *world.World, user int64, r *world.Chat, m *world.Record, data stri
 	return id
 }
 
-// UserInline types @bot query anywhere, and returns the id of the query, which InlineAnswer takes.
+// UserInline types @bot query in any chat, and returns the id of the query for
+// InlineAnswer.
 func (e *Emulator) UserInline(user int64, text, offset string) (queryID string) {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -183,7 +183,7 @@ func (e *Emulator) SetInline(on bool) {
 	e.world.Bot.SupportsInline = on
 }
 
-// SetReadsAll switches the bot's privacy mode off (true) or on, as /setprivacy at
+// SetReadsAll turns the bot's privacy mode off (true) or on, as /setprivacy at
 // BotFather does.
 func (e *Emulator) SetReadsAll(on bool) {
 	e.world.Lock()
@@ -191,8 +191,8 @@ func (e *Emulator) SetReadsAll(on bool) {
 	e.world.Bot.CanReadMessages = on
 }
 
-// PostByHand posts into a channel as one of its people does; the bot, if it
-// is an administrator, is told by a channel_post update.
+// PostByHand posts into a channel as one of its admins; the bot gets a channel_post
+// update if it is an administrator.
 func (e *Emulator) PostByHand(chat int64, text string) int {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -220,8 +220,8 @@ func (e *Emulator) AddChannel(c Channel) {
 	e.world.AddChannel(c)
 }
 
-// SetRights changes what the bot may do in a channel or group; the bot is told
-// by a my_chat_member update. It does nothing in a chat that is not there.
+// SetRights changes the bot's rights in a channel or group; the bot gets a
+// my_chat_member update. It does nothing if the chat does not exist.
 func (e *Emulator) SetRights(chat int64, r Rights) {
 	e.world.Lock()
 	defer e.world.Unlock()

@@ -18,24 +18,24 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// Call is a call that the emulator got.
+// Call is a call that the emulator received.
 type Call struct {
 	Time   time.Time
 	Method string
-	Params map[string]string // as they came: strings, or JSON
+	Params map[string]string // as received: strings, or JSON
 	Files  []string          // names of uploaded files
-	Code   int               // 200, an error code, or 0 for an answer that was lost
-	Fault  FaultKind         // what struck it
+	Code   int               // 200, an error code, or 0 if the answer was lost
+	Fault  FaultKind         // the fault that struck it
 }
 
-// maxCalls bounds the memory of Calls.
+// maxCalls bounds the number of remembered Calls.
 const maxCalls = 10_000
 
-// server takes requests in: it finds the fault that strikes a call, remembers
-// the call, and lets the API answer it.
+// server receives requests: it finds the fault that strikes a call, records the call,
+// and lets the API answer it.
 type server struct {
 	token   string
-	world   *world.World // whose lock guards faults and calls, too
+	world   *world.World // its lock also guards faults and calls
 	api     *methods.API
 	undated bool // answers have no Date header
 	faults  *faults.Set
@@ -43,8 +43,8 @@ type server struct {
 	calls   []*Call
 }
 
-// described holds a request that the emulator understood against the description
-// of the Bot API, which ignores what it does not know: here it is a mistake.
+// described checks an accepted request against the description of the Bot API. Telegram
+// ignores unknown parameters; here they are an error.
 func (s *server) described(method string, p wire.Params) error {
 	uploads := slices.Collect(maps.Keys(p.Files))
 	if err := s.known.Request(method, p.Values, uploads); err != nil {
@@ -108,15 +108,15 @@ func (s *server) serve(w http.ResponseWriter, r *http.Request, p wire.Params, no
 	s.world.Unlock()
 }
 
-// date sets the header that says when an answer was given.
+// date sets the Date header of an answer.
 func (s *server) date(w http.ResponseWriter) {
-	w.Header()["Date"] = nil // none, in place of the one that package http would set
+	w.Header()["Date"] = nil // none, instead of the one that net/http would set
 	if !s.undated {
 		w.Header().Set("Date", s.world.Now().UTC().Format(http.TimeFormat))
 	}
 }
 
-// serveFile hands out a file by the path that getFile names.
+// serveFile serves a file by the path that getFile returns.
 func (s *server) serveFile(w http.ResponseWriter, path string) {
 	s.world.Lock()
 	f, ok := s.world.Media.File(strings.TrimPrefix(path, "files/"))
@@ -133,7 +133,7 @@ func (s *server) serveFile(w http.ResponseWriter, path string) {
 	}
 }
 
-// note remembers the call, getUpdates aside.
+// note records the call, except getUpdates.
 func (s *server) note(name string, p wire.Params, f *Fault) *Call {
 	if name == "getUpdates" {
 		return &Call{}
@@ -152,8 +152,8 @@ func (s *server) note(name string, p wire.Params, f *Fault) *Call {
 	return c
 }
 
-// before does what a fault does before the call is handled. instead says that
-// this was the whole answer, with its code.
+// before applies a fault that strikes before the call is handled. instead is true if
+// that was the whole answer, with its code.
 func (s *server) before(ctx context.Context, w http.ResponseWriter, f *Fault) (code int, instead bool) {
 	if f == nil {
 		return 0, false
@@ -168,9 +168,10 @@ func (s *server) before(ctx context.Context, w http.ResponseWriter, f *Fault) (c
 	case FaultRefuse:
 		return respond(w, nil, &wire.Refusal{Code: cmp.Or(f.Code, 400), Description: f.Description}), true
 	case FaultSlow:
-		return 0, !sleep(ctx, f.Delay) // whoever asked is gone
+		return 0, !sleep(ctx, f.Delay) // the client has disconnected
+	default: // the others strike after the call was handled
+		return 0, false
 	}
-	return 0, false
 }
 
 func (s *server) after(ctx context.Context, f *Fault) {
@@ -182,6 +183,7 @@ func (s *server) after(ctx context.Context, f *Fault) {
 		panic(http.ErrAbortHandler)
 	case FaultSlowAfter:
 		sleep(ctx, f.Delay)
+	default: // they struck before, or change the answer: respondTo
 	}
 }
 
@@ -211,7 +213,7 @@ func respondTo(w http.ResponseWriter, result any, err error, f *Fault) int {
 
 func respond(w http.ResponseWriter, result any, err error) int {
 	a, code := wire.Answer{OK: true, Result: result}, http.StatusOK
-	if no, ok := err.(*wire.Refusal); ok && no != nil {
+	if no := (*wire.Refusal)(nil); errors.As(err, &no) && no != nil {
 		a, code = wire.Answer{ErrorCode: no.Code, Description: no.Description}, no.Code
 		if no.RetryAfter != 0 || no.MigrateTo != 0 {
 			a.Parameters = &wire.Parameters{RetryAfter: no.RetryAfter, MigrateToChatID: no.MigrateTo}

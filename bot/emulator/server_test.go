@@ -25,7 +25,8 @@ func serve(t *testing.T, e *emulator.Emulator) string {
 	return s.URL
 }
 
-// Over a real connection a fault has the outcome that it has in process.
+// TestFaultsOverHTTP holds that faults have the same outcome over a real connection as
+// in process.
 func TestFaultsOverHTTP(t *testing.T) {
 	for _, x := range []struct {
 		fault   emulator.Fault
@@ -64,7 +65,7 @@ func TestFaultsOverHTTP(t *testing.T) {
 }
 
 func TestFaultsAreCounted(t *testing.T) {
-	e := emulator.New(emulator.Config{Token: token, Rates: emulator.NoRates(), Seed: 7})
+	e := emulator.New(emulator.Config{Token: token, Rates: &emulator.Rates{}, Seed: 7})
 	e.AddUser(emulator.User{ID: anna})
 	send := func() bool {
 		req, err := http.NewRequest(http.MethodGet, "http://e/bot"+token+"/sendMessage?chat_id=7&text=a", nil)
@@ -102,7 +103,8 @@ func TestFaultsAreCounted(t *testing.T) {
 	}
 }
 
-// Parameters come by JSON, form, multipart or in the query.
+// TestWaysOfParameters holds that parameters are accepted as JSON, form, multipart and
+// in the query.
 func TestWaysOfParameters(t *testing.T) {
 	entities := `[{"type":"bold","offset":0,"length":1}]`
 	var parts bytes.Buffer

@@ -8,7 +8,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// snapshotMessages is how many of the last messages of a chat a Snapshot has.
+// snapshotMessages is how many of a chat's last messages are in a Snapshot.
 const snapshotMessages = 200
 
 // Snapshot is what one person sees, for a page that shows it.
@@ -20,13 +20,13 @@ type Snapshot struct {
 	Commands []BotCommand // the menu of the chat with the bot
 }
 
-// Person is a user and whether a channel or group is theirs.
+// Person is a user, and whether the user owns a channel or group.
 type Person struct {
 	User
 	Admin bool
 }
 
-// Chat is a chat with its last messages, deleted ones left out.
+// Chat is a chat with its last messages, without deleted ones.
 type Chat struct {
 	ID       int64
 	Kind     string // channel, supergroup, or bot: the person's own chat with the bot
@@ -38,7 +38,8 @@ type Chat struct {
 	Messages []Message
 }
 
-// Snapshot is what the person with this id sees; the first person if there is no such one.
+// Snapshot returns what the person with this id sees, or the first person if the id is
+// unknown.
 func (e *Emulator) Snapshot(user int64) Snapshot {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -62,15 +63,15 @@ func (e *Emulator) Snapshot(user int64) Snapshot {
 	return s
 }
 
-// Knows reports whether there is such a user and such a chat.
+// Knows reports whether both the user and the chat exist.
 func (e *Emulator) Knows(user, chat int64) bool {
 	e.world.Lock()
 	defer e.world.Unlock()
 	return e.world.Users[user] != nil && e.world.Chats[chat] != nil
 }
 
-// File returns an uploaded file by its id. Its data is nil where the file was
-// sent by its address.
+// File returns an uploaded file by its id. Its data is nil if the file was sent by
+// address.
 func (e *Emulator) File(id string) (name string, data []byte) {
 	e.world.Lock()
 	defer e.world.Unlock()
@@ -100,7 +101,7 @@ func peopleOf(w *world.World) []Person {
 	return out
 }
 
-// menuOf is the command menu that a person sees, by Telegram's order of scopes.
+// menuOf returns the command menu that a person sees, by Telegram's order of scopes.
 func menuOf(w *world.World, user int64) []BotCommand {
 	language := w.Users[user].LanguageCode
 	for _, scope := range []string{"chat:" + strconv.FormatInt(user, 10), "all_private_chats", "default"} {

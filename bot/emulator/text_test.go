@@ -13,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 )
 
-// How Telegram changes a text.
+// TestTextAsReceived holds how Telegram changes a text.
 func TestTextAsReceived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, c := world(t)
@@ -109,10 +109,10 @@ func TestPhoto(t *testing.T) {
 		}
 		for _, x := range []struct {
 			id                int
-			media, data, want string // "": it is edited
+			media, data, want string // "": the edit succeeds
 		}{
 			{1, `{"type":"photo","media":"attach://p","caption":"c"}`, picture.String(), ""},
-			{1, `{"type":"photo","media":"attach://p","caption":"c"}`, picture.String(), ""}, // the same bytes are another file
+			{1, `{"type":"photo","media":"attach://p","caption":"c"}`, picture.String(), ""}, // the same bytes are a new file
 			{1, `{"type":"photo","media":"attach://p"}`, "no picture", "IMAGE_PROCESS_FAILED"},
 			{1, `{"type":"photo","media":"attach://q"}`, picture.String(), "can't parse InputMedia: media not found"},
 			{1, `{"media":"attach://p"}`, picture.String(), "can't parse InputMedia: can't find field \"type\""},

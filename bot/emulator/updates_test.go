@@ -46,7 +46,7 @@ func TestOffsets(t *testing.T) {
 	}
 }
 
-// hook is a webhook that fails as often as told.
+// hook is a webhook that fails a given number of times.
 type hook struct {
 	mu    sync.Mutex
 	fails int
@@ -114,7 +114,7 @@ func TestQueries(t *testing.T) {
 		e, c := world(t)
 		call(t, c, "sendMessage", m{"chat_id": anna, "text": "choose", "reply_markup": m{"inline_keyboard": [][]m{{{"text": "x", "callback_data": "page:2"}}}}})
 		if _, err := e.UserPresses(anna, anna, 1, "page:3"); err == nil {
-			t.Error("pressed a button that is not there")
+			t.Error("pressed a button that is not there: got no error, want one")
 		}
 		id, err := e.UserPresses(anna, anna, 1, "page:2")
 		if err != nil {
@@ -160,7 +160,7 @@ func TestCommandMenus(t *testing.T) {
 	}
 }
 
-// A poll whose caller goes away lets go.
+// TestPollEndsWithItsCaller holds that a poll ends when its caller disconnects.
 func TestPollEndsWithItsCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, c := world(t)

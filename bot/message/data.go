@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Data makes callback data.
+// Data builds callback data.
 func Data(verb string, args ...any) string {
 	var b strings.Builder
 	b.WriteString(verb)
@@ -24,19 +24,20 @@ func Data(verb string, args ...any) string {
 	return b.String()
 }
 
-// ShortID is a short name of an article or a category: a slug may be long and
-// in any script; callback data holds 64 bytes and a
-// start parameter 64 of A-Za-z0-9_-. So both name an article, or a category, by
-// a short id: the start of a hash, the same on every machine and after every
-// restart.
+// ShortID returns a short id of an article or a category. A slug may be long and in any
+// script, but callback data is limited to 64 bytes, and a start parameter to 64 of
+// A-Za-z0-9_-. The id is the start of a hash, so it is the same on every machine and
+// after every restart.
 func ShortID(name string) string {
 	sum := sha256.Sum256([]byte(name))
 	return base64.RawURLEncoding.EncodeToString(sum[:9])
 }
 
+// ShortIDLen is the length of a ShortID, in bytes.
 const ShortIDLen = 12
 
-// EditAddress is where the file at path is edited, by the setting edit_url.
+// EditAddress returns the address at which the file at path is edited, from the setting
+// edit_url.
 func EditAddress(setting, path string) string {
 	var segments []string
 	for s := range strings.SplitSeq(path, "/") {

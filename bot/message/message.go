@@ -1,6 +1,6 @@
-// Package message builds what the bot says: text with entities and buttons, from
-// the catalogue of a language (message.go), and the data of buttons and deep
-// links (data.go).
+// Package message builds the bot's messages: text with entities and buttons, from the
+// catalogue of a language (message.go), and the data of buttons and deep links
+// (data.go).
 //
 //	m := new(message.Message).Say(l, "latest")
 //	m.Row(message.Button{Text: l.T("button.cancel"), Data: message.Data("x")})
@@ -22,14 +22,14 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// Message is a reply: text and entities (never a parse mode, so nothing needs
-// escaping), and the buttons under it.
+// Message is a message to be sent: text and entities (never a parse mode, so nothing
+// needs escaping), and the buttons under it.
 type Message struct {
 	Text     strings.Builder
-	Units    int // UTF-16 code units so far: entities are counted in them
+	Units    int // length so far in UTF-16 code units, in which entities are counted
 	Entities []Entity
 	Keyboard [][]Button
-	Hint     string // if set, the message asks: it opens the keyboard with this in the empty field
+	Hint     string // if set, the message asks for a reply, and this is the input field's placeholder
 }
 
 // Entity is a MessageEntity of the Bot API.
@@ -48,21 +48,21 @@ type Whom struct {
 	FirstName string `json:"first_name"`
 }
 
-// Button is a button under a message: it opens an address, calls back, or
+// Button is a button under a message: it opens an address, sends callback data, or
 // starts inline mode.
 type Button struct {
 	Text   string  `json:"text"`
 	URL    string  `json:"url,omitempty"`
 	Data   string  `json:"callback_data,omitempty"`
 	Inline *string `json:"switch_inline_query_current_chat,omitempty"`
-	Share  string  `json:"switch_inline_query,omitempty"` // opens another chat with a query of inline mode
+	Share  string  `json:"switch_inline_query,omitempty"` // opens another chat with an inline query
 }
 
-// Values that a message of the catalogue shows in a style of their own.
+// Values that a message of the catalogue shows in their own style.
 type (
-	// Linked opens an address; it is plain text if URL is empty.
+	// Linked is text that opens an address; it is plain text if URL is empty.
 	Linked struct{ Text, URL string }
-	// Person names somebody so that their app notices it.
+	// Person mentions a user, whose app notifies them.
 	Person struct {
 		Text string
 		ID   int64
@@ -77,13 +77,13 @@ type (
 // MaxTitle is how much of a title a list shows, in grapheme clusters.
 const MaxTitle = 160
 
-// maxHint is how much Telegram shows in an empty field.
+// maxHint is how many characters Telegram shows as a placeholder.
 const maxHint = 60
 
 // MaxButton is how much of a title a button shows, in grapheme clusters.
 const MaxButton = 40
 
-// Write appends text as far as the limit of a message allows.
+// Write appends text, as much as fits into a message.
 func (m *Message) Write(s string) {
 	room := text.MaxText - m.Units
 	s = strings.ToValidUTF8(s, "\uFFFD")
@@ -153,23 +153,23 @@ func (m *Message) Row(buttons ...Button) *Message {
 	return m
 }
 
-// Params are the message's parameters for sendMessage and editMessageText.
+// Params returns the message's parameters for sendMessage and editMessageText.
 func (m *Message) Params() wire.Params {
 	p := wire.Params{}
 	p.Set("text", m.Text.String())
 	if len(m.Entities) > 0 {
 		p.Set("entities", m.Entities)
 	}
-	p.Set("link_preview_options", map[string]bool{"is_disabled": true})
+	p.Set("link_preview_options", wire.LinkPreviewOptions{Disabled: true})
 	if m.Hint != "" {
-		ask := map[string]any{"force_reply": true, "input_field_placeholder": Shorten(m.Hint, maxHint)}
+		ask := wire.ForceReply{Force: true, Placeholder: Shorten(m.Hint, maxHint)}
 		if slices.ContainsFunc(m.Entities, func(e Entity) bool { return e.User != nil }) {
-			ask["selective"] = true // who is named
+			ask.Selective = true // only for the mentioned user
 		}
 		p.Set("reply_markup", ask)
 	}
 	if len(m.Keyboard) > 0 {
-		p.Set("reply_markup", map[string]any{"inline_keyboard": m.Keyboard})
+		p.Set("reply_markup", wire.InlineKeyboard{Rows: m.Keyboard})
 	}
 	return p
 }
@@ -182,8 +182,8 @@ func unitsOf(s string) int {
 	return n
 }
 
-// cutUnits returns the longest start of s within n UTF-16 units that ends
-// between graphemes.
+// cutUnits returns the longest prefix of s within n UTF-16 units that ends between
+// graphemes.
 func cutUnits(s string, n int) string {
 	kept, rest, state := 0, s, -1
 	for rest != "" {
@@ -197,8 +197,8 @@ func cutUnits(s string, n int) string {
 	return s[:kept]
 }
 
-// Shorten returns s on one line in at most n graphemes, with an ellipsis where
-// it was cut. It looks at no more of s than it needs.
+// Shorten returns s on one line in at most n graphemes, with an ellipsis if it was cut.
+// It looks at no more of s than necessary.
 func Shorten(s string, n int) string {
 	if len(s) > 64*n {
 		s = s[:64*n]
@@ -216,7 +216,7 @@ func Shorten(s string, n int) string {
 		var cluster string
 		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
 		if count++; count == n {
-			last = at // room for the ellipsis is kept here
+			last = at // leaves room for the ellipsis
 		}
 		if count > n {
 			return strings.TrimRight(s[:last], " ") + "…"
@@ -226,8 +226,8 @@ func Shorten(s string, n int) string {
 	return s
 }
 
-// TitleOf is a title for lists: never empty, since Telegram refuses an empty
-// link and an empty button.
+// TitleOf returns a title for lists: never empty, since Telegram refuses empty links
+// and buttons.
 func TitleOf(title, slug string, n int) string {
 	if t := Shorten(title, n); t != "" {
 		return t
@@ -238,7 +238,7 @@ func TitleOf(title, slug string, n int) string {
 	return "…"
 }
 
-// Excerpt returns the start of a text in at most n graphemes and a few lines.
+// Excerpt returns the beginning of a text in at most n graphemes and a few lines.
 func Excerpt(s string, n int) string {
 	const most = 8
 	var lines []string
@@ -254,7 +254,7 @@ func Excerpt(s string, n int) string {
 	return strings.Join(lines, "\n")
 }
 
-// Marked writes text with the places that match in bold.
+// Marked writes text with its matches in bold.
 func (m *Message) Marked(s string, matches []search.Match) {
 	at := 0
 	for _, x := range matches {

@@ -1,8 +1,8 @@
-// Package profile is how a bot presents itself in Telegram before anybody has
-// pressed Start: the description in its empty chat, the short one on its page,
-// and inline mode. [Profile.Missing] tells what is not there yet, [Profile.Write]
-// writes it in every language of the catalogues. What the owner wrote by BotFather
-// stays.
+// Package profile has the bot's texts in Telegram that people see before they press
+// Start: the description in its empty chat, the short description on its page, and
+// inline mode. [Profile.Missing] lists the texts that are missing, [Profile.Write]
+// writes them in every language of the catalogues. Texts that the owner has set with
+// BotFather are kept.
 package profile
 
 import (
@@ -17,17 +17,17 @@ type API interface {
 	Call(ctx context.Context, method string, params, result any) error
 }
 
-// Profile is what a bot says of itself.
+// Profile has the bot's texts about itself.
 type Profile struct {
 	API     API
 	Channel string            // its title
-	Words   *locale.Catalogue // for people in whose language nothing is written
+	Words   *locale.Catalogue // for people whose language has no text
 }
 
 // Text is one text about the bot, in one language.
 type Text struct {
 	field    string // of the Bot API
-	language string // "" for all others
+	language string // "" for all other languages
 	want     string
 }
 
@@ -35,7 +35,7 @@ type Text struct {
 type kind struct {
 	field, get, set string
 	code            string // of the catalogues
-	most            int    // characters
+	most            int    // in characters
 }
 
 var kinds = []kind{
@@ -43,8 +43,8 @@ var kinds = []kind{
 	{"short_description", "getMyShortDescription", "setMyShortDescription", "profile.short", 120},
 }
 
-// Missing returns the texts that are not written yet. A description that is not
-// ours is the owner's, and none is missing beside it.
+// Missing returns the texts that have to be written. If the owner has set a
+// description, it is kept, and none is missing.
 func (p *Profile) Missing(ctx context.Context) ([]Text, error) {
 	var missing []Text
 	for _, k := range kinds {
@@ -71,13 +71,13 @@ func (p *Profile) Missing(ctx context.Context) ([]Text, error) {
 	return missing, nil
 }
 
-// have is what Telegram shows in a language.
+// have returns the text that Telegram shows in a language.
 func (p *Profile) have(ctx context.Context, k kind, language string) (string, error) {
 	var answer struct {
 		Description      string `json:"description"`
 		ShortDescription string `json:"short_description"`
 	}
-	params := map[string]any{}
+	params := map[string]string{}
 	if language != "" {
 		params["language_code"] = language
 	}
@@ -85,16 +85,17 @@ func (p *Profile) have(ctx context.Context, k kind, language string) (string, er
 	return answer.Description + answer.ShortDescription, err
 }
 
-// text is one of ours. A long title of the channel is cut, so that it fits.
+// text returns one of the bot's texts. A long title of the channel is shortened so that
+// it fits.
 func (p *Profile) text(k kind, words *locale.Catalogue) string {
 	title := []rune(p.Channel)
 	for {
 		text := words.T(k.code, "channel", locale.Title(title))
-		if over := utf8.RuneCountInString(text) - k.most; over <= 0 || len(title) == 0 {
+		over := utf8.RuneCountInString(text) - k.most
+		if over <= 0 || len(title) == 0 {
 			return text
-		} else {
-			title = append(title[:max(0, len(title)-over-1)], '…')
 		}
+		title = append(title[:max(0, len(title)-over-1)], '…')
 		if len(title) == 1 {
 			title = nil
 		}
@@ -104,7 +105,7 @@ func (p *Profile) text(k kind, words *locale.Catalogue) string {
 // Write writes texts.
 func (p *Profile) Write(ctx context.Context, texts []Text) error {
 	for _, t := range texts {
-		params := map[string]any{t.field: t.want}
+		params := map[string]string{t.field: t.want}
 		if t.language != "" {
 			params["language_code"] = t.language
 		}
@@ -122,7 +123,9 @@ func (p *Profile) Write(ctx context.Context, texts []Text) error {
 
 // AllowInline switches inline mode on (Bot API 10.5; an older server answers 404).
 func (p *Profile) AllowInline(ctx context.Context) error {
-	return p.API.Call(ctx, "setMySettings", map[string]any{
-		"supports_inline_queries": true, "inline_query_placeholder": p.Words.T("profile.placeholder"),
-	}, nil)
+	settings := struct {
+		Placeholder string `json:"inline_query_placeholder"`
+		Inline      bool   `json:"supports_inline_queries"`
+	}{p.Words.T("profile.placeholder"), true}
+	return p.API.Call(ctx, "setMySettings", settings, nil)
 }

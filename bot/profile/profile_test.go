@@ -47,7 +47,7 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// TestOwnersTextStays holds that what the owner wrote is not touched.
+// TestOwnersTextStays holds that the owner's texts are kept.
 func TestOwnersTextStays(t *testing.T) {
 	p, _ := about(t, "News")
 	if err := p.API.Call(t.Context(), "setMyDescription", map[string]any{"description": "Written by hand."}, nil); err != nil {

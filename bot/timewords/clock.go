@@ -6,7 +6,15 @@ import (
 )
 
 // clock is a time of day.
-type clock struct{ hour, minute int }
+type clock struct {
+	hour, minute int
+	half         bool // it is said, or written, which half of the day the hour is of: 05:00, 5 pm
+	digits       bool // hour and minutes are digits: 5:30, which is 05:30 where clocks show 24 hours
+}
+
+// eitherHalf reports whether an hour may be before or after noon: at 5, half past
+// three. Nobody who says "at 9" about a channel means the evening.
+func (c clock) eitherHalf() bool { return !c.half && c.hour >= 1 && c.hour <= laterHalf }
 
 // readClock reads a time of day at the start of words and returns how many
 // words it took, 0 for none:
@@ -25,25 +33,24 @@ func readClock(words []string, spoken bool) (clock, int) {
 		}
 	}
 	if hour, n := lex().sharp.match(words); n > 0 {
-		return clock{hour, 0}, n
+		return clock{hour: hour, half: true}, n
 	}
 	if c, n := clockPhrase(words); n > 0 {
 		return ofHalf(c, words, n)
 	}
 	if n := lex().oClock.starts(words); n > 0 { // час дня
 		if _, k := half(words[n:]); k > 0 {
-			return ofHalf(clock{1, 0}, words, n)
+			return ofHalf(clock{hour: 1}, words, n)
 		}
 		if spoken && n == len(words) && lex().hourNames.starts(words) > 0 { // в час
-			return clock{13, 0}, n
+			return clock{hour: 13, half: true}, n
 		}
 		return clock{}, 0
 	}
-	_, hour := followed(words, lex().oClock)
-	_, ofDay := followed(words, lex().halves)
+	hour, ofDay := followed(words, lex().oClock), followed(words, lex().halves)
 	c, ok := digits(words[0], spoken || hour || ofDay && strings.Contains(words[0], "-"))
 	if n, k := lex().number(words); !ok && k == 1 && n < 24 && (spoken || hour || ofDay || thirtyFollows(words[1:])) { // at eight, в восемь, eight thirty
-		c, ok = clock{n, 0}, true
+		c, ok = clock{hour: n}, true
 	}
 	if !ok {
 		return clock{}, 0
@@ -63,8 +70,8 @@ func readClock(words []string, spoken bool) (clock, int) {
 	return clock{}, 0
 }
 
-// thirtyFollows reports whether minutes in words follow, and then nothing but the half
-// of the day: (six) thirty pm.
+// thirtyFollows reports whether minutes in words follow, and after them only a word for
+// the half of the day: (six) thirty pm.
 func thirtyFollows(words []string) bool {
 	_, n := minuteSaid(words)
 	if n == 0 {
@@ -74,10 +81,9 @@ func thirtyFollows(words []string) bool {
 	return n+k == len(words)
 }
 
-// followed reports whether the second word begins one of the phrases.
-func followed(words []string, p phrases) (value int, ok bool) {
-	value, n := p.match(words[1:])
-	return value, n > 0
+// followed reports whether one of the phrases begins at the second word.
+func followed(words []string, p phrases) bool {
+	return p.starts(words[1:]) > 0
 }
 
 // afterHour reads what follows an hour that is the first word: 18 часов, 18 ч 30
@@ -127,8 +133,8 @@ func minuteSaid(words []string) (minute, n int) {
 	return minute, n
 }
 
-// joinedClock reads 1830 and 18 30, where a time of day may follow or nothing else
-// is there.
+// joinedClock reads 1830 and 18 30, where a time of day is expected or there are no
+// other words.
 func joinedClock(words []string, expected bool) (c clock, n int) {
 	isHour := func(word string) bool {
 		unit, n := lex().units.match([]string{word})
@@ -141,7 +147,9 @@ func joinedClock(words []string, expected bool) (c clock, n int) {
 		h, m, n, expected = h[:2], h[2:], 2, true
 	case digit(h) && len(h) == 4 && (expected || len(words) == 1):
 		h, m, n = h[:2], h[2:], 1
-	case digit(h) && len(h) == 2 && len(words) == 2 && digit(words[1]) && len(words[1]) == 2:
+	case digit(h) && len(h) == 3 && expected: // tomorrow at 930
+		h, m, n = h[:1], h[1:], 1
+	case digit(h) && (len(h) == 2 || len(h) == 1 && expected) && len(words) == 2 && digit(words[1]) && len(words[1]) == 2:
 		m, n = words[1], 2
 	default:
 		return clock{}, 0
@@ -151,11 +159,11 @@ func joinedClock(words []string, expected bool) (c clock, n int) {
 	if hour > 23 || minute > 59 || minute%5 != 0 || !expected && n == 1 && minute%15 != 0 {
 		return clock{}, 0
 	}
-	return clock{hour, minute}, n
+	return clock{hour: hour, minute: minute, half: h[0] == '0'}, n
 }
 
-// half reads which half of the day an hour is of. A word that also begins a
-// part of the day is none: German am Abend.
+// half reads a word for before or after noon. A word that also begins a part of the
+// day does not count: German am Abend.
 func half(words []string) (hours [2]int, n int) {
 	if _, n := lex().parts.match(words); n > 1 {
 		return hours, 0
@@ -166,7 +174,7 @@ func half(words []string) (hours [2]int, n int) {
 	return hours, 0
 }
 
-// ofHalf puts a time of day that n words took into the half of the day that the
+// ofHalf moves a time of day, which took n words, to the half of the day that the
 // next words name, if any.
 func ofHalf(c clock, words []string, n int) (clock, int) {
 	hours, k := half(words[n:])
@@ -183,6 +191,7 @@ func ofHalf(c clock, words []string, n int) (clock, int) {
 	default:
 		c.hour += hours[1]
 	}
+	c.half = true
 	return c, n + k
 }
 
@@ -199,7 +208,7 @@ func clockPhrase(words []string) (c clock, n int) {
 	return c, n
 }
 
-// clock reads the words as a way to say a time of day: half past {h}.
+// clock reads the words as the phrase, a way to say a time of day: half past {h}.
 func (p phrase) clock(words []string) (clock, bool) {
 	hour, minutes := -1, p.value
 	for i, known := range p.words {
@@ -233,17 +242,17 @@ func (p phrase) clock(words []string) (clock, bool) {
 	if hour > 0 && at < 60 { // half an hour before one is after noon, unless the night is named
 		at += 12 * 60
 	}
-	return clock{at / 60, at % 60}, hour >= 0
+	return clock{hour: at / 60, minute: at % 60}, hour >= 0
 }
 
-// mayBeHours reports whether the ends of "9 to 10" may be hours: the first of which is
-// in digits, and less, or not among the minutes that people say.
+// mayBeHours reports whether both numbers of "9 to 10" may be hours: the first is in
+// digits, and less than the second or not a number of minutes that people say.
 func mayBeHours(from, to string) bool {
 	first, err := strconv.Atoi(from)
 	return first%5 != 0 || err == nil && first < lex().counted(to)
 }
 
-// rangeOf reports whether 9-10 and 18-20 are rather hours from and to.
+// rangeOf reports whether two numbers are more likely a range of hours: 9-10, 18-20.
 func rangeOf(hour, minute int) bool {
 	return minute > hour && (minute <= 12 || minute <= hour+3)
 }
@@ -257,7 +266,7 @@ func digits(w string, expected bool) (c clock, ok bool) {
 		if found && !expected {
 			hour, err1 := strconv.Atoi(h)
 			minute, err2 := strconv.Atoi(m)
-			if err1 != nil || err2 != nil || minute <= 12 || hour <= 12 && minute <= 31 {
+			if err1 != nil || err2 != nil || m != "00" && minute <= 12 || m != "00" && hour <= 12 && minute <= 31 {
 				return clock{}, false
 			}
 		}
@@ -280,7 +289,7 @@ func digits(w string, expected bool) (c clock, ok bool) {
 	}
 	hour, err1 := strconv.Atoi(h)
 	minute, err2 := strconv.Atoi(m)
-	c = clock{hour, minute}
+	c = clock{hour: hour, minute: minute, half: h[0] == '0', digits: strings.ContainsAny(w, ":.-")}
 	midnight := hour == 24 && minute == 0 // of the day that ends
 	return c, err1 == nil && err2 == nil && hour >= 0 && (hour < 24 || midnight) && minute >= 0 && minute < 60
 }

@@ -60,11 +60,12 @@ func sameWord(known, word string) bool {
 	return known == word
 }
 
-// lexicon are the words of all languages: whoever writes may use any.
+// lexicon is the vocabulary of all languages: a user may mix them.
 type lexicon struct {
 	days                         phrases // by their distance from today
 	weekdays, months             phrases // from 0 and from 1
 	weekend, fill, at, of        phrases
+	chat, not                    phrases // around any moment; beside none
 	nearHour                     phrases // before an hour, but before no day
 	sayNow, next, monthEnd       phrases
 	afterNext, this, sameTime    phrases
@@ -74,7 +75,8 @@ type lexicon struct {
 	until                        phrases // between minutes and an hour, and between two hours
 	vague                        phrases // begin a day that nobody can be sure of
 	afterWeekend                 phrases
-	monthStart, monthLast        phrases // followed by a month
+	monthStart, monthMid         phrases // followed by a month
+	monthLast                    phrases
 	holidays                     phrases // by month and day: 1225
 	zoneWords                    phrases // may be said beside a time zone
 	from, andHalf, dayNames      phrases
@@ -84,13 +86,19 @@ type lexicon struct {
 	nightHalf                    phrases // those of halves whose twelve is midnight
 	halves                       phrases // by their place in the list below
 	halfHours                    [][2]int
-	parts, tonight               phrases // by their hour
+	parts, lastParts, tonight    phrases // by their hour
 	early                        phrases // parts that may be said beside another one
 	clock                        phrases // with {h} and {m} among the words
 	numbers, hourNames           phrases
 	in, later, fromNow, and      phrases
 	units                        phrases // of spans, in minutes
 	week, month, minute, minutes phrases
+	easter, orthodoxEaster       phrases // by the days after it
+	thanksgiving, advent         phrases
+	workday                      phrases
+	before, earlier              phrases  // a week before (Christmas), an hour earlier
+	hours12, hours24             []string // words beside days and hours, of the languages whose clocks show so many
+	correctableWords             []string // see correctable
 	ordinal                      *regexp.Regexp
 	cities                       map[string]string
 	offsets                      map[string]int
@@ -98,7 +106,7 @@ type lexicon struct {
 
 const (
 	minutesOfDay = 24 * 60
-	monthMinutes = 30 * minutesOfDay // stand for a month and a year among the units: these have their length from the calendar
+	monthMinutes = 30 * minutesOfDay // mean a month and a year among the units: these have their length from the calendar
 	yearMinutes  = 365 * minutesOfDay
 )
 
@@ -110,10 +118,12 @@ var lex = sync.OnceValue(func() *lexicon {
 		c := locale.For(tag)
 		x.take(c.Times())
 		x.takeNames(c)
+		x.takeHours(c)
 		for _, o := range c.Times().Ordinals {
 			ordinals = append(ordinals, regexp.QuoteMeta(o))
 		}
 	}
+	x.takeCorrectable()
 	x.ordinal = regexp.MustCompile(`^(\d{1,2})(?:` + strings.Join(ordinals, "|") + `)$`)
 	return x
 })
@@ -132,6 +142,8 @@ func (x *lexicon) take(t *locale.Times) {
 	}
 	x.weekend.addAll(t.Weekend, 0)
 	x.fill.addAll(t.Fill, 0)
+	x.chat.addAll(t.Chat, 0)
+	x.not.addAll(t.Not, 0)
 	x.sayNow.addAll(t.Now, 0)
 	x.next.addAll(t.Next, 0)
 	x.afterNext.addAll(t.AfterNext, 0)
@@ -150,8 +162,16 @@ func (x *lexicon) take(t *locale.Times) {
 	x.afterWeekend.addAll(t.AfterWeekend, 0)
 	x.monthEnd.addAll(t.MonthEnd, 0)
 	x.monthStart.addAll(t.MonthStart, 0)
+	x.monthMid.addAll(t.MonthMid, 0)
 	x.monthLast.addAll(t.MonthLast, 0)
 	x.holidays.addValues(t.Holidays)
+	x.easter.addValues(t.Easter)
+	x.orthodoxEaster.addValues(t.OrthodoxEaster)
+	x.thanksgiving.addValues(t.Thanksgiving)
+	x.advent.addValues(t.Advent)
+	x.workday.addAll(t.Workday, 0)
+	x.before.addAll(t.Before, 0)
+	x.earlier.addAll(t.Earlier, 0)
 	x.zoneWords.addAll(t.ZoneWords, 0)
 	x.from.addAll(t.From, 0)
 	x.andHalf.addAll(t.AndHalf, 0)
@@ -174,6 +194,7 @@ func (x *lexicon) take(t *locale.Times) {
 	}
 	x.nightHalf.addAll(t.NightHalf, 0)
 	x.parts.addValues(t.Parts)
+	x.lastParts.addValues(t.LastParts)
 	x.early.addAll(t.Early, 0)
 	x.tonight.addValues(t.Tonight)
 	x.clock.addValues(t.Clock)
@@ -233,8 +254,25 @@ func (x *lexicon) oneWord(value int) string {
 	return ""
 }
 
-// takeNames adds the names of months and weekdays, and their beginnings from
-// the third letter, of weekdays from the fourth, on.
+// takeHours records which words of a language occur beside days and hours.
+func (x *lexicon) takeHours(c *locale.Catalogue) {
+	var own lexicon
+	own.cities, own.offsets = map[string]string{}, map[string]int{}
+	own.take(c.Times())
+	own.takeNames(c)
+	hours := &x.hours24
+	if c.Times().TwelveHours {
+		hours = &x.hours12
+	}
+	for _, said := range []phrases{own.at, own.oClock, own.days, own.weekdays, own.weekend, own.months, own.next, own.this, own.fill} {
+		for _, ph := range said {
+			*hours = append(*hours, ph.words...)
+		}
+	}
+}
+
+// takeNames adds the names of months and weekdays, and their abbreviations of at
+// least three letters (weekdays: four).
 func (x *lexicon) takeNames(c *locale.Catalogue) {
 	beginnings := func(p *phrases, name string, from, value int) {
 		letters := []rune(strings.ToLower(name))
@@ -257,8 +295,11 @@ func (x *lexicon) takeNames(c *locale.Catalogue) {
 // number reads a number in words; 0 for other words.
 func (x *lexicon) number(words []string) (value, n int) { return x.numbers.match(words) }
 
-// counted reads a number in digits or in words, or by the name that an hour has
-// in ways to say a time of day; -1 for other words.
+// inWords reports whether a word is a number.
+func (x *lexicon) inWords(word string) bool { return x.numbers.starts([]string{word}) > 0 }
+
+// counted reads a number in digits or words, or the form that an hour has in ways to
+// say a time of day; -1 for other words.
 func (x *lexicon) counted(word string) int {
 	if n, err := strconv.Atoi(word); err == nil && n >= 0 {
 		return n
@@ -272,22 +313,27 @@ func (x *lexicon) counted(word string) int {
 	return -1
 }
 
-// dayWords are the names of days and months, of one word each.
-func (x *lexicon) dayWords() (out []string) {
-	for _, p := range []phrases{x.days, x.weekdays, x.months} {
+// correctable are the kinds of words in which typing mistakes are corrected.
+func (x *lexicon) correctable() []phrases {
+	return []phrases{x.days, x.weekdays, x.months, x.tonight, x.parts, x.sharp, x.units}
+}
+
+// takeCorrectable collects the single words of those kinds that are long enough to be recognised
+// with a typing mistake: five letters.
+func (x *lexicon) takeCorrectable() {
+	for _, p := range x.correctable() {
 		for _, ph := range p {
-			if len(ph.words) == 1 && !strings.HasSuffix(ph.words[0], "*") && len([]rune(ph.words[0])) >= 5 {
-				out = append(out, ph.words[0])
+			if len(ph.words) == 1 && len([]rune(strings.TrimSuffix(ph.words[0], "*"))) >= 5 {
+				x.correctableWords = append(x.correctableWords, ph.words[0])
 			}
 		}
 	}
-	return out
 }
 
 // knows reports whether a word means something by itself or begins a phrase.
 func (x *lexicon) knows(word string) bool {
-	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.at, x.nearHour, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
-		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.afterNext, x.this, x.sameTime, x.nth, x.shift, x.about, x.monthEnd, x.monthStart, x.monthLast, x.holidays, x.from, x.dayNames} {
+	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.chat, x.not, x.vague, x.at, x.nearHour, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
+		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.afterNext, x.this, x.sameTime, x.nth, x.shift, x.about, x.monthEnd, x.monthStart, x.monthMid, x.monthLast, x.holidays, x.easter, x.orthodoxEaster, x.thanksgiving, x.advent, x.workday, x.before, x.earlier, x.from, x.dayNames} {
 		if slices.ContainsFunc(p, func(ph phrase) bool { return sameWord(ph.words[0], word) }) {
 			return true
 		}

@@ -5,9 +5,9 @@ import (
 	"time"
 )
 
-// fromNow reads what is found from the calendar and from the clock that people look
-// at: the last Friday of the month, Monday after next, the same time, January 1 next
-// year. It returns how many words that took.
+// fromNow reads moments relative to today's calendar or the present time: the last Friday
+// of the month, Monday after next, the same time, January 1 next year. It returns how
+// many words that took.
 func (r whenReader) fromNow(d *whenDay, words []string) int {
 	if n := r.nthOfMonth(d, words); n > 0 {
 		return n
@@ -20,17 +20,17 @@ func (r whenReader) fromNow(d *whenDay, words []string) int {
 		d.hour, d.minute, d.hasTime, d.sameTime = r.now.Hour(), r.now.Minute(), true, true
 		return n
 	}
-	if unit, n := lex().units.match(words[:1]); n > 0 && unit == yearMinutes && d.noYear && d.nextDay {
-		d.year, d.noYear, d.nextDay = r.now.Year()+1, false, false
+	if unit, n := lex().units.match(words[:1]); n > 0 && unit == yearMinutes && d.nextDay && (d.noYear || !d.hasDay) {
+		d.nextYear, d.nextDay = true, false
 		return n
 	}
 	return 0
 }
 
-// nthOfMonth reads a day of the week, or the weekend, by its place in a month: the
+// nthOfMonth reads a day of the week, or the weekend, by its position in a month: the
 // first Monday of June, в последнюю пятницу месяца, am zweiten Dienstag im nächsten
-// Monat. One of this month that is over is that of the next, one of another month
-// of next year.
+// Monat. If it is over, it is the one of the next month, or of next year where the
+// month was named.
 func (r whenReader) nthOfMonth(d *whenDay, words []string) int {
 	nth, n := nthSaid(words)
 	if n == 0 || d.hasDay || n == len(words) {
@@ -76,10 +76,110 @@ func (r whenReader) nthOfMonth(d *whenDay, words []string) int {
 		return 0
 	}
 	d.setDay(day)
+	if day.Before(today.AddDate(0, 0, 1)) { // today, where its hour may be over
+		d.orElse, _ = nthDay(later, time.Weekday(weekday), nth)
+	}
 	return n + k
 }
 
-// nthSaid reads first, 2nd, последнюю: a place in a month, -1 for the last.
+// edgeOfMonth reads the first and the last day of a month: the beginning of April,
+// the end of March, the beginning of next month.
+func (r whenReader) edgeOfMonth(d *whenDay, words []string) int {
+	n := lex().monthStart.starts(words)
+	last := n == 0
+	if last {
+		n = lex().monthLast.starts(words)
+	}
+	if n == 0 {
+		return r.midMonth(d, words)
+	}
+	next := false
+	for n < len(words) && lex().fill.starts(words[n:])+lex().next.starts(words[n:]) > 0 {
+		next = next || lex().next.starts(words[n:]) > 0
+		n += max(lex().fill.starts(words[n:]), lex().next.starts(words[n:]))
+	}
+	if n == len(words) {
+		return 0
+	}
+	if k := lex().week.starts(words[n:]); k > 0 && !last {
+		d.setDay(r.weekday(time.Monday))
+		d.weekday = true
+		return n + k
+	}
+	if k := lex().month.starts(words[n:]); k > 0 && (next || !last) {
+		first := time.Date(r.now.Year(), r.now.Month()+1, 1, 12, 0, 0, 0, time.UTC)
+		if last {
+			first = first.AddDate(0, 1, -1)
+		}
+		d.setDay(first)
+		if !next && r.now.Day() == 1 {
+			d.orElse = first
+			d.setDay(r.now)
+		}
+		return n + k
+	}
+	month := monthOf(words[n])
+	if month == 0 {
+		return 0
+	}
+	edge := func(year int) time.Time {
+		first := time.Date(year, time.Month(month), 1, 12, 0, 0, 0, time.UTC)
+		if last {
+			return first.AddDate(0, 1, -1)
+		}
+		return first
+	}
+	day, year := edge(r.now.Year()), r.now.Year()
+	if day.Before(time.Date(year, r.now.Month(), r.now.Day(), 0, 0, 0, 0, time.UTC)) {
+		day, year = edge(year+1), year+1
+	}
+	d.setDay(day)
+	d.orElse = edge(year + 1)
+	return n + 1
+}
+
+// midMonth reads the middle of a month, its fifteenth day, and the middle of next
+// week, its Wednesday.
+func (r whenReader) midMonth(d *whenDay, words []string) int {
+	n := lex().monthMid.starts(words)
+	if n == 0 {
+		return 0
+	}
+	next := false
+	for n < len(words) && lex().fill.starts(words[n:])+lex().next.starts(words[n:]) > 0 {
+		next = next || lex().next.starts(words[n:]) > 0
+		n += max(lex().fill.starts(words[n:]), lex().next.starts(words[n:]))
+	}
+	if n == len(words) {
+		return 0
+	}
+	if k := lex().week.starts(words[n:]); k > 0 && !next {
+		d.setDay(r.now.AddDate(0, 0, (int(time.Wednesday)-int(r.now.Weekday())+7)%7))
+		d.weekday = true
+		return n + k
+	} else if k > 0 {
+		d.setDay(r.weekday(time.Wednesday))
+		d.weekday = true
+		return n + k
+	}
+	first := time.Date(r.now.Year(), r.now.Month(), 1, 12, 0, 0, 0, time.UTC)
+	if k := lex().month.starts(words[n:]); k > 0 {
+		if next {
+			first = first.AddDate(0, 1, 0)
+		}
+		d.setDay(first.AddDate(0, 0, 14))
+		d.noMonth = !next
+		return n + k
+	}
+	month := monthOf(words[n])
+	if month == 0 || next {
+		return 0
+	}
+	d.month, d.day, d.hasDay, d.noYear = month, 15, true, true
+	return n + 1
+}
+
+// nthSaid reads first, 2nd, последнюю: a position in a month, -1 for the last.
 func nthSaid(words []string) (nth, n int) {
 	if nth, n = lex().nth.match(words); n > 0 {
 		return nth, n
@@ -91,8 +191,8 @@ func nthSaid(words []string) (nth, n int) {
 	return 0, 0
 }
 
-// nthDay returns a day of the week in the month that begins with first; false if the
-// month has not so many of them.
+// nthDay returns the n-th such day of the week in the month that begins with first; false
+// if the month has fewer.
 func nthDay(first time.Time, weekday time.Weekday, nth int) (time.Time, bool) {
 	if nth < 0 {
 		last := first.AddDate(0, 1, -1)
@@ -102,9 +202,9 @@ func nthDay(first time.Time, weekday time.Weekday, nth int) (time.Time, bool) {
 	return day, nth > 0 && day.Month() == first.Month()
 }
 
-// inThatWeek reads a day of the week beside one that is some weeks from now: in two
-// weeks on Friday. It is of the same week of the calendar, and not before that day:
-// nobody can tell whether it is the one before or after it then.
+// inThatWeek reads a day of the week beside a day that is some weeks from now: in two
+// weeks on Friday. It is in the same calendar week; if that is before the day, it may
+// also be the next one.
 func (r whenReader) inThatWeek(d *whenDay, words []string) int {
 	_, weekday, n := r.namedDay(words)
 	if n == 0 || !weekday {
@@ -113,10 +213,13 @@ func (r whenReader) inThatWeek(d *whenDay, words []string) int {
 	named, _ := lex().weekdays.match(words)
 	day := time.Date(d.year, time.Month(d.month), d.day, 12, 0, 0, 0, time.UTC)
 	later := (named+6)%7 - (int(day.Weekday())+6)%7
-	if later < 0 {
+	if later < 0 && !d.inWeeks { // a week on Tuesday
 		return 0
 	}
 	d.setDay(day.AddDate(0, 0, later))
 	d.named = named + 1
+	if later < 0 {
+		d.orDay = day.AddDate(0, 0, later+7)
+	}
 	return n
 }

@@ -22,7 +22,7 @@ func TestReadThisWeek(t *testing.T) {
 	} {
 		now := at(t, tt.zone, tt.now)
 		zone := now.Location()
-		got, err := Read(tt.in, now, 10*time.Hour)
+		got, err := readAt(tt.in, now, 10*time.Hour)
 		said := ""
 		if err == nil {
 			said = got.In(zone).Format("01-02 15:04")

@@ -59,8 +59,8 @@ func titleCase(s string) string {
 
 var offsetForm = regexp.MustCompile(`^(\p{L}*)\s*([+-]\d{1,2})(?::?00)?$`)
 
-// readOffset reads +3, UTC+3, GMT-05:00 and МСК+2 (from Moscow). Zones of the
-// IANA database that are named by whole hours have the sign turned round.
+// readOffset reads +3, UTC+3, GMT-05:00 and МСК+2 (from Moscow). The zones of the
+// IANA database with whole hours in their names have the opposite sign.
 func readOffset(s string) (name string, ok bool) {
 	m := offsetForm.FindStringSubmatch(strings.ToLower(strings.TrimSpace(s)))
 	if m == nil {
@@ -81,7 +81,7 @@ func readOffset(s string) (name string, ok bool) {
 	return fmt.Sprintf("Etc/GMT%+d", -hours), true
 }
 
-// ZoneName is a zone as people name it: UTC+3 for Etc/GMT-3.
+// ZoneName returns a zone's name as people write it: UTC+3 for Etc/GMT-3.
 func ZoneName(zone string) string {
 	if rest, ok := strings.CutPrefix(zone, "Etc/GMT"); ok {
 		if hours, err := strconv.Atoi(rest); err == nil {
@@ -95,11 +95,17 @@ func ZoneName(zone string) string {
 // catalogues.
 var shortZones = []string{"utc", "gmt", "cet", "eet", "est", "mst"}
 
-// wordZones are cities of the IANA database whose names are words or first names.
+// shortZone reports whether a word is the short name of a zone: CET, мск, UTC+3.
+func shortZone(word string) bool {
+	_, city := lex().cities[word]
+	return city || slices.Contains(shortZones, word) || offsetForm.MatchString(word)
+}
+
+// wordZones are cities of the IANA database whose names are also words or first names.
 var wordZones = []string{"anchorage", "jersey", "manila", "muscat", "nome", "oral", "phoenix", "regina", "resolute", "swift current", "virgin"}
 
-// zoneAlone reports whether the name of a zone is one also where nothing says so:
-// at 10 reunion is not said of the island, sunday easter not of the other one.
+// zoneAlone reports whether a name means a zone even without a word that says so: "at
+// 10 reunion" does not mean the island, nor does "sunday easter".
 func zoneAlone(said, zone string) bool {
 	if _, ok := readOffset(said); ok || strings.Contains(said, "/") || slices.Contains(shortZones, said) {
 		return true
@@ -111,7 +117,7 @@ func zoneAlone(said, zone string) bool {
 	return slices.Contains([]string{"Europe", "Asia", "America"}, region) && !slices.Contains(wordZones, said)
 }
 
-// cityZone knows cities by the names that languages have for them.
+// cityZone finds a city's zone by the names that the languages have for it.
 func cityZone(city string) (zone string, ok bool) {
 	zone, ok = lex().cities[city]
 	if ok {

@@ -8,24 +8,24 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 )
 
-// conflictAfter is how long getUpdates may answer 409 before the admins hear of
-// it: a process that is being replaced goes on for a while.
+// conflictAfter is how long getUpdates may answer 409 before the admins are told: a
+// process that is being replaced continues for a while.
 const conflictAfter = time.Minute
 
-// Trouble is why updates do not arrive, or not all of them.
+// Trouble is the reason why updates do not arrive, or not all of them.
 type Trouble struct {
 	Webhook string // an address that this bot never set; "": another program polls
 }
 
-// conflict is what is known of others who use the token.
+// conflicts records other programs that use the token.
 type conflicts struct {
 	mu      sync.Mutex
-	since   time.Time // zero: there is none
+	since   time.Time // zero: none is known
 	webhook string
 	told    bool
 }
 
-// Trouble returns why updates do not arrive, once that is certain.
+// Trouble returns the reason why updates do not arrive, once that is certain.
 func (rc *Receiver) Trouble() (Trouble, bool) {
 	c := &rc.conflicts
 	c.mu.Lock()
@@ -33,10 +33,9 @@ func (rc *Receiver) Trouble() (Trouble, bool) {
 	return Trouble{Webhook: c.webhook}, c.told
 }
 
-// conflicted deals with an answer of 409: either a webhook is set or another
-// program polls. A webhook of an earlier configuration is removed; one that this
-// bot never set is left to the admins, who are told of it, as they are of another
-// program that stays.
+// conflicted handles an answer of 409: either a webhook is set or another program
+// polls. It removes a webhook of an earlier configuration. If this bot never set
+// the webhook, or another program keeps polling, the admins are told.
 func (rc *Receiver) conflicted(ctx context.Context) {
 	foreign := rc.dropWebhook(ctx)
 	c := &rc.conflicts
@@ -55,7 +54,7 @@ func (rc *Receiver) conflicted(ctx context.Context) {
 		return
 	}
 	if foreign != "" {
-		rc.Log.Warn("a webhook that this bot never set takes the updates; it is left alone", "url", foreign)
+		rc.Log.Warn("a webhook that this bot did not set receives the updates; leaving it alone", "url", foreign)
 	} else {
 		rc.Log.Warn("another program has been fetching updates with this token for a minute; stop it, or get a new token from @BotFather")
 	}
@@ -64,7 +63,7 @@ func (rc *Receiver) conflicted(ctx context.Context) {
 	}
 }
 
-// conflictOver notes that updates come again.
+// conflictOver records that updates arrive again.
 func (rc *Receiver) conflictOver() {
 	c := &rc.conflicts
 	c.mu.Lock()
@@ -75,9 +74,9 @@ func (rc *Receiver) conflictOver() {
 	c.since, c.webhook, c.told = time.Time{}, "", false
 }
 
-// dropWebhook removes a webhook of an earlier configuration: with it set,
-// Telegram answers getUpdates with a conflict. It returns the address of one that
-// this bot never set, which it leaves alone.
+// dropWebhook removes a webhook of an earlier configuration, because Telegram
+// answers getUpdates with a conflict while one is set. It leaves a webhook that
+// this bot never set, and returns its address.
 func (rc *Receiver) dropWebhook(ctx context.Context) (foreign string) {
 	var info struct {
 		URL string `json:"url"`
@@ -88,21 +87,21 @@ func (rc *Receiver) dropWebhook(ctx context.Context) (foreign string) {
 	if rc.Store != nil {
 		ours, err := rc.Store.WebhookKnown(ctx, info.URL)
 		if err != nil {
-			rc.Log.Warn("cannot look whether the webhook is this bot's; it is left alone", "err", err)
+			rc.Log.Warn("cannot check whether the webhook is this bot's; leaving it alone", "err", err)
 			return ""
 		}
 		if !ours {
 			return info.URL
 		}
 	}
-	rc.Log.Info("removing the webhook that was set: updates are polled for now")
+	rc.Log.Info("removing the webhook that this bot set; polling for now")
 	if err := rc.RemoveWebhook(ctx); err != nil {
-		rc.Log.Warn("the webhook could not be removed", "err", err)
+		rc.Log.Warn("cannot remove the webhook", "err", err)
 	}
 	return ""
 }
 
-// RemoveWebhook removes the webhook, whoever set it.
+// RemoveWebhook removes the webhook, no matter who set it.
 func (rc *Receiver) RemoveWebhook(ctx context.Context) error {
 	return wire.Patiently(ctx, func() error { return rc.API.Call(ctx, "deleteWebhook", nil, nil) })
 }

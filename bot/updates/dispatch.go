@@ -10,22 +10,22 @@ import (
 )
 
 const (
-	laneLimit    = 20     // events that wait in one chat
+	laneLimit    = 20     // waiting events in one chat
 	laneTight    = 3      // the same while the bot is busy
-	busyAt       = 60     // events in all from which on the bot is busy
-	totalLimit   = 400    // events in all, where what waits is in memory alone
-	storedBusy   = 5000   // as busyAt, where what waits is in the store
-	storedLimit  = 50_000 // as totalLimit, where what waits is in the store
-	urgentLimit  = 1000   // urgent events that wait in one chat
-	readerLanes  = 128    // chats of readers in work at once
+	busyAt       = 60     // waiting events in total from which the bot is busy
+	totalLimit   = 400    // waiting events in total, if they are only in memory
+	storedBusy   = 5000   // like busyAt, if waiting events are in the store
+	storedLimit  = 50_000 // like totalLimit, if waiting events are in the store
+	urgentLimit  = 1000   // waiting urgent events in one chat
+	readerLanes  = 128    // readers' chats that are handled at once
 	handlingTime = time.Minute
 )
 
-// dispatcher hands events to handle: those of one chat in order, chats beside
-// each other. Urgent events (of admins, of the channel) are handled at once;
-// readers' chats take turns, one event each, of which readerLanes are in work.
-// What waits is bounded in each chat and in all, so that one chat can neither
-// fill the memory nor keep the others waiting.
+// dispatcher passes events to handle: those of one chat in order, different chats
+// concurrently. Urgent events (from admins and the channel) are handled at once;
+// readers' chats take turns, one event each, with at most readerLanes at a time.
+// The number of waiting events is bounded for each chat and in total, so that one
+// chat can neither exhaust memory nor hold up the others.
 type dispatcher struct {
 	handle func(ctx context.Context, e Event)
 	turns  func(p Press) bool // Config.Turns
@@ -36,10 +36,10 @@ type dispatcher struct {
 	work   sync.WaitGroup
 
 	mu      sync.Mutex
-	lanes   map[laneKey]*lane // with events that wait or are in work
-	ready   []*lane           // of readers, with events that wait and none in work
-	workers int               // that handle readers' events
-	total   int               // readers' events that wait or are in work
+	lanes   map[laneKey]*lane // with events that wait or are being handled
+	ready   []*lane           // readers' lanes with waiting events, none of them being handled
+	workers int               // number of workers for readers' events
+	total   int               // readers' events that wait or are being handled
 	stopped bool
 }
 
@@ -48,17 +48,17 @@ type laneKey struct {
 	urgent bool
 }
 
-// lane are the events of one chat.
+// lane has the events of one chat.
 type lane struct {
 	key     laneKey
 	waiting []job
-	current *job // in work
+	current *job // the event that is being handled
 }
 
 type job struct {
 	event Event
 	done  func()
-	void  chan struct{} // closed when a later press has overtaken this one; nil: none can
+	void  chan struct{} // closed when a later press overtakes this one; nil: none can
 }
 
 func newDispatcher(handle func(context.Context, Event)) *dispatcher {
@@ -66,7 +66,7 @@ func newDispatcher(handle func(context.Context, Event)) *dispatcher {
 	return &dispatcher{handle: handle, busy: busyAt, limit: totalLimit, ctx: ctx, cancel: cancel, lanes: map[laneKey]*lane{}}
 }
 
-// room reports whether submit would take the event.
+// room reports whether submit would accept the event.
 func (d *dispatcher) room(e Event, urgent bool) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -86,13 +86,13 @@ func (d *dispatcher) roomIn(l *lane, e Event, urgent bool) bool {
 		limit = laneTight
 	}
 	if _, ok := e.(Excess); ok {
-		limit = laneLimit + 1 // the event that says it was too much always finds room
+		limit = laneLimit + 1 // there is always room for the event that is answered with "too much"
 	}
 	return waiting < limit && d.total < d.limit
 }
 
-// submit takes an event in; done is called once it was handled, and never if
-// the dispatcher was stopped before. It refuses (false) what is too much.
+// submit accepts an event; done is called once it was handled, and never if the
+// dispatcher is stopped before. It returns false if too many events are waiting.
 func (d *dispatcher) submit(e Event, urgent bool, done func()) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -102,7 +102,7 @@ func (d *dispatcher) submit(e Event, urgent bool, done func()) bool {
 		return false
 	}
 	if d.stopped {
-		return true // not handled, not confirmed: it is delivered again
+		return true // not handled, not confirmed: Telegram delivers it again
 	}
 	if l == nil {
 		l = &lane{key: key}
@@ -132,8 +132,8 @@ func (d *dispatcher) submit(e Event, urgent bool, done func()) bool {
 	return true
 }
 
-// overtake drops the presses whose message a later press shows anew: those that
-// wait, and the one in work if it still waits for the rate of the chat.
+// overtake drops presses on a message that a later press redraws: waiting ones, and
+// the one being handled if it still waits for the rate limit of the chat.
 func (d *dispatcher) overtake(l *lane, later Press) {
 	same := func(j *job) bool {
 		p, ok := j.event.(Press)
@@ -158,7 +158,7 @@ func (d *dispatcher) overtake(l *lane, later Press) {
 	})
 }
 
-// handleLane handles what waits in an urgent lane.
+// handleLane handles the waiting events of an urgent lane.
 func (d *dispatcher) handleLane(l *lane) {
 	for {
 		d.mu.Lock()
@@ -174,8 +174,8 @@ func (d *dispatcher) handleLane(l *lane) {
 	}
 }
 
-// handleReaders handles readers' events, one of each chat in turn, until none
-// waits.
+// handleReaders handles readers' events, one from each chat in turn, until none are
+// left.
 func (d *dispatcher) handleReaders() {
 	for {
 		d.mu.Lock()
@@ -206,7 +206,7 @@ func (d *dispatcher) handleReaders() {
 	}
 }
 
-// next puts the first event of a lane in work.
+// next starts the first event of a lane.
 func (d *dispatcher) next(l *lane) {
 	j := l.waiting[0]
 	l.waiting[0] = job{}
@@ -224,7 +224,7 @@ func (d *dispatcher) handleOne(l *lane) {
 	ctx, cancel := context.WithTimeout(d.ctx, handlingTime)
 	defer cancel()
 	if e, ok := l.current.event.(ChannelPost); ok && e.Group != 0 {
-		ctx = d.ctx // it is told of once: whoever handles it tries until it is written down
+		ctx = d.ctx // Telegram sends it once, so the handler retries until it is recorded
 	}
 	if l.key.urgent {
 		ctx = botapi.WithUrgency(ctx, botapi.Urgent)
@@ -238,7 +238,7 @@ func (d *dispatcher) handleOne(l *lane) {
 	}
 }
 
-// stop lets what is being handled finish within grace, then interrupts it.
+// stop lets running handlers finish within grace, then cancels them.
 func (d *dispatcher) stop(grace time.Duration) {
 	d.mu.Lock()
 	d.stopped = true

@@ -7,13 +7,14 @@ import (
 	"time"
 )
 
-// TestCopyIsToldOnce holds that whoever handles the copy of a post in the discussion group
-// has until the bot ends, and that it counts as handled only if that did not come first.
+// TestCopyIsToldOnce holds that the handler of a post's copy in the discussion
+// group may take until the bot ends, and that the copy counts as handled only if
+// the handler was done before that.
 func TestCopyIsToldOnce(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		event Event
-		ends  time.Duration // when what handles it gives up
+		ends  time.Duration // when its handler gives up
 		done  bool
 	}{
 		{"a copy", ChannelPost{Chat: -1, MessageID: 1, Group: -2, Copy: 3}, time.Hour, false},

@@ -8,33 +8,32 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 )
 
-// Event is an update as the bot thinks of it. Lane is what events are kept in
-// order by: the chat, or the person where there is none.
+// Event is an update in the bot's terms. Events with the same Lane are handled in order:
+// it is the ID of the chat, or of the user for updates without a chat.
 type Event interface{ Lane() int64 }
 
-// Command is a command, or words in a private chat (name "").
+// Command is a command, or text in a private chat (name "").
 type Command struct {
 	From      wire.User
 	Chat      wire.Chat
 	Topic     int
 	MessageID int
-	Ephemeral int // its number where only the sender and the bot see it; 0: everybody does
+	Ephemeral int // its number if only the sender and the bot see it; 0: everybody does
 	Name      string
 	Args      string
-	Addressed bool // it named this bot, /cmd@bot, or only this bot sees it
+	Addressed bool // it named this bot (/cmd@bot), or only this bot sees it
 	Message   *wire.Message
 }
 
-// Edited is a message in a private chat whose sender changed it.
+// Edited is a message in a private chat that its sender has edited.
 type Edited struct {
 	From    wire.User
 	Chat    wire.Chat
 	Message *wire.Message
 }
 
-// Media is a message in a private chat that is not text typed there: a photo, a
-// sticker, a forwarded message. PostID is the message of the channel that was
-// forwarded; 0 if it was something else.
+// Media is a message in a private chat that is not typed text: a photo, a sticker,
+// a forwarded message. PostID is the id of the forwarded channel message, or 0.
 type Media struct {
 	From     wire.User
 	Chat     wire.Chat
@@ -52,24 +51,24 @@ type Press struct {
 	Chat      wire.Chat
 	Topic     int
 	MessageID int // 0 for a message of inline mode, and for one that only the presser sees
-	Ephemeral int // the number of the latter
+	Ephemeral int // the number of the latter kind
 	Data      string
 
-	answered *atomic.Bool // shared by all copies; nil: nobody else answers
+	answered *atomic.Bool // shared by all copies; nil: only the caller answers
 }
 
-// Claim reports whether the caller is the one who answers the press: the first
-// to ask is. An app shows a clock on the button until then, so that a press
-// which has to wait is answered without words by the Receiver.
+// Claim reports whether the caller is the one to answer the press: the first caller
+// is. The app shows a progress indicator on the button until then, so the Receiver
+// answers a press that has to wait without text.
 func (e Press) Claim() bool { return e.answered == nil || e.answered.CompareAndSwap(false, true) }
 
-// Reply is what somebody in a group answers to a message of the bot's.
+// Reply is a user's reply to a message of the bot in a group.
 type Reply struct {
 	From      wire.User
 	Chat      wire.Chat
 	Topic     int
 	MessageID int
-	To        int // the message that is answered
+	To        int // the message that is replied to
 	Text      string
 }
 
@@ -85,19 +84,20 @@ type ChannelPost struct {
 	MessageID int
 	Plain     string
 	Edited    bool
-	Person    bool // it names who wrote it
+	Person    bool // it names the person who wrote it
+	Pins      int  // the message that this service message reports as pinned; 0: it is not one
 
-	Group int64 // the discussion group, where this is its copy there
-	Copy  int   // and the id of the copy
+	Group int64 // the discussion group, if this is the post's copy there
+	Copy  int   // message id of the copy
 }
 
-// Left tells that a reader blocked the bot, or came back.
+// Left means that a reader blocked or unblocked the bot.
 type Left struct {
 	User int64
 	Back bool
 }
 
-// Reactions is how many reactions a post of the channel has.
+// Reactions is the number of reactions to a post of the channel.
 type Reactions struct {
 	Chat      int64
 	MessageID int
@@ -131,7 +131,7 @@ func (e Left) Lane() int64 { return e.User }
 // Lane implements Event.
 func (e Reactions) Lane() int64 { return e.Chat }
 
-// sender is who caused an event and where; ok is false for what no person does.
+// sender returns who caused an event and where; ok is false if no person did.
 func sender(e Event) (from wire.User, where wire.Chat, ok bool) {
 	switch e := e.(type) {
 	case Command:
@@ -150,9 +150,9 @@ func sender(e Event) (from wire.User, where wire.Chat, ok bool) {
 	return wire.User{}, wire.Chat{}, false
 }
 
-// Read makes an event of an update; ok is false for what the bot has no
-// use for: edited messages of groups, service messages, other bots, commands to another
-// bot, and every kind that it does not know.
+// Read converts an update to an event. ok is false for updates that the bot does
+// not handle: edited messages in groups, service messages, other bots, commands to
+// another bot, and unknown kinds.
 func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 	var u wire.Update
 	if err := json.Unmarshal(raw, &u); err != nil {
@@ -190,7 +190,11 @@ func Read(raw json.RawMessage, username string) (e Event, ok bool, err error) {
 
 func channelPost(m *wire.Message) ChannelPost {
 	person := m.Signature != "" || m.From != nil && !m.From.IsBot
-	return ChannelPost{Chat: m.Chat.ID, MessageID: m.MessageID, Plain: m.Plain(), Person: person}
+	post := ChannelPost{Chat: m.Chat.ID, MessageID: m.MessageID, Plain: m.Plain(), Person: person}
+	if m.Pinned != nil {
+		post.Pins = m.Pinned.MessageID
+	}
+	return post
 }
 
 func readPress(q *wire.CallbackQuery) Press {
@@ -231,12 +235,12 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 	case m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.IsBot && strings.EqualFold(m.ReplyTo.From.Username, username) && Named(*m.From):
 		return Reply{From: c.From, Chat: c.Chat, Topic: c.Topic, MessageID: c.MessageID, To: m.ReplyTo.MessageID, Text: strings.TrimSpace(m.Text)}, true
 	default:
-		return nil, false // what people say to each other in a group
+		return nil, false // conversation among people in a group
 	}
 	return c, true
 }
 
-// readMedia reads what somebody sends besides words, in a private chat.
+// readMedia converts a message that is not typed text, in a private chat.
 func readMedia(m *wire.Message) (Media, bool) {
 	if m.From == nil || m.From.IsBot || m.ViaBot != nil || m.Chat.Type != "private" || m.ForwardOrigin == nil && (m.Text != "" || !m.Any()) {
 		return Media{}, false
@@ -248,19 +252,18 @@ func readMedia(m *wire.Message) (Media, bool) {
 	return media, true
 }
 
-// Named reports whether a message names the person who wrote it, not a channel or
-// a group in whose name somebody wrote.
+// Named reports whether a message names the person who wrote it, and not a channel
+// or a group on whose behalf it was written.
 func Named(u wire.User) bool { return u.ID != groupAnonymousBot && u.ID != channelBot }
 
-// channelBot is who Telegram names as the sender where somebody writes as a
-// channel.
+// channelBot is the sender that Telegram reports if somebody writes as a channel.
 const channelBot = 136817688
 
-// groupAnonymousBot is who Telegram names as the sender where an administrator
-// of a group writes as the group.
+// groupAnonymousBot is the sender that Telegram reports if an administrator of a
+// group writes as the group.
 const groupAnonymousBot = 1087968824
 
-// splitCommand splits "/name@bot the rest"; ok is false for other text.
+// splitCommand splits "/name@bot the rest"; ok is false if s is not a command.
 func splitCommand(s string) (name, to, args string, ok bool) {
 	if !strings.HasPrefix(s, "/") {
 		return "", "", "", false

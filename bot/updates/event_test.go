@@ -106,7 +106,7 @@ func TestSplitCommand(t *testing.T) {
 	}
 }
 
-// withoutMessage is the event without the message that it was read from.
+// withoutMessage returns the event without the message that it was read from.
 func withoutMessage(e Event) Event {
 	switch e := e.(type) {
 	case Command:

@@ -8,14 +8,14 @@ import (
 )
 
 const (
-	floodBurst  = 20             // questions in a row that are answered at once
-	floodRefill = time.Second    // after which another one is
-	floodCalm   = floodBurst / 2 // refilled so far, the next excess is told again
-	floodPeople = 10_000         // remembered at most
+	floodBurst  = 20             // requests in a row that are answered at once
+	floodRefill = time.Second    // after which one more is answered
+	floodCalm   = floodBurst / 2 // refilled so far, the user is warned again at the next excess
+	floodPeople = 10_000         // users remembered at most
 )
 
-// flood slows who asks too much: it says so once, then answers about one
-// question a second and passes over the rest in silence.
+// flood rate-limits users: it warns once, then answers about one request a second
+// and ignores the rest.
 type flood struct {
 	now func() time.Time
 
@@ -29,7 +29,7 @@ type allowance struct {
 	told   bool
 }
 
-// Excess is the first event of a reader that is too much.
+// Excess replaces the first event of a reader that exceeds the rate limit.
 type Excess struct {
 	From wire.User
 	Chat wire.Chat
@@ -42,8 +42,8 @@ func newFlood(now func() time.Time) *flood {
 	return &flood{now: now, people: map[int64]*allowance{}}
 }
 
-// admit returns the event to handle, if any: e itself, or an excess in its
-// place. What comes from the channel is always admitted.
+// admit returns the event to handle, if any: e itself, or an Excess in its place.
+// Events from the channel are always admitted.
 func (f *flood) admit(e Event) (Event, bool) {
 	from, where, ok := sender(e)
 	if !ok {
@@ -84,8 +84,8 @@ func (f *flood) allowance(id int64) *allowance {
 	return a
 }
 
-// forget drops who has a full allowance by now, and, if that is nobody,
-// everybody: a bounded memory is worth more than a grudge.
+// forget drops users whose allowance is full again or, if there are none,
+// everybody: memory has to stay bounded.
 func (f *flood) forget(now time.Time) {
 	for id, a := range f.people {
 		if now.Sub(a.filled) > floodBurst*floodRefill {

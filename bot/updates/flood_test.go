@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 )
 
-// TestRepliesAreLimited holds that replies in a group count like commands, and that who
-// replies is known, so that an admin's go first.
+// TestRepliesAreLimited holds that replies in a group count like commands, and that
+// their sender is known, so that an admin's reply is urgent.
 func TestRepliesAreLimited(t *testing.T) {
 	f := newFlood(func() time.Time { return time.Unix(0, 0) })
 	e := Reply{From: wire.User{ID: 7}, Chat: wire.Chat{ID: -5, Type: "supergroup"}, Text: "x"}

@@ -13,50 +13,50 @@ import (
 )
 
 const (
-	noteEvery  = 200 * time.Millisecond // so that a crowd of updates costs a few transactions a second
-	updateKept = 48 * time.Hour         // Telegram gives an update up after a day
-	inboxBatch = 100                    // updates written down in one transaction
-	inboxLimit = 2 * time.Second        // for that; beyond it they are kept in memory
+	noteEvery  = 200 * time.Millisecond // batches writes, so that many updates cost a few transactions a second
+	updateKept = 48 * time.Hour         // Telegram drops an update after a day
+	inboxBatch = 100                    // updates stored in one transaction
+	inboxLimit = 2 * time.Second        // for that; after it they are only kept in memory
 	inboxAgain = 5 * time.Second        // after which the store is tried again
-	adoptEvery = 10 * time.Second       // between looks for what another process left
-	ownFor     = 3 * adoptEvery         // after which a process that says nothing has left
+	adoptEvery = 10 * time.Second       // between looks for updates that another process left
+	ownFor     = 3 * adoptEvery         // after which a silent process counts as gone
 	adoptBatch = 1000
 )
 
-// Store keeps updates between their confirmation and their handling, and which
-// were handled; *store.Audience implements it.
+// Store keeps updates between their confirmation and their handling, and remembers
+// which were handled; *store.Audience implements it.
 type Store interface {
-	// UpdateSeen reports whether an update is kept or was handled.
+	// UpdateSeen reports whether an update is stored or was handled.
 	UpdateSeen(ctx context.Context, id int64) (bool, error)
-	// MarkUpdates notes what was handled, and drops what was kept of it.
+	// MarkUpdates marks updates as handled, and drops their stored form.
 	MarkUpdates(ctx context.Context, ids []int64, at, forget time.Time) error
-	// KeepUpdates writes updates down as an owner's.
+	// KeepUpdates stores updates that belong to owner.
 	KeepUpdates(ctx context.Context, owner string, list []audience.Update, at time.Time) error
-	// AdoptUpdates makes updates the owner's whose owner has left (with alone:
-	// those of every other), at most limit of them, and returns them; the owner
-	// counts as present until the given time.
+	// AdoptUpdates gives owner at most limit updates whose owner is gone (with
+	// alone: those of all other owners), and returns them; until is when owner
+	// ceases to count as present.
 	AdoptUpdates(ctx context.Context, owner string, alone bool, now, until time.Time, limit int) ([]audience.Update, error)
-	// LeaveUpdates tells that the owner has left.
+	// LeaveUpdates records that the owner is leaving.
 	LeaveUpdates(ctx context.Context, owner string) error
-	// NoteWebhook remembers an address that the bot set.
+	// NoteWebhook records an address that the bot set.
 	NoteWebhook(ctx context.Context, address string, at time.Time) error
 	WebhookKnown(ctx context.Context, address string) (bool, error)
 }
 
-// inbox is the store as a Receiver uses it. A store that cannot be used costs
-// nothing but its safety: updates are handled from memory then.
+// inbox is the store as a Receiver uses it. If the store fails, updates are handled
+// from memory, and may be lost in a crash.
 type inbox struct {
 	*Config
 	owner string
 	asked chan joining
 
 	mu    sync.Mutex
-	done  []int64      // handled, and not marked in the store yet
-	again time.Time    // not used before
-	came  atomic.Int64 // updates since keep was called
+	done  []int64      // handled, but not marked in the store yet
+	again time.Time    // the store is not tried before this time
+	came  atomic.Int64 // updates received since keep was called
 }
 
-// arrival is an update that has come.
+// arrival is an update that was received.
 type arrival struct {
 	id     int
 	raw    json.RawMessage
@@ -64,7 +64,7 @@ type arrival struct {
 	urgent bool
 }
 
-// joining is an update that is to be written down with others.
+// joining is an update that waits to be stored together with others.
 type joining struct {
 	arrival
 	stored chan bool
@@ -74,7 +74,7 @@ func newInbox(c *Config) *inbox {
 	return &inbox{Config: c, owner: rand.Text(), asked: make(chan joining)}
 }
 
-// put writes updates down and reports whether it could.
+// put stores updates and reports whether that succeeded.
 func (in *inbox) put(ctx context.Context, list []arrival) bool {
 	if in.Store == nil || len(list) == 0 {
 		return false
@@ -99,12 +99,12 @@ func (in *inbox) put(ctx context.Context, list []arrival) bool {
 	in.again = time.Now().Add(inboxAgain)
 	in.mu.Unlock()
 	if ctx.Err() != context.Canceled {
-		in.Log.Warn("updates cannot be written down: they are answered from memory meanwhile", "updates", len(list), "err", err)
+		in.Log.Warn("cannot store updates; answering from memory", "updates", len(list), "err", err)
 	}
 	return false
 }
 
-// join writes an update down together with others that come meanwhile.
+// join stores an update, together with others that arrive at the same time.
 func (in *inbox) join(ctx context.Context, a arrival) bool {
 	if in.Store == nil {
 		return false
@@ -148,7 +148,7 @@ func (in *inbox) gather(ctx context.Context) {
 	}
 }
 
-// handled notes that an update was handled.
+// handled records that an update was handled.
 func (in *inbox) handled(id int) {
 	if in.Store == nil {
 		return
@@ -158,8 +158,8 @@ func (in *inbox) handled(id int) {
 	in.mu.Unlock()
 }
 
-// flush marks in the store what was handled.
-func (in *inbox) flush() {
+// flush marks handled updates in the store, also after ctx has ended.
+func (in *inbox) flush(ctx context.Context) {
 	in.mu.Lock()
 	ids := in.done
 	in.done = nil
@@ -167,22 +167,22 @@ func (in *inbox) flush() {
 	if len(ids) == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 	defer cancel()
 	if err := in.Store.MarkUpdates(ctx, ids, in.Now(), in.Now().Add(-updateKept)); err != nil {
-		in.Log.Warn("handled updates could not be noted: after a restart some may be answered twice", "updates", len(ids), "err", err)
+		in.Log.Warn("cannot mark updates as handled; some may be answered twice after a restart", "updates", len(ids), "err", err)
 	}
 }
 
-// unsure reports whether an update that comes now may have come before, to a
-// process that had no time to confirm it: such are among the first.
+// unsure reports whether an update may have been delivered before, to a process
+// that could not confirm it: that is possible only for the first ones.
 func (in *inbox) unsure() bool {
 	return in.Store != nil && in.came.Add(1) <= 2*pollLimit
 }
 
-// handledBefore reports whether the store knows that the update was handled,
-// before the last restart or by another replica. Where the store cannot be
-// asked the update counts as new: an answer too many is better than none.
+// handledBefore reports whether the store knows that the update was handled, before
+// the last restart or by another replica. If the store cannot be asked the update
+// counts as new: answering twice is better than not answering.
 func (rc *Receiver) handledBefore(ctx context.Context, id int) bool {
 	if rc.Store == nil {
 		return false
@@ -191,14 +191,14 @@ func (rc *Receiver) handledBefore(ctx context.Context, id int) bool {
 	defer cancel()
 	seen, err := rc.Store.UpdateSeen(ctx, int64(id))
 	if err != nil && ctx.Err() != context.Canceled {
-		rc.Log.Warn("cannot look whether an update was handled before", "update_id", id, "err", err)
+		rc.Log.Warn("cannot check whether an update was handled", "update_id", id, "err", err)
 	}
 	return seen
 }
 
-// keep keeps the store in step until the returned function is called: it takes
-// over what was left by processes that have ended, marks what was handled, and
-// at the end leaves the rest to the next one.
+// keep keeps the store up to date until the returned function is called: it adopts
+// updates that ended processes left, marks handled ones, and at the end releases
+// the rest for the next process.
 func (rc *Receiver) keep(ctx context.Context, d *dispatcher) (end func()) {
 	if rc.Store == nil {
 		return func() {}
@@ -209,7 +209,7 @@ func (rc *Receiver) keep(ctx context.Context, d *dispatcher) (end func()) {
 	var work sync.WaitGroup
 	work.Go(func() {
 		for wire.Sleep(ctx, noteEvery) {
-			rc.inbox.flush()
+			rc.inbox.flush(ctx)
 		}
 	})
 	work.Go(func() { rc.inbox.gather(ctx) })
@@ -223,16 +223,16 @@ func (rc *Receiver) keep(ctx context.Context, d *dispatcher) (end func()) {
 	return func() {
 		cancel()
 		work.Wait()
-		rc.inbox.flush()
-		ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
+		rc.inbox.flush(ctx)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 		defer cancel()
 		if err := rc.Store.LeaveUpdates(ctx, rc.inbox.owner); err != nil {
-			rc.Log.Info("another process takes over what was not answered after a while", "err", err)
+			rc.Log.Info("cannot hand over unanswered updates; another process takes them later", "err", err)
 		}
 	}
 }
 
-// adopt hands on what processes that have ended did not come to.
+// adopt dispatches updates that ended processes did not handle.
 func (rc *Receiver) adopt(ctx context.Context, d *dispatcher) {
 	for ctx.Err() == nil {
 		limited, cancel := context.WithTimeout(ctx, inboxLimit)
@@ -240,7 +240,7 @@ func (rc *Receiver) adopt(ctx context.Context, d *dispatcher) {
 		list, err := rc.Store.AdoptUpdates(limited, rc.inbox.owner, rc.Poller == nil, now, now.Add(ownFor), adoptBatch)
 		cancel()
 		if err != nil && ctx.Err() == nil {
-			rc.Log.Warn("updates that another process left cannot be read", "err", err)
+			rc.Log.Warn("cannot read updates that another process left", "err", err)
 		}
 		for _, u := range list {
 			id := int(u.ID)
@@ -253,6 +253,6 @@ func (rc *Receiver) adopt(ctx context.Context, d *dispatcher) {
 		if len(list) < adoptBatch {
 			return
 		}
-		rc.inbox.flush()
+		rc.inbox.flush(ctx)
 	}
 }

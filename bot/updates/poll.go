@@ -15,31 +15,31 @@ import (
 
 const (
 	pollTimeout = 50                     // seconds that Telegram holds a getUpdates open (its maximum)
-	pollLimit   = 100                    // updates in an answer (its maximum)
+	pollLimit   = 100                    // updates in an answer (the API's maximum)
 	pollSettle  = 100 * time.Millisecond // most answers take less: then no update is fetched twice
-	pollAtLeast = 500 * time.Millisecond // between questions that bring nothing new
-	pollBehind  = 200 * time.Millisecond // between requests while updates are in work: new ones queue behind them
-	pollHold    = time.Second            // how long an update in work may keep others from being fetched
-	stopGrace   = 2 * time.Second        // for what is being answered when the bot is stopped
+	pollAtLeast = 500 * time.Millisecond // between requests that return nothing new
+	pollBehind  = 200 * time.Millisecond // between requests while updates are being handled: new ones queue behind them
+	pollHold    = time.Second            // how long an update that is being handled may hold up others
+	stopGrace   = 2 * time.Second        // for running handlers when the bot is stopped
 )
 
-// allowedUpdates are the kinds that the bot has a use for. Reactions come only
-// to who asks for them by name.
+// allowedUpdates returns the kinds that the bot handles. Telegram sends reactions
+// only if they are requested by name.
 func allowedUpdates() []string {
 	return []string{"message", "edited_message", "channel_post", "edited_channel_post", "callback_query", "inline_query",
 		"my_chat_member", "message_reaction_count"}
 }
 
-// poll asks for updates until ctx ends. An update is confirmed (by the offset
-// of the next question) only once it was written down (inbox.go) or handled: a
-// question names the oldest update that is neither, and what comes twice by that
-// is dropped by its id. Where a whole answer of a hundred holds nothing new, which
-// happens only while nothing can be written down, updates in work keep others from
-// being fetched: those that have done so for pollHold are let go, sooner the longer
-// that goes on.
+// poll fetches updates until ctx ends. An update is confirmed (by the offset of the
+// next request) only once it was stored (inbox.go) or handled: the offset is the
+// oldest update that is neither, and updates that are delivered again because of
+// that are dropped by their id. If a full answer of a hundred contains nothing new,
+// which happens only while updates cannot be stored, the ones being handled hold up
+// the others: those that have done so for pollHold are released, sooner the longer
+// this lasts.
 //
-// yield (nil: no) is asked when Telegram says that another program polls: true
-// leaves the updates to that one.
+// yield (may be nil) is called when Telegram says that another program polls; if it
+// returns true, the updates are left to that program.
 func (rc *Receiver) poll(ctx context.Context, yield func() bool) error {
 	d := rc.newDispatcher()
 	window := newWindow()
@@ -54,7 +54,7 @@ func (rc *Receiver) poll(ctx context.Context, yield func() bool) error {
 		if err != nil {
 			if conflict(err) && yield != nil && yield() {
 				d.stop(stopGrace)
-				return nil // confirming would end the question of the other
+				return nil // confirming would end the other program's request
 			}
 			rc.pollFailed(ctx, err, pause)
 			continue
@@ -68,38 +68,35 @@ func (rc *Receiver) poll(ctx context.Context, yield func() bool) error {
 		}
 		switch {
 		case fresh && full:
-			window.settle(ctx, pollSettle/10) // more of them wait
+			window.settle(ctx, pollSettle/10) // more of them are waiting
 		case fresh:
 			window.settle(ctx, pollSettle)
-		case window.offset() > offset: // handled meanwhile
+		case window.offset() > offset: // some were handled meanwhile
 		case full && window.release(hold):
 			hold /= 2
 		case window.pending() > 0:
 			window.wait(ctx, pollBehind)
 		default:
-			// A server that holds no question open is not asked without pause.
+			// A server that does not hold requests open must not be polled without
+			// pause.
 			wire.Sleep(ctx, pollAtLeast-time.Since(asked))
 		}
 	}
 	d.stop(stopGrace)
-	rc.confirm(window.offset())
+	rc.confirm(ctx, window.offset())
 	return nil
 }
 
 func (rc *Receiver) getUpdates(ctx context.Context, offset int) ([]json.RawMessage, error) {
-	params := map[string]any{"timeout": pollTimeout, "limit": pollLimit, "allowed_updates": allowedUpdates()}
-	if offset != 0 {
-		params["offset"] = offset
-	}
+	params := wire.GetUpdates{Kinds: allowedUpdates(), Limit: pollLimit, Offset: offset, Timeout: pollTimeout}
 	var batch []json.RawMessage
 	err := rc.API.Call(ctx, "getUpdates", params, &batch)
 	return batch, err
 }
 
-// takeAll hands a batch of updates on, and writes them down first: they are
-// confirmed then, and no longer keep others from being fetched. Where they cannot
-// be written down, they are confirmed once they are handled. fresh is false if
-// all were taken before.
+// takeAll stores a batch of updates and dispatches them: stored ones are confirmed,
+// and do not hold up others. If they cannot be stored, they are confirmed once they
+// are handled. fresh is false if all were received before.
 func (rc *Receiver) takeAll(ctx context.Context, batch []json.RawMessage, w *window, d *dispatcher) (fresh bool) {
 	var list []arrival
 	for _, raw := range batch {
@@ -131,13 +128,13 @@ func (rc *Receiver) takeAll(ctx context.Context, batch []json.RawMessage, w *win
 			done = func() { rc.inbox.handled(a.id) }
 		}
 		if !d.submit(a.event, a.urgent, done) {
-			done() // more than this chat may have waiting: passed over in silence
+			done() // the chat has too many waiting events: ignored
 		}
 	}
 	return fresh
 }
 
-// read makes an event of an update, if it is one to handle.
+// read converts an update to an event, if it is one to handle.
 func (rc *Receiver) read(id int, raw json.RawMessage) (Event, bool) {
 	e, ok, err := Read(raw, rc.Username())
 	if err != nil {
@@ -154,16 +151,16 @@ func (rc *Receiver) read(id int, raw json.RawMessage) (Event, bool) {
 	return rc.flood.admit(e)
 }
 
-// confirm tells Telegram at the end what was handled.
-func (rc *Receiver) confirm(offset int) {
+// confirm confirms handled updates at the end.
+func (rc *Receiver) confirm(ctx context.Context, offset int) {
 	if offset == 0 {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), stopGrace)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 	defer cancel()
-	err := rc.API.Call(ctx, "getUpdates", map[string]any{"offset": offset, "timeout": 0, "limit": 1, "allowed_updates": allowedUpdates()}, nil)
+	err := rc.API.Call(ctx, "getUpdates", wire.GetUpdates{Kinds: allowedUpdates(), Limit: 1, Offset: offset}, nil)
 	if err != nil {
-		rc.Log.Info("the last updates could not be confirmed: they will be handled again", "err", err)
+		rc.Log.Info("cannot confirm the last updates; they will be handled again", "err", err)
 	}
 }
 
@@ -171,11 +168,11 @@ func (rc *Receiver) pollFailed(ctx context.Context, err error, pause *wire.Backo
 	switch {
 	case conflict(err):
 		if pause.First() {
-			rc.Log.Warn("another program polls with this token, or a webhook is set: trying again", "err", err)
+			rc.Log.Warn("another program polls with this token, or a webhook is set; retrying", "err", err)
 		}
 		rc.conflicted(ctx)
 	case pause.First():
-		rc.Log.Warn("updates cannot be fetched: trying again until they can", "err", err)
+		rc.Log.Warn("cannot fetch updates; retrying", "err", err)
 	}
 	pause.Wait(ctx, wire.RetryAfter(err))
 }

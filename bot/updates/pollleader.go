@@ -10,12 +10,12 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// pollTurn is how often a standby replica asks for its turn to poll, and
-// the one that polls whether it still is its turn.
+// pollTurn is how often a standby replica tries to become the poller, and the
+// poller checks that it still is.
 const pollTurn = time.Second
 
-// pollInTurn polls whenever it is this replica's turn, until ctx ends. Telegram
-// answers 409 to the second of two that poll.
+// pollInTurn polls while this replica is the poller, until ctx ends. If two
+// programs poll, Telegram answers one of them with 409.
 func (rc *Receiver) pollInTurn(ctx context.Context) error {
 	told := false
 	for ctx.Err() == nil {
@@ -23,24 +23,24 @@ func (rc *Receiver) pollInTurn(ctx context.Context) error {
 		switch {
 		case err == nil:
 			told = false
-			rc.Log.Info("this replica fetches the updates")
+			rc.Log.Info("became the poller")
 			rc.pollWhile(ctx, lease)
 		case errors.Is(err, ledger.ErrLocked) || ctx.Err() != nil:
 			wire.Sleep(ctx, pollTurn)
 		default:
 			if !told {
-				rc.Log.Warn("no replica can be chosen to fetch updates: trying again until one can", "err", err)
+				rc.Log.Warn("cannot elect a poller; retrying", "err", err)
 				told = true
 			}
-			// Who polled last goes on meanwhile and asks more often: it is first
-			// when the choice can be made again.
+			// The process that polled last continues meanwhile and tries more
+			// often: it is first when a poller can be elected again.
 			wire.Sleep(ctx, 3*pollTurn)
 		}
 	}
 	return nil
 }
 
-// pollWhile polls until ctx ends or another replica has the turn.
+// pollWhile polls until ctx ends or another replica becomes the poller.
 func (rc *Receiver) pollWhile(ctx context.Context, lease ledger.Lease) {
 	polling, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -56,7 +56,7 @@ func (rc *Receiver) pollWhile(ctx context.Context, lease ledger.Lease) {
 		if !t.alone.Load() {
 			return false
 		}
-		rc.Log.Warn("another program fetches the updates, and no database says whose turn it is: they are left to that one until one does")
+		rc.Log.Warn("another program is polling and the database is down; leaving updates to it")
 		return true
 	}
 	if err := rc.poll(polling, yield); err != nil {
@@ -66,9 +66,9 @@ func (rc *Receiver) pollWhile(ctx context.Context, lease ledger.Lease) {
 	<-watched
 }
 
-// turn is the right of this replica to poll.
+// turn is this replica's right to poll.
 type turn struct {
-	lease ledger.Lease // nil while nobody can tell whose turn it is
+	lease ledger.Lease // nil while the poller cannot be determined
 	alone atomic.Bool  // lease is nil
 }
 
@@ -77,10 +77,10 @@ func (t *turn) set(l ledger.Lease) {
 	t.alone.Store(l == nil)
 }
 
-// watchTurn returns once the turn is another's or ctx has ended. While nobody
-// can tell whose turn it is, since the database is away, it stays with who had
-// it: readers get their answers from the articles at hand. Should only this
-// replica be cut off, the next one that polls shows itself by Telegram's 409.
+// watchTurn returns once another replica is the poller or ctx has ended. While the
+// database is down, the last poller continues: readers get answers from the
+// articles at hand. If only this replica is cut off from it, the next poller is
+// noticed by Telegram's 409.
 func (rc *Receiver) watchTurn(ctx context.Context, t *turn) {
 	defer func() {
 		if t.lease != nil {
@@ -106,10 +106,10 @@ func (rc *Receiver) watchTurn(ctx context.Context, t *turn) {
 		t.set(next)
 		switch {
 		case errors.Is(err, ledger.ErrLocked):
-			rc.Log.Info("another replica fetches the updates now")
+			rc.Log.Info("another replica became the poller")
 			return
 		case err != nil && ctx.Err() == nil && !was:
-			rc.Log.Warn("no replica can be chosen to fetch updates: this one goes on meanwhile", "err", err)
+			rc.Log.Warn("cannot elect a poller; continuing", "err", err)
 		}
 	}
 }

@@ -22,28 +22,28 @@ import (
 
 const (
 	webhookBody = 1 << 20          // bytes of an update; Telegram's are far smaller
-	webhookWait = 25 * time.Second // for an update to be handled, before Telegram is asked to come again
-	webhookSeen = 20_000           // update ids remembered
+	webhookWait = 25 * time.Second // for an update to be handled, before Telegram is asked to deliver it again
+	webhookSeen = 20_000           // update ids that are remembered
 )
 
-// Webhook says how updates are delivered to the bot instead of being asked for.
+// Webhook configures the delivery of updates by webhook.
 type Webhook struct {
-	URL         string // public https address; "" is long polling
-	Secret      string // what Telegram proves itself by: WebhookSecret
-	Certificate []byte // PEM of the server's own certificate, where no authority signed it; nil as a rule
+	URL         string // public https address; "": long polling
+	Secret      string // secret that Telegram sends along: WebhookSecret
+	Certificate []byte // PEM of the server's certificate if it is self-signed; usually nil
 }
 
 // WebhookSecret derives the secret of a webhook from the token, so that every
-// replica knows it and none has to keep it.
+// replica knows it without storing it.
 func WebhookSecret(token, url string) string {
 	mac := hmac.New(sha256.New, []byte(token))
 	mac.Write([]byte("dateline webhook " + url))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// serveWebhook tells Telegram where to deliver updates, and waits for ctx to
-// end. The webhook stays set then: Telegram keeps the updates until the next
-// start, and other replicas go on. Polling removes one that is still set.
+// serveWebhook tells Telegram where to deliver updates, and waits for ctx to end.
+// The webhook stays set: Telegram keeps the updates until the next start, and other
+// replicas continue. Polling removes a webhook that is still set.
 func (rc *Receiver) serveWebhook(ctx context.Context) error {
 	d := rc.newDispatcher()
 	rc.hook.open(d)
@@ -62,7 +62,7 @@ func (rc *Receiver) serveWebhook(ctx context.Context) error {
 			return fmt.Errorf("Telegram does not take the webhook %s: %w", rc.Webhook.URL, err)
 		}
 		if ctx.Err() == nil && pause.First() {
-			rc.Log.Warn("the webhook cannot be set: trying again until it can", "err", err)
+			rc.Log.Warn("cannot set the webhook; retrying", "err", err)
 		}
 		pause.Wait(ctx, wire.RetryAfter(err))
 	}
@@ -72,19 +72,23 @@ func (rc *Receiver) serveWebhook(ctx context.Context) error {
 	return nil
 }
 
-// noteWebhook remembers that the webhook is this bot's, so that polling may
-// remove it one day.
+// noteWebhook records that the webhook is this bot's, so that polling may remove it
+// later.
 func (rc *Receiver) noteWebhook(ctx context.Context) {
 	if rc.Store == nil {
 		return
 	}
 	if err := rc.Store.NoteWebhook(ctx, rc.Webhook.URL, rc.Now()); err != nil && ctx.Err() == nil {
-		rc.Log.Warn("the webhook could not be noted: polling will ask before it removes it", "err", err)
+		rc.Log.Warn("cannot record the webhook; polling will ask before removing it", "err", err)
 	}
 }
 
 func (rc *Receiver) setWebhook(ctx context.Context) error {
-	params := map[string]any{"url": rc.Webhook.URL, "secret_token": rc.Webhook.Secret, "allowed_updates": allowedUpdates()}
+	params := struct {
+		Kinds  []string `json:"allowed_updates"`
+		Secret string   `json:"secret_token"`
+		URL    string   `json:"url"`
+	}{allowedUpdates(), rc.Webhook.Secret, rc.Webhook.URL}
 	if len(rc.Webhook.Certificate) == 0 {
 		return rc.API.Call(ctx, "setWebhook", params, nil)
 	}
@@ -92,13 +96,13 @@ func (rc *Receiver) setWebhook(ctx context.Context) error {
 	return rc.API.CallFiles(ctx, "setWebhook", params, []botapi.Upload{file}, nil)
 }
 
-// hook is where delivered updates come in.
+// hook receives delivered updates.
 type hook struct {
 	mu         sync.Mutex
-	dispatcher *dispatcher           // nil while the bot does not run
-	closed     chan struct{}         // when it stops
-	working    map[int]chan struct{} // update ids in work; closed when handled
-	seen       map[int]bool          // update ids handled
+	dispatcher *dispatcher           // nil while the bot is not running
+	closed     chan struct{}         // closed when the bot stops
+	working    map[int]chan struct{} // ids of updates being handled; closed when handled
+	seen       map[int]bool          // ids of handled updates
 	order      []int                 // of seen, oldest first
 }
 
@@ -119,8 +123,8 @@ func (h *hook) close() {
 	close(h.closed)
 }
 
-// begin reports the state of an update: handled is closed once it was handled;
-// fresh if the caller is to see to that. It is nil while the bot does not run.
+// begin returns the state of an update: handled is closed once it was handled; if
+// fresh, the caller has to handle it. d is nil while the bot is not running.
 func (h *hook) begin(id int) (d *dispatcher, handled, closed chan struct{}, fresh bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -140,7 +144,7 @@ func (h *hook) begin(id int) (d *dispatcher, handled, closed chan struct{}, fres
 	return h.dispatcher, handled, h.closed, !working
 }
 
-// end marks an update as handled, or forgets it so that it can come again.
+// end marks an update as handled, or forgets it so that it can be delivered again.
 func (h *hook) end(id int, handled bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -158,9 +162,9 @@ func (h *hook) end(id int, handled bool) {
 	}
 }
 
-// ServeHTTP takes an update that Telegram delivers. It answers 200 only once
-// the update is in the store or was handled; what cannot be taken now is answered 503, and Telegram
-// comes again. An update that is delivered twice is handled once.
+// ServeHTTP handles an update that Telegram delivers. It answers 200 only once the
+// update was stored or handled; it answers 503 if that is not possible now, and
+// Telegram tries again. An update that is delivered twice is handled once.
 func (rc *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
@@ -191,8 +195,7 @@ func (rc *Receiver) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, "later", http.StatusServiceUnavailable)
 }
 
-// takeDelivered reports whether the update was written down or handled, now or
-// before.
+// takeDelivered reports whether the update was stored or handled, now or before.
 func (rc *Receiver) takeDelivered(ctx context.Context, id int, body []byte) bool {
 	d, handled, closed, fresh := rc.hook.begin(id)
 	if d == nil {
@@ -218,8 +221,8 @@ func (rc *Receiver) takeDelivered(ctx context.Context, id int, body []byte) bool
 	return false
 }
 
-// acceptDelivered hands an update on. It reports false, and does nothing, where
-// too much waits already.
+// acceptDelivered dispatches an update. It returns false, and does nothing, if too
+// many are waiting already.
 func (rc *Receiver) acceptDelivered(ctx context.Context, id int, body []byte, d *dispatcher) bool {
 	e, ok := rc.read(id, body)
 	if !ok {
@@ -242,8 +245,8 @@ func (rc *Receiver) acceptDelivered(ctx context.Context, id int, body []byte, d 
 	})
 }
 
-// sameSecret compares in constant time, the lengths included. An empty secret
-// is never right.
+// sameSecret compares in constant time, including the lengths. An empty secret
+// never matches.
 func sameSecret(got, want string) bool {
 	a, b := sha256.Sum256([]byte(got)), sha256.Sum256([]byte(want))
 	return subtle.ConstantTimeCompare(a[:], b[:]) == 1 && want != ""

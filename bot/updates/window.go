@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// window knows which updates are in work, and so which may be confirmed.
+// window tracks which updates are being handled, and so which may be confirmed.
 type window struct {
 	mu      sync.Mutex
-	next    int               // one above the highest id taken; 0 before the first
-	working map[int]time.Time // ids taken and not yet handled, with the time of that
+	next    int               // one above the highest id received; 0 before the first
+	working map[int]time.Time // ids received and not yet handled, with the time of receipt
 	handled chan struct{}
 }
 
@@ -19,10 +19,10 @@ func newWindow() *window {
 	return &window{working: map[int]time.Time{}, handled: make(chan struct{}, 1)}
 }
 
-// take reports whether the update is new, and marks it as being in work.
+// take reports whether the update is new, and marks it as being handled.
 //
-// Ids grow by one as a rule; after a week without updates Telegram starts again
-// at a random id, so a far lower one is new too.
+// Ids usually grow by one; after a week without updates Telegram starts again at a
+// random id, so a far lower one is new, too.
 func (w *window) take(id int) bool {
 	const restart = 10_000
 	w.mu.Lock()
@@ -45,8 +45,8 @@ func (w *window) done(id int) {
 	}
 }
 
-// offset is the lowest id that is not handled: all below it is confirmed by
-// asking for it. It is 0 before the first update.
+// offset returns the lowest id that is not handled: requesting it confirms all
+// below it. It is 0 before the first update.
 func (w *window) offset() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -57,8 +57,8 @@ func (w *window) offset() int {
 	return lowest
 }
 
-// release lets go of the updates that were taken longer ago than d: they hold
-// up no others any more, and are lost if the program dies before it has
+// release gives up waiting for updates that were received longer ago than d: they
+// do not hold up others any more, and are lost if the program dies before it has
 // answered them. It reports whether there were any.
 func (w *window) release(d time.Duration) bool {
 	w.mu.Lock()
@@ -74,7 +74,7 @@ func (w *window) pending() int {
 	return len(w.working)
 }
 
-// settle waits until all is handled, but no longer than d.
+// settle waits until all updates are handled, at most for d.
 func (w *window) settle(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -89,8 +89,8 @@ func (w *window) settle(ctx context.Context, d time.Duration) {
 	}
 }
 
-// wait returns when an update was handled, or after d: until then Telegram
-// would give the same updates again.
+// wait returns when an update was handled, or after d: until then Telegram would
+// return the same updates again.
 func (w *window) wait(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()

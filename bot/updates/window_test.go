@@ -5,7 +5,7 @@ import "testing"
 func TestWindow(t *testing.T) {
 	w := newWindow()
 	if w.offset() != 0 {
-		t.Error("an offset before the first update")
+		t.Errorf("an offset before the first update: got %v, want %v", w.offset(), 0)
 	}
 	for _, id := range []int{5, 6, 7} {
 		if !w.take(id) || w.take(id) {
@@ -27,6 +27,6 @@ func TestWindow(t *testing.T) {
 	w.take(900_000)
 	w.done(900_000)
 	if !w.take(1000) {
-		t.Error("ids start again after a quiet week")
+		t.Error("ids start again after a quiet week: got false, want true")
 	}
 }

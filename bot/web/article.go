@@ -19,30 +19,31 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// view is what the page of an article shows.
+// view has the data of an article's page.
 type view struct {
 	words
 	Title, Path string
-	Rows        []listRow // in each channel
+	Rows        []listRow // one per channel
 	Forms       []form
 	Places      []placeView
 	Effects     []string // what else its post causes
 	Findings    []finding
-	Broken      []finding // why what is shown is not the file as it is now
-	Stale       bool      // what is shown is the last good state
+	Broken      []finding // why the page does not show the file as it is now
+	Stale       bool      // the page shows the last valid state
 
 	due    time.Time // the time in the corner of its messages; zero without a date
-	place  Place     // whose post is shown; without a channel it is the only one
-	silent bool      // it notifies nobody
+	place  Place     // whose post is shown; if it has no channel, there is only one place
+	silent bool      // it is sent without a notification
+	pinned bool      // it is pinned there
 }
 
-// form is the post in one of the two forms.
+// form is the post in one of its two forms.
 type form struct {
 	Name, Heading string
 	Chosen        bool
 	Why           string
 	Parts         []part
-	Trouble       string // it cannot be made
+	Trouble       string // why it cannot be made
 }
 
 // part is one message of a post.
@@ -60,16 +61,16 @@ type limit struct {
 	Is, Most int
 }
 
-// Full reports whether little is left.
+// Full reports whether at least 90 % is used.
 func (l limit) Full() bool { return l.Is*10 >= l.Most*9 }
 
-// placeView is a place. Address, where there are several, shows the post that it gets.
+// placeView is a place. If there are several, Address leads to the post for this one.
 type placeView struct {
 	Channel, Why string
 	Topic        int
 	Options      []string
 	Address      string
-	Shown        bool // the post below is that of this place
+	Shown        bool // the post below is the one for this place
 }
 
 type finding struct {
@@ -100,8 +101,9 @@ func (p *Preview) article(w http.ResponseWriter, r *http.Request) {
 	p.site.execute(w, "missing", p.frame(say, say.say("missing"), "", o.version, nil))
 }
 
-// view shows an article, as the place with this number gets it, or else the first. One that
-// is broken is shown in its last good state, with what is wrong over it.
+// view builds the page of an article, as the place with this number gets it, or else
+// the first place. A broken article is shown in its last valid state, below what is
+// wrong.
 func (p *Preview) view(ctx context.Context, say words, path, place string, o *overview) (*view, error) {
 	c := p.Articles.Catalogue()
 	a := c.ByPath(path)
@@ -132,7 +134,7 @@ func (p *Preview) view(ctx context.Context, say words, path, place string, o *ov
 		v.Broken = append(v.Broken, finding{Error: true, HTML: say.Code(say.Say(locale.Of(err)))})
 	} else {
 		p.forms(ctx, v, a, chosen)
-		v.Effects = append(effects(say, chosen), elsewhere(say, c, o.byPath[path])...)
+		v.Effects = slices.Concat(effects(say, chosen), elsewhere(say, c, o.byPath[path]), v.afterwards(o.byPath[path]))
 	}
 	if len(v.Broken) == 0 {
 		p.mu.Lock()
@@ -142,7 +144,31 @@ func (p *Preview) view(ctx context.Context, say words, path, place string, o *ov
 	return v, nil
 }
 
-// goes says where an article goes, and which of several places is shown.
+// all reports whether the article has the state in all of its channels.
+func (v *view) all(state string) bool {
+	return len(v.Rows) > 0 && !slices.ContainsFunc(v.Rows, func(r listRow) bool { return r.State != state })
+}
+
+// ChosenWord returns the label of the form that the settings choose.
+func (v *view) ChosenWord() string {
+	switch {
+	case v.all(statePublished):
+		return "chosen_was"
+	case v.all(stateNotPublished):
+		return "chosen_would"
+	}
+	return "chosen"
+}
+
+// RouteHeading returns the heading above the places of an article.
+func (v *view) RouteHeading() string {
+	if v.all(stateNotPublished) {
+		return "route_would"
+	}
+	return "route"
+}
+
+// goes lists where an article goes, and which of several places is shown.
 func (v *view) goes(places []Place, number string) {
 	shown, err := strconv.Atoi(number)
 	if err != nil || shown < 1 || shown > len(places) {
@@ -155,6 +181,7 @@ func (v *view) goes(places []Place, number string) {
 		}
 		if i+1 == shown {
 			v.silent = place.Silent
+			v.pinned = slices.ContainsFunc(place.Options, func(m locale.Message) bool { return m.Is("page.option_pin") })
 		}
 		if len(places) > 1 {
 			p.Address, p.Shown = articleAddress(v.Path)+"?place="+strconv.Itoa(i+1), i+1 == shown
@@ -191,7 +218,7 @@ func findingOf(say words, f content.Problem) finding {
 	return finding{f.Path, f.Line, f.Severity == content.SeverityError, say.Code(say.Say(f.Message))}
 }
 
-// forms shows the post in the form that goes out, and in the other one.
+// forms renders the post in the form that will be published, and in the other one.
 func (p *Preview) forms(ctx context.Context, v *view, a *content.Article, chosen *post.Post) {
 	other := map[post.Format]post.Format{post.Rich: post.Text, post.Text: post.Rich}[chosen.Format]
 	v.Forms = append(v.Forms, v.form(chosen, true))
@@ -221,7 +248,7 @@ func (v *view) form(p *post.Post, chosen bool) form {
 	if p.Document != nil {
 		blocks = originsOf(p.Document.Blocks)
 	}
-	bubbles, begins := bubblesOf(p, string(p.Format)+"-", remarks(say, v.Findings, v.Path, blocks))
+	bubbles, begins := bubblesOf(p, string(p.Format)+"-", remarks(v.Findings, v.Path, blocks))
 	for i, b := range bubbles {
 		request := p.Requests[i]
 		if !v.due.IsZero() {
@@ -255,7 +282,8 @@ func richLimits(say words, s rich.Size) []limit {
 	return out
 }
 
-// The limits of text messages and captions, in characters, and of their entities.
+// The limits of text messages and captions, in characters, and the limit of their
+// entities.
 const (
 	maxText     = 4096
 	maxCaption  = 1024
@@ -279,7 +307,7 @@ func textLimits(say words, r post.Request) []limit {
 	return out
 }
 
-// effects are what else a post causes.
+// effects lists what else a post causes.
 func effects(say words, p *post.Post) []string {
 	var out []string
 	if n := len(p.Requests); n > 1 {
@@ -300,7 +328,7 @@ func effects(say words, p *post.Post) []string {
 	return out
 }
 
-// because is a reason, and after a colon what it rests on.
+// because formats a reason, followed by a colon and what it is based on.
 func because(say words, why []locale.Message) string {
 	if len(why) == 0 {
 		return ""
@@ -315,8 +343,8 @@ func because(say words, why []locale.Message) string {
 	return say.Say(why[0]) + ": " + strings.Join(on, ", ")
 }
 
-// elsewhere says what an article causes besides its own post: which posts it answers,
-// and which are edited to link to it.
+// elsewhere lists the other posts that an article affects: the one that it replies to,
+// and those that are edited to link to it.
 func elsewhere(say words, c *content.Catalogue, rows []*row) []string {
 	var out []string
 	add := func(text string) {
@@ -339,11 +367,25 @@ func elsewhere(say words, c *content.Catalogue, rows []*row) []string {
 			}
 			titles = append(titles, say.say("quoted", "title", title))
 		}
+		if len(r.listed) > 0 {
+			add(say.say("effect_listed", "titles", strings.Join(r.listed, ", ")))
+		}
 		if len(titles) > 0 {
 			add(say.say("effect_links", "n", len(titles), "titles", strings.Join(titles, ", ")))
 		}
 	}
 	return out
+}
+
+// afterwards says what happens after a scheduled post is published.
+func (v *view) afterwards(rows []*row) (out []string) {
+	if !slices.ContainsFunc(rows, func(r *row) bool { return r.State == stateScheduled || r.State == stateNeedsYou && r.Channel != "" }) {
+		return nil
+	}
+	if v.pinned {
+		out = append(out, v.say("effect_pin"))
+	}
+	return append(out, v.say("effect_mail"))
 }
 
 func indented(params json.RawMessage) string {

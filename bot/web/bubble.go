@@ -13,32 +13,33 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// bubble is a message as Telegram shows it, the same in the demo and in the
-// preview. Texts are plain but for HTML, which package page escaped.
+// bubble is a message as Telegram shows it, the same in the demo and in the preview.
+// Its texts are not escaped, except HTML, which package page has escaped.
 type bubble struct {
 	ID       string // of the element
 	Number   int    // of the message in its chat
 	Chat     int64
+	Label    string // author and time, for screen readers, which read a chat as one flow of text
 	From     string // "": not shown
-	Forward  string // whom it was forwarded from
+	Forward  string // the original sender, if it was forwarded
 	Mine     bool
-	Wide     bool          // a rich message takes the whole width
+	Wide     bool          // set for a rich message, which takes the whole width
 	Service  string        // "pinned …" instead of a message
-	Photo    string        // address; "" if there is none
-	PhotoAlt string        // shown instead of a photo that cannot be
+	Photo    string        // address; "" if it has none
+	PhotoAlt string        // shown instead of a photo that cannot be loaded
 	File     string        // name of a document
 	HTML     template.HTML // text, caption or blocks
 	Link     *linkPreview
 	Time     string
-	Moment   string // Time for programs
-	Silent   string // the word for it; "" if it sounds
-	Edited   string // the word for it; "" if it was not
-	Comments string // the line below a post that takes comments
+	Moment   string // Time in machine-readable form
+	Silent   string // "silent"; "" if it makes a sound
+	Edited   string // "edited"; "" if it was not
+	Comments string // the line below a post with comments
 	Buttons  [][]wire.Button
 }
 
-// linkPreview is the card below a text. What Telegram fetches for it from the
-// site – title, words, picture – is not known here.
+// linkPreview is the card below a text. What Telegram fetches for it from the site
+// (title, text, picture) is not known here.
 type linkPreview struct{ Host, Address string }
 
 func newLinkPreview(text string, entities []wire.Entity, options json.RawMessage) *linkPreview {
@@ -69,7 +70,7 @@ func newLinkPreview(text string, entities []wire.Entity, options json.RawMessage
 	return &linkPreview{Host: strings.TrimPrefix(u.Host, "www."), Address: address}
 }
 
-// textHTML is a text with its entities as HTML.
+// textHTML returns a text with its entities as HTML.
 func textHTML(text string, entities []wire.Entity, notes ...page.Note) template.HTML {
 	if text == "" {
 		return ""
@@ -84,9 +85,10 @@ func textHTML(text string, entities []wire.Entity, notes ...page.Note) template.
 	return template.HTML(page.Options{Code: colourCode}.AppendMessage(nil, m))
 }
 
-// bubblesOf shows the requests of a post, each as the message that it makes, and says
-// where in the source each begins; 0 where that is not known. prefix keeps the anchors
-// of several posts on a page apart. Remarks go where the blocks end that they are about.
+// bubblesOf converts the requests of a post to the messages that they produce, and
+// returns the source line at which each begins, 0 if unknown. prefix keeps the anchors
+// of several posts on a page distinct. Remarks are put at the end of the blocks that
+// they are about.
 func bubblesOf(p *post.Post, prefix string, remarks map[int]string) (bubbles []bubble, begins []int) {
 	var parts []*rich.Document
 	var spots []spot
@@ -115,7 +117,7 @@ func bubblesOf(p *post.Post, prefix string, remarks map[int]string) (bubbles []b
 	for i, request := range p.Requests {
 		b := bubbleOf(request, notesOf(i, spots, remarks))
 		if request.Method == "sendRichMessage" && i < len(parts) {
-			o := page.Options{Media: fileAddress, Prefix: prefix + strconv.Itoa(i) + "-", Code: colourCode, Notes: remarks}
+			o := page.Options{Media: fileAddress, Prefix: prefix + strconv.Itoa(i) + "-", Code: colourCode, Notes: remarks, Under: postBelow}
 			b.HTML, b.Wide = template.HTML(o.AppendHTML(nil, parts[i])), true
 		}
 		bubbles = append(bubbles, b)
@@ -123,8 +125,12 @@ func bubblesOf(p *post.Post, prefix string, remarks map[int]string) (bubbles []b
 	return bubbles, begins
 }
 
-// fileAddress is where the preview finds a file of the articles' folder, or,
-// where its path begins with a slash, of the site's.
+// postBelow is the level of the headings below which posts are shown: a form's, or a
+// chat's.
+const postBelow = 2
+
+// fileAddress returns the address at which the preview serves a file of the articles'
+// folder or, if its path begins with a slash, of the site.
 func fileAddress(path string) string {
 	if name, ok := strings.CutPrefix(path, "/"); ok {
 		return (&url.URL{Path: "/site/" + name}).String()
@@ -132,7 +138,7 @@ func fileAddress(path string) string {
 	return (&url.URL{Path: "/file/" + path}).String()
 }
 
-// requested is what a request for a message with a text says.
+// requested has the fields of a request for a text message or photo.
 type requested struct {
 	Text            string          `json:"text"`
 	Entities        []wire.Entity   `json:"entities"`
@@ -143,13 +149,13 @@ type requested struct {
 	Markup          json.RawMessage `json:"reply_markup"`
 }
 
-// contentOf reads the parameters, which package post made a moment ago: they parse.
+// contentOf decodes the parameters. They were made by package post, so they are valid.
 func contentOf(request post.Request) (params requested) {
 	_ = json.Unmarshal(request.Params, &params)
 	return params
 }
 
-// words are the text, or the caption of a photo.
+// words returns the text, or the caption of a photo.
 func (r requested) words() string { return r.Text + r.Caption }
 
 func bubbleOf(request post.Request, notes []page.Note) bubble {

@@ -11,27 +11,27 @@ import (
 // monthView is a month of the calendar.
 type monthView struct {
 	words
-	Heading          string
-	Previous, Next   string // addresses
-	Weekdays         []string
-	Weeks            [][]dayCell
-	Quiet            string   // "23:00–08:00"; "" if there is none
-	Hours            []stripe // the same of each day
-	Slots, Scheduled int
+	Heading        string
+	Previous, Next string // addresses
+	Weekdays       []string
+	Weeks          [][]dayCell
+	Quiet          string   // "23:00–08:00", or ""
+	Hours          []stripe // the same for each day
+	HasSlots       bool     // whether the settings have slots
 }
 
 type dayCell struct {
 	Number   int
-	Label    string // the whole date, for those who hear it
-	Outside  bool   // of another month
+	Label    string // the full date, for screen readers
+	Outside  bool   // in another month
 	Today    bool
 	Articles []listRow
 	More     int
-	Slots    []string // times that are free
-	Marks    []mark   // of the articles in the strip of hours
+	Slots    []string // times of free slots
+	Marks    []mark   // times of the articles
 }
 
-// stripe and mark are pieces of a day's strip of hours, in minutes.
+// stripe and mark are parts of a day's strip of hours, in minutes.
 type (
 	stripe struct{ From, Length int }
 	mark   struct {
@@ -40,7 +40,7 @@ type (
 	}
 )
 
-// quietOf are the quiet hours of a day.
+// quietOf returns the quiet hours of a day.
 func quietOf(q plan.Quiet) []stripe {
 	from, to, day := int(q.From/time.Minute), int(q.To/time.Minute), 24*60
 	switch {
@@ -74,7 +74,7 @@ func (p *Preview) calendar(w http.ResponseWriter, r *http.Request) {
 
 func (p *Preview) month(say words, o *overview, first, now time.Time) monthView {
 	v := monthView{
-		words: say, Heading: say.monthName(first.Month()) + " " + fmt.Sprint(first.Year()),
+		words: say, HasSlots: len(p.Slots) > 0, Heading: say.monthName(first.Month()) + " " + fmt.Sprint(first.Year()),
 		Previous: "/calendar?month=" + first.AddDate(0, -1, 0).Format("2006-01"), Next: "/calendar?month=" + first.AddDate(0, 1, 0).Format("2006-01"),
 	}
 	if p.Quiet != (plan.Quiet{}) {
@@ -132,6 +132,6 @@ func (p *Preview) cell(say words, day, first, now time.Time, rows []*row) dayCel
 	return c
 }
 
-// monthName is a month that stands alone: in Russian that is another form than
+// monthName returns the name of a month without a day; in Russian it has another form
 // after a day.
 func (w words) monthName(m time.Month) string { return w.say("month_" + fmt.Sprint(int(m))) }

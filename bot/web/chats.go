@@ -14,8 +14,8 @@ import (
 	"github.com/dateline-bot/dateline/content/page"
 )
 
-// snapshot is what the page shows to one person: the same for its template and,
-// as JSON, for its script.
+// snapshot is what the page shows to one person, both for its template and, as JSON,
+// for its script.
 type snapshot struct {
 	words    `json:"-"`
 	Title    string                `json:"title"`
@@ -25,10 +25,11 @@ type snapshot struct {
 	Chats    []shownChat           `json:"chats"`
 	Commands []emulator.BotCommand `json:"commands"`
 	Ledger   []ledgerRow           `json:"ledger"`
-	Faults   []string              `json:"faults"` // those that are on
+	Faults   []string              `json:"faults"` // active ones
 	Clock    string                `json:"clock,omitempty"`
 	Speed    int                   `json:"speed,omitempty"`
 	Stage    *Stage                `json:"-"`
+	Source   string                `json:"-"` // of the article that the tour edits
 }
 
 type shownPerson struct {
@@ -48,14 +49,14 @@ type shownChat struct {
 	Messages []shownMessage `json:"messages"`
 }
 
-// shownMessage is a message as HTML, which the templates escaped.
+// shownMessage is a message as HTML, escaped by the templates.
 type shownMessage struct {
 	ID   int           `json:"id"`
 	Day  string        `json:"day"`
 	HTML template.HTML `json:"html"`
 }
 
-// snapshot is what the person with this id sees.
+// snapshot returns what the person with this id sees.
 func (d *Demo) snapshot(ctx context.Context, say words, user int64) snapshot {
 	seen := d.Emulator.Snapshot(user)
 	s := snapshot{
@@ -103,7 +104,7 @@ func (d *Demo) chat(say words, chat *emulator.Chat, user int64) shownChat {
 		m := &chat.Messages[i]
 		var b bytes.Buffer
 		if err := d.site.templates.ExecuteTemplate(&b, "message", d.bubble(say, chat, m, user)); err != nil {
-			continue // the templates were tested with every kind of message
+			continue // the templates are tested with every kind of message
 		}
 		out.Messages = append(out.Messages, shownMessage{ID: m.ID, Day: say.Day(m.Date), HTML: template.HTML(b.String())})
 	}
@@ -121,6 +122,7 @@ func (d *Demo) bubble(say words, chat *emulator.Chat, m *emulator.Message, user 
 		b.Mine = w.From.ID == user
 		from = fullName(w.From.FirstName, w.From.LastName)
 	}
+	b.Label = from + ", " + b.Time
 	if m.Service != "" {
 		b.Service = say.say("pinned", "who", from)
 		for _, pinned := range chat.Messages {
@@ -151,11 +153,11 @@ func (d *Demo) bubble(say words, chat *emulator.Chat, m *emulator.Message, user 
 	return b
 }
 
-// fill puts into the bubble what the message holds.
+// fill sets the fields of the bubble for the content of the message.
 func (d *Demo) fill(b *bubble, m *emulator.Message) {
 	w := &m.Wire
 	if m.Doc != nil {
-		o := page.Options{Media: d.mediaAddress, Prefix: b.ID + "-", Code: colourCode}
+		o := page.Options{Media: d.mediaAddress, Prefix: b.ID + "-", Code: colourCode, Under: postBelow}
 		b.HTML = template.HTML(o.AppendHTML(nil, m.Doc))
 		return
 	}

@@ -7,12 +7,13 @@ import (
 	"github.com/dateline-bot/dateline/content/page"
 )
 
-// maxColoured bounds the code that is coloured: more would make a page slow.
+// maxColoured bounds the code that is coloured, in bytes, because more would make a
+// page slow.
 const maxColoured = 64 << 10
 
-// colourCode cuts code into pieces of a colour each; nil for a language that
-// chroma does not know. The clients colour what their own highlighter knows
-// (tdesktop: lib/lib_spellcheck, spellcheck_highlight_syntax), in colours of their theme.
+// colourCode splits code into coloured pieces; nil for a language that chroma does not
+// know. Telegram's apps colour with their own highlighter (tdesktop:
+// lib/lib_spellcheck, spellcheck_highlight_syntax) and theme.
 func colourCode(language, code string) []page.Token {
 	if len(code) > maxColoured {
 		return nil
@@ -32,12 +33,12 @@ func colourCode(language, code string) []page.Token {
 		n += len(t.Value)
 	}
 	if n != len(code) {
-		return nil // a lexer that adds or loses something
+		return nil // a lexer that adds or loses text
 	}
 	return out
 }
 
-// kindOfToken is one of the seven colours of page.CSS.
+// kindOfToken returns one of the seven colours of page.CSS.
 func kindOfToken(t chroma.TokenType) string {
 	switch {
 	case t.InCategory(chroma.Keyword):

@@ -30,7 +30,7 @@ func TestColourCode(t *testing.T) {
 			t.Errorf("%q is coloured: %q", language, tokens)
 		}
 	}
-	if colourCode("go", strings.Repeat("a ", maxColoured)) != nil {
-		t.Error("more than maxColoured is coloured")
+	if got := colourCode("go", strings.Repeat("a ", maxColoured)); got != nil {
+		t.Errorf("more than maxColoured is coloured: got %v, want nil", got)
 	}
 }

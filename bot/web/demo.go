@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
 	"strconv"
@@ -17,27 +18,27 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// Demo shows the chats of an emulator with a bot in it, and lets a visitor write,
-// press, edit the articles and break things.
+// Demo shows the chats of an emulator with a bot, and lets a visitor write, press
+// buttons, edit the articles and break things.
 type Demo struct {
 	DemoConfig
 	site *site
 	root *os.Root // of the articles
 
 	mu      sync.Mutex
-	written int // posts that were written on the page
+	written int // number of posts written on the page
 }
 
-// DemoConfig of a Demo. Emulator must be set; without the rest the page has the
-// chats alone.
+// DemoConfig configures a Demo. Emulator is required; without the rest the page has
+// only the chats.
 type DemoConfig struct {
 	Emulator *emulator.Emulator
 	Title    string // of the page; "" is Dateline
-	Language string // of a visitor whose browser names none
+	Language string // for a visitor whose browser requests none
 	Zone     *time.Location
 	Now      func() time.Time
 
-	Stage *Stage // what is behind the chats; nil: nothing is shown of it
+	Stage *Stage // what is behind the chats; nil: not shown
 }
 
 // Stage is what a visitor can look at and change besides the chats.
@@ -46,14 +47,14 @@ type Stage struct {
 	Example   string // name of the article that the tour edits
 	Catalogue func() *content.Catalogue
 	Ledger    func(context.Context) ([]scheduler.Entry, error)
-	Restart   func() error // kills the bot, whatever it is at, and starts it again
-	Speed     func() int   // how much faster than time the clock runs
+	Restart   func() error // kills the bot at any moment, and starts it again
+	Speed     func() int   // speed of the demo's clock, as a multiple of real time
 	SetSpeed  func(int)
-	Russian   int64 // a reader who reads Russian
+	Russian   int64 // a Russian-speaking reader
 	Author    int64 // the administrator
 }
 
-// NewDemo returns the page.
+// NewDemo returns a Demo.
 func NewDemo(c DemoConfig) (*Demo, error) {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -74,7 +75,7 @@ func NewDemo(c DemoConfig) (*Demo, error) {
 	return d, nil
 }
 
-// Close lets go of the folder.
+// Close closes the folder.
 func (d *Demo) Close() error {
 	if d.root == nil {
 		return nil
@@ -82,8 +83,8 @@ func (d *Demo) Close() error {
 	return d.root.Close()
 }
 
-// Handler serves everything there is: the emulator's Bot API below /bot, its control
-// endpoint below /control/, and the page.
+// Handler serves the emulator's Bot API below /bot, its control endpoint below
+// /control/, and the page.
 func (d *Demo) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", d.page)
@@ -93,7 +94,6 @@ func (d *Demo) Handler() http.Handler {
 	mux.HandleFunc("POST /send", d.send)
 	mux.HandleFunc("POST /press", d.press)
 	if d.Stage != nil {
-		mux.HandleFunc("GET /article", d.source)
 		mux.HandleFunc("POST /article", d.save)
 		mux.HandleFunc("POST /act", d.act)
 	}
@@ -107,10 +107,15 @@ func (d *Demo) Handler() http.Handler {
 	})
 }
 
-// page is the whole page, readable without a script.
+// page serves the page in a form that is readable without a script.
 func (d *Demo) page(w http.ResponseWriter, r *http.Request) {
 	say := d.site.words(w, r)
 	s := d.snapshot(r.Context(), say, userOf(r))
+	if d.Stage != nil {
+		if data, err := fs.ReadFile(d.root.FS(), d.Stage.Example); err == nil { // a visitor may have removed the file
+			s.Source = string(data)
+		}
+	}
 	d.site.execute(w, "demo", s)
 }
 
@@ -129,12 +134,11 @@ func (d *Demo) media(w http.ResponseWriter, r *http.Request) {
 	serveMedia(w, r, name, data)
 }
 
-// lookAgain is how often the ledger is looked at while nothing changes in the
-// chats.
+// lookAgain is how often the ledger is read while nothing changes in the chats.
 const lookAgain = time.Second
 
-// stream sends what one person sees at once and after every change, as
-// server-sent events.
+// stream sends what one person sees, at once and after every change, as server-sent
+// events.
 func (d *Demo) stream(w http.ResponseWriter, r *http.Request) {
 	say, user := d.site.words(w, r), userOf(r)
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -162,7 +166,7 @@ func (d *Demo) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		select {
 		case <-changed:
-			time.Sleep(30 * time.Millisecond) // what changes together is sent together
+			time.Sleep(30 * time.Millisecond) // simultaneous changes are sent together
 		case <-tick.C:
 		case <-r.Context().Done():
 			return
@@ -170,7 +174,7 @@ func (d *Demo) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// send writes to the bot or to a group as a person of the page.
+// send sends a message to the bot or to a group as a person of the page.
 func (d *Demo) send(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		User, Chat int64
@@ -186,7 +190,7 @@ func (d *Demo) send(w http.ResponseWriter, r *http.Request) {
 	wire.WriteJSON(w, map[string]int{"message_id": d.Emulator.UserSendsTo(in.Chat, in.User, in.Text)})
 }
 
-// press presses a button and waits a moment for the bot's answer.
+// press presses a button and waits briefly for the bot's answer.
 func (d *Demo) press(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		User, Chat int64

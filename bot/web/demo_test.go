@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -110,12 +111,14 @@ func TestPageFollowsTheChats(t *testing.T) {
 	}
 	if s := next(); len(s.Chats[0].Messages) != 1 || strings.Contains(s.Chats[0].Messages[0].HTML, "<img") || !strings.Contains(s.Chats[0].Messages[0].HTML, "<strong>&lt;img</strong>") {
 		t.Errorf("shown as %+v", s)
+	} else if !regexp.MustCompile(`role="group" aria-label="[^"]+, \d\d:\d\d"`).MatchString(s.Chats[0].Messages[0].HTML) { // apart from its neighbours for a screen reader
+		t.Errorf("the message has no name: %+v", s)
 	}
 	rich := m{"blocks": []m{{"type": "heading", "size": 2, "text": hostile}, {"type": "paragraph", "text": "a"}}}
 	if err := c.Call(t.Context(), "editMessageText", m{"chat_id": channel, "message_id": 1, "rich_message": rich}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if s := next(); strings.Contains(s.Chats[0].Messages[0].HTML, "<img") || !strings.Contains(s.Chats[0].Messages[0].HTML, "<h2") {
+	if s := next(); strings.Contains(s.Chats[0].Messages[0].HTML, "<img") || !strings.Contains(s.Chats[0].Messages[0].HTML, `<h2 aria-level="4">`) { // below the chat's own heading
 		t.Errorf("shown as %+v", s)
 	}
 	resp, err := http.Post(url+"/send", "application/json", strings.NewReader(`{"user":7,"chat":7,"text":"/latest"}`))
@@ -128,7 +131,8 @@ func TestPageFollowsTheChats(t *testing.T) {
 	}
 }
 
-// A page elsewhere must not reach the chats through a browser.
+// TestPageIsForThisMachine holds that other web pages cannot reach the chats through a
+// browser.
 func TestPageIsForThisMachine(t *testing.T) {
 	e, _ := world(t)
 	url := strings.TrimSuffix(serve(t, e), "/")

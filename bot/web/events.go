@@ -9,15 +9,15 @@ import (
 	"time"
 )
 
-// event tells that what the pages show has changed.
+// event means that the shown data has changed.
 type event struct {
 	Version int    `json:"version"`
 	Path    string `json:"path,omitempty"` // the article that changed last
 }
 
-// events streams the latest event to the pages that are open. A page says which
-// version it shows, so that a change between its making and its first look at the
-// stream is not lost.
+// events streams the latest event to open pages. A page says which version it shows, so
+// that a change between rendering the page and its first request to the stream is not
+// lost.
 type events struct {
 	mu   sync.Mutex
 	last event
@@ -40,11 +40,11 @@ func (e *events) look() (event, <-chan struct{}) {
 	return e.last, e.wake
 }
 
-// alive is how often a silent stream shows that it is there.
+// alive is the interval of keep-alive comments on a silent stream.
 const alive = 25 * time.Second
 
-// ServeHTTP sends an event at once if the page shows another version, and then
-// one for each change.
+// ServeHTTP sends an event at once if the page shows an older version, and then one for
+// each change.
 func (e *events) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	shown, _ := strconv.Atoi(r.FormValue("v"))
 	w.Header().Set("Content-Type", "text/event-stream")

@@ -11,13 +11,14 @@ import (
 	"time"
 )
 
-// TestEventsLoseNothing saves at the worst moments: between the making of a page and its
-// first look at the stream, and while the stream is cut.
+// TestEventsLoseNothing saves at the worst moments: between rendering a page and its
+// first request to the stream, and while the stream is interrupted.
 func TestEventsLoseNothing(t *testing.T) {
 	e := newEvents()
 	s := httptest.NewServer(e)
 	defer s.Close()
-	// heard returns the first event that a page of a version gets; "" if it gets none for a while.
+	// heard returns the first event that a page showing a version gets; "" if it gets
+	// none for a while.
 	heard := func(version int, meanwhile func()) string {
 		t.Helper()
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)

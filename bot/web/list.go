@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// How many rows a section of the first page, and a page of a filtered list, has:
-// a page stays small whatever there is.
+// Numbers of rows of a section of the first page, and of a page of a filtered list.
+// They keep pages small however many articles there are.
 const (
 	sectionRows = 15
 	pageRows    = 100
 )
 
-// query is how a list is filtered.
+// query has the filters of a list.
 type query struct{ Q, State, Category, Lang, Channel string }
 
 func (q query) empty() bool { return q == query{} }
@@ -35,7 +35,7 @@ func containsAll(s string, words []string) bool {
 	return true
 }
 
-// address is the list that is filtered so, from a page on.
+// address returns the address of the list with these filters, at the given page.
 func (q query) address(page int) string {
 	v := url.Values{}
 	for name, value := range map[string]string{"q": q.Q, "state": q.State, "category": q.Category, "lang": q.Lang, "channel": q.Channel} {
@@ -52,7 +52,7 @@ func (q query) address(page int) string {
 	return "/?" + v.Encode()
 }
 
-// listView is what the template of the list is given.
+// listView has the data of the list's template.
 type listView struct {
 	words
 	Query    query
@@ -60,7 +60,7 @@ type listView struct {
 	Chips    []chip
 	Filters  []filter
 	Sections []section
-	Found    int // of a filtered list
+	Found    int // in a filtered list
 	Next     string
 	Empty    bool // there are no articles at all
 }
@@ -77,15 +77,15 @@ type filter struct {
 	Choices                 []string
 }
 
-// section is a part of the list under a heading.
+// section is a part of the list with a heading.
 type section struct {
 	ID, Heading string
 	Days        []day
-	More        int // rows left out
+	More        int // rows that are not shown
 	MoreAddress string
 }
 
-// day are the rows of one date.
+// day has the rows of one date.
 type day struct {
 	Heading string
 	Rows    []listRow
@@ -95,7 +95,7 @@ type listRow struct {
 	row
 	Address, Clock, StateWord string
 	ReasonHTML                template.HTML
-	Several                   bool // there are several channels
+	Several                   bool // whether there are several channels
 }
 
 func (p *Preview) list(w http.ResponseWriter, r *http.Request) {
@@ -136,8 +136,8 @@ func (p *Preview) list(w http.ResponseWriter, r *http.Request) {
 	p.site.execute(w, "list", p.frame(say, say.say("articles"), "list", o.version, v))
 }
 
-// sections are the first page: what comes next, what needs the author, what is
-// out, what is not and why.
+// sections returns the first page: what is next, what needs the author, what is
+// published, and what is not and why.
 func sections(say words, o *overview) []section {
 	var all []section
 	for _, s := range []struct {
@@ -162,7 +162,7 @@ func sections(say words, o *overview) []section {
 		if s.newest {
 			slices.Reverse(rows)
 		} else if s.id == "needs" {
-			slices.SortStableFunc(rows, func(a, b *row) int { return strings.Compare(a.State, b.State) }) // broken first
+			slices.SortStableFunc(rows, func(a, b *row) int { return strings.Compare(a.State, b.State) }) // broken ones first
 		}
 		shown := rows[:min(len(rows), sectionRows)]
 		all = append(all, section{
@@ -173,7 +173,7 @@ func sections(say words, o *overview) []section {
 	return all
 }
 
-// filtered shows what a query finds: what is to come first, then the newest.
+// filtered fills in the results of a query: scheduled articles first, then the newest.
 func (v *listView) filtered(o *overview, page int) {
 	var coming, rest []*row
 	for i := range o.rows {
@@ -196,7 +196,7 @@ func (v *listView) filtered(o *overview, page int) {
 	}
 }
 
-// days puts rows under the date that they share with their neighbours.
+// days groups adjacent rows by date.
 func days(say words, rows []*row) []day {
 	var out []day
 	for _, r := range rows {

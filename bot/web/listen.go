@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
@@ -11,33 +10,35 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Server serves pages until it is closed.
 type Server struct {
-	URL    string // http://127.0.0.1:8080/, with the token where one is needed
+	URL    string // http://127.0.0.1:8080/, with the token if one is needed
 	server *http.Server
 	done   chan struct{}
 }
 
-// Listen serves h at addr, host and port; port 0 is any free one. It refuses
-// addresses that other machines can reach: there is no password on it.
+// Listen serves h at addr (host:port; port 0 is any free one). It refuses addresses
+// that other machines can reach, because requests are not authenticated.
 func Listen(addr string, h http.Handler) (*Server, error) {
 	host, err := hostOf(addr)
 	if err != nil {
 		return nil, err
 	}
 	if !wire.Loopback(host) {
-		return nil, fmt.Errorf("address %q is open to other machines, and anyone who reaches it could do and see there what you can: use 127.0.0.1", addr)
+		return nil, locale.Error("listen.open", "address", addr)
 	}
 	return listen(addr, local(h), "")
 }
 
-// ListenAnywhere is Listen that takes any address: one that other machines can
-// reach needs the token in URL, which is another at each start.
+// ListenAnywhere is like Listen but accepts any address. If other machines can reach
+// it, requests need the token in URL, which is new at each start.
 func ListenAnywhere(addr string, h http.Handler) (*Server, error) {
 	host, err := hostOf(addr)
 	if err != nil {
@@ -51,17 +52,33 @@ func ListenAnywhere(addr string, h http.Handler) (*Server, error) {
 }
 
 func hostOf(addr string) (string, error) {
-	host, _, err := net.SplitHostPort(addr)
+	host, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
 	if err != nil {
-		return "", fmt.Errorf("address %q: write host and port, for instance 127.0.0.1:8080: %w", addr, err)
+		return "", locale.M("listen.address", "address", addr).Err(err)
 	}
 	return host, nil
+}
+
+// CannotListen returns why an address cannot be listened on, and what to do.
+func CannotListen(addr string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return locale.M("listen.used", "address", addr).Err(err)
+	case errors.Is(err, syscall.EACCES):
+		return locale.M("listen.forbidden", "address", addr).Err(err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return locale.M("listen.foreign", "address", addr).Err(err)
+	}
+	return locale.Error("listen.failed", "address", addr, "problem", err)
 }
 
 func listen(addr string, h http.Handler, query string) (*Server, error) {
 	l, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, fmt.Errorf("%w: end the program that uses the port, or choose another address", err)
+		return nil, CannotListen(addr, err)
 	}
 	s := &Server{
 		URL:    "http://" + reachable(l.Addr().String()) + "/" + query,
@@ -70,13 +87,13 @@ func listen(addr string, h http.Handler, query string) (*Server, error) {
 	}
 	go func() {
 		defer close(s.done)
-		_ = s.server.Serve(l) // ends by Close alone
+		_ = s.server.Serve(l) // returns only after Close
 	}()
 	return s, nil
 }
 
-// reachable is an address that another machine can use: where all of this
-// machine's are listened on, the first that is not for itself.
+// reachable returns an address that other machines can use: if all addresses of this
+// machine are listened on, the first one that is not loopback.
 func reachable(addr string) string {
 	host, port, err := net.SplitHostPort(addr)
 	if ip := net.ParseIP(host); err != nil || ip == nil || !ip.IsUnspecified() {
@@ -91,21 +108,15 @@ func reachable(addr string) string {
 	return net.JoinHostPort("127.0.0.1", port)
 }
 
-// Close ends all connections and waits until the server is gone.
+// Close closes all connections and waits until the server has stopped.
 func (s *Server) Close() error {
 	err := s.server.Close()
 	<-s.done
 	return err
 }
 
-// Shutdown lets requests under way end, up to the context, and closes the rest.
-func (s *Server) Shutdown(ctx context.Context) error {
-	return errors.Join(s.server.Shutdown(ctx), s.Close())
-}
-
-// local turns away what a web page elsewhere makes a browser send here:
-// requests from another origin, and those that reached this address under a foreign
-// name (DNS rebinding).
+// local rejects what another web page makes a browser send here: requests from another
+// origin, and requests with a foreign host name (DNS rebinding).
 func local(h http.Handler) http.Handler {
 	h = http.NewCrossOriginProtection().Handler(h)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -121,14 +132,14 @@ func local(h http.Handler) http.Handler {
 	})
 }
 
-// tokenName is the parameter of the link that is printed.
+// tokenName is the query parameter with the token in the printed link.
 const tokenName = "token"
 
-// cookieName is the cookie that the token is exchanged for.
+// cookieName is the cookie that replaces the token.
 const cookieName = "dateline_preview"
 
-// guarded answers those alone who came by the link with the token, once: a
-// cookie of this process lets them stay.
+// guarded answers only requests with the token, or with the cookie that is set on the
+// first of these. The cookie is valid until the process ends.
 func guarded(h http.Handler, token string) http.Handler {
 	h = http.NewCrossOriginProtection().Handler(h)
 	pass := rand.Text()
@@ -149,9 +160,9 @@ func guarded(h http.Handler, token string) http.Handler {
 
 func equal(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// forward leads to the same address without the token. A page does so rather
-// than a redirect: a browser that came from another site's link would leave a strict
-// cookie out of what follows.
+// forward leads to the same address without the token. It is a page and not a redirect,
+// because a browser that came from another site's link would not send a strict cookie
+// after a redirect.
 func forward(w http.ResponseWriter, to *url.URL) {
 	query := to.Query()
 	query.Del(tokenName)

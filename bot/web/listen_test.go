@@ -10,8 +10,9 @@ import (
 	"github.com/dateline-bot/dateline/bot/web"
 )
 
-// Without the token of the link nothing is to be seen, events and media
-// included; with it a cookie is given that lasts as long as the program.
+// TestListenAnywhere holds that nothing can be seen without the token of the link,
+// including events and media; with it, a cookie is set that is valid as long as the
+// program runs.
 func TestListenAnywhere(t *testing.T) {
 	s, err := web.ListenAnywhere("0.0.0.0:0", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "secret "+r.URL.Path) }))
 	if err != nil {
@@ -58,7 +59,8 @@ func TestListenAnywhere(t *testing.T) {
 	}
 }
 
-// On this machine alone no token is needed, and foreign names are refused.
+// TestListenAnywhereOnLoopback holds that no token is needed on this machine, and that
+// foreign host names are refused.
 func TestListenAnywhereOnLoopback(t *testing.T) {
 	s, err := web.ListenAnywhere("127.0.0.1:0", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "seen") }))
 	if err != nil {

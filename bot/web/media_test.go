@@ -7,14 +7,14 @@ import (
 	"testing"
 )
 
-// TestServeMedia holds that no file of an article becomes a page or a script, and that what is
-// not a picture, a sound or a film stays in its folder.
+// TestServeMedia holds that no file of an article is served as a page or a script, and
+// that only pictures, sounds and videos are served.
 func TestServeMedia(t *testing.T) {
 	s, err := newSite("", nil, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, tt := range []struct{ name, data, kind string }{ // no kind: not served
+	for _, tt := range []struct{ name, data, kind string }{ // kind "": not served
 		{"a.png", "\x89PNG\r\n\x1a\n", "image/png"},
 		{"a.gif", "GIF89a<script>alert(1)</script>", "image/gif"},
 		{"a.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/svg+xml"},

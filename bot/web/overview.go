@@ -27,7 +27,7 @@ const (
 // states in the order in which they are offered.
 var states = [...]string{stateScheduled, stateNeedsYou, stateBroken, statePublished, stateNotPublished}
 
-// row is an article in a channel, or a file that is broken.
+// row is an article in a channel, or a broken file.
 type row struct {
 	Path, Slug, Title string
 	State             string
@@ -37,28 +37,29 @@ type row struct {
 	Categories        []string
 	Lang              string
 
-	folded  string   // what a search looks in
-	page    string   // the slug of its page, which others may have as well
-	replyTo string   // the article whose post it answers
+	folded  string   // the text that searches look in
+	page    string   // the slug of its page, which other articles may share
+	replyTo string   // the article whose post it replies to
 	comment string   // the first comment under its post
-	links   []string // the articles whose posts are edited to link to it
+	listed  []string // titles of the contents that will list it
+	links   []string // articles whose posts are edited to link to it
 }
 
-// overview is everything there is, as of a version and a moment.
+// overview has all articles, as of a version and a time.
 type overview struct {
 	version int
 	made    time.Time
-	rows    []row // by time, those without one last
+	rows    []row // by time, undated ones last
 	counts  map[string]int
-	choices map[string][]string // values that can be filtered by: category, lang, channel
+	choices map[string][]string // values of the filters category, lang and channel
 	byPath  map[string][]*row
 }
 
-// fresh is how long an overview is good for: time alone makes of what is
-// scheduled what is published.
+// fresh is how long an overview may be reused: scheduled articles become published
+// merely by the passage of time.
 const fresh = 15 * time.Second
 
-// look returns the overview of now.
+// look returns the current overview.
 func (p *Preview) look(ctx context.Context) (*overview, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -74,17 +75,17 @@ func (p *Preview) look(ctx context.Context) (*overview, error) {
 	return p.overall, nil
 }
 
-// survey makes an overview of a catalogue and its plan.
+// survey builds the overview of a catalogue and its plan.
 func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now time.Time) *overview {
 	o := &overview{version: version, made: now, counts: map[string]int{}, choices: map[string][]string{}, byPath: map[string][]*row{}}
 	planned := map[string]bool{}
 	for _, e := range entries {
-		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel, replyTo: e.ReplyTo, comment: e.Comment, links: e.Links}
+		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel, replyTo: e.ReplyTo, comment: e.Comment, links: e.Links, listed: e.Listed}
 		r.State, r.Why = stateOf(e)
 		a := c.Article(e.Slug)
 		if a == nil {
 			if e.State == ledger.Planned || e.State == ledger.Skipped || e.State == ledger.Broken {
-				continue // its file is gone, or broken: that has a row of its own
+				continue // its file is gone, or broken: that has another row
 			}
 		} else {
 			planned[a.Path] = true
@@ -114,8 +115,8 @@ func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now ti
 	return o
 }
 
-// clashes puts aside for the author what is scheduled twice over: for the same
-// moment of a channel, or with the slug of a neighbour in its folder.
+// clashes marks articles that conflict with another as needing the author: scheduled
+// for the same time in a channel, or with the same slug as one in the same folder.
 func (o *overview) clashes() {
 	moments, slugs := map[string]*row{}, map[string]*row{}
 	collide := func(seen map[string]*row, key string, r *row, code string) {
@@ -180,7 +181,7 @@ func (o *overview) index() {
 
 func fold(s string) string { return strings.ToLower(s) }
 
-// stateOf puts the state of a delivery into one of the five words.
+// stateOf maps the state of a delivery to one of the five words.
 func stateOf(e scheduler.Entry) (state string, why locale.Message) {
 	why = e.Reason
 	switch e.State {
@@ -195,16 +196,17 @@ func stateOf(e scheduler.Entry) (state string, why locale.Message) {
 		return stateNeedsYou, why
 	case ledger.Broken:
 		return stateBroken, why
+	default: // skipped, withdrawn, a draft
+		return stateNotPublished, why
 	}
-	return stateNotPublished, why
 }
 
-// unplanned says why an article is not in the plan.
+// unplanned returns the state of an article that is not in the plan, and why.
 func unplanned(c *content.Catalogue, a *content.Article) (state string, why locale.Message) {
 	switch {
 	case a.Draft:
-		return stateNotPublished, a.DraftBy.Message()
-	case a.Telegram.Never:
+		return stateNotPublished, a.DraftBy().Message()
+	case a.Telegram().Never:
 		return stateNotPublished, locale.M("page.never")
 	case a.Hold != nil:
 		return stateNeedsYou, a.Hold.Message()

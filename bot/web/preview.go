@@ -13,8 +13,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Preview shows an author's articles: what is posted when, each post as Telegram
-// shows it, and what is wrong. It sends nothing.
+// Preview shows an author's articles: what is posted when, each post as Telegram shows
+// it, and what is wrong. It sends nothing.
 type Preview struct {
 	PreviewConfig
 	site   *site
@@ -22,26 +22,27 @@ type Preview struct {
 
 	mu      sync.Mutex
 	version int              // of the catalogue
-	overall *overview        // of that version; nil: to be made
-	good    map[string]*view // the last good state of each article that was looked at, by path
+	overall *overview        // of that version; nil: not made yet
+	good    map[string]*view // the last valid state of each article that was viewed, by path
 	known   map[string]*content.Article
-	trouble error // the folder could not be read
+	trouble error // why the folder could not be read
 }
 
-// PreviewConfig of a Preview. All but Language and Now must be set.
+// PreviewConfig configures a Preview. All fields but Language and Now are required.
 type PreviewConfig struct {
 	Name     string // of the folder, for the title
 	Articles Articles
 	Plan     func(context.Context) ([]scheduler.Entry, error)
-	// Render makes the post of an article for a place in a form. Without a channel
-	// that is its first place; the form "" is the one that the settings choose there.
+	// Render renders the post of an article for a place in a form. A Place without a
+	// channel means its first place; the form "" means the one that the settings choose
+	// there.
 	Render   func(context.Context, *content.Article, Place, post.Format) (*post.Post, error)
 	Places   func(*content.Article) []Place
 	Findings func(context.Context, *content.Article) ([]content.Problem, error)
 	Zone     *time.Location
 	Quiet    plan.Quiet
 	Slots    []plan.Slot
-	Language string           // of a reader whose browser names none; "" is English
+	Language string           // for a reader whose browser requests none; "" is English
 	Now      func() time.Time // nil is time.Now
 }
 
@@ -51,16 +52,16 @@ type Articles interface {
 	File(path string) ([]byte, error)
 }
 
-// Place is where an article goes, and why there.
+// Place is where an article goes, and why.
 type Place struct {
 	Channel string
 	Topic   int
 	Silent  bool
-	Why     []locale.Message // who says so, and what of the article that matches
-	Options []locale.Message // pinned, silent, …: what is special about it
+	Why     []locale.Message // which rule decided that, and what in the article it matches
+	Options []locale.Message // pinned, silent, …: special options of the place
 }
 
-// NewPreview returns the page.
+// NewPreview returns a Preview.
 func NewPreview(c PreviewConfig) (*Preview, error) {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -69,20 +70,19 @@ func NewPreview(c PreviewConfig) (*Preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Versions begin with the time, so that a page that outlives the program
-	// shows another one than the next program's first.
+	// Versions begin with the time, so that a page that outlives the program has a
+	// version that differs from the next program's first.
 	return &Preview{PreviewConfig: c, site: s, events: newEvents(), good: map[string]*view{}, version: int(c.Now().UnixMilli())}, nil
 }
 
-// Update tells of a new state of the folder: the pages that are open show it at
-// once.
-func (p *Preview) Update(c *content.Catalogue, err error) {
+// Update passes a new state of the folder, and refreshes open pages.
+func (p *Preview) Update(ctx context.Context, c *content.Catalogue, err error) {
 	if p.update(c, err) {
-		_, _ = p.look(context.Background()) // so that the first page is quick; an error is told with that page
+		_, _ = p.look(ctx) // makes the first page fast; an error is shown on that page
 	}
 }
 
-// update takes the new state, and reports whether it is the first.
+// update stores the new state, and reports whether it is the first.
 func (p *Preview) update(c *content.Catalogue, err error) (first bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -96,7 +96,7 @@ func (p *Preview) update(c *content.Catalogue, err error) (first bool) {
 		}
 	}
 	for path := range p.known {
-		if next[path] == nil && c.Present(path) { // it broke
+		if next[path] == nil && c.Present(path) { // it is broken now
 			changed = path
 		}
 	}
@@ -106,7 +106,7 @@ func (p *Preview) update(c *content.Catalogue, err error) (first bool) {
 	return first
 }
 
-// Handler serves the page.
+// Handler serves the pages.
 func (p *Preview) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.list)
@@ -119,7 +119,7 @@ func (p *Preview) Handler() http.Handler {
 	return p.site.protect(mux)
 }
 
-// file serves a file of an article. The folder refuses what leads out of it.
+// file serves a file of an article. The root refuses paths that lead out of the folder.
 func (p *Preview) file(w http.ResponseWriter, r *http.Request, root string) {
 	name := root + r.PathValue("path")
 	data, err := p.Articles.File(name)
@@ -130,14 +130,14 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request, root string) {
 	serveMedia(w, r, name, data)
 }
 
-// frame is what the template of every page of the preview is given.
+// frame has the data that the templates of all pages of the preview share.
 type frame struct {
 	words
 	Title   string
 	Name    string // of the folder
 	Version int
 	Tab     string // "list" or "calendar"
-	Trouble string // the folder cannot be read
+	Trouble string // why the folder cannot be read
 	Body    any
 }
 

@@ -9,13 +9,13 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// origin is where a block of a document comes from, and how it begins.
+// origin is the source line of a block, and the beginning of its text.
 type origin struct {
 	line  int
 	first string // line of its text
 }
 
-// originsOf lists the blocks that know their lines, as they follow each other.
+// originsOf lists the blocks whose lines are known, in order.
 func originsOf(blocks []rich.Block) []origin {
 	var out []origin
 	add := func(line int, text string) {
@@ -51,9 +51,10 @@ func originsOf(blocks []rich.Block) []origin {
 	return out
 }
 
-// remarks are the findings of the article's own file as HTML, by the line of the
-// block that they are about: the last that begins at or before their own.
-func remarks(say words, findings []finding, path string, blocks []origin) map[int]string {
+// remarks returns the findings about the article's own file as HTML, by the line of the
+// block that they are about: the last block that begins at or before the finding's
+// line.
+func remarks(findings []finding, path string, blocks []origin) map[int]string {
 	out := map[int]string{}
 	for _, f := range findings {
 		best := 0
@@ -63,7 +64,7 @@ func remarks(say words, findings []finding, path string, blocks []origin) map[in
 			}
 		}
 		if best == 0 || f.Path != path {
-			continue // about the front matter, or another file: it is in the list alone
+			continue // about the front matter, or another file: only in the list
 		}
 		class := "note"
 		if f.Error {
@@ -74,12 +75,12 @@ func remarks(say words, findings []finding, path string, blocks []origin) map[in
 	return out
 }
 
-// spot is where a block is in the texts of a post.
+// spot is the position of a block in the texts of a post.
 type spot struct {
-	line, part, start, end int // offsets in bytes; end is behind the line that it begins with
+	line, part, start, end int // start and end are offsets in bytes; end is after the block's first line
 }
 
-// spotsOf finds blocks in the texts that were made of them, in their order.
+// spotsOf finds blocks in the texts that they were converted to, in order.
 func spotsOf(blocks []origin, texts []string) []spot {
 	var out []spot
 	part, from := 0, 0
@@ -107,7 +108,7 @@ func spotsOf(blocks []origin, texts []string) []spot {
 	return out
 }
 
-// notesOf are the remarks of a part of a post, by their places in its text.
+// notesOf returns the remarks for a part of a post, by their offsets in its text.
 func notesOf(part int, spots []spot, remarks map[int]string) []page.Note {
 	var out []page.Note
 	for _, s := range spots {

@@ -27,41 +27,42 @@ var templateFiles embed.FS
 //go:embed static
 var staticFiles embed.FS
 
-// site is what both pages share: templates, files that never change while the
-// program runs, headers, and the language of the reader.
+// site is what both pages share: templates, immutable files, headers, and the reader's
+// language.
 type site struct {
 	templates *template.Template
 	files     map[string]file
-	fallback  string // language of a reader whose browser names none that ships
+	fallback  string // language of a reader whose browser requests none that is available
 	now       func() time.Time
 	zone      *time.Location
-	images    string // further sources of images in the policy
+	images    string // additional image sources in the policy
 
-	style  template.CSS // what every page of the preview needs: it is in the page, which is painted a request earlier so
-	policy string       // what the policy says of it: its hash
+	style  template.CSS // the style of every page of the preview; inlined, because that saves a request before the page is painted
+	policy string       // its hash in the policy
 }
 
-// file is a static file; its name carries the hash of its content, so that a
-// browser keeps it until it changes.
+// file is a static file; its name contains the hash of its content, so that browsers
+// can cache it for ever.
 type file struct {
 	name, kind string
 	data       []byte
-	gzip       func() []byte // data, made when it is first asked for
+	gzip       func() []byte // compressed data, created on first use
 }
 
-// squeezed returns data compressed.
+// squeezed returns data compressed with gzip.
 func squeezed(data []byte) func() []byte {
 	return sync.OnceValue(func() []byte {
 		var b bytes.Buffer
 		w := gzip.NewWriter(&b)
-		_, _ = w.Write(data) // to memory
+		_, _ = w.Write(data) // writes to memory cannot fail
 		_ = w.Close()
 		return b.Bytes()
 	})
 }
 
-// contentOfFile is what is served as a file. A stylesheet has in it those that it needs: a page
-// is painted when all of its styles are there, and one that shows no message needs none for it.
+// contentOfFile returns the content that is served for a file. A stylesheet includes
+// those that it needs: a page is painted only when all its styles have loaded, and
+// pages without messages need only one.
 func contentOfFile(name string) ([]byte, error) {
 	var data []byte
 	needs := map[string][]string{"preview.css": {"base.css"}, "article.css": {"face.css"}, "demo.css": {"base.css", "face.css"}}[name]
@@ -107,7 +108,7 @@ func newSite(fallback string, zone *time.Location, now func() time.Time, images 
 	return s, err
 }
 
-// static serves the files.
+// static serves the static files.
 func (s *site) static(w http.ResponseWriter, r *http.Request) {
 	for _, f := range s.files {
 		if f.name == r.PathValue("name") {
@@ -126,9 +127,9 @@ func (s *site) static(w http.ResponseWriter, r *http.Request) {
 	http.NotFound(w, r)
 }
 
-// protect sets the headers of every answer. The policy lets a page load its own
-// files alone, run no script but those, and have no style within it but the one whose
-// hash it names: what an article holds cannot become either.
+// protect sets the headers of every answer. The policy allows only the page's own files
+// and scripts, and only the inline style whose hash it names, so that nothing in an
+// article can become a script or a style.
 func (s *site) protect(h http.Handler) http.Handler {
 	policy := "default-src 'none'; script-src 'self'; style-src 'self'" + s.policy + "; img-src 'self' data:" + s.images + "; media-src 'self'" + s.images +
 		"; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -142,16 +143,16 @@ func (s *site) protect(h http.Handler) http.Handler {
 	})
 }
 
-// words are what a page says, in the language and zone of who reads it.
+// words formats what a page says, in the language and time zone of its reader.
 type words struct {
 	*locale.Catalogue
 	zone *time.Location
 	now  time.Time
 
-	several bool // channels: rows name theirs
+	several bool // there are several channels, so rows name theirs
 }
 
-// T says a message of the pages by its code and its values.
+// T returns a message of the pages for its code and values.
 func (w words) T(name string, values ...any) (string, error) {
 	if !w.Has("page." + name) {
 		return "", fmt.Errorf("no catalogue has %q", "page."+name)
@@ -159,7 +160,7 @@ func (w words) T(name string, values ...any) (string, error) {
 	return w.Catalogue.T("page."+name, values...), nil
 }
 
-// say is T for codes that are known to be there.
+// say is T for codes that are known to exist.
 func (w words) say(name string, values ...any) string {
 	text, err := w.T(name, values...)
 	if err != nil {
@@ -168,7 +169,7 @@ func (w words) say(name string, values ...any) string {
 	return text
 }
 
-// Code shows what a text has between backticks as code.
+// Code formats text between backticks as code.
 func (w words) Code(text string) template.HTML {
 	var b strings.Builder
 	for i, piece := range strings.Split(text, "`") {
@@ -181,8 +182,7 @@ func (w words) Code(text string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// why is the reason of a state. That an article is posted on its date goes
-// without saying.
+// why returns the reason of a state, or "" if the article is simply posted on its date.
 func (w words) why(m locale.Message) string {
 	if m.Is(itsDate) {
 		return ""
@@ -190,10 +190,10 @@ func (w words) why(m locale.Message) string {
 	return w.Say(m)
 }
 
-// itsDate is the code of the reason of what the scheduler posts on its own date.
+// itsDate is the code of the reason for posting on the article's date.
 const itsDate = "reason.date"
 
-// Day is the heading of a day: Today, Tomorrow, Mon 30 Nov.
+// Day returns the heading of a day: Today, Tomorrow, Mon 30 Nov.
 func (w words) Day(t time.Time) string {
 	t, now := t.In(w.zone), w.now.In(w.zone)
 	day := func(t time.Time) time.Time {
@@ -214,10 +214,10 @@ func (w words) Day(t time.Time) string {
 	return date
 }
 
-// Clock is a time of day.
+// Clock returns a time of day.
 func (w words) Clock(t time.Time) string { return t.In(w.zone).Format("15:04") }
 
-// Languages are those that the page can be read in.
+// Languages returns the languages of the pages.
 func (w words) Languages() []*locale.Catalogue {
 	var all []*locale.Catalogue
 	for _, tag := range locale.Languages() {
@@ -226,11 +226,11 @@ func (w words) Languages() []*locale.Catalogue {
 	return all
 }
 
-// words chooses the language of a request: ?hl=, what was chosen before, what
-// the browser asks for.
+// words chooses the language of a request: ?hl=, the language that was chosen before,
+// or what the browser requests.
 func (s *site) words(w http.ResponseWriter, r *http.Request) words {
 	const cookie = "dateline_language"
-	pick := func(tag string) *locale.Catalogue { // nil for a language that does not ship
+	pick := func(tag string) *locale.Catalogue { // nil for a language that is not available
 		if c := locale.For(tag); c.Tag() != "en" || strings.HasPrefix(strings.ToLower(tag), "en") {
 			return c
 		}
@@ -262,7 +262,7 @@ func (s *site) words(w http.ResponseWriter, r *http.Request) words {
 	return words{Catalogue: c.At(now.In(s.zone)), zone: s.zone, now: now}
 }
 
-// execute writes a template; nothing of it if it fails.
+// execute writes a template's output, or only an error if it fails.
 func (s *site) execute(w http.ResponseWriter, name string, data any) {
 	var b bytes.Buffer
 	if err := s.templates.ExecuteTemplate(&b, name, data); err != nil {
@@ -273,16 +273,16 @@ func (s *site) execute(w http.ResponseWriter, name string, data any) {
 	_, _ = w.Write(b.Bytes())
 }
 
-// mediaKinds are the kinds of files whose content does not tell them in its first bytes.
+// mediaKinds has the kinds of files that cannot be recognised by their first bytes.
 var mediaKinds = map[string]string{
-	".svg":  "image/svg+xml", // no script runs in it: the policy holds for it, too
+	".svg":  "image/svg+xml", // no script runs in it, because the policy also applies to it
 	".avif": "image/avif", ".heic": "image/heic", ".mov": "video/quicktime", ".mp4": "video/mp4", ".m4v": "video/mp4",
 	".mpg": "video/mpeg", ".mpeg": "video/mpeg", ".mkv": "video/x-matroska", ".mp3": "audio/mpeg", ".m4a": "audio/mp4", ".ogg": "audio/ogg",
 	".oga": "audio/ogg", ".opus": "audio/ogg", ".flac": "audio/flac",
 }
 
-// serveMedia serves a file of an article as a picture, a sound or a film. Nothing else of the
-// folder is served: a page has no use for it, and it may be private.
+// serveMedia serves a file of an article as a picture, a sound or a video. Nothing else
+// in the folder is served: pages do not need it, and it may be private.
 func serveMedia(w http.ResponseWriter, r *http.Request, name string, data []byte) {
 	kind := http.DetectContentType(data)
 	if !strings.HasPrefix(kind, "image/") && !strings.HasPrefix(kind, "video/") && !strings.HasPrefix(kind, "audio/") {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"path"
 	"slices"
@@ -16,18 +15,18 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// ledgerRow is a line of the ledger, or of what is not in it and why.
+// ledgerRow is a row of the ledger, or an article that is not in it and why.
 type ledgerRow struct {
 	Key   string `json:"key"`
 	Title string `json:"title"`
-	State string `json:"state"` // of the ledger, or one of the five words for what is not in it
+	State string `json:"state"` // of the ledger, or one of the five words if it is not in it
 	Word  string `json:"word"`
 	When  string `json:"when"`
 	Why   string `json:"why,omitempty"`
 	Posts []int  `json:"posts,omitempty"`
 }
 
-// ledgerRows bounds what is shown.
+// ledgerRows bounds how many are shown.
 const ledgerRows = 40
 
 func (d *Demo) ledger(ctx context.Context, say words) []ledgerRow {
@@ -54,12 +53,12 @@ func (d *Demo) ledger(ctx context.Context, say words) []ledgerRow {
 		out = append(out, l)
 	}
 	slices.SortStableFunc(out, func(a, b ledgerRow) int {
-		return cmp.Or(rank(a)-rank(b), slices.Compare(b.Posts, a.Posts)) // the newest post first
+		return cmp.Or(rank(a)-rank(b), slices.Compare(b.Posts, a.Posts)) // newest post first
 	})
 	return out[:min(len(out), ledgerRows)]
 }
 
-// rank puts first what is going on, then what a visitor may wonder about.
+// rank sorts what is in progress first, then what a visitor may ask about.
 func rank(l ledgerRow) int {
 	order := []string{"sending", "unconfirmed", "failed", stateBroken, stateNeedsYou, stateNotPublished, "planned", "missed", "sent"}
 	if i := slices.Index(order, l.State); i >= 0 {
@@ -68,20 +67,10 @@ func rank(l ledgerRow) int {
 	return len(order)
 }
 
-// maxSource bounds an article that is saved on the page.
+// maxSource bounds an article that is saved on the page, in bytes.
 const maxSource = 64 << 10
 
-// source is the file that the tour edits.
-func (d *Demo) source(w http.ResponseWriter, _ *http.Request) {
-	data, err := fs.ReadFile(d.root.FS(), d.Stage.Example)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusNotFound)
-		return
-	}
-	wire.WriteJSON(w, map[string]string{"name": d.Stage.Example, "text": string(data)})
-}
-
-// save writes that file, as an editor would.
+// save writes the file that the tour edits, as an editor would.
 func (d *Demo) save(w http.ResponseWriter, r *http.Request) {
 	var in struct{ Text string }
 	if !wire.ReadJSON(w, r, &in) {
@@ -111,7 +100,7 @@ func (d *Demo) done(w http.ResponseWriter, err error) {
 	wire.WriteJSON(w, map[string]bool{"ok": true})
 }
 
-// act does what a button of the page says.
+// act handles a button of the page.
 func (d *Demo) act(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Do    string
@@ -153,12 +142,12 @@ func (d *Demo) act(w http.ResponseWriter, r *http.Request) {
 	d.done(w, err)
 }
 
-// moment is a date for a front matter, so many seconds from now.
+// moment returns a date for front matter, the given number of seconds from now.
 func (d *Demo) moment(seconds int) string {
 	return d.Now().Add(time.Duration(seconds) * time.Second).In(d.Zone).Format(time.RFC3339)
 }
 
-// post drops an article into the folder that is due at once.
+// post writes an article that is due at once into the folder.
 func (d *Demo) post(title, text string) error {
 	d.mu.Lock()
 	d.written++
@@ -184,7 +173,7 @@ func (d *Demo) once(f emulator.Fault) {
 	}
 }
 
-// kill waits until a message is on its way, and kills the bot.
+// kill waits until a message is being sent, and kills the bot.
 func (d *Demo) kill(ctx context.Context) error {
 	before := len(d.Emulator.Calls())
 	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline) && ctx.Err() == nil; {

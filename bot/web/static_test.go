@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// TestStaticFiles holds that a browser gets each file compressed where it takes that, with the same
-// content, and that none makes a page heavier than 150 kB.
+// TestStaticFiles holds that browsers that accept compression get each file compressed,
+// with the same content, and that no page is larger than 150 kB.
 func TestStaticFiles(t *testing.T) {
 	s, err := newSite("en", time.UTC, time.Now, "")
 	if err != nil {
@@ -50,7 +50,8 @@ func TestStaticFiles(t *testing.T) {
 	}
 }
 
-// TestStyleWithinAPage holds that the policy lets a page have its own style and no other within it.
+// TestStyleWithinAPage holds that the policy allows a page its own inline style and no
+// other.
 func TestStyleWithinAPage(t *testing.T) {
 	s, err := newSite("en", time.UTC, time.Now, "")
 	if err != nil {

@@ -34,8 +34,9 @@ func (r ranked) CallFiles(ctx context.Context, method string, params any, files 
 	return r.api.CallFiles(botapi.WithUrgency(ctx, r.urgency), method, params, files, result)
 }
 
-// Telegram tells most refusals apart only by their text. This is the one place
-// that reads it; every phrase is Telegram's own, in lower case.
+// descriptionHas reports whether the error's text contains one of the phrases. Telegram
+// distinguishes most refusals only by their text. Only this file looks at it; every
+// phrase is Telegram's own, in lower case.
 func descriptionHas(e *botapi.Error, phrases ...string) bool {
 	d := strings.ToLower(e.Description)
 	for _, p := range phrases {
@@ -71,7 +72,7 @@ func RightsMissing(e *botapi.Error) bool {
 			"chat_admin_required", "chat_write_forbidden", "chat_send_", "member list is inaccessible", "channel_private")
 }
 
-// TopicClosed reports that nobody may write in the topic of a group.
+// TopicClosed reports that the topic of a group is closed.
 func TopicClosed(e *botapi.Error) bool { return descriptionHas(e, "topic_closed") }
 
 // ContentProtected reports that the channel forbids forwarding.
@@ -79,24 +80,24 @@ func ContentProtected(e *botapi.Error) bool {
 	return descriptionHas(e, "chat_forwards_restricted", "protected content")
 }
 
-// Unforwardable is said of messages of service ("… pinned a message").
+// Unforwardable reports a service message ("… pinned a message").
 func Unforwardable(e *botapi.Error) bool {
 	return !ContentProtected(e) && descriptionHas(e, "can't be forwarded")
 }
 
-// NoCaption reports that the message to edit is not one with a caption.
+// NoCaption reports that the message to edit cannot have a caption.
 func NoCaption(e *botapi.Error) bool {
 	return descriptionHas(e, "there is no caption in the message to edit")
 }
 
-// NoText reports that the message to edit is not one of text, and cannot become one.
+// NoText reports that the message to edit is not a text message, and cannot become one.
 func NoText(e *botapi.Error) bool {
 	return descriptionHas(e, "there is no text in the message to edit")
 }
 
-// Unfetched reports whether a request was refused because Telegram could not
-// fetch an address in it. The words in capitals are its servers' own, which the
-// Bot API passes on where it has no others.
+// Unfetched reports whether a request was refused because Telegram could not fetch an
+// address in it. The phrases in capitals come from Telegram's servers, and the Bot API
+// passes them on.
 func Unfetched(err error) bool {
 	var e *botapi.Error
 	return errors.As(err, &e) && e.Outcome == botapi.Refused && descriptionHas(e,
@@ -106,16 +107,16 @@ func Unfetched(err error) bool {
 		"can't upload file by url", "webpage_not_found", "webpage_url_invalid")
 }
 
-// Unusable reports whether a request was refused for an image within it.
+// Unusable reports whether a request was refused because of an image in it.
 func Unusable(err error) bool {
 	var e *botapi.Error
 	return errors.As(err, &e) && e.Outcome == botapi.Refused && (e.Code == http.StatusRequestEntityTooLarge || descriptionHas(e,
 		"image_process_failed", "photo_invalid", "photo_ext_invalid", "photo_save_file_invalid", "media_invalid"))
 }
 
-// Patiently calls a method for a reader or an admin: it waits out a short 429
-// and a server that cannot be reached, since nothing was sent then. What may
-// have been sent is not sent again.
+// Patiently makes a call for a reader or an admin: it waits for a short 429 and for a
+// server that cannot be reached, since nothing was sent then. It does not repeat a call
+// that may have been sent.
 func Patiently(ctx context.Context, call func() error) error {
 	const tries, longest = 4, 30 * time.Second
 	for i := 1; ; i++ {
@@ -138,7 +139,7 @@ func Patiently(ctx context.Context, call func() error) error {
 	}
 }
 
-// Sleep reports whether d passed before ctx ended.
+// Sleep waits for d and reports whether it passed before ctx ended.
 func Sleep(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
@@ -162,7 +163,7 @@ func (o Params) Set(key string, value any) {
 	o[key] = b
 }
 
-// Rename gives a parameter that is there another name.
+// Rename renames a parameter, if it is set.
 func (o Params) Rename(from, to string) {
 	if v, ok := o[from]; ok {
 		o[to] = v
@@ -170,7 +171,8 @@ func (o Params) Rename(from, to string) {
 	}
 }
 
-// ChatID is a chat as the Bot API takes it: a number where the name is one.
+// ChatID returns a chat in the form that the Bot API expects: a number if the name is
+// one.
 func ChatID(name string) any {
 	if id, err := strconv.ParseInt(name, 10, 64); err == nil {
 		return id

@@ -9,7 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 )
 
-// RetryAfter is how long the server asked to wait after a failed call.
+// RetryAfter returns how long the server asked to wait after a failed call.
 func RetryAfter(err error) time.Duration {
 	var e *botapi.Error
 	if errors.As(err, &e) {
@@ -18,20 +18,20 @@ func RetryAfter(err error) time.Duration {
 	return 0
 }
 
-// Backoff is the time between tries: it doubles from half a second to half a
-// minute, with a random part so that replicas do not ask in step.
+// Backoff is the wait between retries: it doubles from half a second to half a minute,
+// with a random part so that replicas do not retry in step.
 type Backoff struct{ failures int }
 
 // NewBackoff returns a Backoff before the first failure.
 func NewBackoff() *Backoff { return &Backoff{} }
 
-// First reports whether this is the first failure in a row: it alone is told.
+// First reports whether this is the first failure in a row: only that one is logged.
 func (p *Backoff) First() bool { return p.failures == 0 }
 
-// Reset begins anew after a success.
+// Reset starts again after a success.
 func (p *Backoff) Reset() { p.failures = 0 }
 
-// Wait waits for the next try, at least as long as the server asked.
+// Wait waits before the next attempt, at least as long as the server asked.
 func (p *Backoff) Wait(ctx context.Context, atLeast time.Duration) {
 	d := 500 * time.Millisecond << min(p.failures, 6)
 	d += time.Duration(rand.Int64N(int64(d / 4)))

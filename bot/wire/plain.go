@@ -1,8 +1,11 @@
 package wire
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"errors"
+)
 
-// Plain is the text that a reader sees of the message.
+// Plain returns the visible text of the message.
 func (m *Message) Plain() string {
 	switch {
 	case len(m.RichMessage) > 0:
@@ -13,108 +16,136 @@ func (m *Message) Plain() string {
 	return m.Caption
 }
 
-// richPlain collects the text of a rich message: inline text joined, each block
-// on a line of its own. It walks the JSON by the names of fields, not by the
-// kinds of blocks, so that kinds newer than this program keep their text.
+// richPlain returns the text of a rich message: inline text joined, each block on a
+// line of its own. Blocks are read by the names of their fields, not by their kinds, so
+// that the text of newer kinds is kept; a field with an unexpected value is ignored.
 func richPlain(raw json.RawMessage) string {
-	var v any
-	if json.Unmarshal(raw, &v) != nil {
+	var message struct {
+		Blocks []richBlock `json:"blocks"`
+	}
+	if !lenient(raw, &message) {
 		return ""
 	}
-	var w richWalker
-	if o, ok := v.(map[string]any); ok {
-		w.blocks(o["blocks"])
-	}
+	var w richWriter
+	w.blocks(message.Blocks)
 	return string(w.out)
 }
 
-type richWalker struct{ out []byte }
+// lenient decodes values of the expected type, and reports whether raw is JSON at all.
+func lenient(raw []byte, v any) bool {
+	err := json.Unmarshal(raw, v)
+	var other *json.UnmarshalTypeError
+	return err == nil || errors.As(err, &other)
+}
 
-func (w *richWalker) line() {
+// richBlock has the visible text of a block of any kind.
+type richBlock struct {
+	Type       string      `json:"type"`
+	Summary    richText    `json:"summary"`
+	Text       richText    `json:"text"`
+	Expression string      `json:"expression"`
+	Blocks     []richBlock `json:"blocks"`
+	Items      []struct {
+		Blocks []richBlock `json:"blocks"`
+	} `json:"items"`
+	Cells [][]struct {
+		Text richText `json:"text"`
+	} `json:"cells"`
+	Caption richCaption `json:"caption"`
+	Credit  richText    `json:"credit"`
+}
+
+// richText is the visible text of a RichText: a string, an object, or an array of both.
+type richText string
+
+// UnmarshalJSON never fails: anything that is not text is empty.
+func (t *richText) UnmarshalJSON(raw []byte) error {
+	*t = ""
+	switch raw[0] {
+	case '"':
+		var s string
+		err := json.Unmarshal(raw, &s)
+		*t = richText(s)
+		return err
+	case '[':
+		var parts []richText
+		err := json.Unmarshal(raw, &parts)
+		for _, part := range parts {
+			*t += part
+		}
+		return err
+	case '{':
+		var o struct {
+			Expression  string   `json:"expression"`
+			Alternative string   `json:"alternative_text"`
+			Text        richText `json:"text"`
+		}
+		lenient(raw, &o)
+		*t = richText(o.Expression) + richText(o.Alternative) + o.Text
+	}
+	return nil
+}
+
+// richCaption is inline text (tables) or an object of text and credit (media).
+type richCaption struct{ text, credit richText }
+
+// UnmarshalJSON never fails, like that of richText.
+func (c *richCaption) UnmarshalJSON(raw []byte) error {
+	*c = richCaption{}
+	if raw[0] == '{' {
+		var o struct {
+			Type   json.RawMessage `json:"type"`
+			Text   richText        `json:"text"`
+			Credit richText        `json:"credit"`
+		}
+		if lenient(raw, &o); o.Type == nil {
+			c.text, c.credit = o.Text, o.Credit
+			return nil
+		}
+	}
+	return c.text.UnmarshalJSON(raw)
+}
+
+type richWriter struct{ out []byte }
+
+func (w *richWriter) line() {
 	if n := len(w.out); n > 0 && w.out[n-1] != '\n' {
 		w.out = append(w.out, '\n')
 	}
 }
 
-// block writes what a block holds, in the order in which a reader sees it.
-func (w *richWalker) block(v any) {
-	o, ok := v.(map[string]any)
-	if !ok {
-		return
-	}
+func (w *richWriter) text(t richText) { w.out = append(w.out, t...) }
+
+// block writes the content of a block, in the order in which a reader sees it.
+func (w *richWriter) block(b *richBlock) {
 	w.line()
-	w.inline(o["summary"])
+	w.text(b.Summary)
 	w.line()
-	if o["type"] != "expandable_blockquote" || o["blocks"] == nil { // one that holds both says the same twice
-		w.inline(o["text"])
+	if b.Type != "expandable_blockquote" || b.Blocks == nil { // a block with both has its content twice
+		w.text(b.Text)
 	}
-	if s, ok := o["expression"].(string); ok {
-		w.out = append(w.out, s...)
+	w.out = append(w.out, b.Expression...)
+	w.blocks(b.Blocks)
+	for _, item := range b.Items {
+		w.blocks(item.Blocks)
 	}
-	w.blocks(o["blocks"])
-	items, _ := o["items"].([]any)
-	for _, item := range items {
-		if it, ok := item.(map[string]any); ok {
-			w.blocks(it["blocks"])
-		}
-	}
-	rows, _ := o["cells"].([]any)
-	for _, row := range rows {
-		cells, _ := row.([]any)
-		for _, cell := range cells {
-			if c, ok := cell.(map[string]any); ok {
-				w.line()
-				w.inline(c["text"])
-			}
+	for _, row := range b.Cells {
+		for _, cell := range row {
+			w.line()
+			w.text(cell.Text)
 		}
 	}
 	w.line()
-	w.caption(o["caption"])
+	w.text(b.Caption.text)
 	w.line()
-	w.inline(o["credit"])
+	w.text(b.Caption.credit)
+	w.line()
+	w.text(b.Credit)
 }
 
-func (w *richWalker) blocks(v any) {
-	list, _ := v.([]any)
-	for _, b := range list {
-		w.block(b)
+func (w *richWriter) blocks(list []richBlock) {
+	for i := range list {
+		w.block(&list[i])
 	}
 	w.line()
-}
-
-// caption is inline text (tables) or an object of text and credit (media).
-func (w *richWalker) caption(v any) {
-	o, ok := v.(map[string]any)
-	if _, typed := o["type"]; !ok || typed {
-		w.inline(v)
-		return
-	}
-	w.inline(o["text"])
-	w.line()
-	w.inline(o["credit"])
-}
-
-func (w *richWalker) inline(v any) {
-	switch v := v.(type) {
-	case string:
-		w.out = append(w.out, v...)
-	case []any:
-		for _, part := range v {
-			w.inline(part)
-		}
-	case map[string]any:
-		for _, key := range []string{"expression", "alternative_text"} {
-			if s, ok := v[key].(string); ok {
-				w.out = append(w.out, s...)
-			}
-		}
-		w.inline(v["text"])
-	}
-}
-
-// InlineText is the text that a reader sees of a rich text, as JSON decodes it.
-func InlineText(v any) string {
-	var w richWalker
-	w.inline(v)
-	return string(w.out)
 }

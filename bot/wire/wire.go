@@ -1,7 +1,7 @@
-// Package wire is the Bot API as package bot and its rooms use it: the types of
-// updates (wire.go), the text of a message (plain.go), calls and the refusals
-// that tell themselves apart only by their words (api.go), and how long to wait
-// between tries (backoff.go).
+// Package wire is the Bot API as package bot and its packages use it: the types of
+// updates (wire.go), the text of a message (plain.go), calls and the refusals that
+// differ only in their text (api.go), and how long to wait between attempts
+// (backoff.go).
 package wire
 
 import (
@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// What follows are updates as Telegram writes them; only the fields that the
-// bot reads. go-telegram-bot-api's structs of 2021 lack half of these.
+// The types below are updates in Telegram's form, with only the fields that the bot
+// reads. The structs of go-telegram-bot-api (2021) lack half of these.
 
 // Update is an Update of the Bot API.
 type Update struct {
@@ -32,11 +32,11 @@ type User struct {
 	LastName     string `json:"last_name"`
 	Username     string `json:"username"`
 	LanguageCode string `json:"language_code"`
-	// Of the bot itself only (getMe).
+	// In the answer to getMe only.
 	SupportsInline bool `json:"supports_inline_queries"`
 }
 
-// Name is how a log names the user.
+// Name returns the user's name for logs.
 func (u User) Name() string {
 	if u.Username != "" {
 		return "@" + u.Username
@@ -44,7 +44,7 @@ func (u User) Name() string {
 	return u.FullName()
 }
 
-// FullName is the first and last name.
+// FullName returns the first and last name.
 func (u User) FullName() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
 
 // Chat is a Chat of the Bot API.
@@ -57,7 +57,7 @@ type Chat struct {
 // Message is a Message of the Bot API.
 type Message struct {
 	MessageID       int             `json:"message_id"`
-	EphemeralID     int             `json:"ephemeral_message_id"` // of one that only its sender and the bot see
+	EphemeralID     int             `json:"ephemeral_message_id"` // if only its sender and the bot see it
 	MessageThreadID int             `json:"message_thread_id"`
 	IsTopicMessage  bool            `json:"is_topic_message"`
 	From            *User           `json:"from"`
@@ -73,7 +73,8 @@ type Message struct {
 	RichMessage     json.RawMessage `json:"rich_message"`
 	ViaBot          *User           `json:"via_bot"`
 	Media
-	IsAutoForward bool `json:"is_automatic_forward"`
+	IsAutoForward bool     `json:"is_automatic_forward"`
+	Pinned        *Message `json:"pinned_message"` // in a service message that reports a pin
 	ForwardOrigin *struct {
 		Type      string `json:"type"`
 		Date      int64  `json:"date"`
@@ -86,7 +87,7 @@ type Message struct {
 // Entity is a MessageEntity of the Bot API.
 type Entity struct {
 	Type          string `json:"type"`
-	Offset        int    `json:"offset"` // in UTF-16 code units, as Length
+	Offset        int    `json:"offset"` // in UTF-16 code units, like Length
 	Length        int    `json:"length"`
 	URL           string `json:"url"`
 	Language      string `json:"language"`
@@ -95,8 +96,8 @@ type Entity struct {
 	Format        string `json:"date_time_format"`
 }
 
-// Media is what a message holds besides text; the bot needs to know only that it
-// is there.
+// Media is the content of a message besides text; the bot needs to know only whether
+// there is any.
 type Media struct {
 	Photo, Video, Voice, Audio, Document, Sticker, Animation, Contact, Location, Poll, Dice, Story json.RawMessage
 	VideoNote                                                                                      json.RawMessage `json:"video_note"`
@@ -146,6 +147,6 @@ type ReactionCount struct {
 	} `json:"reactions"`
 }
 
-// GeneralTopic is the topic that every group has. Telegram refuses its number:
-// a message that names no topic goes there.
+// GeneralTopic is the topic that every forum group has. Telegram refuses its number in
+// requests: messages without a topic go there.
 const GeneralTopic = 1

@@ -63,7 +63,7 @@ func kindsOf() (names []string) {
 	return names
 }
 
-// kinds reads the flag --repair.
+// kinds parses the flag --repair.
 func (o *auditOptions) kinds() (kinds []audit.Kind, err error) {
 	for _, name := range o.repair {
 		if !slices.Contains(kindsOf(), name) {
@@ -73,6 +73,9 @@ func (o *auditOptions) kinds() (kinds []audit.Kind, err error) {
 	}
 	if o.links && (o.restart || len(kinds) > 0) {
 		return nil, usage("usage.audit.links")
+	}
+	if o.days < 0 {
+		return nil, usage("usage.audit.days")
 	}
 	return kinds, nil
 }
@@ -102,6 +105,38 @@ func runAudit(ctx context.Context, in *invocation, o auditOptions) error {
 	return errors.Join(err, db.Close())
 }
 
+// mode returns what to do with the results of earlier audits.
+func (o auditOptions) mode(kinds []audit.Kind) audit.Mode {
+	switch {
+	case o.restart:
+		return audit.Restart
+	case len(kinds) > 0:
+		return audit.Keep
+	}
+	return audit.GoOn
+}
+
+// read reads the channels back after the user has confirmed.
+func (v *auditView) read(ctx context.Context, run *audit.Run, o auditOptions) (*audit.Report, error) {
+	if run.Left > 0 {
+		if err := v.announce(run, o.yes); err != nil {
+			return nil, err
+		}
+	}
+	progress := terminal.Start(v.in.stderr, v.in.words.T("progress.audit"))
+	report, err := run.Read(ctx, progress.Set)
+	progress.Done()
+	if err == nil {
+		return report, nil
+	}
+	if report != nil && report.Messages > 0 { // what is known so far
+		if failed := v.write(report, nil, err); failed != nil && !errors.Is(failed, errFound) {
+			return nil, failed
+		}
+	}
+	return nil, stoppedBy(err)
+}
+
 func auditWith(ctx context.Context, in *invocation, cfg *config.Config, db database, o auditOptions, kinds []audit.Kind) error {
 	scope := audit.Scope{Slugs: in.args, Channel: o.in}
 	if o.days > 0 {
@@ -121,37 +156,22 @@ func auditWith(ctx context.Context, in *invocation, cfg *config.Config, db datab
 		}
 		return v.write(report, nil, nil)
 	}
-	mode := audit.GoOn
-	switch {
-	case o.restart:
-		mode = audit.Restart
-	case len(kinds) > 0:
-		mode = audit.Keep
-	}
-	run, err := a.Begin(ctx, scope, mode)
+	run, err := a.Begin(ctx, scope, o.mode(kinds))
 	if err != nil {
 		return stoppedBy(err)
 	}
-	if run.Left > 0 {
-		if err := v.announce(run, o.yes); err != nil {
-			return err
-		}
-	}
-	progress := terminal.Start(in.stderr, in.words.T("progress.audit"))
-	report, err := run.Read(ctx, progress.Set)
-	progress.Done()
+	report, err := v.read(ctx, run, o)
 	if err != nil {
-		if report != nil && report.Messages > 0 { // what is known so far
-			if failed := v.write(report, nil, err); failed != nil && !errors.Is(failed, errFound) {
-				return failed
-			}
-		}
+		return err
+	}
+	if err := run.Record(ctx, report); err != nil {
 		return stoppedBy(err)
 	}
+	v.recorded = true
 	var done []audit.Finding
 	var left []audit.Skip
 	if len(kinds) > 0 {
-		if err := v.mayRepair(report, kinds, o.yes); err != nil { // what was found is not lost with the answer
+		if err := v.mayRepair(report, kinds, o.yes); err != nil { // the findings are not lost with the answer
 			if failed := v.write(report, nil, nil); failed != nil && !errors.Is(failed, errFound) {
 				return failed
 			}
@@ -165,16 +185,9 @@ func auditWith(ctx context.Context, in *invocation, cfg *config.Config, db datab
 	return v.write(report, done, nil)
 }
 
-// newAuditor puts together what an audit needs; looks: it looks into the channels.
+// newAuditor creates the auditor; looks means that it reads the channels.
 func newAuditor(ctx context.Context, in *invocation, cfg *config.Config, db database, looks bool) (*audit.Auditor, error) {
-	folder := openFolder(cfg, cfg.Articles)
-	names, former, err := scheduler.Names(ctx, db)
-	if err != nil {
-		return nil, err
-	}
-	folder.Know(names)
-	folder.KnowFormer(former)
-	catalogue, err := folder.Scan(ctx)
+	folder, catalogue, err := scanKnown(ctx, cfg, db)
 	if err != nil {
 		return nil, err
 	}
@@ -200,8 +213,7 @@ func newAuditor(ctx context.Context, in *invocation, cfg *config.Config, db data
 	return scheduler.Auditor(sc, catalogue, ac)
 }
 
-// stoppedBy makes of the end of a context the word that the audit goes on at the next
-// call; an outage ends it in the same way.
+// stoppedBy turns the end of a context, or an outage, into the error that says how to continue.
 func stoppedBy(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -212,11 +224,11 @@ func stoppedBy(err error) error {
 	return err
 }
 
-// editsUnasked is how many posts a repair edits without a question.
+// editsUnasked is the number of posts that a repair edits without asking.
 const editsUnasked = 3
 
-// toRepair returns a finding of each post that a repair publishes again, and of each that
-// it edits.
+// toRepair returns one finding for each post that a repair publishes again, and for each that it
+// edits.
 func toRepair(r *audit.Report, kinds []audit.Kind) (again, edited []audit.Finding) {
 	same := func(f audit.Finding) func(audit.Finding) bool {
 		return func(g audit.Finding) bool { return f.Channel == g.Channel && f.Slug == g.Slug }
@@ -224,7 +236,7 @@ func toRepair(r *audit.Report, kinds []audit.Kind) (again, edited []audit.Findin
 	var others []audit.Finding
 	for _, f := range r.Findings {
 		switch {
-		case f.Line > 0 || !slices.Contains(kinds, f.Kind): // a link in a file is nothing to edit in a channel
+		case f.Line > 0 || !slices.Contains(kinds, f.Kind): // a link in a file is not corrected in the channel
 		case f.Kind.Resends():
 			if !slices.ContainsFunc(again, same(f)) {
 				again = append(again, f)
@@ -241,15 +253,16 @@ func toRepair(r *audit.Report, kinds []audit.Kind) (again, edited []audit.Findin
 	return again, edited
 }
 
-// auditView shows an audit.
+// auditView prints an audit.
 type auditView struct {
-	in    *invocation
-	json  bool
-	width int
-	zone  *time.Location
+	in       *invocation
+	json     bool
+	recorded bool // the admins are shown it
+	width    int
+	zone     *time.Location
 }
 
-// announce says how long an audit takes and asks whether to begin.
+// announce prints how long an audit takes and asks for confirmation.
 func (v *auditView) announce(run *audit.Run, yes bool) error {
 	w := v.in.words
 	if run.Done > 0 {
@@ -259,8 +272,8 @@ func (v *auditView) announce(run *audit.Run, yes bool) error {
 	return v.ask(yes)
 }
 
-// mayRepair names the posts that a repair publishes again, or edits if they are many, and
-// asks.
+// mayRepair names the posts that a repair publishes again, and those that it edits if there are
+// many, and asks for confirmation.
 func (v *auditView) mayRepair(r *audit.Report, kinds []audit.Kind, yes bool) error {
 	again, edited := toRepair(r, kinds)
 	if len(again) == 0 && len(edited) <= editsUnasked {
@@ -275,7 +288,7 @@ func (v *auditView) mayRepair(r *audit.Report, kinds []audit.Kind, yes bool) err
 	return err
 }
 
-// name says what becomes of posts, and which they are.
+// name prints what will happen to posts, and their titles.
 func (v *auditView) name(code string, posts []audit.Finding) {
 	if len(posts) == 0 {
 		return
@@ -286,7 +299,7 @@ func (v *auditView) name(code string, posts []audit.Finding) {
 	}
 }
 
-// ask asks whether to go on. Where nobody can answer it is refused.
+// ask asks whether to continue. If nobody can answer, it returns an error.
 func (v *auditView) ask(yes bool) error {
 	if yes {
 		return nil
@@ -305,7 +318,7 @@ func (v *auditView) ask(yes bool) error {
 	return nil
 }
 
-// auditFinding is a finding as programs read it.
+// auditFinding is a finding in JSON.
 type auditFinding struct {
 	Kind    audit.Kind `json:"kind"`
 	Slug    string     `json:"slug"`
@@ -320,7 +333,7 @@ type auditFinding struct {
 	Detail  string     `json:"detail"` // in English
 }
 
-// auditSkip is what was left out, as programs read it.
+// auditSkip is an omission in JSON.
 type auditSkip struct {
 	Slug    string `json:"slug"`
 	Channel string `json:"channel"`
@@ -329,7 +342,7 @@ type auditSkip struct {
 	Reason  string `json:"reason"` // in English
 }
 
-// auditReport is an audit as programs read it.
+// auditReport is an audit in JSON.
 type auditReport struct {
 	Finished bool           `json:"finished"`
 	Messages int            `json:"messages"`
@@ -347,8 +360,8 @@ func jsonFindings(found []audit.Finding) []auditFinding {
 	return list
 }
 
-// write shows what an audit found, which of it is repaired, and what was left out;
-// errFound if anything is left to be repaired. stopped is why it did not come to its end.
+// write prints what an audit found, what is repaired, and what was left out. It returns errFound if
+// anything is left to be repaired. stopped is why the audit ended early.
 func (v *auditView) write(r *audit.Report, done []audit.Finding, stopped error) error {
 	if v.json {
 		out := auditReport{Finished: stopped == nil, Messages: r.Messages, Links: r.Links, Findings: jsonFindings(r.Findings), Repaired: jsonFindings(done), Skipped: []auditSkip{}}
@@ -370,7 +383,7 @@ func (v *auditView) write(r *audit.Report, done []audit.Finding, stopped error) 
 	return nil
 }
 
-// text is the report as a person reads it.
+// text prints the report for people.
 func (v *auditView) text(r *audit.Report, done []audit.Finding, stopped error) string {
 	w := v.in.words
 	var b strings.Builder
@@ -402,6 +415,9 @@ func (v *auditView) text(r *audit.Report, done []audit.Finding, stopped error) s
 	case left > 0:
 		fmt.Fprintln(&b, w.T("audit.found", "n", left))
 	}
+	if len(done) == 0 && len(r.Findings) > 0 && v.recorded {
+		fmt.Fprintln(&b, w.T("audit.in_chat"))
+	}
 	if len(done) == 0 {
 		for _, kind := range audit.Kinds() {
 			if slices.ContainsFunc(r.Findings, func(f audit.Finding) bool { return f.Kind == kind && f.Line == 0 }) {
@@ -412,7 +428,7 @@ func (v *auditView) text(r *audit.Report, done []audit.Finding, stopped error) s
 	return b.String()
 }
 
-// skips names what was left out, by the reason.
+// skips prints what was left out, by reason.
 func (v *auditView) skips(b *strings.Builder, skipped []audit.Skip) {
 	names := map[string][]string{}
 	var reasons []string

@@ -12,7 +12,7 @@ import (
 )
 
 // TestAuditAsksFirst holds that a repair that publishes again, or edits more than three
-// posts, is asked about, with the posts named; where nobody can answer it is refused.
+// posts, asks first and names the posts; if no one can answer it is refused.
 func TestAuditAsksFirst(t *testing.T) {
 	report := &audit.Report{}
 	add := func(kind audit.Kind, slug string) {
@@ -25,7 +25,7 @@ func TestAuditAsksFirst(t *testing.T) {
 	add(audit.Deleted, "9")
 	for _, c := range []struct {
 		kinds []audit.Kind
-		said  string // "": it is not asked
+		said  string // "": it does not ask
 	}{
 		{[]audit.Kind{audit.Link}, ""},
 		{[]audit.Kind{audit.Edited, audit.Picture}, "4 posts will be edited."},

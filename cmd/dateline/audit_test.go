@@ -10,7 +10,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/audit"
 )
 
-// TestAuditIsFine holds that all is said to be well only by an audit that saw all.
+// TestAuditIsFine holds that only an audit that read everything reports that all is
+// well.
 func TestAuditIsFine(t *testing.T) {
 	const fine, far = "All is as the ledger has it.", "What was looked at is as the ledger has it."
 	skipped := []audit.Skip{{Slug: "one", Reason: locale.M("audit.skip.protected")}}

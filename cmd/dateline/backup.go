@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
-	"github.com/dateline-bot/dateline/content/filelock"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
@@ -52,6 +51,9 @@ func runBackup(ctx context.Context, in *invocation) error {
 	return nil
 }
 
+// restoredFrom records in a PostgreSQL ledger the time of the dump from which it was restored.
+const restoredFrom = `INSERT INTO facts (name, value) VALUES ('restored_from', EXTRACT(EPOCH FROM TIMESTAMPTZ '2026-01-31 12:00+00')::bigint * 1000000)`
+
 func restoreCommand(c *cli) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
@@ -72,9 +74,7 @@ func runRestore(ctx context.Context, in *invocation) error {
 		return err
 	}
 	if isPostgres(cfg.Database) {
-		return errors.New("restore is for SQLite. For PostgreSQL stop all replicas and use pg_restore; before they start again, " +
-			"say when the dump was made, or what was sent since might be sent again: " +
-			"INSERT INTO facts (name, value) VALUES ('restored_from', EXTRACT(EPOCH FROM TIMESTAMPTZ '2026-01-31 12:00+00')::bigint * 1000000)")
+		return locale.Error("restore.postgres", "statement", locale.Literal(restoredFrom))
 	}
 	progress := terminal.Start(in.stderr, in.words.T("progress.restore", "file", in.args[0]))
 	made, kept, err := restore(ctx, in.args[0], cfg.Database)
@@ -89,8 +89,8 @@ func runRestore(ctx context.Context, in *invocation) error {
 	return nil
 }
 
-// restore puts a copy in the place of the database, and returns when it was made
-// and where the database is kept that was there before.
+// restore replaces the database with a copy. It returns when the copy was made, and where the
+// previous database is kept.
 func restore(ctx context.Context, file, database string) (made time.Time, kept string, err error) {
 	if made, err = madeAt(ctx, file); err != nil {
 		return made, "", err
@@ -99,13 +99,13 @@ func restore(ctx context.Context, file, database string) (made time.Time, kept s
 		return made, "", err
 	}
 	if err := copyFile(file, database); err != nil {
-		return made, kept, fmt.Errorf("restoring %s to %s: %w", file, database, err)
+		return made, kept, fmt.Errorf("%w: %w", locale.Error("restore.failed", "file", file, "database", database), err)
 	}
 	return made, kept, nil
 }
 
-// madeAt tells when the copy was made. It looks at a copy of the copy, since
-// opening a database may change it.
+// madeAt returns when the copy was made. It opens a copy of the copy, because opening a database
+// may modify it.
 func madeAt(ctx context.Context, path string) (time.Time, error) {
 	dir, err := os.MkdirTemp("", "dateline-restore-")
 	if err != nil {
@@ -114,14 +114,14 @@ func madeAt(ctx context.Context, path string) (time.Time, error) {
 	defer os.RemoveAll(dir)
 	look := dir + "/look.db"
 	if err := copyFile(path, look); err != nil {
-		return time.Time{}, fmt.Errorf("cannot read the copy: %w", err)
+		return time.Time{}, fmt.Errorf("%w: %w", locale.Error("restore.unreadable"), err)
 	}
 	if !isSQLite(look) {
-		return time.Time{}, fmt.Errorf("%s is not a copy of Dateline's state; name a file that dateline backup made", path)
+		return time.Time{}, locale.Error("restore.foreign", "file", path)
 	}
 	s, err := openFile(ctx, look)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%s is not a copy of Dateline's state: %w", path, err)
+		return time.Time{}, fmt.Errorf("%w: %w", locale.Error("restore.foreign", "file", path), err)
 	}
 	defer s.Close()
 	var made time.Time
@@ -130,12 +130,12 @@ func madeAt(ctx context.Context, path string) (time.Time, error) {
 		return err
 	})
 	if err == nil && made.IsZero() {
-		err = fmt.Errorf("%s was not made by dateline backup, so it does not know when it was made; what was sent since might be sent again", path)
+		err = locale.Error("restore.undated", "file", path)
 	}
 	return made, err
 }
 
-// isSQLite reports whether a file begins as SQLite's do (Database File Format, 1.3.1).
+// isSQLite reports whether a file begins like an SQLite database (Database File Format, 1.3.1).
 func isSQLite(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
@@ -148,20 +148,14 @@ func isSQLite(path string) bool {
 	return err == nil && string(head) == magic
 }
 
-// setAside moves the present database away, if there is one and no bot runs on
-// it. A log that lies there without its file goes, too: SQLite would take it for
-// the copy's.
+// setAside moves the present database away, if there is one and no bot is using it. A write-ahead
+// log without its database is moved too: SQLite would take it for the copy's.
 func setAside(ctx context.Context, database string) (kept string, err error) {
 	orphaned := store.CheckLog(database)
 	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) && orphaned == nil {
 		return "", nil
 	}
-	if orphaned == nil {
-		err = settle(ctx, database)
-	} else {
-		err = unused(database)
-	}
-	if err != nil {
+	if err := store.Settle(ctx, database); err != nil {
 		return "", err
 	}
 	kept = database + ".before-restore-" + time.Now().UTC().Format("20060102T150405")
@@ -176,33 +170,7 @@ func setAside(ctx context.Context, database string) (kept string, err error) {
 	return kept, nil
 }
 
-// settle has the log of a database on which no bot runs written into its file, so
-// that the file alone is all.
-func settle(ctx context.Context, database string) error {
-	s, err := openFile(ctx, database)
-	if err != nil {
-		return err
-	}
-	lease, err := s.Lock(ctx, 0)
-	if err != nil {
-		return errors.Join(err, s.Close())
-	}
-	return errors.Join(lease.Release(), s.Close()) // the last to close it writes the log
-}
-
-// unused returns an error if a bot runs on the database, whose file is not there.
-func unused(database string) error {
-	l, err := filelock.Acquire(database + ".lock")
-	if errors.Is(err, filelock.ErrHeld) {
-		return locale.Error("wait.another_dateline", "path", database)
-	}
-	if err != nil {
-		return err
-	}
-	return l.Release()
-}
-
-// copyFile copies a file to a place where nothing is yet, down to the disk.
+// copyFile copies a file to a path that does not exist yet, and syncs it to disk.
 func copyFile(from, to string) (err error) {
 	src, err := os.Open(from)
 	if err != nil {

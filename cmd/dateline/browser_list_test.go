@@ -13,7 +13,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// lists waits until a list shows just these articles.
+// lists waits until a list shows exactly these articles.
 func (b *browser) lists(titles ...string) {
 	b.Helper()
 	b.wait("document.body && [...document.querySelectorAll('.row a, .row b')].map((x) => x.textContent).join() === [" + quoted(titles) + "].join()")
@@ -27,8 +27,8 @@ func quoted(texts []string) string {
 	return list
 }
 
-// TestListInABrowser filters the list by state, category, language and channel, and searches
-// it: by mouse, by keyboard and without a script, on a narrow phone as well.
+// TestListInABrowser filters the list by state, category, language and channel, and
+// searches it: by mouse, by keyboard, without a script, and on a narrow phone.
 func TestListInABrowser(t *testing.T) {
 	b := openBrowserTab(t)
 	dir := filepath.Join(t.TempDir(), "blog")
@@ -64,7 +64,7 @@ func TestListInABrowser(t *testing.T) {
 	b.lists("Второй шаг")
 	b.wait("new URLSearchParams(location.search).get('category') === 'ai' && new URLSearchParams(location.search).get('lang') === 'ru'")
 	b.accessible("a filtered list")
-	open("/?category=ai&lang=ru") // the address alone says the same
+	open("/?category=ai&lang=ru") // the address is enough
 	b.lists("Второй шаг")
 	choose("lang", "")
 	choose("category", "")
@@ -73,13 +73,14 @@ func TestListInABrowser(t *testing.T) {
 	open("/")
 	press(".chip.not_published")
 	b.lists("A draft")
-	if evaluate[int](b, "document.querySelectorAll('.chip.not_published[aria-current=true]').length") != 1 {
-		t.Error("the state that is filtered by is not marked")
+	if got := evaluate[int](b, "document.querySelectorAll('.chip.not_published[aria-current=true]').length"); got != 1 {
+		t.Errorf("the state that is filtered by is not marked: got %v, want %v", got, 1)
 	}
-	press(".chip.not_published") // once more takes it back
+	press(".chip.not_published") // pressing it again removes the filter
 	b.lists("First steps", "Второй шаг", "Elsewhere", "broken.md", "A draft")
 
-	// A search looks for all of its words, in titles, paths and categories, whatever their case.
+	// A search looks for all of its words, in titles, paths and categories, ignoring
+	// case.
 	for _, tt := range []struct {
 		query string
 		want  []string
@@ -88,11 +89,12 @@ func TestListInABrowser(t *testing.T) {
 		b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[name=q]').focus()"), chromedp.KeyEvent(tt.query))
 		b.wait("location.search.startsWith('?q=')")
 		b.lists(tt.want...)
+		b.wait("document.getElementById('tally').textContent === document.querySelector('#found h2').textContent") // a screen reader announces it
 		b.accessible("a search for " + tt.query)
 	}
 	b.says("0 articles found")
 
-	// What is typed while the list comes stays in the field, and is looked for.
+	// Text typed while the list is loading stays in the field, and is searched for.
 	open("/")
 	b.do(chromedp.Evaluate[chromedp.Void](`(() => {
 		const fetched = window.fetch;
@@ -110,7 +112,7 @@ func TestListInABrowser(t *testing.T) {
 		t.Errorf("the field, its focus and its caret are %s, want %s", got, want)
 	}
 
-	// The keyboard alone: from the search to the first article and into it.
+	// With the keyboard alone: from the search to the first article and into it.
 	open("/?q=steps")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[name=q]').focus()"))
 	for range 12 {
@@ -122,7 +124,7 @@ func TestListInABrowser(t *testing.T) {
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.wait("location.pathname === '/article/one.md' && document.querySelector('.bubble')")
 
-	// Without a script the form is sent by its button.
+	// Without a script a button sends the form.
 	b.scripts(false)
 	b.do(chromedp.Navigate(page + "/"))
 	press(".filters [name=q]")
@@ -131,7 +133,8 @@ func TestListInABrowser(t *testing.T) {
 	b.scripts(true)
 	b.lists("First steps")
 
-	// The calendar: an article on its day, a free place on another, the months before and after.
+	// The calendar: an article on its day, a free slot on another, the months before
+	// and after.
 	open("/calendar?month=2099-12")
 	b.wait("[...document.querySelectorAll('.month td')].some((d) => d.innerText.includes('Второй шаг') && d.querySelector('.full').textContent.startsWith('1 Dec'))")
 	b.wait("[...document.querySelectorAll('.month td')].find((d) => d.querySelector('.full').textContent.startsWith('10 Dec')).querySelector('.slot').textContent === '10:00'")
@@ -195,7 +198,7 @@ func TestButtonsAndLinksInABrowser(t *testing.T) {
 	b.wait("document.querySelector('.form.chosen .link-preview')?.innerText.includes('example.org') && document.querySelector('.form.chosen .link-preview').href === 'https://www.example.org/page'")
 	b.do(chromedp.Navigate(page + "/article/none.md"))
 	b.says("A text with a link")
-	if evaluate[int](b, "document.querySelectorAll('.form.chosen .link-preview').length") != 0 {
-		t.Error("an article that asks for no preview of its link shows one")
+	if got := evaluate[int](b, "document.querySelectorAll('.form.chosen .link-preview').length"); got != 0 {
+		t.Errorf("an article that asks for no preview of its link shows one: got %v, want %v", got, 0)
 	}
 }

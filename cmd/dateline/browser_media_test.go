@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestPhotosInABrowser holds the boxes of photos with captions and of albums, on a desktop and on
-// a phone, in both colours.
+// TestPhotosInABrowser holds the boxes of photos with captions and of albums, on a
+// desktop and on a phone, in both colour schemes.
 func TestPhotosInABrowser(t *testing.T) {
 	b := openBrowserTab(t)
 	dir := filepath.Join(t.TempDir(), "blog")
@@ -30,7 +30,8 @@ func TestPhotosInABrowser(t *testing.T) {
 	page, _ := serveCommand(t, "Your articles: ", "preview", "--articles", dir, "--channel", "@news", "--database", filepath.Join(dir, "none.db"), "--addr", "127.0.0.1:0")
 
 	const boxes = `const chosen = document.querySelector('.form.chosen'), near = (x, y) => Math.abs(x - y) <= 1, box = (selector) => chosen.querySelector(selector).getBoundingClientRect();`
-	// The edges of a photo are those of its bubble, and the caption keeps Telegram's distances from both.
+	// The edges of a photo are those of its bubble, and the caption has Telegram's
+	// distances from both.
 	const photoFits = boxes + `const bubble = box('.bubble'), photo = box('.photo'), text = box('.body');
 		return near(photo.left, bubble.left) && near(photo.right, bubble.right) && near(photo.top, bubble.top) && near(text.top - photo.bottom, 5) && near(text.left - bubble.left, 11) && near(bubble.right - text.right, 11)`
 	for _, width := range []int64{1280, 390} {
@@ -48,7 +49,7 @@ func TestPhotosInABrowser(t *testing.T) {
 				{"small", "a photo fills its bubble", photoFits},
 				{"small", "a small photo has Telegram's least width", boxes + `return near(box('.bubble').width, 200)`},
 				{"album", "an album goes from edge to edge", boxes + `const a = box('.tg-collage > div'), m = box('.bubble'); return near(a.left, m.left) && near(a.right, m.right)`},
-				{"album", "its pictures are 4 px apart", `const s = getComputedStyle(document.querySelector('.form.chosen .tg-collage > div')); return s.columnGap === '4px' && s.rowGap === '4px'`},
+				{"album", "its pictures are 2 px apart", `const s = getComputedStyle(document.querySelector('.form.chosen .tg-collage > div')); return s.columnGap === '2px' && s.rowGap === '2px'`},
 				{"album", "and have no round corners", `return [...document.querySelectorAll('.form.chosen .tg-collage img')].length === 3 && [...document.querySelectorAll('.form.chosen .tg-collage img')].every((i) => getComputedStyle(i).borderRadius === '0px' && getComputedStyle(i).objectFit === 'cover')`},
 				{"album", "none lies upon another", `const r = [...document.querySelectorAll('.form.chosen .tg-collage img')].map((i) => i.getBoundingClientRect()); return r.every((x, i) => r.every((y, j) => i === j || x.right <= y.left || y.right <= x.left || x.bottom <= y.top || y.bottom <= x.top))`},
 				{"album", "each has its caption below it", `const f = [...document.querySelectorAll('.form.chosen .tg-collage figure')]; return f.length === 3 && f.every((x) => { const i = x.querySelector('img').getBoundingClientRect(), c = x.querySelector('figcaption')?.getBoundingClientRect(); return !c || c.top >= i.bottom - 1 && c.bottom <= x.getBoundingClientRect().bottom + 1; })`},

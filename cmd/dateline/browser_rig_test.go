@@ -31,7 +31,7 @@ type browser struct {
 	messages []string // errors of its console
 }
 
-// openBrowserTab opens a tab, or skips the test where no Chromium is named.
+// openBrowserTab opens a tab, or skips the test if no Chromium is configured.
 func openBrowserTab(t *testing.T) *browser {
 	t.Helper()
 	name := os.Getenv("DATELINE_TEST_CHROMIUM")
@@ -47,7 +47,7 @@ func openBrowserTab(t *testing.T) *browser {
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	ctx, end := context.WithTimeout(ctx, busy*3*time.Minute)
+	ctx, end := context.WithTimeout(ctx, busy*9*time.Minute) // 16 pages with axe took over six minutes at a load of 30 on two cores
 	t.Cleanup(end)
 	b := &browser{T: t, ctx: ctx}
 	b.do(chromedp.Sleep(time.Millisecond)) // opens it
@@ -56,7 +56,7 @@ func openBrowserTab(t *testing.T) *browser {
 			if err != nil {
 				return
 			}
-			if m.IsException() || m.Type == "error" && m.Source != "network" { // a page that is not there is looked at, too
+			if m.IsException() || m.Type == "error" && m.Source != "network" { // missing pages are opened, too
 				b.mu.Lock()
 				b.messages = append(b.messages, m.String())
 				b.mu.Unlock()
@@ -80,7 +80,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// look sets the size of the screen, the colours and the language.
+// look sets the size of the screen, the colour scheme and the language.
 func (b *browser) look(width, height int64, colours, language string) {
 	b.Helper()
 	b.do(chromedp.EmulateViewport(width, height))
@@ -92,8 +92,8 @@ func (b *browser) look(width, height int64, colours, language string) {
 	}
 }
 
-// paint is when what happened to a page that was opened, and how long the main thread of
-// the page computed for it, in milliseconds.
+// paint has the times of events while a page was opened, and the CPU time of its main
+// thread, in milliseconds.
 type paint struct{ First, Answer, Answered, Styles, Parsed, Computed float64 }
 
 func (p paint) faster(q paint) paint {
@@ -105,7 +105,7 @@ func (p paint) faster(q paint) paint {
 	return p
 }
 
-// paint opens a page and says when it was painted first.
+// paint opens a page and returns when it was first painted.
 func (b *browser) paint(address string) paint {
 	b.Helper()
 	if _, err := chromedp.Call(b.ctx, performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks}); err != nil {
@@ -128,7 +128,7 @@ func (b *browser) paint(address string) paint {
 	return p
 }
 
-// load is the average load of the machine in the last minute, where it tells it.
+// load returns the machine's load average of the last minute, if available.
 func load() string {
 	data, err := os.ReadFile("/proc/loadavg")
 	if err != nil {
@@ -168,7 +168,7 @@ func (b *browser) wait(expression string) time.Duration {
 	return 0
 }
 
-// says waits until the page has a text.
+// says waits until the page contains a text.
 func (b *browser) says(text string) time.Duration {
 	b.Helper()
 	quoted, err := json.Marshal(text)
@@ -178,7 +178,7 @@ func (b *browser) says(text string) time.Duration {
 	return b.wait("document.body.innerText.includes(" + string(quoted) + ")")
 }
 
-// fits holds that nothing has to be scrolled sideways.
+// fits holds that the page does not scroll sideways.
 func (b *browser) fits(what string) {
 	b.Helper()
 	if got, want := evaluate[int](b, "document.documentElement.scrollWidth"), evaluate[int](b, "document.documentElement.clientWidth"); got > want {
@@ -186,12 +186,12 @@ func (b *browser) fits(what string) {
 	}
 }
 
-// accessible holds that axe-core finds nothing, where it is installed.
+// accessible holds that axe-core finds nothing, if it is installed.
 func (b *browser) accessible(what string) {
 	b.Helper()
 	script := os.Getenv("DATELINE_TEST_AXE")
 	if script == "" {
-		return // TestAccessibilityIsJudged says so
+		return // TestAccessibilityIsJudged reports it
 	}
 	axe, err := os.ReadFile(script)
 	if err != nil {
@@ -203,7 +203,7 @@ func (b *browser) accessible(what string) {
 	}
 }
 
-// picture keeps what is seen, in the folder DATELINE_TEST_PICTURES.
+// picture saves a screenshot in the folder DATELINE_TEST_PICTURES.
 func (b *browser) picture(name string) {
 	b.Helper()
 	dir := os.Getenv("DATELINE_TEST_PICTURES")
@@ -223,7 +223,8 @@ func (b *browser) picture(name string) {
 	}
 }
 
-// line is what the command prints on its line with a prefix; it waits for it.
+// lineOf waits for a line of the command's output with a prefix, and returns the rest
+// of it.
 func lineOf(t *testing.T, out *lockedBuffer, prefix string) string {
 	t.Helper()
 	for deadline := time.Now().Add(busy * 30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
@@ -238,7 +239,7 @@ func lineOf(t *testing.T, out *lockedBuffer, prefix string) string {
 }
 
 // serveCommand runs a command that serves a page, and returns the page's address and
-// what else it printed.
+// its other output.
 func serveCommand(t *testing.T, prefix string, args ...string) (address string, out *lockedBuffer) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -257,7 +258,7 @@ func serveCommand(t *testing.T, prefix string, args ...string) (address string, 
 	return strings.TrimSuffix(lineOf(t, out, prefix), "/"), out
 }
 
-// writeArticles fills a folder with so many articles, 20 of them to come.
+// writeArticles writes n articles into a folder, 20 of them with future dates.
 func writeArticles(t *testing.T, dir string, n int) {
 	t.Helper()
 	for i := range n {

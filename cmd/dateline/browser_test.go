@@ -24,7 +24,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// TestAccessibilityIsJudged tells whether the other tests ask axe-core.
+// TestAccessibilityIsJudged reports whether the other tests use axe-core.
 func TestAccessibilityIsJudged(t *testing.T) {
 	if os.Getenv("DATELINE_TEST_AXE") == "" {
 		t.Skip(`pages are not judged: export DATELINE_TEST_AXE="$(.ci/install-axe)"`)
@@ -69,7 +69,7 @@ Hidden text.
 [^1]: The footnote's text.
 `
 
-// previewFolder is a folder with a few articles of each kind.
+// previewFolder returns a folder with a few articles of each kind.
 func previewFolder(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "blog")
@@ -93,7 +93,8 @@ func previewFolder(t *testing.T) string {
 	return dir
 }
 
-// writePicture writes a picture of an evening, for those who look at the pictures of these tests.
+// writePicture writes a picture of an evening, for people who look at these tests'
+// screenshots.
 func writePicture(t *testing.T, path string, width, height int) {
 	t.Helper()
 	var picture bytes.Buffer
@@ -112,8 +113,8 @@ func writePicture(t *testing.T, path string, width, height int) {
 	}
 }
 
-// TestPreviewInABrowser follows an author: what comes next, a save that appears, a
-// file that breaks and is fixed, on a desktop and on a phone, in two languages.
+// TestPreviewInABrowser follows an author: what is next, a save that appears, a file
+// that breaks and is fixed, on a desktop and on a phone, in two languages.
 func TestPreviewInABrowser(t *testing.T) {
 	b := openBrowserTab(t)
 	dir := previewFolder(t)
@@ -143,6 +144,9 @@ func TestPreviewInABrowser(t *testing.T) {
 			}
 			b.fits(look.name + path)
 			b.accessible(look.name + path)
+			if got := evaluate[int](b, "document.querySelector('.bar').offsetHeight"); got > 60 {
+				t.Errorf("%s: the header is %d px high, want one line", look.name+path, got)
+			}
 			if path == "/article/everything.md" {
 				b.wait("document.querySelectorAll('.tg-rich .tg-set').length === 2")
 			}
@@ -151,7 +155,7 @@ func TestPreviewInABrowser(t *testing.T) {
 			if title := evaluate[string](b, "document.title"); strings.Contains(title, "owned") {
 				t.Errorf("%s: an article ran a script", path)
 			}
-			if path == "/article/hostile.md" { // formulas bring no links, pictures, classes of the page or boundless boxes
+			if path == "/article/hostile.md" { // formulas must not produce links, pictures, classes of the page or unlimited boxes
 				b.wait("document.querySelectorAll('.tg-rich .tg-set').length >= 2")
 				if n := evaluate[int](b, "document.querySelectorAll('math [href], math img, math .overlay, .tg-rich a[href^=javascript]').length"); n != 0 {
 					t.Errorf("%s: %d elements that a formula must not make", path, n)
@@ -175,9 +179,17 @@ func TestPreviewInABrowser(t *testing.T) {
 		b.says(text)
 		fastest = min(fastest, time.Since(start))
 	}
-	t.Logf("a save appeared after %v", fastest)
-	if fastest > 5*150*time.Millisecond { // the aim is 150 ms; a busy machine may take longer
-		t.Errorf("a save took %v to appear", fastest)
+	// The aim is 150 ms. On a busy machine everything takes longer, including a plain
+	// request.
+	request := time.Hour
+	for range 5 {
+		start := time.Now()
+		evaluate[int](b, "fetch(location.href).then((r) => r.text()).then((text) => text.length)")
+		request = min(request, time.Since(start))
+	}
+	t.Logf("a save appeared after %v, a request takes %v", fastest, request)
+	if limit := 5*150*time.Millisecond + 10*request; fastest > limit {
+		t.Errorf("a save took %v to appear, want at most %v", fastest, limit)
 	}
 	save("whole.md", "---\ntitle: [oops\n---\nBroken text.\n")
 	b.says("This file is broken")
@@ -188,19 +200,20 @@ func TestPreviewInABrowser(t *testing.T) {
 	b.says("The file is whole again.")
 	b.wait("!document.body.innerText.includes('This file is broken')")
 
-	// The page follows the file that is edited.
+	// The page shows the file that is being edited.
 	b.do(chromedp.Click(chromedp.CSS("#follow")))
 	save("everything.md", gallery+"\nA last line.\n")
 	b.says("A last line.")
-	b.wait("location.pathname === '/article/everything.md'")
+	b.wait("location.pathname === '/article/everything.md' && document.getElementById('state').textContent === 'Live'")
 	b.do(chromedp.Click(chromedp.CSS("#follow")))
 
-	// The keyboard alone: "/" goes to the search, a list filters while one types.
+	// With the keyboard alone: "/" focuses the search, and a list is filtered while
+	// typing.
 	b.do(chromedp.Navigate(page + "/"))
 	b.wait("document.getElementById('state').textContent === 'Live'")
 	b.do(chromedp.KeyEvent("/"))
 	b.wait("document.activeElement.name === 'q'")
-	b.do(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent("every")) // the key itself is typed, too, when it comes from here
+	b.do(chromedp.KeyEvent(kb.Backspace), chromedp.KeyEvent("every")) // the key itself is typed, too, if the test sends it
 	b.wait("document.querySelectorAll('.row').length === 1 && document.activeElement.name === 'q'")
 	b.do(chromedp.KeyEvent(kb.Tab))
 
@@ -213,7 +226,7 @@ func TestPreviewInABrowser(t *testing.T) {
 	}
 }
 
-// TestFaceOfAMessage holds the measures and the behaviour of what Telegram shows.
+// TestFaceOfAMessage holds the dimensions and behaviour of what Telegram shows.
 func TestFaceOfAMessage(t *testing.T) {
 	b := openBrowserTab(t)
 	dir := previewFolder(t)
@@ -234,7 +247,7 @@ func TestFaceOfAMessage(t *testing.T) {
 		{"code is coloured", "getComputedStyle(document.querySelector('.tg-rich .tg-code-k')).color !== getComputedStyle(document.querySelector('.tg-rich pre')).color"},
 		{"code takes the focus", "document.querySelector('.tg-rich pre').tabIndex === 0"},
 		{"a wide table scrolls within the message", "((x) => x.scrollWidth > x.clientWidth)(document.querySelector('.tg-scroll'))"},
-		{"an alert is a quote", "document.querySelector('blockquote.tg-alert-tip') !== null"},
+		{"an alert is a quote like any other", "((q) => getComputedStyle(q).borderLeftColor === 'rgb(51, 144, 236)')([...document.querySelectorAll('.tg-rich blockquote')].find((q) => q.innerText.includes('A tip in a quote.')))"},
 		{"details fold", "!document.querySelector('.tg-rich details').open"},
 		{"a quote folds", "getComputedStyle(document.querySelector('.tg-text .tg-expandable')).maxHeight !== 'none'"},
 		{"a tap unfolds it", "((q) => (q.click(), getComputedStyle(q).maxHeight === 'none'))(document.querySelector('.tg-text .tg-expandable'))"},
@@ -262,16 +275,22 @@ func TestFaceOfAMessage(t *testing.T) {
 	}
 }
 
-// gallery holds the computed styles and the boxes of what a message is made of.
+// gallery checks the computed styles and the boxes of a message's parts.
 func (b *browser) gallery(width int64, dark bool) {
 	b.Helper()
 	for _, want := range []struct{ selector, property, light, dark string }{
-		{".bubble", "backgroundColor", "rgb(255, 255, 255)", "rgb(24, 37, 51)"}, // tdesktop: msgInBg of day-blue and of night
+		{".bubble", "backgroundColor", "rgb(255, 255, 255)", "rgb(24, 37, 51)"}, // tdesktop: msgInBg of the day-blue and night themes
 		{".bubble", "color", "rgb(0, 0, 0)", "rgb(245, 245, 245)"},
 		{".bubble", "lineHeight", "19.6875px", ""}, // telegram-tt: .text-content, 1.3125
 		{".phone", "backgroundColor", "rgb(211, 223, 200)", "rgb(14, 22, 33)"},
 		{".tg-rich a[href^=http]", "color", "rgb(10, 99, 154)", "rgb(114, 185, 247)"},
-		{".tg-rich h1", "fontSize", "22.05px", ""},
+		{".tg-rich h1", "fontSize", "21.9px", ""},   // tdesktop: messageMarkdownHeading1Style has 19 px where the text has 13
+		{".tg-rich h1 + p", "marginTop", "5px", ""}, // messageMarkdownBlockSkips.paragraph: 4 px
+		{".tg-rich blockquote", "marginTop", "9px", ""},
+		{".tg-rich pre[data-language]", "tabSize", "4", ""},                                       // kCodeTabColumns
+		{".tg-rich .tg-bordered td", "borderTopColor", "rgb(51, 144, 236)", "rgb(106, 179, 243)"}, // messageMarkdownTable.borderFg
+		{".tg-rich .tg-bordered td", "padding", "9px 7px", ""},
+		{".tg-rich summary", "fontWeight", "400", ""},
 		{".tg-rich strong, .tg-rich b", "fontWeight", "700", ""},
 		{".tg-rich p code", "color", "rgb(11, 106, 158)", "rgb(124, 196, 255)"},
 		{".tg-rich pre[data-language]", "backgroundColor", "rgb(241, 243, 245)", "rgb(16, 25, 34)"},
@@ -311,13 +330,16 @@ func (b *browser) gallery(width int64, dark bool) {
 	if got := bubble.Right - bubble.Left; got > 464 || got < 300 {
 		b.Errorf("%d px: a rich message is %.1f px wide, want 300 to 464", width, got)
 	}
-	for _, selector := range []string{".tg-rich p", ".tg-rich h1", ".tg-rich blockquote", ".tg-rich ul", ".tg-rich pre[data-language]", ".tg-rich .tg-scroll", ".tg-rich details", ".tg-rich pre.tg-math"} {
+	for _, selector := range []string{".tg-rich p", ".tg-rich h1", ".tg-rich blockquote", ".tg-rich ul", ".tg-rich pre[data-language]", ".tg-rich .tg-scroll", ".tg-rich pre.tg-math"} {
 		got := boxOf(".form.chosen " + selector)
 		if math.Abs(got.Left-bubble.Left-11) > 1 || got.Right > bubble.Right-10 || got.Bottom <= got.Top {
 			b.Errorf("%d px: %s is at %+v in a bubble at %+v, want 11 px from its left edge", width, selector, got, bubble)
 		}
 	}
-	// A block is below the one before it, and does not lie upon it.
+	if got := boxOf(".form.chosen .tg-rich details"); math.Abs(got.Left-bubble.Left) > 1 || math.Abs(got.Right-bubble.Right) > 1 { // tdesktop: UsesMediaBand
+		b.Errorf("%d px: details are at %+v in a bubble at %+v, want its whole width", width, got, bubble)
+	}
+	// A block is below the previous one and does not overlap it.
 	if n := evaluate[int](b, `((blocks) => blocks.filter((x, i) => i && x.getBoundingClientRect().top < blocks[i - 1].getBoundingClientRect().bottom - 1).length)([...document.querySelectorAll('.form.chosen .tg-rich > *')].filter((x) => x.offsetHeight))`); n != 0 {
 		b.Errorf("%d px: %d blocks lie upon the one before them", width, n)
 	}
@@ -337,7 +359,7 @@ func TestPreviewOfThousands(t *testing.T) {
 		_, _ = io.WriteString(w, `<!doctype html><html lang="en"><title>Bare</title><p>A paragraph.</p>`)
 	}))
 	defer bare.Close()
-	// Of many visits the fastest counts: whatever else the machine does takes its time from a visit, never gives it any.
+	// The fastest of many visits counts: other processes only make a visit slower.
 	best, floor := paint{First: math.Inf(1), Computed: math.Inf(1)}, paint{First: math.Inf(1), Computed: math.Inf(1)}
 	for range 12 {
 		best, floor = best.faster(b.paint(page+"/")), floor.faster(b.paint(bare.URL))
@@ -358,7 +380,7 @@ func TestPreviewOfThousands(t *testing.T) {
 	}
 }
 
-// TestIdlePreview holds what a preview costs that is open in a browser while nobody
+// TestIdlePreview holds the cost of a preview that is open in a browser while no one
 // edits anything.
 func TestIdlePreview(t *testing.T) {
 	if os.Getenv("DATELINE_TEST_LONG") == "" {
@@ -372,7 +394,7 @@ func TestIdlePreview(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stream.Body.Close()
-	time.Sleep(3 * time.Second) // until all is read
+	time.Sleep(3 * time.Second) // until everything is read
 	used := func() time.Duration {
 		var u syscall.Rusage
 		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -390,8 +412,8 @@ func TestIdlePreview(t *testing.T) {
 	}
 }
 
-// TestDemoInABrowser goes from opening the demo to a published article, talks with
-// the bot in two languages, and uses the keyboard alone.
+// TestDemoInABrowser goes from opening the demo to a published article, talks with the
+// bot in two languages, and uses only the keyboard.
 func TestDemoInABrowser(t *testing.T) {
 	b := openBrowserTab(t)
 	page, _ := serveCommand(t, "The channel and the bot: ", "demo", "--addr", "127.0.0.1:0")
@@ -430,8 +452,8 @@ func TestDemoInABrowser(t *testing.T) {
 	if n := evaluate[int](b, "[...document.querySelectorAll('.channel .msg')].filter((m) => m.innerText.includes('The lost answer')).length"); n != 1 {
 		t.Errorf("%d posts of the article whose answer was lost, want 1", n)
 	}
-	// Killed while its request is on the way, the bot leaves the row as it was; the next
-	// one finds the post.
+	// If it is killed while its request is being sent, the bot leaves the row as it
+	// was; the next one finds the post.
 	step("kill")
 	const killed = "[...document.querySelectorAll('#ledger li')].find((l) => l.innerText.includes('Killed in mid-send'))"
 	b.wait(killed + "?.matches('.sending, .unconfirmed')")
@@ -444,7 +466,7 @@ func TestDemoInABrowser(t *testing.T) {
 	}
 	b.accessible("the demo after the tour")
 
-	// The keyboard alone reaches what is written to the bot, and a button below its answer.
+	// The keyboard alone reaches the input field, and a button below the answer.
 	b.do(chromedp.Navigate(page + "/"))
 	b.wait("document.getElementById('state').textContent === 'Live'")
 	reach := func(selector string) {
@@ -467,19 +489,42 @@ func TestDemoInABrowser(t *testing.T) {
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.wait("document.querySelector('.bot .messages').innerText !== " + strconv.Quote(before))
 
-	// Everything can be read without a script.
+	// A post has the sizes of the preview.
+	if got, want := evaluate[string](b, "getComputedStyle([...document.querySelectorAll('.channel .tg-rich h2')].pop()).fontSize"), "20.775px"; got != want {
+		t.Errorf("a heading of level 2 has %s, want %s", got, want)
+	}
+
+	// The day floats over the messages while they are scrolled, as the tabulator does, and goes when that is over.
+	const position = "getComputedStyle(document.querySelector('.channel .day')).position"
+	b.wait(position + " !== 'sticky'")
+	const scrolled = "new Promise((done) => { const list = document.querySelector('.channel .messages'); list.addEventListener('scroll', () => done(" + position + "), { once: true }); list.scrollTop = list.scrollTop ? 0 : 200; })"
+	if got, want := evaluate[string](b, scrolled), "sticky"; got != want {
+		t.Errorf("while the messages are scrolled the position of the day is %s, want %s", got, want)
+	}
+	b.wait(position + " !== 'sticky'")
+
+	// Everything can be read without a script, and nothing is shown that needs one.
 	b.scripts(false)
 	b.do(chromedp.Navigate(page + "/?hl=de"))
-	b.scripts(true)
 	if text := evaluate[string](b, "document.body.innerText"); !strings.Contains(text, "Welcome to Dateline") || !strings.Contains(text, "/category ai") {
 		t.Errorf("without a script the demo says %q", text)
 	}
+	if file := evaluate[string](b, "document.getElementById('source').value"); !strings.HasPrefix(file, "---\ntitle: Welcome to Dateline\n") {
+		t.Errorf("without a script the article's file is %.80q", file)
+	}
+	if dead := evaluate[string](b, "[...document.querySelectorAll('button, textarea:not(#source)')].filter((x) => x.checkVisibility() && !x.closest('.keyboard, .pinned, .who')).map((x) => x.outerHTML).join()"); dead != "" {
+		t.Errorf("without a script the demo has %s", dead)
+	}
+	b.scripts(true)
 	b.fits("the demo in German")
 
 	b.look(390, 844, "dark", "ru")
 	b.do(chromedp.Navigate(page + "/?hl=ru&user=103"))
 	b.wait("document.getElementById('state').textContent === 'На связи'")
 	b.fits("the demo on a phone")
+	if tabs := evaluate[string](b, "[...document.querySelectorAll('#tabs a')].map((a) => a.innerText + (a.scrollWidth > a.clientWidth ? '…' : '')).join()"); tabs != "Канал,Бот,Обзор,Журнал" {
+		t.Errorf("the tabs of a phone are %q", tabs)
+	}
 	b.accessible("the demo on a phone")
 	b.picture("demo-phone-dark-ru")
 	b.do(chromedp.Click(chromedp.CSS("#tabs a:nth-child(2)")), chromedp.Evaluate[chromedp.Void](typed+".focus()"), chromedp.KeyEvent("/category ai"), chromedp.KeyEvent(kb.Enter))

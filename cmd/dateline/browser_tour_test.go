@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// TestTourInABrowser takes the steps of the tour that TestDemoInABrowser leaves out, turns the
-// faults on and off, and lets the clock run fast.
+// TestTourInABrowser takes the steps of the tour that TestDemoInABrowser leaves out,
+// turns the faults on and off, and speeds up the clock.
 func TestTourInABrowser(t *testing.T) {
 	b := openBrowserTab(t)
 	page, _ := serveCommand(t, "The channel and the bot: ", "demo", "--addr", "127.0.0.1:0")
@@ -19,30 +19,30 @@ func TestTourInABrowser(t *testing.T) {
 	posts := func(text string) string {
 		return fmt.Sprintf("[...document.querySelectorAll('.channel .msg')].filter((m) => m.innerText.includes(%q))", text)
 	}
-	press := func(label string) { // the newest button of the chat with the bot that says so
+	press := func(label string) { // the newest button of the chat with the bot that has this label
 		t.Helper()
 		b.wait(fmt.Sprintf("((x) => x && (x.click(), true))([...document.querySelectorAll('.bot [data-press]:enabled')].filter((x) => x.innerText.startsWith(%q)).pop())", label))
 	}
 
-	// Everyone has pressed START: each chat holds it, and the answer to it.
+	// Everyone has pressed START: each chat has that message, and its answer.
 	b.wait("[...document.querySelectorAll('.bot .mine')].some((m) => m.innerText.includes('/start'))")
 	b.says("Tap a button")
 	b.wait(posts("A gallery of Markdown") + ".length === 1")
 
-	// 1: a change of the file is an edit of its post.
+	// 1: a change of the file edits its post.
 	b.wait("document.getElementById('source').value.includes('Welcome to Dateline')")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('source').value = document.getElementById('source').value.trimEnd() + '\\n\\nA line from the tour.\\n'"), chromedp.Click(chromedp.CSS("#save")))
 	b.wait(posts("A line from the tour.") + ".some((m) => m.innerText.includes('edited'))")
 	b.wait(posts("You are reading a Markdown file") + ".length === 1")
 
-	// 2: an article from before the first start goes out when an admin says so.
+	// 2: an article from before the first start is published when an admin says so.
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[data-act=publish]').closest('details').open = true"), chromedp.Click(chromedp.CSS("[data-act=publish]")))
 	press("Never twice, never lost")
 	press("✅ Publish")
 	b.wait(posts("Never twice, never lost") + ".length >= 1")
 	b.wait("[...document.querySelectorAll('#ledger li.sent')].some((l) => l.innerText.includes('Never twice, never lost'))")
 
-	// Each fault is a switch; the ledger goes on when it is off again.
+	// Each fault is a switch; the ledger continues when it is off again.
 	for _, fault := range []string{"drop_after", "html", "limit", "slow", "dial"} {
 		button := "[data-fault=" + fault + "]"
 		b.do(chromedp.Click(chromedp.CSS(button)))
@@ -57,20 +57,20 @@ func TestTourInABrowser(t *testing.T) {
 	}
 	b.accessible("the demo with a fault")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('source').closest('details').open = true; document.getElementById('source').value += '\\nWritten while nothing connects.\\n'"), chromedp.Click(chromedp.CSS("#save")))
-	if evaluate[int](b, posts("Written while nothing connects.")+".length") != 0 {
-		t.Error("without a connection the post changed")
+	if got := evaluate[int](b, posts("Written while nothing connects.")+".length"); got != 0 {
+		t.Errorf("without a connection the post changed: got %v, want %v", got, 0)
 	}
 	b.do(chromedp.Click(chromedp.CSS("[data-fault=dial]")))
 	b.wait(posts("Written while nothing connects.") + ".length === 1")
 
-	// A fast clock: what takes the next free slot is out within a minute.
+	// A fast clock: the article in the next free slot is published within a minute.
 	b.do(chromedp.Click(chromedp.CSS("[data-speed=\"3600\"]")))
 	b.wait("document.querySelector('[data-speed=\"3600\"][aria-pressed=true]')")
 	b.wait(posts("A queue for what has no date") + ".length >= 1")
 	b.do(chromedp.Click(chromedp.CSS("[data-speed=\"1\"]")))
 	b.wait("document.querySelector('[data-speed=\"1\"][aria-pressed=true]')")
 
-	// 6: in Russian, with Vera's chat, where /start was pressed, too.
+	// 6: in Russian, with Vera's chat, where /start was also pressed.
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.tour a[hreflang=ru]').closest('details').open = true"), chromedp.Click(chromedp.CSS(".tour a[hreflang=ru]")))
 	b.wait("document.documentElement.lang === 'ru' && document.getElementById('user').selectedOptions[0].text.startsWith('Вера')")
 	b.says("Нажмите кнопку")

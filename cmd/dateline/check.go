@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,9 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
+	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 )
@@ -22,7 +24,7 @@ import (
 func checkCommand(c *cli) *cobra.Command {
 	var o checkOptions
 	cmd := &cobra.Command{
-		Use:   "check [PATH…]",
+		Use:   "check [--format text|json|sarif|github] [--all] [PATH…]",
 		Short: c.words.T("cmd.check"),
 		Long:  c.words.T("cmd.check.long") + "\n" + wrapped(lint.Rules(), 80),
 		Args:  arguments(-1),
@@ -39,7 +41,7 @@ type checkOptions struct {
 	all    bool
 }
 
-// wrapped joins words by commas, in lines of at most width characters.
+// wrapped joins words with commas, in lines of at most width characters.
 func wrapped(words []string, width int) string {
 	var b strings.Builder
 	column := 0
@@ -70,6 +72,7 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 	if err != nil {
 		return err
 	}
+	named := cfg.Articles
 	if len(paths) == 0 {
 		closeArticles, err := in.articles(ctx, cfg)
 		if err != nil {
@@ -77,7 +80,7 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 		}
 		defer closeArticles()
 		if _, err := os.Stat(cfg.Articles); os.IsNotExist(err) {
-			return fmt.Errorf("there is no folder of articles at %s; create it, set articles, or name files to check", cfg.Articles)
+			return locale.Error("need.articles", "folder", cfg.Articles)
 		}
 		paths = []string{cfg.Articles}
 	}
@@ -97,6 +100,7 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 		report.Findings = append(report.Findings, findings...)
 	}
 	progress.Done()
+	nameInRepository(report.Findings, named, cfg.Articles)
 	for _, f := range report.Findings {
 		if f.Severity == content.SeverityError {
 			errors++
@@ -119,14 +123,28 @@ func runCheck(ctx context.Context, in *invocation, o checkOptions) error {
 	return nil
 }
 
-// checkPath checks one file or folder. The paths of what it finds are as seen
-// from the working folder. note says what was not looked at.
+// nameInRepository names files of a copy of a repository as they are named there: the copy may be
+// a temporary one.
+func nameInRepository(findings []content.Problem, articles, copied string) {
+	address, err := git.ParseAddress(articles)
+	if err != nil { // a folder
+		return
+	}
+	for i, f := range findings {
+		if path, ok := strings.CutPrefix(f.Path, copied+string(filepath.Separator)); ok {
+			findings[i].Path = filepath.Join(filepath.FromSlash(address.Folder), path)
+		}
+	}
+}
+
+// checkPath checks one file or folder. The paths in its findings are relative to the working
+// folder. note says what was not checked.
 func checkPath(ctx context.Context, cfg *config.Config, path string) (articles int, findings []content.Problem, note locale.Message, err error) {
 	dir, only, err := splitPath(path)
 	if err != nil {
 		return 0, nil, note, err
 	}
-	folder := openFolder(cfg, dir)
+	folder := folder.Open(folderConfig(cfg, dir))
 	catalogue, err := folder.Scan(ctx)
 	if err != nil {
 		return 0, nil, note, err
@@ -136,47 +154,50 @@ func checkPath(ctx context.Context, cfg *config.Config, path string) (articles i
 			articles++
 		}
 	}
-	findings, err = findingsOf(ctx, lint.New(folder, cfg.CheckIgnore...), catalogue, only)
+	linter := lint.New(folder, cfg.CheckIgnore...)
+	findings, err = findingsOf(ctx, linter, catalogue, only)
+	routes := routesOf(cfg)
+	whole := err == nil && only == "" && dir == cfg.Articles
+	if whole && !slices.Contains(cfg.CheckIgnore, "translation") {
+		findings = append(findings, lint.Translations(routes, catalogue)...)
+	}
+	if err == nil && !slices.Contains(cfg.CheckIgnore, "comment") {
+		long := linter.Comments(routes, catalogue)
+		findings = append(findings, slices.DeleteFunc(long, func(p content.Problem) bool { return only != "" && p.Path != only })...)
+	}
 	for i := range findings {
 		findings[i].Path = filepath.Join(dir, filepath.FromSlash(findings[i].Path))
 	}
-	if err == nil && only == "" && dir == cfg.Articles {
-		routes := routesOf(cfg)
-		if !slices.Contains(cfg.CheckIgnore, "route") {
-			findings = append(findings, lint.Routes(routes, catalogue, cmp.Or(cfg.File, "routes"))...)
-		}
-		if !slices.Contains(cfg.CheckIgnore, "translation") {
-			findings = append(findings, lint.Translations(routes, catalogue)...)
-		}
+	if whole && !slices.Contains(cfg.CheckIgnore, "route") {
+		findings = append(findings, lint.Routes(routes, catalogue, cmp.Or(cfg.File, "routes"))...)
 	}
 	return articles, findings, selectionNote(dir, catalogue), err
 }
 
-// findingsOf are those of the whole folder, or of one file in it.
+// findingsOf returns the findings of the whole folder, or of one file in it.
 func findingsOf(ctx context.Context, linter *lint.Linter, c *content.Catalogue, only string) ([]content.Problem, error) {
 	if only == "" {
 		return linter.Catalogue(ctx, c)
 	}
 	findings := linter.File(c, only)
-	switch ext := strings.ToLower(path.Ext(only)); {
+	switch {
 	case c.ByPath(only) != nil || len(findings) > 0:
-	case ext != ".md" && ext != ".markdown":
-		return nil, fmt.Errorf("%s is not an article; those end in .md or .markdown, or match include", only)
+	case !lines.IsMarkdown(only):
+		return nil, locale.Error("need.article", "file", only)
 	default:
 		return []content.Problem{{Path: only, Severity: content.SeverityWarning, Message: locale.M("lint.not-a-post")}}, nil
 	}
 	return findings, nil
 }
 
-// splitPath makes of a path the folder to open and the file in it that is
-// meant, "" for all.
+// splitPath splits a path into the folder to open and the file in it, "" for all files.
 func splitPath(path string) (dir, only string, err error) {
 	info, err := os.Stat(path)
 	switch {
 	case os.IsNotExist(err):
-		return "", "", fmt.Errorf("there is no %s", path)
+		return "", "", locale.Error("need.path", "path", path)
 	case err != nil:
-		return "", "", fmt.Errorf("cannot read %s: %w", path, err)
+		return "", "", fmt.Errorf("%w: %w", locale.Error("need.readable", "path", path), err)
 	case info.IsDir():
 		return path, "", nil
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The exit codes.
@@ -28,9 +29,9 @@ type cli struct {
 	env            []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	words          *locale.Catalogue // of the language of the terminal; set by main
+	words          *locale.Catalogue // in the language of the terminal; set by main
 
-	// Flags that every command takes.
+	// Flags of every command.
 	file    string // --config
 	quiet   bool   // -q
 	verbose bool   // -v
@@ -43,14 +44,14 @@ type invocation struct {
 	flags *pflag.FlagSet
 }
 
-// The groups that help lists commands in.
+// The groups of commands in the help.
 const (
 	groupStart   = "start"
 	groupArticle = "articles"
 	groupOperate = "operate"
 )
 
-// newRoot is the whole command line.
+// newRoot creates the command line.
 func newRoot(c *cli) *cobra.Command {
 	root := &cobra.Command{
 		Use:               "dateline",
@@ -94,7 +95,9 @@ func newRoot(c *cli) *cobra.Command {
 	flags.BoolVarP(&c.quiet, "silent", "q", false, c.words.T("flag.silent"))
 	flags.BoolVarP(&c.verbose, "verbose", "v", false, c.words.T("flag.verbose"))
 	root.SetVersionTemplate("dateline {{.Version}}\n")
-	root.SetHelpCommand(helpCommand(c))
+	help := helpCommand(c)
+	help.DisableFlagsInUseLine = true
+	root.SetHelpCommand(help)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { c.printHelp(c.stdout, cmd) })
 	root.SetFlagErrorFunc(flagError)
 	root.SetIn(c.stdin)
@@ -103,14 +106,14 @@ func newRoot(c *cli) *cobra.Command {
 	return root
 }
 
-// run makes of a command's function what cobra calls.
+// run adapts a command's function to cobra.
 func (c *cli) run(do func(context.Context, *invocation) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		return do(cmd.Context(), &invocation{cli: c, args: args, flags: cmd.Flags()})
 	}
 }
 
-// usageError is a command line that was not understood.
+// usageError is an error in the command line.
 type usageError struct{ message locale.Message }
 
 func (e *usageError) Error() string { return e.message.String() }
@@ -119,14 +122,13 @@ func usage(code string, values ...any) error {
 	return &usageError{locale.M(code, values...)}
 }
 
-// errFound says that a command has already reported what is wrong; only the
-// exit code is left to set.
+// errFound says that a command has already reported the problems; only the exit code has to be set.
 var errFound = errors.New("found something wrong")
 
 // errNoCommand is a command line without a command.
 var errNoCommand = errors.New("no command")
 
-// main runs the command that args name and returns the exit code.
+// main runs the command in args and returns the exit code.
 func (c *cli) main(ctx context.Context, args []string) int {
 	c.speak(args)
 	root := newRoot(c)
@@ -149,7 +151,7 @@ func (c *cli) main(ctx context.Context, args []string) int {
 		fmt.Fprintf(c.stderr, "%s: %s\n%s\n", cmd.CommandPath(), c.words.Say(wrong.message), c.words.T("terminal.usage", "line", cmd.UseLine()))
 		return exitUsage
 	}
-	if errors.As(err, &used) {
+	if errors.As(err, &used) || errors.Is(err, ledger.ErrLocked) {
 		fmt.Fprintf(c.stderr, "dateline: %s\n", said(c.words, err))
 		return exitInUse
 	}
@@ -157,11 +159,14 @@ func (c *cli) main(ctx context.Context, args []string) int {
 	for line := range strings.SplitSeq(said(c.words, err), "\n") {
 		fmt.Fprintln(c.stderr, style.Red("dateline:")+" "+line)
 	}
+	if config.OfFlag(err) {
+		return exitUsage
+	}
 	return exitFailed
 }
 
-// doubleDashed turns -name into --name where name is a flag of the program:
-// earlier versions took both.
+// doubleDashed turns -name into --name if that is a flag of the program: earlier versions accepted
+// both.
 func doubleDashed(root *cobra.Command, args []string) []string {
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		return args
@@ -172,7 +177,7 @@ func doubleDashed(root *cobra.Command, args []string) []string {
 	for _, cmd := range root.Commands() {
 		cmd.Flags().VisitAll(note)
 	}
-	out := append([]string{}, args...) // cobra reads os.Args where it is given nil
+	out := append([]string{}, args...) // with nil, cobra would read os.Args
 	for i, arg := range args {
 		if arg == "--" {
 			break
@@ -186,7 +191,7 @@ func doubleDashed(root *cobra.Command, args []string) []string {
 	return out
 }
 
-// unknownCommand is a word where a command was expected.
+// unknownCommand is the error for an unknown command.
 func unknownCommand(root *cobra.Command, name string) error {
 	var names []string
 	for _, cmd := range root.Commands() {
@@ -198,13 +203,16 @@ func unknownCommand(root *cobra.Command, name string) error {
 	return usage("usage.command", "name", name)
 }
 
-// flagError is a flag that was not understood.
+// flagError is the error for an invalid flag.
 func flagError(cmd *cobra.Command, err error) error {
 	var missing *pflag.NotExistError
-	if !errors.As(err, &missing) || len(missing.GetSpecifiedName()) < 2 {
-		return &usageError{locale.Text(err.Error())}
+	if !errors.As(err, &missing) {
+		return valueError(err)
 	}
-	if args := cmd.Flags().Args(); !cmd.HasParent() && len(args) > 0 { // the command is what is wrong
+	if len(missing.GetSpecifiedName()) < 2 {
+		return usage("usage.shorthand", "name", missing.GetSpecifiedName(), "command", cmd.CommandPath())
+	}
+	if args := cmd.Flags().Args(); !cmd.HasParent() && len(args) > 0 { // the command itself is wrong
 		return unknownCommand(cmd, args[0])
 	}
 	var names []string
@@ -216,7 +224,33 @@ func flagError(cmd *cobra.Command, err error) error {
 	return usage("usage.flag", "name", name, "command", cmd.CommandPath())
 }
 
-// arguments accepts at most most arguments; any number if most is negative.
+// valueError is the error for a flag with a missing or invalid value.
+func valueError(err error) error {
+	var without *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	var syntax *pflag.InvalidSyntaxError
+	switch {
+	case errors.As(err, &without):
+		name, _ := pflag.UnquoteUsage(without.GetFlag())
+		return usage("usage.value", "name", without.GetFlag().Name, "value", name)
+	case errors.As(err, &syntax):
+		return usage("usage.syntax", "flag", syntax.GetSpecifiedFlag())
+	case errors.As(err, &wrong):
+		code := "usage.value.other"
+		switch wrong.GetFlag().Value.Type() {
+		case "bool":
+			code = "usage.value.bool"
+		case "int":
+			code = "usage.value.int"
+		case "duration":
+			code = "usage.value.duration"
+		}
+		return usage(code, "name", wrong.GetFlag().Name, "value", wrong.GetValue(), "problem", wrong.Unwrap())
+	}
+	return &usageError{locale.Text(err.Error())}
+}
+
+// arguments limits the number of arguments to most; a negative most allows any number.
 func arguments(most int) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if most >= 0 && len(args) > most {
@@ -226,11 +260,11 @@ func arguments(most int) cobra.PositionalArgs {
 	}
 }
 
-// settingAnnotation marks a flag that is a setting.
+// settingAnnotation marks flags that are settings.
 const settingAnnotation = "dateline_setting"
 
-// withSettings gives a command a flag for each setting, except those whose
-// names its own flags have already.
+// withSettings adds a flag for each setting to a command, except those whose names are flags of its
+// own.
 func (c *cli) withSettings(cmd *cobra.Command) *cobra.Command {
 	for _, s := range config.Settings() {
 		if s.Secret || cmd.Flags().Lookup(s.Flag) != nil {
@@ -254,10 +288,10 @@ func (c *cli) withSettings(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// completeFlag tells shells how to complete a flag's value.
+// completeFlag sets how shells complete a flag's value.
 func completeFlag(cmd *cobra.Command, flag string, how cobra.CompletionFunc) {
-	// It fails for a flag that does not exist or has one already, neither of
-	// which depends on the user.
+	// It fails only for a flag that does not exist or has a completion already, neither of which
+	// depends on the user.
 	if err := cmd.RegisterFlagCompletionFunc(flag, how); err != nil {
 		panic(err)
 	}
@@ -268,7 +302,7 @@ func isSetting(f *pflag.Flag) bool {
 	return is
 }
 
-// given reports whether the command line has a flag.
+// given reports whether the command line contains a flag.
 func (in *invocation) given(flag string) bool {
 	f := in.flags.Lookup(flag)
 	return f != nil && f.Changed

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -19,11 +20,12 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/fastclock"
 	"github.com/dateline-bot/dateline/cmd/dateline/samples"
+	"github.com/dateline-bot/dateline/cmd/dateline/transcript"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// The people and places of the demo.
+// The people and chats of the demo.
 const (
 	demoChannel  = -1001000000001
 	demoUsername = "dateline_demo"
@@ -55,7 +57,7 @@ func runDemo(ctx context.Context, in *invocation, addr string, once bool) error 
 		return err
 	}
 	defer os.RemoveAll(dir)
-	d, err := newDemo(in, dir, once)
+	d, err := newDemo(ctx, in, dir, once)
 	if err != nil {
 		return err
 	}
@@ -74,7 +76,7 @@ func runDemo(ctx context.Context, in *invocation, addr string, once bool) error 
 	return errors.Join(err, <-ran)
 }
 
-// demo is a bot in a world of its own.
+// demo is a bot with its own emulator.
 type demo struct {
 	*invocation
 	cfg      *config.Config
@@ -86,12 +88,12 @@ type demo struct {
 
 	mu      sync.Mutex
 	service *service
-	cut     context.CancelFunc // loses the answers to its requests that are under way
-	restart chan struct{}      // asks for another service in the place of this one
+	cut     context.CancelFunc // makes requests in progress lose their answers
+	restart chan struct{}      // requests another service in place of this one
 }
 
-// line is the connection of a service to the emulator. When it is cut, what is
-// under way gets no answer, as if the process had died.
+// line is the connection of a service to the emulator. When it is cut, requests in progress get no
+// answer, as if the process had died.
 type line struct {
 	to  *emulator.Emulator
 	cut context.Context
@@ -101,11 +103,11 @@ type line struct {
 func (l line) Do(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(req.Context())
 	defer cancel()
-	defer context.AfterFunc(l.cut, cancel)()
+	defer context.AfterFunc(l.cut, cancel)() //nolint:contextcheck // the request has a context, and also ends with that of the line
 	return l.to.Do(req.WithContext(ctx))
 }
 
-func newDemo(in *invocation, dir string, once bool) (*demo, error) {
+func newDemo(ctx context.Context, in *invocation, dir string, once bool) (*demo, error) {
 	d := &demo{invocation: in, articles: filepath.Join(dir, "articles"), clock: fastclock.New(), restart: make(chan struct{}, 1)}
 	cfg, err := config.Load(config.Sources{NoFile: true, Env: demoEnv(in.env), Flags: map[string]string{
 		"channel":  "@" + demoUsername,
@@ -129,12 +131,13 @@ func newDemo(in *invocation, dir string, once bool) (*demo, error) {
 	d.emulator.AddUser(emulator.User{ID: demoReaderRU, FirstName: "Вера", LanguageCode: "ru"})
 	d.emulator.AddChannel(emulator.Channel{ID: demoChannel, Title: "Dateline demo", Username: demoUsername,
 		Admins: []int64{demoAuthor}, Members: []int64{demoReader, demoReaderRU}, Bot: emulator.AllRights()})
-	return d, d.start()
+	return d, d.start(ctx)
 }
 
-// start makes a service that is to run.
-func (d *demo) start() error {
-	ctx, cut := context.WithCancel(context.Background())
+// start creates a service that is about to run. Its connection outlives ctx, so that it can shut
+// down gracefully: only cut ends it.
+func (d *demo) start(ctx context.Context) error {
+	ctx, cut := context.WithCancel(context.WithoutCancel(ctx))
 	s, err := newService(ctx, d.cfg, d.log, options{doer: line{d.emulator, ctx}, now: d.clock.Now})
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -142,15 +145,14 @@ func (d *demo) start() error {
 	return err
 }
 
-// current is the service that runs.
+// current returns the running service.
 func (d *demo) current() *service {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.service
 }
 
-// run runs the bot until ctx ends; whenever it is killed, another one takes its
-// place on the same ledger.
+// run runs the bot until ctx ends; whenever it is killed, another one takes over its ledger.
 func (d *demo) run(ctx context.Context) error {
 	go d.startClock(ctx)
 	for {
@@ -163,7 +165,7 @@ func (d *demo) run(ctx context.Context) error {
 		case err = <-ran:
 		case <-d.restart:
 			killed = true
-			// As kill -9 does: nothing is written from here on, and no answer arrives.
+			// Like kill -9: nothing is written from here on, and no answer arrives.
 			_ = s.close()
 			d.cut()
 			kill()
@@ -174,19 +176,19 @@ func (d *demo) run(ctx context.Context) error {
 			return errors.Join(err, s.close())
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // err is that of the killed service, and nobody waits for another
 		}
 		d.log.Info("the bot was killed in mid-send; it starts again on the same ledger")
-		if err := d.start(); err != nil {
+		if err := d.start(ctx); err != nil {
 			return err
 		}
 	}
 }
 
-// startLimit is how long the clock waits for the bot.
+// startLimit is how long the clock waits for the bot to start.
 const startLimit = 20 * time.Second
 
-// startClock lets the time go on once the bot has asked for its channel.
+// startClock starts the clock once the bot has asked for its channel.
 func (d *demo) startClock(ctx context.Context) {
 	found := func() bool {
 		return slices.ContainsFunc(d.emulator.Calls(), func(c emulator.Call) bool { return c.Method == "getChat" && c.Code == http.StatusOK })
@@ -200,7 +202,7 @@ func (d *demo) startClock(ctx context.Context) {
 	d.clock.SetSpeed(1)
 }
 
-// stage is what the page shows and changes besides the chats.
+// stage is what the page can show and change besides the chats.
 func (d *demo) stage() *web.Stage {
 	return &web.Stage{
 		Articles: d.articles, Example: "welcome.md", Author: demoAuthor, Russian: demoReaderRU,
@@ -217,8 +219,8 @@ func (d *demo) stage() *web.Stage {
 	}
 }
 
-// demoEnv leaves of the environment only what tells the zone: the demo is the
-// same for everyone, whatever their bot is set to.
+// demoEnv returns only the variables with the time zone: the demo is the same for everyone,
+// whatever the settings of their bot.
 func demoEnv(env []string) []string {
 	for _, line := range env {
 		if len(line) > 3 && line[:3] == "TZ=" {
@@ -228,8 +230,8 @@ func demoEnv(env []string) []string {
 	return nil
 }
 
-// copySamples writes the samples, some of them dated a few seconds ahead. With
-// once there is less to wait for.
+// copySamples writes the samples, some of them dated a few seconds ahead. With once the waits are
+// shorter.
 func (d *demo) copySamples(cfg *config.Config, once bool) error {
 	if err := os.Mkdir(d.articles, 0o755); err != nil {
 		return err
@@ -250,8 +252,7 @@ func (d *demo) copySamples(cfg *config.Config, once bool) error {
 		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
 			return err
 		}
-		// A file that was changed a moment ago is left to settle; these are
-		// complete.
+		// The scheduler lets a file settle that was changed a moment ago; these are complete.
 		settled := now.Add(-time.Minute)
 		if err := os.Chtimes(path, settled, settled); err != nil {
 			return err
@@ -263,7 +264,7 @@ func (d *demo) copySamples(cfg *config.Config, once bool) error {
 	return nil
 }
 
-// stay shows the page until ctx ends. Everyone has pressed START by then.
+// stay serves the page until ctx ends. All users of the demo have pressed Start by then.
 func (d *demo) stay(ctx context.Context, addr string) error {
 	page, err := web.NewDemo(web.DemoConfig{
 		Emulator: d.emulator, Title: "Dateline demo", Language: d.cfg.Language, Zone: d.cfg.Timezone, Now: d.clock.Now, Stage: d.stage(),
@@ -274,7 +275,7 @@ func (d *demo) stay(ctx context.Context, addr string) error {
 	defer page.Close()
 	server, err := web.Listen(addr, page.Handler())
 	if err != nil {
-		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
+		return cannotShow(err)
 	}
 	for _, user := range []int64{demoAuthor, demoReader, demoReaderRU} {
 		d.emulator.UserSends(user, "/start")
@@ -282,4 +283,101 @@ func (d *demo) stay(ctx context.Context, addr string) error {
 	fmt.Fprintln(d.stdout, d.words.T("demo.open", "page", server.URL, "folder", d.articles))
 	<-ctx.Done()
 	return server.Close()
+}
+
+// onceLimit is the longest that demo --once may take: everything is due within seconds.
+const onceLimit = time.Minute
+
+// once publishes what is due, corrects a typo, lets a reader ask the bot, prints the chats and
+// ends.
+func (d *demo) once(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, onceLimit)
+	defer cancel()
+	err := d.until(ctx, "the articles did not appear in the channel", func() bool {
+		return len(posts(d.emulator.Messages(demoChannel))) >= len(d.soon)
+	})
+	if err != nil {
+		return err
+	}
+	if err := d.addLine(ctx); err != nil {
+		return err
+	}
+	for _, say := range []struct {
+		user int64
+		text string
+	}{
+		{demoReader, "/start"}, {demoReader, "/latest 3"}, {demoReader, "/categories"}, {demoReader, "/category writing"},
+		{demoReaderRU, "/latest"}, {demoReaderRU, "/category О боте"},
+		{demoAuthor, "/queue"},
+	} {
+		if err := d.ask(ctx, say.user, say.text); err != nil {
+			return err
+		}
+	}
+	t := transcript.New(d.stdout, d.cfg.Timezone)
+	t.Chat("The channel Dateline demo, @"+demoUsername, posts(d.emulator.Messages(demoChannel)))
+	t.Chat("Ben's chat with the bot", d.emulator.Messages(demoReader))
+	t.Chat("Вера's chat with the bot", d.emulator.Messages(demoReaderRU))
+	t.Chat("Anna's chat with the bot; she is an admin of the channel", d.emulator.Messages(demoAuthor))
+	return t.Err()
+}
+
+// posts returns the channel's messages without service messages.
+func posts(messages []emulator.Message) []emulator.Message {
+	var out []emulator.Message
+	for _, m := range messages {
+		if m.Service == "" {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// addLine adds a line to a published article and waits for its post to change.
+func (d *demo) addLine(ctx context.Context) error {
+	path := filepath.Join(d.articles, d.soon[0].Name)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	const line = "*This line was added to the file after the article was out.*"
+	if err := os.WriteFile(path, append(bytes.TrimRight(data, "\n"), []byte("\n\n"+line+"\n")...), 0o644); err != nil {
+		return err
+	}
+	return d.until(ctx, "the change of "+path+" did not reach the channel", func() bool {
+		for _, m := range posts(d.emulator.Messages(demoChannel)) {
+			if !m.Edited.IsZero() {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// ask writes to the bot and waits for its answer.
+func (d *demo) ask(ctx context.Context, user int64, text string) error {
+	asked := d.emulator.UserSends(user, text)
+	return d.until(ctx, "the bot did not answer "+text, func() bool {
+		for _, m := range d.emulator.Messages(user) {
+			if m.FromBot && m.ID > asked {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// until waits until a condition on the emulator's chats is true.
+func (d *demo) until(ctx context.Context, otherwise string, ok func() bool) error {
+	for {
+		_, changed := d.emulator.Changes()
+		if ok() {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", otherwise, ctx.Err())
+		}
+	}
 }

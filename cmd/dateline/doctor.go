@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -18,6 +20,7 @@ import (
 	"slices"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -26,11 +29,13 @@ import (
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/profile"
+	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
 	"github.com/dateline-bot/dateline/cmd/dateline/private"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -80,7 +85,7 @@ func runDoctor(ctx context.Context, in *invocation, o doctorOptions) error {
 		if d.fix {
 			d.menus(ctx)
 		}
-	} else if d.cfg.Channel == "" { // said at once, not after the token is fixed
+	} else if d.cfg.Channel == "" { // reported at once, not only after the token is fixed
 		d.channel(ctx)
 	}
 	d.clock(ctx)
@@ -98,7 +103,7 @@ func runDoctor(ctx context.Context, in *invocation, o doctorOptions) error {
 	return d.err
 }
 
-// doctor looks at one thing after the other and writes what it finds.
+// doctor checks one thing after the other and prints the results.
 type doctor struct {
 	*invocation
 	doctorOptions
@@ -106,16 +111,16 @@ type doctor struct {
 	w        io.Writer
 	api      *botapi.Client
 	me       botUser
-	title    string // of the channel; "" if it is not known
+	title    string // of the channel; "" if it is unknown
 	style    terminal.Style
 	failed   bool
 	comments bool  // an article has a comment for its post
-	err      error // the first that writing met
+	err      error // the first error while writing
 
 	findings []finding
 }
 
-// finding is a line of the doctor's, as --json has it: in English.
+// finding is a line of the doctor; in --json it is in English.
 type finding struct {
 	Result  string `json:"result"` // ok, warning or failure
 	Subject string `json:"subject"`
@@ -128,11 +133,17 @@ type botUser struct {
 	Inline   bool   `json:"supports_inline_queries"`
 }
 
-// subjectColumn is how wide subjects are.
-const subjectColumn = 9
+// subjectColumn returns the width of the column of subjects, in characters.
+func subjectColumn(words *locale.Catalogue) int {
+	width := 9
+	for _, code := range locale.English().Codes("doctor.about.") {
+		width = max(width, utf8.RuneCountInString(words.T(code)))
+	}
+	return width
+}
 
-func (d *doctor) line(mark, subject string, m locale.Message) {
-	d.findings = append(d.findings, finding{Result: map[string]string{"ok": "ok", "!": "warning", "x": "failure"}[mark], Subject: subject, Text: m.String()})
+func (d *doctor) line(mark, subject, code string, values []any) {
+	d.findings = append(d.findings, finding{Result: map[string]string{"ok": "ok", "!": "warning", "x": "failure"}[mark], Subject: subject, Text: locale.M(code, values...).String()})
 	if d.err != nil || d.json {
 		return
 	}
@@ -145,21 +156,37 @@ func (d *doctor) line(mark, subject string, m locale.Message) {
 	default:
 		mark = d.style.Red(mark)
 	}
-	_, d.err = fmt.Fprintf(d.w, "%s  %-*s %s\n", mark, subjectColumn, d.words.T("doctor.about."+subject), d.words.Say(m))
+	_, d.err = fmt.Fprintf(d.w, "%s  %-*s %s\n", mark, subjectColumn(d.words), d.words.T("doctor.about."+subject), d.words.Say(locale.M(code, d.worded(values)...)))
 }
 
 func (d *doctor) ok(subject, code string, values ...any) {
-	d.line("ok", subject, locale.M(code, values...))
+	d.line("ok", subject, code, values)
 }
 func (d *doctor) warn(subject, code string, values ...any) {
-	d.line("!", subject, locale.M(code, values...))
+	d.line("!", subject, code, values)
 }
 func (d *doctor) fail(subject, code string, values ...any) {
 	d.failed = true
-	d.line("x", subject, locale.M(code, values...))
+	d.line("x", subject, code, values)
 }
 
-// summary ends with what to do.
+// worded translates the system's error about a file into the language of the terminal.
+func (d *doctor) worded(values []any) []any {
+	out := slices.Clone(values)
+	for i, v := range out {
+		err, ok := v.(error)
+		switch {
+		case !ok:
+		case errors.As(err, new(*botapi.Error)):
+			out[i] = botapi.Final(err)
+		case !locale.Coded(err):
+			out[i] = said(d.words, err)
+		}
+	}
+	return out
+}
+
+// summary prints what to do.
 func (d *doctor) summary() {
 	failures, warnings := 0, 0
 	for _, f := range d.findings {
@@ -182,17 +209,21 @@ func (d *doctor) summary() {
 	}
 }
 
-// paths says where each path of the settings leads.
+// paths prints where each path in the settings leads.
 func (d *doctor) paths() {
 	if d.cfg.File != "" {
 		d.ok("settings", "doctor.settings", "file", d.cfg.File)
 	}
 	for _, p := range d.cfg.Paths {
-		d.ok("path", "doctor.path", "setting", p.Setting, "written", p.Written, "source", p.Source, "absolute", p.Absolute)
+		var source any = p.Source
+		if p.Source == config.SourceDefault {
+			source = locale.M("doctor.path.default")
+		}
+		d.ok("path", "doctor.path", "setting", p.Setting, "written", p.Written, "source", source, "absolute", p.Absolute)
 	}
 }
 
-// user says as whom all this is looked at: what this user may do, another may not.
+// user prints as which user the checks run: other users may have other rights.
 func (d *doctor) user() {
 	me, err := user.Current()
 	if err != nil || runtime.GOOS == "windows" {
@@ -215,7 +246,7 @@ func (d *doctor) user() {
 	d.ok("user", "doctor.user", "user", me.Username)
 }
 
-// writable writes where run will write, as this user; it reports whether it can.
+// writable checks whether this user can write where run will write.
 func (d *doctor) writable() bool {
 	if isFile(d.cfg.Database) {
 		if foreign, ok := foreignTo(d.cfg.Database); ok {
@@ -228,20 +259,24 @@ func (d *doctor) writable() bool {
 		places = append(places, struct{ dir, cure string }{filepath.Dir(d.cfg.Database), "doctor.write.database"})
 	}
 	if git.Is(d.cfg.Articles) {
-		dir := sourceDir(d.cfg)
-		if _, err := os.Stat(dir); err != nil { // it is made by the first run
+		dir := sourceDir(d.cfg.Git, d.cfg.Database)
+		if _, err := os.Stat(dir); err != nil { // the first run creates it
 			dir = filepath.Dir(dir)
 		}
 		places = append(places, struct{ dir, cure string }{dir, "doctor.write.git"})
 	}
 	if d.cfg.PostsFile != "" {
-		places = append(places, struct{ dir, cure string }{filepath.Dir(d.cfg.PostsFile), "doctor.write.posts_file"})
+		places = append(places, struct{ dir, cure string }{existing(filepath.Dir(d.cfg.PostsFile)), "doctor.write.posts_file"})
 	}
 	for _, p := range places {
-		if err := probe(p.dir); errors.Is(err, syscall.ENOSPC) {
+		switch err := probe(p.dir); {
+		case errors.Is(err, syscall.ENOSPC):
 			d.fail("storage", "doctor.write.full", "place", p.dir)
 			return false
-		} else if err != nil {
+		case errors.Is(err, fs.ErrNotExist) && p.cure == "doctor.write.database":
+			d.fail("storage", "doctor.problem", "problem", locale.Error("ledger.open.no_folder", "file", d.cfg.Database, "folder", p.dir))
+			return false
+		case err != nil:
 			d.fail("storage", "doctor.write", "place", p.dir, "problem", err, "cure", locale.M(p.cure))
 			return false
 		}
@@ -250,7 +285,7 @@ func (d *doctor) writable() bool {
 		return true
 	}
 	info, err := os.Stat(d.cfg.Database)
-	if err != nil { // it is made by the first run
+	if err != nil { // the first run creates it
 		return true
 	}
 	f, err := os.OpenFile(d.cfg.Database, os.O_WRONLY, 0)
@@ -263,17 +298,36 @@ func (d *doctor) writable() bool {
 	return true
 }
 
-// probe writes a file into a folder and removes it again.
+// existing returns the folder, or the nearest one above it that exists: run creates the rest.
+func existing(dir string) string {
+	for {
+		if _, err := os.Stat(dir); !errors.Is(err, fs.ErrNotExist) || filepath.Dir(dir) == dir {
+			return dir
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// probe creates a file in a folder and removes it again. Errors are without the file's name, which
+// means nothing to people.
 func probe(dir string) error {
 	f, err := os.CreateTemp(dir, ".dateline-doctor-")
 	if err != nil {
-		return err
+		return withoutPath(err)
 	}
 	_, err = f.WriteString("probe")
-	return errors.Join(err, f.Close(), os.Remove(f.Name()))
+	return withoutPath(cmp.Or(err, f.Close(), os.Remove(f.Name())))
 }
 
-// private looks at who may read a file that only its owner should.
+func withoutPath(err error) error {
+	var e *os.PathError
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+// private checks the permissions of a file that only its owner should be able to read.
 func (d *doctor) private(subject, file string, info os.FileInfo, open string) {
 	if info.Mode().Perm()&0o077 == 0 || !info.Mode().IsRegular() || runtime.GOOS == "windows" {
 		return
@@ -308,7 +362,7 @@ func (d *doctor) storage(ctx context.Context) {
 		n = len(rows)
 		return err
 	})
-	if err == nil && hasState(d.cfg) == nil {
+	if err == nil && hasState(d.cfg.Database) == nil {
 		err = db.Writable(ctx)
 	}
 	if l, ok := db.(*gitledger.Ledger); ok && err == nil {
@@ -318,7 +372,7 @@ func (d *doctor) storage(ctx context.Context) {
 	if p, ok := db.(*store.Postgres); ok && err == nil {
 		where, err = p.Server(ctx)
 	}
-	switch missing := hasState(d.cfg) != nil; {
+	switch missing := hasState(d.cfg.Database) != nil; {
 	case err != nil:
 		d.fail("storage", "doctor.problem", "problem", err)
 		return
@@ -337,12 +391,12 @@ func (d *doctor) articles(ctx context.Context) {
 		return
 	}
 	defer done()
-	c, err := openFolder(d.cfg, d.cfg.Articles).Scan(ctx)
+	c, err := folder.Open(folderConfig(d.cfg, d.cfg.Articles)).Scan(ctx)
 	if err != nil {
 		d.fail("articles", "doctor.problem", "problem", err)
 		return
 	}
-	d.comments = slices.ContainsFunc(c.Articles(), func(a *content.Article) bool { return a.Telegram.Comment != "" })
+	d.comments = slices.ContainsFunc(c.Articles(), func(a *content.Article) bool { return a.Telegram().Comment != "" })
 	broken := 0
 	for _, p := range c.Problems() {
 		if p.Severity == content.SeverityError {
@@ -360,7 +414,7 @@ func (d *doctor) articles(ctx context.Context) {
 	d.inbox(ctx, c, where)
 }
 
-// listening opens the address of listen, as run will.
+// listening opens the address in listen, as run will.
 func (d *doctor) listening(ctx context.Context) {
 	if d.cfg.Listen == "" {
 		return
@@ -369,30 +423,30 @@ func (d *doctor) listening(ctx context.Context) {
 	l, err := c.Listen(ctx, "tcp", d.cfg.Listen)
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		d.warn("listen", "doctor.listen.used", "address", d.cfg.Listen, "problem", err)
+		d.warn("listen", "doctor.listen.used", "address", d.cfg.Listen)
 	case err != nil:
-		d.fail("listen", "doctor.listen.refused", "address", d.cfg.Listen, "problem", err)
+		d.fail("listen", "doctor.problem", "problem", web.CannotListen(d.cfg.Listen, err))
 	default:
 		l.Close()
 		d.ok("listen", "doctor.listen", "address", d.cfg.Listen)
 	}
 }
 
-// inbox says whether posts can be written in the chat, and if not, why.
+// inbox reports whether posts can be written in the chat, and if not, why.
 func (d *doctor) inbox(ctx context.Context, c *content.Catalogue, articles string) {
 	cfg := *d.cfg
 	cfg.Articles = articles
 	var source *git.Source
 	if git.Is(articles) {
 		var err error
-		if source, err = openSource(&cfg, sourceDir(d.cfg), d.logger(d.cfg)); err != nil {
+		if source, err = openSource(&cfg, sourceDir(d.cfg.Git, d.cfg.Database), d.logger(d.cfg)); err != nil {
 			d.warn("inbox", "doctor.inbox.refused", "problem", err)
 			return
 		}
 	}
-	err := inboxPlace(&cfg, source).Refusal(ctx)
+	err := inboxPlace(source, &cfg).Refusal(ctx)
 	if err == nil {
-		err = stageOf(d.cfg, nil).Included(ctx, draft.SiteOf(c, cfg.Inbox, openFolder(d.cfg, d.cfg.Articles).File))
+		err = stageOf(folderConfig(d.cfg, d.cfg.Articles), d.cfg, nil).Included(ctx, draft.SiteOf(c, cfg.Inbox, folder.Open(folderConfig(d.cfg, d.cfg.Articles)).File))
 	}
 	if err != nil {
 		d.warn("inbox", "doctor.inbox.refused", "problem", err)
@@ -401,8 +455,7 @@ func (d *doctor) inbox(ctx context.Context, c *content.Catalogue, articles strin
 	d.ok("inbox", "doctor.inbox", "where", path.Join(articles, cfg.Inbox))
 }
 
-// telegram asks who the bot is, and reports whether there is any use in asking
-// more.
+// telegram asks for the bot's account, and reports whether further requests make sense.
 func (d *doctor) telegram(ctx context.Context) bool {
 	if d.cfg.TokenErr != nil {
 		d.fail("token", "doctor.problem", "problem", d.cfg.TokenErr)
@@ -425,8 +478,11 @@ func (d *doctor) telegram(ctx context.Context) bool {
 	var refused *botapi.Error
 	switch {
 	case err == nil:
-	case errors.As(err, &refused) && refused.Outcome == botapi.Refused:
+	case errors.As(err, &refused) && refused.Outcome == botapi.Refused && refused.Description != "":
 		d.fail("token", "doctor.token.unknown", "description", refused.Description)
+		return false
+	case errors.As(err, &refused) && refused.Outcome == botapi.NotSent:
+		d.fail("token", "doctor.token.unreachable", "problem", botapi.Cause(err))
 		return false
 	default:
 		d.fail("token", "doctor.token.unreachable", "problem", err)
@@ -436,12 +492,12 @@ func (d *doctor) telegram(ctx context.Context) bool {
 	return true
 }
 
-// presents is how the bot presents itself.
+// presents checks how the bot presents itself.
 func (d *doctor) presents() *profile.Profile {
 	return &profile.Profile{API: d.api, Channel: d.title, Words: locale.For(d.cfg.Language)}
 }
 
-// inline looks at inline mode, and switches it on if it may.
+// inline checks inline mode, and switches it on if it may.
 func (d *doctor) inline(ctx context.Context) {
 	switch {
 	case d.me.Inline:
@@ -462,8 +518,7 @@ func (d *doctor) inline(ctx context.Context) {
 	}
 }
 
-// profile looks at what people read before they press Start, and writes it if it
-// may.
+// profile checks what people read before they press Start, and writes it if it may.
 func (d *doctor) profile(ctx context.Context) {
 	if d.title == "" { // the channel is not known yet
 		return
@@ -494,7 +549,7 @@ func (d *doctor) menus(ctx context.Context) {
 			return err
 		}
 		defer done()
-		folder := openFolder(d.cfg, d.cfg.Articles)
+		folder := folder.Open(folderConfig(d.cfg, d.cfg.Articles))
 		desk, err := scheduler.New(lookAhead(d.cfg, db, folder, post.New(folder)))
 		if err != nil {
 			return err
@@ -544,16 +599,16 @@ func (d *doctor) channel(ctx context.Context) {
 		d.fail("channel", "doctor.channel.none")
 		return
 	}
-	for _, name := range channelsOf(d.cfg) {
+	for _, name := range channelsOf(d.cfg.Channel, d.cfg.Rules.Routes) {
 		d.oneChannel(ctx, name)
 	}
 }
 
-// channelsOf are the channel and those of routes, each once.
-func channelsOf(c *config.Config) []string {
-	names := []string{c.Channel}
-	seen := map[string]bool{c.Channel: true, "": true}
-	for _, r := range c.Routes {
+// channelsOf returns the channel and those of routes, without repetition.
+func channelsOf(channel string, routes []route.Route) []string {
+	names := []string{channel}
+	seen := map[string]bool{channel: true, "": true}
+	for _, r := range routes {
 		if !seen[r.Channel] {
 			seen[r.Channel] = true
 			names = append(names, r.Channel)
@@ -585,20 +640,20 @@ func (d *doctor) oneChannel(ctx context.Context, name string) {
 	if c.Group {
 		d.warn("channel", "doctor.channel.group", "name", name)
 	}
-	for _, r := range d.cfg.Routes {
-		if len(r.Buttons) > 0 && !d.cfg.RichButtons && (r.Channel == name || r.Channel == "" && name == d.cfg.Channel) {
+	for _, r := range d.cfg.Rules.Routes {
+		if len(r.Buttons) > 0 && !d.cfg.Rules.RichButtons && (r.Channel == name || r.Channel == "" && name == d.cfg.Channel) {
 			d.warn("channel", "doctor.channel.buttons", "name", name)
 			break
 		}
 	}
-	if d.comments || slices.ContainsFunc(d.cfg.Routes, func(r route.Route) bool {
+	if d.comments || slices.ContainsFunc(d.cfg.Rules.Routes, func(r route.Route) bool {
 		return r.Comment != "" && (r.Channel == name || r.Channel == "" && name == d.cfg.Channel)
 	}) {
 		d.discussion(ctx, publisher, name)
 	}
 }
 
-// discussion says whether comments can go under the posts of a channel.
+// discussion reports whether comments can be posted under the posts of a channel.
 func (d *doctor) discussion(ctx context.Context, publisher *channel.Publisher, name string) {
 	g, err := publisher.Discussion(ctx, name)
 	switch {
@@ -637,9 +692,9 @@ func (d *doctor) admins(ctx context.Context) {
 	}
 	reached := 0
 	for _, id := range ids {
-		// The one call that tells whether the bot may write to someone and that
-		// leaves nothing behind.
-		err := d.api.Call(ctx, "sendChatAction", map[string]any{"chat_id": id, "action": "typing"}, nil)
+		// This is the only request that tells whether the bot may write to a user without leaving
+		// anything behind.
+		err := d.api.Call(ctx, "sendChatAction", map[string]string{"chat_id": fmt.Sprint(id), "action": "typing"}, nil)
 		if err != nil && together > 0 && !d.cfg.Admins.Channel && len(d.cfg.Admins.IDs) == 0 {
 			continue // told in the group
 		}
@@ -660,7 +715,7 @@ func (d *doctor) admins(ctx context.Context) {
 	d.ok("admins", "doctor.admins", "reached", reached, "n", len(ids))
 }
 
-// group reports whether a group of the admins can be written to.
+// group reports whether the bot can post in a group of the admins.
 func (d *doctor) group(ctx context.Context, admins *channel.Admins, g channel.Group) bool {
 	err := admins.Reach(ctx, g)
 	switch {
@@ -676,7 +731,7 @@ func (d *doctor) group(ctx context.Context, admins *channel.Admins, g channel.Gr
 	return err == nil
 }
 
-// person names a user as well as can be told.
+// person names a user as well as possible.
 func (d *doctor) person(ctx context.Context, id int64) string {
 	var member struct {
 		User struct {
@@ -684,7 +739,7 @@ func (d *doctor) person(ctx context.Context, id int64) string {
 			Username string `json:"username"`
 		} `json:"user"`
 	}
-	params := map[string]any{"chat_id": d.cfg.Channel, "user_id": id}
+	params := map[string]string{"chat_id": d.cfg.Channel, "user_id": fmt.Sprint(id)}
 	if d.api.Call(ctx, "getChatMember", params, &member) == nil && member.User.Name != "" {
 		if member.User.Username != "" {
 			return fmt.Sprintf("%s (@%s)", member.User.Name, member.User.Username)
@@ -694,8 +749,8 @@ func (d *doctor) person(ctx context.Context, id int64) string {
 	return fmt.Sprintf("user %d", id)
 }
 
-// clock compares this machine's clock with that of the Bot API server: a clock
-// that is wrong publishes at the wrong time.
+// clock compares this machine's clock with that of the Bot API server, because a wrong clock
+// publishes at the wrong time.
 func (d *doctor) clock(ctx context.Context) {
 	const tolerable = 5 * time.Second
 	base := d.cfg.APIURL

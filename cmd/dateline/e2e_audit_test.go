@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// audited runs audit --json and returns what it says.
+// audited runs audit --json and returns its report.
 func (w *world) audited(wantCode int, args ...string) (r auditReport) {
 	w.t.Helper()
 	cmd := w.command(append([]string{"audit", "--json"}, args...)...)
@@ -25,7 +25,7 @@ func (w *world) audited(wantCode int, args ...string) (r auditReport) {
 	return r
 }
 
-// kinds are the kinds of findings.
+// kinds returns the kinds of findings.
 func (r auditReport) kinds() string {
 	var kinds []string
 	for _, f := range r.Findings {
@@ -34,7 +34,7 @@ func (r auditReport) kinds() string {
 	return strings.Join(kinds, ", ")
 }
 
-// copies are the messages of the channel that are left with the admin.
+// copies returns how many copies of channel messages are left with the admin.
 func (w *world) copies() (n int) {
 	for _, m := range w.emulator.Messages(e2eAdmin) {
 		if m.Forwarded {
@@ -44,8 +44,8 @@ func (w *world) copies() (n int) {
 	return n
 }
 
-// TestAudit runs beside the bot: it asks first, survives kill -9, goes on, and what it
-// repairs is done once, by the bot.
+// TestAudit runs beside the bot: it asks first, survives kill -9, continues, and its
+// repairs are made once, by the bot.
 func TestAudit(t *testing.T) {
 	w := newWorld(t)
 	p := w.startUp()
@@ -82,7 +82,7 @@ func TestAudit(t *testing.T) {
 	}
 
 	r := w.audited(1, "--yes")
-	if r.kinds() != "edited one" || !r.Finished || r.Messages != 3 || w.copies() > 1 { // one by the kill
+	if r.kinds() != "edited one" || !r.Finished || r.Messages != 3 || w.copies() > 1 { // the kill may leave one copy
 		t.Errorf("found %q, %+v; %d copies", r.kinds(), r, w.copies())
 	}
 	if r = w.audited(0, "--yes", "--repair", "edited"); len(r.Repaired) != 1 {
@@ -98,7 +98,7 @@ func TestAudit(t *testing.T) {
 	}
 }
 
-// looks counts the messages that were forwarded.
+// looks returns how many messages were forwarded.
 func (w *world) looks() (n int) {
 	for _, c := range w.emulator.Calls() {
 		if c.Method == "forwardMessage" {
@@ -108,7 +108,7 @@ func (w *world) looks() (n int) {
 	return n
 }
 
-// TestAuditLinks follows links without a token, and finds the page that is gone.
+// TestAuditLinks follows links without a token, and finds the page that does not exist.
 func TestAuditLinks(t *testing.T) {
 	w := newWorld(t)
 	site := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {

@@ -17,11 +17,11 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
-// nobody is a user without rights of its own.
+// nobody is a user without special rights.
 const nobody = 65534
 
-// unprivileged has the program run as a user who may not read and write
-// everything; root could.
+// unprivileged runs the program as a user who may not read and write everything, as
+// root may.
 func (w *world) unprivileged() {
 	w.t.Helper()
 	if os.Getuid() != 0 {
@@ -62,8 +62,8 @@ func copyExecutable(from, to string) error {
 	return dst.Close()
 }
 
-// TestBadArticlesStopNothing has the running bot meet every kind of bad file:
-// each is named once, with what to do, and a good one among them goes out.
+// TestBadArticlesStopNothing gives the running bot every kind of bad file: each is
+// reported once, with what to do, and a good one among them is published.
 func TestBadArticlesStopNothing(t *testing.T) {
 	w := newWorld(t)
 	outside := filepath.Join(w.dir, "outside.md")
@@ -89,21 +89,21 @@ func TestBadArticlesStopNothing(t *testing.T) {
 		}
 	}
 	if strings.Contains(log, "f-unknown.md") {
-		t.Error("an unknown key keeps an article out")
+		t.Errorf("an unknown key keeps an article out: got %q, want no %q in it", log, "f-unknown.md")
 	}
 	if m := w.ask(e2eAdmin, "/check"); !strings.Contains(m.Plain, "b-date.md:3") {
 		t.Errorf("/check is answered %q", m.Plain)
 	}
 	out, code := w.run("check")
-	if code != 1 || !strings.Contains(out, `f-unknown.md:2: warning: the key "frobnicate"`) || !strings.Contains(out, "did you mean silent?") {
+	if code != 1 || !strings.Contains(out, `f-unknown.md:3: warning: telegram has no key "slient"`) || !strings.Contains(out, "did you mean silent?") {
 		t.Errorf("check exits %d:\n%s", code, out)
 	}
 	p.stop()
 }
 
-// TestFolderUnreadableThenEmpty makes the folder unreadable before the start and
-// empty in the middle: one message each, nothing is withdrawn, and all goes on
-// when it is back.
+// TestFolderUnreadableThenEmpty makes the folder unreadable before the start and empty
+// later: there is one message each, nothing is withdrawn, and everything continues when
+// the folder is back.
 func TestFolderUnreadableThenEmpty(t *testing.T) {
 	long(t)
 	w := newWorld(t)
@@ -140,9 +140,9 @@ func TestFolderUnreadableThenEmpty(t *testing.T) {
 		}
 		return false
 	})
-	time.Sleep(7 * time.Second) // longer than a file has to be gone
-	if len(w.posts()) != 1 {
-		t.Error("an empty folder took a post away")
+	time.Sleep(7 * time.Second) // longer than the time after which a missing file counts as deleted
+	if got := w.posts(); len(got) != 1 {
+		t.Errorf("an empty folder took a post away: got %v, want %d", got, 1)
 	}
 	if err := os.Remove(folder); err != nil {
 		t.Fatal(err)
@@ -158,8 +158,8 @@ func TestFolderUnreadableThenEmpty(t *testing.T) {
 	}
 }
 
-// TestAnswerSlowerThanTheLimit holds that a send whose answer takes longer than
-// is waited for is looked for, and not sent again.
+// TestAnswerSlowerThanTheLimit holds that a message whose answer takes longer than the
+// timeout is looked for, and not sent again.
 func TestAnswerSlowerThanTheLimit(t *testing.T) {
 	long(t)
 	w := newWorld(t)
@@ -179,8 +179,8 @@ func TestAnswerSlowerThanTheLimit(t *testing.T) {
 	}
 }
 
-// TestDatabaseThatCannotBeWritten starts on a database that this user may only
-// read: one message says so, and the exit code is 1.
+// TestDatabaseThatCannotBeWritten starts with a database that this user may only read:
+// one message says so, and the exit code is 1.
 func TestDatabaseThatCannotBeWritten(t *testing.T) {
 	w := newWorld(t)
 	p := w.start()
@@ -203,9 +203,9 @@ func TestDatabaseThatCannotBeWritten(t *testing.T) {
 	t.Log(out)
 }
 
-// TestDiskFull fills the disk of the database while an article is due: it is not
-// sent, since it could not be written down before, and goes out by itself once
-// there is room.
+// TestDiskFull fills the disk of the database while an article is due: it is not sent,
+// since that could not be recorded first, and is published automatically once there is
+// space.
 func TestDiskFull(t *testing.T) {
 	w := newWorld(t)
 	disk := filepath.Join(w.dir, "disk")
@@ -224,10 +224,10 @@ func TestDiskFull(t *testing.T) {
 	w.wait("the plan", func() bool { return w.plannedIn(filepath.Join(disk, "dateline.db"), due) })
 	fillUp(t, disk)
 	time.Sleep(time.Until(due.Add(2 * time.Second)))
-	if len(w.posts()) != 0 {
-		t.Error("it was sent though that could not be written down")
+	if got := w.posts(); len(got) != 0 {
+		t.Errorf("it was sent though that could not be written down: got %v, want none", got)
 	}
-	if !strings.Contains(p.out.String(), "nothing is sent meanwhile") {
+	if !strings.Contains(p.out.String(), "sending is paused") {
 		t.Errorf("it does not say what is wrong:\n%s", p.out)
 	}
 	if answer := w.ask(e2eReader, "/help"); !strings.Contains(answer.Plain, "/latest") {
@@ -249,8 +249,8 @@ func TestDiskFull(t *testing.T) {
 	}
 }
 
-// saysThatItCannotWrite holds that a ledger that cannot be written shows where
-// operators look, and that the admins are told of it, once.
+// saysThatItCannotWrite holds that a ledger that cannot be written is reported where
+// operators look, and that the admins are told, once.
 func (w *world) saysThatItCannotWrite(address string) {
 	w.t.Helper()
 	w.waitFor(90*time.Second, "readiness to end", func() bool {
@@ -277,12 +277,12 @@ func (w *world) saysThatItCannotWrite(address string) {
 	}
 }
 
-// filler is the file that takes the room of the small disk.
+// filler is the file that fills the small disk.
 const filler = "filler"
 
-// fillUp takes all room of the disk on which the database lies, and what its
-// write-ahead log holds beyond its records too: SQLite would write on into that.
-// The log is emptied first, since that may need room in the database.
+// fillUp uses all space of the database's disk, including the unused part of its
+// write-ahead log, which SQLite would reuse. The log is emptied first, since that may
+// need space in the database.
 func fillUp(t *testing.T, disk string) {
 	t.Helper()
 	log := int64(-1)
@@ -304,7 +304,7 @@ func fillUp(t *testing.T, disk string) {
 	t.Fatalf("the write-ahead log holds %d bytes, want none", log)
 }
 
-// fill writes until there is no room left.
+// fill writes to a file until the disk is full.
 func fill(t *testing.T, path string) {
 	t.Helper()
 	f, err := os.Create(path)
@@ -322,8 +322,8 @@ func fill(t *testing.T, path string) {
 	}
 }
 
-// emptyLog gives the write-ahead log's room back to the disk: SQLite would write
-// on into what it holds.
+// emptyLog returns the write-ahead log's space to the disk, because SQLite would reuse
+// it.
 func emptyLog(t *testing.T, path string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -341,5 +341,5 @@ func emptyLog(t *testing.T, path string) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	t.Fatal("the write-ahead log stays in use")
+	t.Fatal("the write-ahead log: got it still in use, want it free")
 }

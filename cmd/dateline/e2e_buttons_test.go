@@ -9,8 +9,8 @@ import (
 )
 
 // TestButtonsInTheText holds that with `buttons: rich` a route's buttons are in the
-// post itself, that a server which refuses them gets a keyboard, and that posts which
-// are out keep what they have, whatever the server or the setting are later.
+// post itself, that a server that refuses them gets a keyboard, and that published
+// posts keep theirs, whatever the server or the setting are later.
 func TestButtonsInTheText(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_BUTTONS=rich", `DATELINE_ROUTES=[{"buttons":[{"text":"Shop","url":"https://example.org/shop"}]}]`)

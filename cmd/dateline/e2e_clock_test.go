@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestClockAhead runs the program on a machine of which the clock is a day ahead of
-// Telegram's for a while: an article that is due by that clock alone does not go out.
+// TestClockAhead runs the program on a machine whose clock is a day ahead of Telegram's
+// for a while: an article that is due only by that clock is not published.
 func TestClockAhead(t *testing.T) {
 	w := newWorld(t)
 	address := freeAddress(t)
@@ -31,7 +31,7 @@ func TestClockAhead(t *testing.T) {
 		t.Errorf("/readyz says %d %q", code, said)
 	}
 	if _, said := get(t, "http://"+address+"/metrics"); !strings.Contains(said, "dateline_clock_ahead_seconds 864") {
-		t.Error("/metrics has no clock that is ahead")
+		t.Errorf("/metrics has no clock that is ahead: got %q, want %q in it", said, "dateline_clock_ahead_seconds 864")
 	}
 	if out, _ := w.run("doctor"); !strings.Contains(out, "24h0m") {
 		t.Errorf("doctor says\n%s", out)

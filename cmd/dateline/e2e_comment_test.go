@@ -17,7 +17,8 @@ func (w *world) discussed(bot emulator.Rights) {
 	w.emulator.AddChannel(emulator.Channel{ID: e2eChannel, Title: "News", Username: "news", Admins: []int64{e2eAdmin}, Bot: emulator.AllRights(), Linked: e2eGroup})
 }
 
-// comments returns the bot's messages in the group, each with the text that it answers.
+// comments returns the bot's messages in the group, each with the text that it replies
+// to.
 func (w *world) comments() (out []string) {
 	texts := map[int]string{}
 	for _, m := range w.emulator.Messages(e2eGroup) {
@@ -35,15 +36,15 @@ func (w *world) waitComments(want ...string) {
 	w.wait(strings.Join(want, ", "), func() bool { return slices.Equal(w.comments(), want) })
 }
 
-// TestCommentsOfKilledProcess holds that each post gets its comment once, though the
-// process is killed before it leaves and before its answer is there.
+// TestCommentsOfKilledProcess holds that each post gets its comment once, although the
+// process is killed before sending it and before its answer.
 func TestCommentsOfKilledProcess(t *testing.T) {
 	w := newWorld(t)
 	w.discussed(emulator.AllRights())
 	w.env = append(w.env, "DATELINE_SETTLE=1s", `DATELINE_ROUTES=[{"comment":"Sources of {{escape .Title}}: **none**"}]`)
 	p := w.startUp()
 
-	// Between the post and the copy of it: no update comes.
+	// Between the post and its copy: no update arrives.
 	unheard := w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultHTML, Method: "getUpdates"})
 	w.write("first.md", article("First", time.Now().Add(time.Second), "Text."))
 	w.wait("the first post", func() bool { return len(w.posts()) == 1 })
@@ -52,7 +53,7 @@ func TestCommentsOfKilledProcess(t *testing.T) {
 	p = w.startUp()
 	w.waitComments("Sources of First: none → First")
 
-	// The comment is there, and its answer is not.
+	// The comment was sent, but not answered.
 	slow := w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlowAfter, Method: "sendMessage", Chat: e2eGroup, Delay: time.Minute})
 	second := time.Now().Add(time.Second)
 	w.write("second.md", strings.Replace(article("Second", second, "Text."), "categories", "telegram: {comment: \"What do *you* think?\"}\ncategories", 1))
@@ -63,7 +64,7 @@ func TestCommentsOfKilledProcess(t *testing.T) {
 	p = w.startUp()
 	w.write("second.md", strings.Replace(article("Second", second, "Text."), "categories", "telegram: {comment: And now?}\ncategories", 1))
 	want[1] = "And now? → Second"
-	w.waitComments(want...) // it was found: it can be edited
+	w.waitComments(want...) // it was found, so it can be edited
 	p.stop()
 	if n := len(w.posts()); n != 2 {
 		t.Errorf("%d posts, want 2", n)
@@ -75,7 +76,7 @@ func TestCommentsOfKilledProcess(t *testing.T) {
 	}
 }
 
-// TestDoctorLooksAtTheDiscussion holds that doctor says what keeps comments away.
+// TestDoctorLooksAtTheDiscussion holds that doctor reports what prevents comments.
 func TestDoctorLooksAtTheDiscussion(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, `DATELINE_ROUTES=[{"comment":"Hello"}]`)

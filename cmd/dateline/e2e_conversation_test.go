@@ -18,22 +18,22 @@ import (
 
 var update = flag.Bool("update", false, "write what the program answers now into the conversations")
 
-// TestConversations talks with the real program: each archive holds articles
-// and a file `conversation`, in which
+// TestConversations talks with the real program: each archive has articles and a file
+// `conversation`, in which
 //
-//	> anna: /latest        is what somebody writes to the bot,
+//	> anna: /latest        is a message to the bot,
 //	> anna presses Cancel  a press of the button whose text begins so, and
 //	> channel              a look at the last post of the channel;
-//	< text                 is what stands on their screen then, whole, and
-//	< [one] [two]          a row of buttons; a line "< ..." stands for any lines.
+//	< text                 is the whole text on their screen then, and
+//	< [one] [two]          a row of buttons; a line "< ..." matches any lines.
 //
-// The present moment is written NOW, the size of the database SIZE.
+// The present time is written NOW, the size of the database SIZE.
 //
-// ben, boris and greta read (English, Russian, German), anna, ivan and jonas run
+// ben, boris and greta are readers (English, Russian, German), anna, ivan and jonas run
 // the channel.
 func TestConversations(t *testing.T) {
 	talktest.Run(t, "testdata/conversation", func(t *testing.T, c *talktest.Conversation) {
-		if strings.HasPrefix(c.Name, "commands_") { // every command there is
+		if strings.HasPrefix(c.Name, "commands_") { // lists all commands
 			long(t)
 		}
 		w := newWorld(t)
@@ -64,11 +64,11 @@ const (
 type screen struct {
 	*world
 	began   time.Time
-	seen    string   // what stood there before the last act
-	written []string // the lines of the articles
+	seen    string   // the text on it before the last action
+	written []string // lines of the articles
 }
 
-// written returns the lines that the articles of a conversation hold.
+// written returns the lines of a conversation's articles.
 func written(c *talktest.Conversation) (lines []string) {
 	for _, f := range c.Articles {
 		for line := range strings.Lines(string(f.Data)) {
@@ -84,7 +84,7 @@ func (s *screen) people() map[string]int64 {
 	return map[string]int64{"anna": e2eAdmin, "ben": e2eReader, "boris": e2eBoris, "ivan": e2eIvan, "greta": e2eGreta, "jonas": e2eJonas, "channel": e2eChannel}
 }
 
-// play goes through a conversation and returns it as it went.
+// play runs a conversation and returns its actual form.
 func (s *screen) play(script string) string {
 	var out strings.Builder
 	for act := range strings.SplitSeq("\n"+strings.TrimSpace(script), "\n> ") {
@@ -115,7 +115,7 @@ func (s *screen) play(script string) string {
 	return out.String()
 }
 
-// act does what a line says and returns the chat to look at.
+// act performs a line and returns the chat to look at.
 func (s *screen) act(line string) (chat int64) {
 	s.t.Helper()
 	who, what, said := strings.Cut(line, ": ")
@@ -139,8 +139,8 @@ func (s *screen) act(line string) (chat int64) {
 	return id
 }
 
-// last is the newest message of the bot's in a chat, apart from the one that
-// shows admins what needs attention: it comes at a moment of its own.
+// last returns the bot's newest message in a chat, apart from the one that shows admins
+// what needs attention, which may arrive at any time.
 func (s *screen) last(chat int64) (m emulator.Message) {
 	for _, x := range s.emulator.Messages(chat) {
 		if x.FromBot && x.Service == "" && !standing(x.Plain) {
@@ -150,7 +150,7 @@ func (s *screen) last(chat int64) (m emulator.Message) {
 	return m
 }
 
-// standing reports whether a text is of the standing message of what needs
+// standing reports whether a text is that of the standing message about what needs
 // attention, in any language.
 func standing(text string) bool {
 	for _, tag := range locale.Languages() {
@@ -162,7 +162,7 @@ func standing(text string) bool {
 	return false
 }
 
-// shown is what the last message looks like.
+// shown formats the last message.
 func (s *screen) shown(chat int64) string {
 	m := s.last(chat)
 	lines := []string{m.Plain}
@@ -176,11 +176,11 @@ func (s *screen) shown(chat int64) string {
 	return s.masked(strings.Join(lines, "\n"))
 }
 
-// size is how large the database is.
+// size matches the size of the database.
 var size = regexp.MustCompile(`(SQLite, )[\d.,]+ (?:KB|КБ|MB|МБ)`)
 
-// masked is a text in which the moments of this conversation and the size of the
-// database, which differ from run to run, have names.
+// masked replaces the times of this conversation and the size of the database, which
+// differ from run to run, by names.
 func (s *screen) masked(shown string) string {
 	zone, err := time.LoadLocation("Europe/Moscow")
 	if err != nil {
@@ -220,7 +220,7 @@ func (s *screen) await(line string, chat int64, want []string) string {
 	return s.shown(chat)
 }
 
-// inRussian holds that who reads Russian is shown no English sentence.
+// inRussian holds that Russian readers are not shown English sentences.
 func (s *screen) inRussian(shown string) {
 	s.t.Helper()
 	if found := talktest.English(shown, s.written...); found != "" {
@@ -228,10 +228,10 @@ func (s *screen) inRussian(shown string) {
 	}
 }
 
-// englishWord is a word that German does not have.
+// englishWord matches a word that German does not have.
 var englishWord = regexp.MustCompile(`(?i)\b(?:the|is|are|you|your|it|of|and|not|no|there|this|has|by|to)\b`)
 
-// inGerman holds that who reads German is shown no English sentence.
+// inGerman holds that German readers are not shown English sentences.
 func (s *screen) inGerman(shown string) {
 	s.t.Helper()
 	for _, known := range s.written {
@@ -242,7 +242,7 @@ func (s *screen) inGerman(shown string) {
 	}
 }
 
-// fits reports whether the lines are those wanted, where "..." matches any.
+// fits reports whether the lines match the wanted ones, where "..." matches any.
 func fits(got, want []string) bool {
 	switch {
 	case len(want) == 0:

@@ -12,9 +12,9 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// TestReplicaWithAnOlderCopy holds that a version of the articles that only
-// some replicas see yet does no harm: a post is not withdrawn for want of its
-// file, and what is due goes out once the file has come.
+// TestReplicaWithAnOlderCopy holds that a version of the articles that only some
+// replicas have yet does no harm: a post is not withdrawn because its file is missing,
+// and a due article is published once the file has arrived.
 func TestReplicaWithAnOlderCopy(t *testing.T) {
 	r := newReplicas(t, false)
 	older := filepath.Join(r.dir, "older")
@@ -22,7 +22,7 @@ func TestReplicaWithAnOlderCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	old := article("Old", time.Now().Add(-48*time.Hour), "Both have it.")
-	due := time.Now().Add(25 * time.Second) // by which the first is up, on a busy machine as well
+	due := time.Now().Add(25 * time.Second) // by then the first one is running, even on a busy machine
 	next := article("Next", due.Add(6*time.Second), "Only one has it when it is due.")
 	r.write("old.md", old)
 	r.write("new.md", article("New", due, "Only one has it."))
@@ -37,7 +37,7 @@ func TestReplicaWithAnOlderCopy(t *testing.T) {
 	r.wait("the new article", func() bool { return len(r.with("Only one has it.")) == 1 })
 	time.Sleep(time.Second)
 	r.strike("kill -9", scheduler.RoleLead, func(i int) { r.programs[i].kill() })
-	time.Sleep(time.Until(due.Add(13 * time.Second))) // past the other's date, and past the time after which a file counts as gone
+	time.Sleep(time.Until(due.Add(13 * time.Second))) // past the other's date, and past the time after which a missing file counts as deleted
 	if n := len(r.posts()); n != 1 {
 		t.Errorf("with an older copy of the articles the channel has %d posts, want the one: %q", n, r.texts())
 	}
@@ -50,8 +50,8 @@ func TestReplicaWithAnOlderCopy(t *testing.T) {
 
 // TestReplicaThatLags holds that a replica whose copy of the articles lags asks before
 // it deletes the post of a file that it has never had, and before it edits a post back
-// to an earlier version; and that it edits a post to a version that no replica has
-// brought out within seconds of taking over.
+// to an earlier version; and that within seconds of taking over it edits a post to a
+// version that no replica has published.
 func TestReplicaThatLags(t *testing.T) {
 	r := newReplicas(t, false)
 	older := filepath.Join(r.dir, "older")
@@ -85,7 +85,7 @@ func TestReplicaThatLags(t *testing.T) {
 		t.Errorf("the edit was out %v after the kill", late)
 	}
 	r.waitFor(2*time.Minute, "both questions", func() bool {
-		return len(r.toldAdmin("is an earlier version")) == 1 && len(r.toldAdmin("is not in my copy of the articles")) == 1
+		return len(r.toldAdmin("is an earlier version")) == 1 && len(r.toldAdmin("isn't in my copy of the articles")) == 1
 	})
 	if len(r.with("Second words.")) != 1 || len(r.with("Only one has it.")) != 1 || len(r.posts()) != 3 {
 		t.Errorf("before an answer the channel has %q", r.texts())
@@ -96,8 +96,8 @@ func TestReplicaThatLags(t *testing.T) {
 	r.wait("the post to go", func() bool { return len(r.posts()) == 2 })
 }
 
-// TestReplicaLeavesWhatItLacks holds that a replica that sends, and has not got
-// the article yet, leaves it to one that has.
+// TestReplicaLeavesWhatItLacks holds that a sending replica that does not have the
+// article yet leaves it to one that has.
 func TestReplicaLeavesWhatItLacks(t *testing.T) {
 	r := newReplicas(t, false)
 	older := filepath.Join(r.dir, "older")

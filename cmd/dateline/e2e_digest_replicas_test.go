@@ -14,10 +14,9 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// TestDigestOfReplicas holds that a digest over two replicas comes once and
-// lists each article once, also when the one that leads is killed right before
-// its moment, be it the one that sends or not, or between the request and its
-// answer.
+// TestDigestOfReplicas holds that with two replicas a digest is published once and
+// lists each article once, even if the leading one is killed right before the time,
+// whether or not it is the one that sends, or between the request and its answer.
 func TestDigestOfReplicas(t *testing.T) {
 	long(t)
 	for _, tt := range []struct {
@@ -51,7 +50,7 @@ func digestOfReplicas(t *testing.T, apart bool, strike func(r *replicas, at time
 	at := start.Add(22 * time.Second)
 	r.env = append(r.env, digestEachMinute(t, at)...)
 	titles := []string{"One", "Two", "Three"}
-	for i, title := range titles { // by then both are up, on a busy machine as well
+	for i, title := range titles { // by then both are running, even on a busy machine
 		r.write(strings.ToLower(title)+".md", article(title, start.Add(time.Duration(12+2*i)*time.Second), "Its text."))
 	}
 	r.pair()
@@ -61,7 +60,7 @@ func digestOfReplicas(t *testing.T, apart bool, strike func(r *replicas, at time
 	}
 	r.wait("the articles", func() bool { return len(r.posts()) == len(titles) })
 	if time.Now().After(at) {
-		t.Fatal("the machine is too busy: the articles were not out before the digest")
+		t.Fatal("the machine is too busy: got the articles out after the digest was due, want before")
 	}
 	strike(r, at)
 	r.wait("the digest", func() bool { return len(r.with(digestTitle)) == 1 })
@@ -81,17 +80,17 @@ func digestOfReplicas(t *testing.T, apart bool, strike func(r *replicas, at time
 
 const digestTitle = "New articles"
 
-// digestEachMinute returns settings by which a digest comes at a moment, and then
-// every minute. A cron expression is about full minutes, for which a test would
-// wait for up to one: here they are those of a zone of its own.
+// digestEachMinute returns settings by which a digest is due at a time, and then every
+// minute. Cron expressions refer to full minutes, for which a test would wait for up to
+// one: here they are those of a special time zone.
 func digestEachMinute(t *testing.T, at time.Time) (env []string) {
 	t.Helper()
 	offset := uint32(60 - at.Second())
 	data := append([]byte("TZif"), make([]byte, 16)...)    // RFC 9636, version 1
-	for _, n := range []uint32{0, 0, 0, 0, 1, 4, offset} { // one type of time, whose name has four bytes
+	for _, n := range []uint32{0, 0, 0, 0, 1, 4, offset} { // one type of time, with a name of four bytes
 		data = binary.BigEndian.AppendUint32(data, n)
 	}
-	data = append(data, "\x00\x00TST\x00"...) // it is not daylight-saving time, and its name begins at 0
+	data = append(data, "\x00\x00TST\x00"...) // no daylight-saving time, and its name begins at 0
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "Test"), 0o755); err != nil {
 		t.Fatal(err)

@@ -10,8 +10,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
-// TestDigest runs the real program over the minute at which a digest comes, and
-// kills it right after.
+// TestDigest runs the real program over the minute at which a digest is due, and kills
+// it right after.
 func TestDigest(t *testing.T) {
 	long(t)
 	w := newWorld(t)

@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-// systemdService is a bot that the unit of b9ede77 runs: a user of its own, the
-// state and the articles in /var/lib/dateline (a link, as DynamicUser makes
-// it), which is the working folder, and settings that belong to root in
-// /etc/dateline, where relative paths meant the working folder.
+// systemdService is a bot run by the unit of b9ede77: with its own user, the state and
+// the articles in /var/lib/dateline (a link, as with DynamicUser), which is the working
+// folder, and settings owned by root in /etc/dateline, whose relative paths referred to
+// the working folder.
 type systemdService struct {
 	*updated
 	config string
@@ -70,7 +70,7 @@ func newSystemdService(t *testing.T) *systemdService {
 	return s
 }
 
-// own gives a folder and all in it to a user.
+// own changes the owner of a folder and everything in it.
 func (s *systemdService) own(dir string, user int) {
 	s.t.Helper()
 	err := filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
@@ -84,8 +84,8 @@ func (s *systemdService) own(dir string, user int) {
 	}
 }
 
-// asRoot runs a command as root, in root's home folder, as an operator does who
-// forgets to become the bot's user.
+// asRoot runs a command as root, in root's home folder, as an operator does who forgets
+// to switch to the bot's user.
 func (s *systemdService) asRoot(args ...string) (out string, code int) {
 	s.t.Helper()
 	user, env := s.user, s.env
@@ -96,7 +96,7 @@ func (s *systemdService) asRoot(args ...string) (out string, code int) {
 	return out, code
 }
 
-// owners are the owners of what is in the state's folder.
+// owners returns the owners of the files in the state folder.
 func (s *systemdService) owners() map[string]uint32 {
 	s.t.Helper()
 	entries, err := os.ReadDir(s.dir)
@@ -115,13 +115,13 @@ func (s *systemdService) owners() map[string]uint32 {
 }
 
 // TestUpgradeUnderSystemd upgrades what the unit of b9ede77 ran: nothing in the
-// channels changes, paths of the settings are found where they were and the log
-// says what to write instead, and what root looks at meanwhile stays the bot's.
+// channels changes, paths in the settings are found where they were and the log says
+// what to write instead, and files that root reads meanwhile stay the bot's.
 func TestUpgradeUnderSystemd(t *testing.T) {
 	s := newSystemdService(t)
 	p := s.startUp("--config", s.config)
 	for _, command := range []string{"doctor", "plan", "backup " + filepath.Join(s.dir, "..", "copy.db")} {
-		// One of the articles is broken, which the doctor finds.
+		// One of the articles is broken, which doctor reports.
 		if out, code := s.asRoot(strings.Fields(command)...); code != 0 && command != "doctor" || strings.Contains(out, "x   storage") {
 			t.Errorf("%s beside it: exit %d\n%s", command, code, out)
 		}
@@ -141,7 +141,7 @@ func TestUpgradeUnderSystemd(t *testing.T) {
 		}
 	}
 	if _, err := os.Stat(filepath.Join(filepath.Dir(s.config), "dateline.db")); err == nil {
-		t.Error("a second ledger was begun beside the settings")
+		t.Error("a second ledger was begun beside the settings: got no error, want one")
 	}
 	for _, command := range []string{"doctor", "plan", "check"} {
 		if out, _ := s.asRoot(command); strings.Contains(out, "permission denied") {
@@ -162,9 +162,9 @@ func TestUpgradeUnderSystemd(t *testing.T) {
 	p.stop()
 }
 
-// TestWrongOwner starts on a ledger and on articles that belong to somebody else,
-// as after a copy by root: each says whose it is and what to do, nothing is
-// sent, and it works when they are given back.
+// TestWrongOwner starts with a ledger and articles that belong to somebody else, as
+// after a copy by root: each error names the owner and what to do, nothing is sent, and
+// it works when the owner is corrected.
 func TestWrongOwner(t *testing.T) {
 	s := newSystemdService(t)
 	for _, name := range []string{"dateline.db", "."} {
@@ -196,10 +196,10 @@ func TestWrongOwner(t *testing.T) {
 	p.stop()
 }
 
-// TestDowngrade goes back to the copy that was made before an upgrade, as the runbook
-// says: a process of the older version notices the newer schema and sends nothing more,
-// one that is started later refuses the ledger, and what was posted since the upgrade is
-// found in the channel when the copy is restored.
+// TestDowngrade goes back to the copy that was made before an upgrade, as described in
+// the runbook: a process of the older version notices the newer schema and stops
+// sending, one that is started later refuses the ledger, and posts made since the
+// upgrade are found in the channel when the copy is restored.
 func TestDowngrade(t *testing.T) {
 	u := newUpdated(t)
 	ledger := filepath.Join(u.dir, "dateline.db")
@@ -212,7 +212,6 @@ func TestDowngrade(t *testing.T) {
 		t.Errorf("the copy has the schema %s, want %s", got, old)
 	}
 
-	version := pragma(t, ledger, "PRAGMA user_version")
 	pragma(t, ledger, "PRAGMA user_version = 9999") // as a still newer program leaves it
 	u.write("late.md", article("Late", time.Now(), "Not by an older program."))
 	u.waitFor(90*time.Second, "the older process to notice", func() bool { return strings.Contains(p.out.String(), "newer version of Dateline") })
@@ -223,12 +222,11 @@ func TestDowngrade(t *testing.T) {
 	if n := len(u.with("Not by an older program.")); n != 0 {
 		t.Errorf("the older program has posted %d times on a newer ledger", n)
 	}
-	pragma(t, ledger, "PRAGMA user_version = "+version)
 	if err := os.Remove(filepath.Join(u.dir, "articles", "late.md")); err != nil {
 		t.Fatal(err)
 	}
 
-	if out, code := u.run("restore", kept); code != 0 {
+	if out, code := u.run("restore", kept); code != 0 { // over a ledger that is too new for this program
 		t.Fatalf("restore: exit %d\n%s", code, out)
 	}
 	if got := pragma(t, ledger, "PRAGMA user_version"); got != old {
@@ -244,7 +242,7 @@ func TestDowngrade(t *testing.T) {
 	p.stop()
 }
 
-// pragma asks an SQLite file one thing; "" for no answer.
+// pragma runs a statement on an SQLite file; "" if there is no answer.
 func pragma(t *testing.T, file, statement string) (answer string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)")

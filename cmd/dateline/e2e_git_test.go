@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// gitRun runs the real git, which makes the repositories of the tests.
+// gitRun runs the real git, with which the tests make their repositories.
 func gitRun(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("git", args...)
@@ -44,7 +44,7 @@ func commitArticles(t *testing.T, repo string, files map[string]string) {
 	gitRun(t, repo, "commit", "-q", "-m", "articles")
 }
 
-// TestArticlesFromGit publishes, edits and guards from a repository.
+// TestArticlesFromGit publishes from a repository, edits and holds back.
 func TestArticlesFromGit(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed here")
@@ -52,15 +52,15 @@ func TestArticlesFromGit(t *testing.T) {
 	w := newWorld(t)
 	repo := filepath.Join(w.dir, "blog")
 	gitRun(t, w.dir, "init", "-q", "-b", "main", repo)
-	commitArticles(t, repo, map[string]string{"posts/old.md": article("Old", time.Now().Add(-48*time.Hour), "Old."), "README.md": "Not a post."})
+	commitArticles(t, repo, map[string]string{"posts/old.md": strings.Replace(article("Old", time.Now().Add(-48*time.Hour), "Old."), "categories", "tags", 1), "README.md": "Not a post."})
 	w.env = append(w.env, "DATELINE_ARTICLES=git+file://"+repo+"#main:posts", "DATELINE_GIT_POLL=1s")
 
-	// Looking leaves nothing behind.
-	if out, code := w.run("check"); code != 0 || !strings.Contains(out, "1 article, 0 errors") {
+	// Read-only commands leave nothing behind.
+	if out, code := w.run("check"); code != 0 || !strings.Contains(out, "1 article, 0 errors") || !strings.HasPrefix(out, "posts/old.md: ") {
 		t.Errorf("check: %d\n%s", code, out)
 	}
 	if _, err := os.Stat(filepath.Join(w.dir, "dateline.articles")); err == nil {
-		t.Error("check left a copy of the repository behind")
+		t.Error("check left a copy of the repository behind: got no error, want one")
 	}
 
 	p := w.startUp()
@@ -73,7 +73,7 @@ func TestArticlesFromGit(t *testing.T) {
 	}
 	p.stop()
 
-	// The state of the last time is there when the repository is not.
+	// The last state is available when the repository is not.
 	if err := os.Rename(repo, repo+".away"); err != nil {
 		t.Fatal(err)
 	}
@@ -103,8 +103,7 @@ func TestArticlesFromGit(t *testing.T) {
 	}
 }
 
-// TestGitMassEdit holds that a commit which replaces many posts waits for an
-// admin.
+// TestGitMassEdit holds that a commit that changes many posts waits for an admin.
 func TestGitMassEdit(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed here")

@@ -15,8 +15,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
-// TestReplicaHandsOver holds that a replica that is stopped in order leaves its
-// work to the others at once.
+// TestReplicaHandsOver holds that a replica that shuts down gracefully leaves its work
+// to the others at once.
 func TestReplicaHandsOver(t *testing.T) {
 	r := newReplicas(t, false)
 	r.write("a.md", article("A", time.Now().Add(-48*time.Hour), "Old."))
@@ -33,8 +33,8 @@ func TestReplicaHandsOver(t *testing.T) {
 	r.programs[1].stop()
 }
 
-// TestReplicaActs holds that an admin's act on the replica that polls wakes the
-// one that sends.
+// TestReplicaActs holds that an admin's action on the polling replica wakes the sending
+// one.
 func TestReplicaActs(t *testing.T) {
 	r := newReplicas(t, false)
 	r.write("a.md", article("A", time.Now().Add(-48*time.Hour), "Old."))
@@ -55,8 +55,8 @@ func TestReplicaActs(t *testing.T) {
 	r.once("A")
 }
 
-// apart makes the replica that sends another than the one that has the role: the
-// test takes the channel, and gives it back while that one is frozen.
+// apart makes different replicas send and have the role: the test takes the channel's
+// lock, and releases it while the replica with the role is frozen.
 func (r *replicas) apart(role int64) (other, sender int) {
 	r.t.Helper()
 	ctx := r.t.Context()
@@ -82,7 +82,7 @@ func (r *replicas) apart(role int64) (other, sender int) {
 		if err := <-got; err != nil {
 			r.t.Fatal(err)
 		}
-		thaw := r.freeze(sender) // for less than its other sessions may be silent
+		thaw := r.freeze(sender) // for less than the time that its other sessions may be silent
 		if _, err := conn.Exec(ctx, `SELECT pg_advisory_unlock_all()`); err != nil {
 			r.t.Fatal(err)
 		}

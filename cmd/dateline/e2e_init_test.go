@@ -14,7 +14,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 )
 
-// newcomer is a world in which nothing is set up: no settings, no articles.
+// newcomer returns a world in which nothing is set up: no settings, no articles.
 func newcomer(t *testing.T) *world {
 	t.Helper()
 	w := newWorld(t)
@@ -32,7 +32,7 @@ func (w *world) pipe(stdin string, args ...string) (out string, code int) {
 	w.t.Helper()
 	cmd := w.command(args...)
 	cmd.Stdin = strings.NewReader(stdin)
-	b, _ := cmd.CombinedOutput() // the code says how it went
+	b, _ := cmd.CombinedOutput() // errors show in the code
 	if strings.Contains(string(b), "AAsecret") {
 		w.t.Errorf("dateline %s shows the token:\n%s", args[0], b)
 	}
@@ -83,8 +83,8 @@ func TestInitSpeaks(t *testing.T) {
 	}
 }
 
-// TestInit sets a bot up in a pipe, and the bot then runs with what was written:
-// it asks for its first article before it posts it.
+// TestInit sets up a bot through a pipe, and the bot then runs with the result: it asks
+// before it posts its first article.
 func TestInit(t *testing.T) {
 	w := newcomer(t)
 	out, code := w.pipe(e2eToken+"\n@news\nEurope/Moscow\nen\n\n", "init")
@@ -103,7 +103,7 @@ func TestInit(t *testing.T) {
 		}
 	}
 	if strings.Contains(yaml, "AAsecret") {
-		t.Error("the token is in dateline.yaml")
+		t.Errorf("the token is in dateline.yaml: got %q, want no %q in it", yaml, "AAsecret")
 	}
 	for name, mode := range map[string]os.FileMode{".dateline": 0o700, ".dateline/token": 0o600} {
 		if info, err := os.Stat(filepath.Join(w.dir, name)); err != nil || info.Mode().Perm() != mode {
@@ -138,9 +138,9 @@ func TestInit(t *testing.T) {
 	}
 }
 
-// TestThreeMinutes times a new user, who has a program, a token and a channel,
-// and an empty folder: setting up, starting, one press of a button, and the
-// first article is in the channel.
+// TestThreeMinutes times a new user, who has a program, a token and a channel, and an
+// empty folder: setting up, starting, one press of a button, and the first article is
+// in the channel.
 func TestThreeMinutes(t *testing.T) {
 	long(t)
 	w := newcomer(t)
@@ -173,7 +173,7 @@ func TestThreeMinutes(t *testing.T) {
 	p.stop()
 }
 
-// TestInitYes asks nothing, and fits a site.
+// TestInitYes asks nothing, and recognises a site.
 func TestInitYes(t *testing.T) {
 	w := newcomer(t)
 	w.files(map[string]string{
@@ -183,7 +183,7 @@ func TestInitYes(t *testing.T) {
 		"content/about.md":   "About.",
 	})
 	out, code := w.run("init", "--yes", "--token-file", "token", "--channel", "@news", "--publish-at", "09:30", "--admins", "4242,17", "--quiet", "23:00-08:00", "--slots", "[\"0 10 * * 1-5\"]")
-	if code != 0 || !strings.Contains(out, "This is a Hugo site") || !strings.Contains(out, "2099-01-01") {
+	if code != 0 || !strings.Contains(out, "The site is made with Hugo") || !strings.Contains(out, "2099-01-01") {
 		t.Fatalf("init: %d\n%s", code, out)
 	}
 	yaml := w.file("dateline.yaml")
@@ -199,7 +199,7 @@ func TestInitYes(t *testing.T) {
 }
 
 // TestInitKeepsAddresses writes the pattern of a section and that of all others, and
-// both count: each article's address is the one that Hugo gives its page.
+// holds that both apply: each article's address is the one that Hugo gives its page.
 func TestInitKeepsAddresses(t *testing.T) {
 	for _, tt := range []struct {
 		name, hugo string
@@ -235,8 +235,7 @@ func TestInitKeepsAddresses(t *testing.T) {
 	}
 }
 
-// TestInitWithAFolder takes nothing from a site that is below the folder that was
-// named, or beside it.
+// TestInitWithAFolder ignores a site that is below the named folder, or beside it.
 func TestInitWithAFolder(t *testing.T) {
 	for _, tt := range []struct {
 		name, articles string
@@ -276,8 +275,8 @@ func (w *world) files(all map[string]string) {
 	}
 }
 
-// TestInitRefuses says what is wrong: the token, the rights, the network, or
-// that there is nobody to ask. Nothing is written then.
+// TestInitRefuses holds that init reports what is wrong: the token, the rights, the
+// network, or that there is no one to ask. Nothing is written then.
 func TestInitRefuses(t *testing.T) {
 	w := newcomer(t)
 	w.mayPost(false)
@@ -286,12 +285,16 @@ func TestInitRefuses(t *testing.T) {
 		args        []string
 		env, want   string
 	}{
-		{name: "no token", args: []string{"--yes"}, want: "--token-file names a file"},
+		{name: "no token and no channel", args: []string{"--yes"}, want: "no token and no channel: --token-file"},
+		{name: "the same in Russian", args: []string{"--yes"}, env: "LANG=ru_RU.UTF-8", want: "нет ни токена, ни канала"},
+		{name: "the same in German", args: []string{"--yes"}, env: "LANG=de_DE.UTF-8", want: "weder Token noch Kanal"},
+		{name: "no token", args: []string{"--yes", "--channel", "@news"}, want: "--token-file names a file"},
 		{name: "nobody answers", stdin: "", want: "Token: no answer"},
 		{name: "no channel", args: []string{"--yes"}, env: "DATELINE_TOKEN=" + e2eToken, want: "--channel names it"},
 		{name: "wrong token", args: []string{"--yes", "--channel", "@news"}, env: "DATELINE_TOKEN=1:no-such-token", want: "Telegram does not know this token"},
 		{name: "no rights", args: []string{"--yes", "--channel", "@news"}, env: "DATELINE_TOKEN=" + e2eToken, want: "may not post in News"},
 		{name: "no network", args: []string{"--yes", "--channel", "@news", "--api-url", "http://127.0.0.1:1"}, env: "DATELINE_TOKEN=" + e2eToken, want: "it is the network and not the token"},
+		{name: "no proxy", args: []string{"--yes", "--channel", "@news", "--proxy", "http://127.0.0.1:1"}, env: "DATELINE_TOKEN=" + e2eToken, want: "through the proxy: it is the network and not the token"},
 	} {
 		env := w.env
 		if tt.env != "" {
@@ -302,7 +305,7 @@ func TestInitRefuses(t *testing.T) {
 			t.Errorf("%s: %d\n%s\nwant 1 and %q", tt.name, code, out, tt.want)
 		}
 		w.env = env
-		for _, name := range []string{"dateline.yaml", ".dateline"} {
+		for _, name := range []string{"dateline.yaml", ".dateline", "dateline.db", ".gitignore", "articles"} {
 			if _, err := os.Stat(filepath.Join(w.dir, name)); err == nil {
 				t.Fatalf("%s: wrote %s", tt.name, name)
 			}

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// TestFilesWithOneSlug holds that every one of several files with one slug is
-// published, that each edit reaches its own post, also after a restart and with a
-// newcomer that sorts before them, and that a deletion takes only its own.
+// TestFilesWithOneSlug holds that all of several files with the same slug are
+// published, that each edit reaches its own post, even after a restart and with a new
+// file that sorts before them, and that a deletion removes only its own post.
 func TestFilesWithOneSlug(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_WITHDRAW=delete")
@@ -22,7 +22,7 @@ func TestFilesWithOneSlug(t *testing.T) {
 		}
 	}
 	p := w.start()
-	due := soon() // late enough for a slow start: four that are overdue are history
+	due := soon() // late enough for a slow start: four overdue articles are history
 	w.write("post/intro.md", article("Post", due, "Of the post."))
 	w.write("talk/intro.md", article("Talk", due, "Of the talk."))
 	w.write("2026-12-01-update.md", article("First", due, "Of the first."))

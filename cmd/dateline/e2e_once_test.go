@@ -25,15 +25,15 @@ import (
 func (w *world) report(args ...string) (r onceReport, code int) {
 	w.t.Helper()
 	cmd := w.command(append([]string{"run", "--once", "--json"}, args...)...)
-	out, _ := cmd.Output() // the code says how it went
+	out, _ := cmd.Output() // errors show in the code
 	if err := json.Unmarshal(out, &r); err != nil {
 		w.t.Fatalf("run --once --json printed %q: %v", out, err)
 	}
 	return r, cmd.ProcessState.ExitCode()
 }
 
-// TestRunOnce posts what is due, once, asks and is answered on the command line,
-// and leaves updates and the webhook alone.
+// TestRunOnce posts due articles, once, asks and is answered on the command line, and
+// leaves updates and the webhook alone.
 func TestRunOnce(t *testing.T) {
 	w := newWorld(t)
 	w.write("old.md", article("Old", time.Now().Add(-72*time.Hour), "Old."))
@@ -47,7 +47,7 @@ func TestRunOnce(t *testing.T) {
 	if code != 0 || len(r.Sent) != 1 || r.Sent[0].Slug != "now" || len(r.Sent[0].Messages) != 1 || r.Sent[0].Link != "https://t.me/news/1" {
 		t.Fatalf("%d, %+v; want 0, and now sent", code, r)
 	}
-	w.env = append(w.env, "DATELINE_POSTS_FILE=telegram.json")
+	w.env = append(w.env, "DATELINE_POSTS_FILE=site/data/telegram.json")
 	if out, code := w.run("run", "--once"); code != 0 || !strings.Contains(out, "Nothing was due.") {
 		t.Errorf("again: %d\n%s", code, out)
 	}
@@ -56,15 +56,15 @@ func TestRunOnce(t *testing.T) {
 	}
 
 	var posts map[string][]publishedPost
-	if err := json.Unmarshal([]byte(w.file("telegram.json")), &posts); err != nil || len(posts) != 1 || len(posts["now.md"]) != 1 || posts["now.md"][0].Link != "https://t.me/news/1" {
+	if err := json.Unmarshal([]byte(w.file("site/data/telegram.json")), &posts); err != nil || len(posts) != 1 || len(posts["now.md"]) != 1 || posts["now.md"][0].Link != "https://t.me/news/1" {
 		t.Errorf("posts_file: %v, %v; want now.md at https://t.me/news/1", posts, err)
 	}
-	written, err := os.Stat(filepath.Join(w.dir, "telegram.json"))
+	written, err := os.Stat(filepath.Join(w.dir, "site", "data", "telegram.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	// A question is printed with the commands that answer it, until it is.
+	// A question is printed with the commands that answer it, until it is answered.
 	w.env = append(w.env, "DATELINE_APPROVE=true")
 	w.write("asked.md", article("Asked", time.Now(), "May I?"))
 	r, code = w.report()
@@ -79,8 +79,8 @@ func TestRunOnce(t *testing.T) {
 	if out, code := w.run("run", "--once", "--language", "ru"); code != 1 || !strings.Contains(out, "ждёт") || !strings.Contains(out, "Asked: ждёт одобрения") {
 		t.Errorf("in Russian: %d\n%s", code, out)
 	}
-	if again, err := os.Stat(filepath.Join(w.dir, "telegram.json")); err != nil || !os.SameFile(written, again) {
-		t.Error("posts_file was written again though nothing had changed")
+	if again, err := os.Stat(filepath.Join(w.dir, "site", "data", "telegram.json")); err != nil || !os.SameFile(written, again) {
+		t.Errorf("posts_file when nothing had changed: got %v, %v; want the same file %v", again, err, written)
 	}
 	if out, code := w.run(strings.Fields(command[1])...); code != 0 || !strings.Contains(out, "asked: approve") {
 		t.Fatalf("%s: %d\n%s", command[1], code, out)
@@ -105,9 +105,10 @@ func TestRunOnce(t *testing.T) {
 	}
 }
 
-// TestRunOnceWithAnOlderCheckout runs on one PostgreSQL from two checkouts, one of which
-// lags behind: it neither edits a post back to an earlier text nor deletes the post of an
-// article that it lacks before somebody has said so. What is new in it is an edit.
+// TestRunOnceWithAnOlderCheckout runs on one PostgreSQL from two checkouts, one of
+// which lags behind: it neither edits a post back to an earlier text nor deletes the
+// post of an article that it lacks before somebody has said so. New content in it is an
+// edit.
 func TestRunOnceWithAnOlderCheckout(t *testing.T) {
 	r := newReplicas(t, false)
 	w := r.world
@@ -128,7 +129,7 @@ func TestRunOnceWithAnOlderCheckout(t *testing.T) {
 	if report, code := w.report(); code != 0 {
 		t.Fatalf("a first run: %d, %+v", code, report)
 	}
-	time.Sleep(time.Second) // dates are whole seconds, and these are after the first start
+	time.Sleep(time.Second) // dates are whole seconds, and these have to be after the first start
 	now := time.Now()
 	both("edited.md", article("Edited", now, "First words."))
 	w.write("lacking.md", article("Lacking", now, "Only one has it."))
@@ -163,8 +164,8 @@ func TestRunOnceWithAnOlderCheckout(t *testing.T) {
 	}
 }
 
-// TestRunOnceWithdraws deletes the post of an article whose file is gone, in the run
-// that finds it gone.
+// TestRunOnceWithdraws deletes the post of an article whose file is missing, in the run
+// that finds it missing.
 func TestRunOnceWithdraws(t *testing.T) {
 	for name, database := range map[string]func(t *testing.T) *world{
 		"SQLite":     newWorld,
@@ -190,8 +191,8 @@ func TestRunOnceWithdraws(t *testing.T) {
 	}
 }
 
-// TestSecondProcess holds that a second process on the same ledger ends with a
-// code of its own, and that the first goes on.
+// TestSecondProcess holds that a second process on the same ledger ends with a specific
+// exit code, and that the first continues.
 func TestSecondProcess(t *testing.T) {
 	w := newWorld(t)
 	w.write("one.md", article("One", time.Now().Add(-72*time.Hour), "One."))
@@ -206,8 +207,8 @@ func TestSecondProcess(t *testing.T) {
 	p.stop()
 }
 
-// TestHealthCommand asks a bot that lives, one that is ready, and none; and
-// systemd is told.
+// TestHealthCommand asks a bot that is alive, one that is ready, and a missing one; and
+// checks the notifications to systemd.
 func TestHealthCommand(t *testing.T) {
 	w := newWorld(t)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -276,7 +277,7 @@ func TestHealthCommand(t *testing.T) {
 	w.env = env
 }
 
-// methods are those of the Bot API that were called so far.
+// methods returns the methods of the Bot API that were called so far.
 func (w *world) methods() []string {
 	w.t.Helper()
 	var names []string
@@ -286,8 +287,8 @@ func (w *world) methods() []string {
 	return names
 }
 
-// TestRunOnceWithTheLedgerInGit runs on a machine that is thrown away each time:
-// the ledger is in a branch, pushed before each message leaves, without readers.
+// TestRunOnceWithTheLedgerInGit runs on a machine that is discarded each time: the
+// ledger is in a branch, pushed before each message is sent, without readers.
 func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 	w := newWorld(t)
 	bare := filepath.Join(t.TempDir(), "ledger.git")
@@ -321,7 +322,7 @@ func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 	if got := commits(); got != "1" {
 		t.Errorf("%s commits after a first run, want 1", got)
 	}
-	w.write("first.md", article("First", time.Now(), "It is first.")) // its id is known where the next is looked for
+	w.write("first.md", article("First", time.Now(), "It is first.")) // the search for the next one starts at its id
 	if r, code := w.report(); code != 0 || len(r.Sent) != 1 {
 		t.Fatalf("%d, %+v; want 0, and first sent", code, r)
 	}
@@ -338,8 +339,8 @@ func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 		t.Errorf("again: %d, %+v, %s commits; want nothing, and no commit for it", code, r, commits())
 	}
 
-	// A runner that is lost right after the message left: the ledger is the one
-	// that was pushed before it. The next looks, and does not send again.
+	// A runner that is lost right after sending a message: the ledger is the one pushed
+	// before that. The next run looks for the message, and does not send it again.
 	git("update-ref", "refs/heads/ledger", "ledger~1")
 	if _, code = w.report(); len(w.with("It is now.")) != 1 {
 		t.Errorf("%d; the post is in the channel %d times, want once", code, len(w.with("It is now.")))
@@ -357,7 +358,7 @@ func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 		t.Fatalf("%s: %d\n%s", command[1], code, out)
 	}
 
-	// Somebody else pushes while it runs: nothing is sent.
+	// Somebody else pushes meanwhile: nothing is sent.
 	moves.Store(true)
 	last := git("rev-parse", "ledger")
 	if out, code := w.run("run", "--once"); code != 1 || !strings.Contains(out, "the ledger could not be pushed") || len(w.with("May I?")) != 0 {
@@ -374,7 +375,7 @@ func TestRunOnceWithTheLedgerInGit(t *testing.T) {
 		t.Errorf("plan: %d\n%s", code, out)
 	}
 
-	// Who only looks pushes nothing; the doctor proves that it can be pushed.
+	// Read-only commands push nothing; doctor checks that pushing is possible.
 	after = commits()
 	if out, code := w.run("plan"); code != 0 || commits() != after {
 		t.Errorf("plan: %d, %s commits, were %s\n%s", code, commits(), after, out)
@@ -403,8 +404,8 @@ func gitIn(t *testing.T, dir string, args ...string) string {
 }
 
 // TestRunOnceWithTheLedgerInGitAsks holds that a run of an older checkout, in the same
-// folder of the same machine, neither edits a post back nor deletes one by itself, and
-// that a commit which comes after that of the post may do both.
+// folder of the same machine, neither edits a post back nor deletes one automatically,
+// and that a commit after that of the post may do both.
 func TestRunOnceWithTheLedgerInGitAsks(t *testing.T) {
 	w := newWorld(t)
 	bare := filepath.Join(t.TempDir(), "ledger.git")
@@ -446,7 +447,7 @@ func TestRunOnceWithTheLedgerInGitAsks(t *testing.T) {
 	w.write("old.md", article("Old", time.Now().Add(-72*time.Hour), "It was there."))
 	commit()
 	run("a first run", 0)
-	time.Sleep(time.Second) // dates are whole seconds, and these are after the first start
+	time.Sleep(time.Second) // dates are whole seconds, and these have to be after the first start
 	now := time.Now()
 	w.write("edited.md", article("Edited", now, "First words."))
 	first := commit()
@@ -469,11 +470,11 @@ func TestRunOnceWithTheLedgerInGitAsks(t *testing.T) {
 	gitIn(t, articles, "checkout", "-q", "main")
 	run("the newer one", 0)
 
-	gitIn(t, articles, "revert", "--no-edit", second) // takes the edit back, and the second article
+	gitIn(t, articles, "revert", "--no-edit", second) // undoes the edit, and the second article
 	run("a revert", 0)
 	channel("after the revert", "First words.")
 
-	// Without the history, whoever takes an edit back is asked.
+	// Without the history, the bot asks about an edit that is undone.
 	w.write("edited.md", article("Edited", now, "Third words."))
 	commit()
 	run("an edit", 0)
@@ -501,7 +502,7 @@ func TestRunOnceReportsRefusals(t *testing.T) {
 	w.env = append(w.env, "DATELINE_WITHDRAW=delete")
 	w.write("old.md", article("Old", time.Now().Add(-72*time.Hour), "Old."))
 	w.report()
-	time.Sleep(time.Second) // dates are whole seconds, and these are after the first start
+	time.Sleep(time.Second) // dates are whole seconds, and these have to be after the first start
 	now := time.Now()
 	w.write("edited.md", article("Edited", now, "First words."))
 	w.write("gone.md", article("Gone", now, "It stays."))
@@ -531,8 +532,8 @@ func TestRunOnceReportsRefusals(t *testing.T) {
 	if got, want := failed(r), map[string]string{"edited": "edit", "gone": "withdraw"}; code != 1 || !maps.Equal(got, want) || len(r.Waiting)+len(r.Sent) != 0 {
 		t.Fatalf("refused: %d, %+v; want 1 and failed %v", code, r, want)
 	}
-	// What nothing can be done about was said; the other goes on being said, with the
-	// command that publishes it again.
+	// Failures without a remedy were reported; the other one is reported again, with
+	// the command that publishes it again.
 	out, code := w.run("run", "--once", "--language", "de")
 	command := regexp.MustCompile(`replace +dateline (answer \S+)`).FindStringSubmatch(out)
 	if code != 1 || command == nil || !strings.Contains(out, "@news: Edited") || strings.Contains(out, "Gone") {
@@ -547,7 +548,8 @@ func TestRunOnceReportsRefusals(t *testing.T) {
 		t.Errorf("published again: %d, %+v; the channel has %q", code, r, w.texts())
 	}
 
-	// An edit whose fate is unknown is tried again by the next run; until then it failed.
+	// An edit with an unknown outcome is retried by the next run; until then it has
+	// failed.
 	endEdit = w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultHTML, Method: "editMessageText", Chat: e2eChannel})
 	w.write("edited.md", article("Edited", now, "Third words."))
 	r, code = w.report("--wait", "2s")
@@ -560,7 +562,7 @@ func TestRunOnceReportsRefusals(t *testing.T) {
 		t.Errorf("then: %d, %+v", code, r)
 	}
 
-	// A bot that may not post any more says so for what is due.
+	// A bot that may no longer post reports that for due articles.
 	w.mayPost(false)
 	w.write("late.md", article("Late", time.Now(), "It waits."))
 	r, code = w.report("--wait", "2s")

@@ -17,16 +17,16 @@ import (
 
 const (
 	// connectionsSpare is how many more connections two pools may have open for
-	// what happens to run at once.
+	// concurrent work.
 	connectionsSpare = 6
-	// goroutinesSpare is the same of the goroutines of one replica: each
-	// connection has a few, and so has a request on its way.
+	// goroutinesSpare is the same for the goroutines of one replica: each connection
+	// has a few, and so has a pending request.
 	goroutinesSpare = 20
 )
 
-// TestReplicasWithoutDatabase takes the database away for a while. Nothing is
-// sent meanwhile, readers get an honest answer, and afterwards all goes on by
-// itself, with as many connections and goroutines as before.
+// TestReplicasWithoutDatabase stops the database for a while. Nothing is sent
+// meanwhile, readers get an honest answer, and afterwards everything continues
+// automatically, with as many connections and goroutines as before.
 func TestReplicasWithoutDatabase(t *testing.T) {
 	r := newReplicas(t, true)
 	r.write("a.md", article("A", time.Now().Add(-48*time.Hour), "Old."))
@@ -85,10 +85,10 @@ func TestReplicasWithoutDatabase(t *testing.T) {
 	}
 }
 
-// dueWithout stops the server while an article is planned that falls due
-// after. Where the machine is so slow that it was due before, another is taken,
-// further ahead. It returns the articles so far, when the server was gone, and
-// when the last article is due.
+// dueWithout stops the server while an article is planned that is due afterwards. If
+// the machine is so slow that it was due before, another one is used, further ahead. It
+// returns the articles so far, when the server was stopped, and when the last article
+// is due.
 func (r *replicas) dueWithout() (titles []string, gone, due time.Time) {
 	r.t.Helper()
 	for lead := 8 * time.Second; lead < 2*time.Minute; lead *= 2 {
@@ -111,9 +111,9 @@ func (r *replicas) dueWithout() (titles []string, gone, due time.Time) {
 	return nil, gone, due
 }
 
-// TestReplicaCutOff cuts one replica alone off from the database, by refusing
-// its connections and by swallowing what they carry, while it has all the work.
-// It stops sending and polling; the other does both, and none comes twice.
+// TestReplicaCutOff cuts off only one replica from the database, by refusing its
+// connections and by swallowing their data, while it does all the work. It stops
+// sending and polling; the other does both, and nothing is sent twice.
 func TestReplicaCutOff(t *testing.T) {
 	for _, x := range []struct {
 		name string
@@ -141,14 +141,15 @@ func TestReplicaCutOff(t *testing.T) {
 			r.wait("the article", func() bool { return len(r.posts()) == 1 })
 			t.Logf("it was out %v after its date", time.Since(due.Truncate(time.Second)).Round(10*time.Millisecond))
 			r.wait("the first to leave the updates", func() bool {
-				return strings.Contains(r.programs[0].out.String(), "they are left to that one")
+				return strings.Contains(r.programs[0].out.String(), "leaving updates to it")
 			})
 			time.Sleep(2 * time.Second)
 			r.answeredOnce()
 			w.mend()
 			time.Sleep(3 * time.Second)
 			r.answeredOnce()
-			// One conflict tells the first that it is not alone; none comes after.
+			// One conflict tells the first that it is not alone; there is none after
+			// that.
 			if n := strings.Count(r.programs[1].out.String(), "another program polls"); n > 1 {
 				t.Errorf("the second met %d conflicts", n)
 			}
@@ -160,7 +161,7 @@ func TestReplicaCutOff(t *testing.T) {
 	}
 }
 
-// answeredOnce holds that one answer comes to a reader.
+// answeredOnce holds that a reader gets exactly one answer.
 func (r *replicas) answeredOnce() {
 	r.t.Helper()
 	before := len(r.emulator.Messages(e2eReader))
@@ -171,8 +172,8 @@ func (r *replicas) answeredOnce() {
 	}
 }
 
-// TestReplicaRefusesANewerSchema holds that an older program says clearly that
-// the database is newer, and changes nothing.
+// TestReplicaRefusesANewerSchema holds that an older program reports clearly that the
+// database is newer, and changes nothing.
 func TestReplicaRefusesANewerSchema(t *testing.T) {
 	r := newReplicas(t, false)
 	r.launch(0)
@@ -190,7 +191,7 @@ func TestReplicaRefusesANewerSchema(t *testing.T) {
 }
 
 // TestRunWaitsForTheDatabase starts the program before its database server: it waits,
-// says so, and does its work once the server is there.
+// says so, and works once the server is running.
 func TestRunWaitsForTheDatabase(t *testing.T) {
 	r := newReplicas(t, true)
 	t.Cleanup(func() { exec.Command(filepath.Join("..", "..", ".ci", "postgres"), "start", r.folder).Run() })

@@ -10,8 +10,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi/proxytest"
 )
 
-// throughProxy makes the program reach the Bot API by the proxy alone, and holds
-// that it talks with people and keeps the proxy's password to itself.
+// throughProxy makes the program use only the proxy for the Bot API, and holds that the
+// bot answers and does not reveal the proxy's password.
 func throughProxy(t *testing.T, w *world, proxy *proxytest.Proxy) {
 	for i, v := range w.env {
 		if strings.HasPrefix(v, "DATELINE_API_URL=") {

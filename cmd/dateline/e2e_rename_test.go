@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// A file that is renamed, and whose slug is its name, is the same article: by
-// its content, while the program runs and while it does not.
+// TestRenamedFileIsNotPostedAgain holds that a renamed file whose slug is its name is
+// the same article, recognised by its content, while the program runs and while it does
+// not.
 func TestRenamedFileIsNotPostedAgain(t *testing.T) {
 	long(t)
 	w := newWorld(t)
@@ -26,7 +27,7 @@ func TestRenamedFileIsNotPostedAgain(t *testing.T) {
 		}
 	}
 	rename("a.md", "b.md")
-	// Later than all that a rename waits for.
+	// Later than everything that a rename waits for.
 	w.write("next.md", article("Next", time.Now().Add(12*time.Second), "Another."))
 	w.wait("what comes after", func() bool { return len(w.with("Another.")) == 1 })
 	p.stop()
@@ -39,7 +40,7 @@ func TestRenamedFileIsNotPostedAgain(t *testing.T) {
 		t.Errorf("the channel holds %q", got)
 	}
 	for _, m := range w.emulator.Messages(e2eAdmin) {
-		if strings.Contains(m.Plain, "Renamed") && !strings.HasPrefix(m.Plain, "I'm ready to publish") { // at the first start
+		if strings.Contains(m.Plain, "Renamed") && !strings.HasPrefix(m.Plain, "I'm ready to publish") { // the bot's message at the first start
 			t.Errorf("the admin was asked: %q", m.Plain)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// rounds is how long the storm lasts: a long one with DATELINE_TEST_LONG.
+// rounds returns how many rounds there are: many with DATELINE_TEST_LONG.
 func rounds() int {
 	if os.Getenv("DATELINE_TEST_LONG") != "" {
 		return 3
@@ -20,10 +20,10 @@ func rounds() int {
 	return 1
 }
 
-// TestReplicas is the proof of several replicas: articles fall due while
-// replicas are killed, frozen and cut off from the database, and while the
-// server itself is restarted. None is lost, none comes twice, their order is
-// kept, and what a replica had is another's within seconds.
+// TestReplicas tests several replicas: articles are due while replicas are killed,
+// frozen and cut off from the database, and while the server itself is restarted. None
+// is lost, none is sent twice, their order is kept, and another replica takes over
+// within seconds.
 func TestReplicas(t *testing.T) {
 	r := newReplicas(t, true)
 	first := soon()
@@ -33,7 +33,7 @@ func TestReplicas(t *testing.T) {
 	}
 	r.wait("the first article", func() bool { return len(r.posts()) == 1 })
 
-	const each = 3 * time.Second // between articles: 20 a minute go into a channel
+	const each = 3 * time.Second // between articles: 20 a minute are allowed in a channel
 	strikes := []func(){
 		func() { r.killSender() },
 		func() { r.freezeSender() },
@@ -58,7 +58,7 @@ func TestReplicas(t *testing.T) {
 			strike()
 		}
 	}
-	rest := time.Duration(len(titles)-len(r.posts())) * each // what the channel takes in a minute
+	rest := time.Duration(len(titles)-len(r.posts())) * each // as long as the channel's rate limit requires
 	r.waitFor(45*time.Second+rest, "all articles", func() bool { return len(r.posts()) >= len(titles) })
 	r.wait("the ledger to know of them", func() bool {
 		out, _ := r.run("plan", "--json")
@@ -72,14 +72,14 @@ func TestReplicas(t *testing.T) {
 	}
 }
 
-// killSender kills the replica that sends, most likely between a request and
-// its answer, and starts it again.
+// killSender kills the sending replica, most likely between a request and its answer,
+// and starts it again.
 func (r *replicas) killSender() {
 	r.t.Helper()
 	r.strike("kill -9", e2eChannel, func(i int) { r.programs[i].kill(); r.launch(i) })
 }
 
-// killPoller kills the replica that talks with people; another answers.
+// killPoller kills the replica that answers people; another one answers.
 func (r *replicas) killPoller() {
 	r.t.Helper()
 	r.ask(e2eReader, "/latest")
@@ -87,11 +87,11 @@ func (r *replicas) killPoller() {
 	r.answered()
 }
 
-// freezeSender stops the replica that sends, outside of the moment of writing,
-// for longer than its session may be silent.
+// freezeSender stops the sending replica, while it is not writing, for longer than its
+// session may be silent.
 func (r *replicas) freezeSender() {
 	r.t.Helper()
-	time.Sleep(300 * time.Millisecond) // what was on its way is answered and written down
+	time.Sleep(300 * time.Millisecond) // pending requests are answered and recorded
 	var thaw func()
 	r.strike("SIGSTOP", e2eChannel, func(i int) { thaw = r.freeze(i) })
 	r.t.Cleanup(thaw)
@@ -99,7 +99,7 @@ func (r *replicas) freezeSender() {
 	thaw()
 }
 
-// answered asks as a reader does and holds that one answer comes.
+// answered asks as a reader and holds that there is exactly one answer.
 func (r *replicas) answered() {
 	r.t.Helper()
 	start := time.Now()
@@ -109,14 +109,14 @@ func (r *replicas) answered() {
 
 const serverRestart = "restart of the server"
 
-// strike does something to the replica that has the chat or the role, and holds
-// that another session has it within the time.
+// strike does something to the replica that has the chat or the role, and holds that
+// another session has it in time.
 func (r *replicas) strike(what string, chat int64, do func(i int)) {
 	r.t.Helper()
 	i := r.holds(chat, "")
 	_, session := r.holder(chat)
 	start := time.Now()
-	if do(i); what == serverRestart { // the time it takes is the server's
+	if do(i); what == serverRestart { // the server determines how long this takes
 		start = time.Now()
 	}
 	next := r.holds(chat, session)

@@ -21,16 +21,16 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
-// effect is what one setting changes in the running program.
+// effect is the effect of one setting on the running program.
 type effect struct {
 	name string
 	env  []string
 	test func(t *testing.T, w *world)
 }
 
-// TestSettingsOfTheRunningBot holds that each setting which needs the bot to run
-// has its effect; testdata/script/effects.txtar holds it of the others, TestHealth
-// of listen, and TestWrongToken and the tests of several replicas of the rest.
+// TestSettingsOfTheRunningBot holds that each setting that needs a running bot has its
+// effect; testdata/script/effects.txtar covers the others, TestHealth listen, and
+// TestWrongToken and the tests of several replicas the rest.
 func TestSettingsOfTheRunningBot(t *testing.T) {
 	for _, x := range []effect{
 		{"approve", []string{"DATELINE_APPROVE=true"}, testApprove},
@@ -60,11 +60,11 @@ func TestSettingsOfTheRunningBot(t *testing.T) {
 	}
 }
 
-// soon is a moment by which the program is up, on a busy machine as well: what was
+// soon returns a time by which the program is running, even on a busy machine: what was
 // due before the first start is history. A start has been seen to take four seconds.
 func soon() time.Time { return time.Now().Add(15 * time.Second).Truncate(time.Second) }
 
-// told waits for a message of the bot's to a user, and returns it.
+// told waits for a message of the bot to a user, and returns it.
 func (w *world) told(user int64, what string) (m emulator.Message) {
 	w.t.Helper()
 	w.wait(what, func() bool {
@@ -78,7 +78,7 @@ func (w *world) told(user int64, what string) (m emulator.Message) {
 	return m
 }
 
-// press presses the first button of a message of the bot's to a user.
+// press presses the first button of a message of the bot to a user.
 func (w *world) press(user int64, m emulator.Message) {
 	w.t.Helper()
 	if len(m.Buttons) == 0 {
@@ -89,8 +89,8 @@ func (w *world) press(user int64, m emulator.Message) {
 	}
 }
 
-// previewed holds that the admin got the post itself, whose text this ends with
-// but for the last line, before the question about it.
+// previewed holds that the admin got the post itself, which ends with body except for
+// the last line, before the question about it.
 func (w *world) previewed(body string) {
 	w.t.Helper()
 	all := w.emulator.Messages(e2eAdmin)
@@ -99,8 +99,8 @@ func (w *world) previewed(body string) {
 	}
 }
 
-// TestStopAsking presses [Stop asking]: what waits and what comes goes out, after
-// another start as well, until the bot once ran without approve.
+// TestStopAsking presses [Stop asking]: waiting and later articles are published, even
+// after a restart, until the bot has run without approve.
 func TestStopAsking(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_APPROVE=true")
@@ -128,7 +128,7 @@ func TestStopAsking(t *testing.T) {
 	w.startUp().stop()
 	w.env = with
 	p = w.startUp()
-	w.write("d.md", article("Fourth", time.Now().Add(2*time.Second), "Four."))
+	w.write("d.md", article("Fourth", soon(), "Four."))
 	w.told(e2eAdmin, "Fourth is due on ")
 	if n := len(w.posts()); n != 3 {
 		t.Errorf("%d posts, want 3", n)
@@ -143,8 +143,8 @@ func testApprove(t *testing.T, w *world) {
 	m := w.told(e2eAdmin, "Approved is due on ")
 	w.previewed("Body.")
 	time.Sleep(time.Until(due.Add(time.Second)))
-	if len(w.posts()) != 0 {
-		t.Error("it went out without an admin's word")
+	if got := w.posts(); len(got) != 0 {
+		t.Errorf("it went out without an admin's word: got %v, want none", got)
 	}
 	w.press(e2eAdmin, m)
 	w.wait("the post", func() bool { return len(w.posts()) == 1 })
@@ -181,7 +181,7 @@ func testCatchUp(t *testing.T, w *world) {
 	p.stop()
 }
 
-// planned reports whether the ledger holds an article that is due then.
+// planned reports whether the ledger has an article that is due at a time.
 func (w *world) planned(due time.Time) (yes bool) {
 	return w.plannedIn(filepath.Join(w.dir, "dateline.db"), due)
 }
@@ -192,7 +192,7 @@ func (w *world) plannedIn(path string, due time.Time) (yes bool) {
 	}
 	s, err := store.OpenSQLite(w.t.Context(), path)
 	if err != nil {
-		return false // it is being made
+		return false // it is being created
 	}
 	defer s.Close()
 	_ = s.View(w.t.Context(), func(tx ledger.Tx) error {
@@ -213,7 +213,7 @@ func testWithdrawDelete(t *testing.T, w *world) {
 	}
 	removed := time.Now()
 	w.wait("its deletion", func() bool { return len(w.posts()) == 0 })
-	if after := time.Since(removed); after < 5*time.Second || after > busy*20*time.Second { // 7 s, and room for a busy machine
+	if after := time.Since(removed); after < 5*time.Second || after > busy*20*time.Second { // 7 s, with a margin for a busy machine
 		t.Errorf("the post was deleted %v after the file, want 5 to 7 s", after)
 	}
 	p.stop()
@@ -228,8 +228,8 @@ func testQuiet(t *testing.T, w *world) {
 	p := w.start()
 	w.ask(e2eReader, "/latest")
 	time.Sleep(time.Until(due.Add(1500 * time.Millisecond)))
-	if len(w.posts()) != 0 {
-		t.Error("it went out in quiet hours")
+	if got := w.posts(); len(got) != 0 {
+		t.Errorf("it went out in quiet hours: got %v, want none", got)
 	}
 	if out, _ := w.run("plan", "--json"); !strings.Contains(out, "quiet hours") {
 		t.Errorf("the plan says\n%s", out)
@@ -277,8 +277,8 @@ func testRoutes(t *testing.T, w *world) {
 			t.Errorf("it was not silent: %v", c.Params)
 		}
 	}
-	if len(w.posts()) != 0 {
-		t.Error("it is in the first channel too")
+	if got := w.posts(); len(got) != 0 {
+		t.Errorf("it is in the first channel too: got %v, want none", got)
 	}
 	p.stop()
 }
@@ -354,8 +354,8 @@ func testTokenFile(t *testing.T, w *world) {
 	p.stop()
 }
 
-// testBaseURL holds that the link waits for the site: it is added to the post
-// once the address answers.
+// testBaseURL holds that the link waits for the site: it is added to the post once the
+// address answers.
 func testBaseURL(t *testing.T, w *world) {
 	var asked atomic.Value
 	site := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { asked.Store(r.URL.Path) }))
@@ -418,7 +418,7 @@ func testWebhook(t *testing.T, w *world) {
 	}
 	w.told(e2eReader, "/latest")
 	if strings.Contains(p.out.String(), secret) {
-		t.Error("the secret is in the log")
+		t.Errorf("the secret is in the log: got %q, want no %q in it", p.out.String(), secret)
 	}
 	p.stop()
 }

@@ -29,17 +29,16 @@ const (
 	e2eToken   = "123456789:AAsecret_secret-secret0secret1secre"
 )
 
-// world is a Bot API on loopback, a folder of articles and a place for the
-// state.
+// world is a Bot API on loopback, a folder of articles and a folder for the state.
 type world struct {
 	t        *testing.T
 	emulator *emulator.Emulator
-	skew     atomic.Int64 // of Telegram's clock, nanoseconds
+	skew     atomic.Int64 // of Telegram's clock, in nanoseconds
 	server   *httptest.Server
 	dir      string
 	env      []string
-	exe      string              // of another user; "" is this one
-	user     *syscall.Credential // whom the program runs as; nil: as this one
+	exe      string              // for another user; "" is this one
+	user     *syscall.Credential // user that the program runs as; nil: the current one
 }
 
 func newWorld(t *testing.T) *world {
@@ -60,7 +59,7 @@ func newWorld(t *testing.T) *world {
 	w.env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "TZ=UTC",
 		"DATELINE_TOKEN=" + e2eToken, "DATELINE_CHANNEL=@news", "DATELINE_API_URL=" + w.server.URL,
-		"DATELINE_DEBOUNCE=0", // what is written goes out at once
+		"DATELINE_DEBOUNCE=0", // files are published at once
 	}
 	if err := os.Mkdir(filepath.Join(w.dir, "articles"), 0o755); err != nil {
 		t.Fatal(err)
@@ -68,8 +67,8 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// write puts an article into the folder as an editor does: a new file, renamed
-// into place.
+// write puts an article into the folder as an editor does: a new file, renamed into
+// place.
 func (w *world) write(name, content string) {
 	w.t.Helper()
 	path := filepath.Join(w.dir, "articles", name)
@@ -93,7 +92,7 @@ type program struct {
 	done chan error
 }
 
-// lockedBuffer is what a program has written so far.
+// lockedBuffer has the output of a program so far.
 type lockedBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -111,7 +110,7 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// command prepares a call of the real main in the world's folder.
+// command returns a command that runs the real main in the world's folder.
 func (w *world) command(args ...string) *exec.Cmd {
 	w.t.Helper()
 	exe, err := os.Executable()
@@ -152,7 +151,7 @@ func (w *world) start(args ...string) *program {
 	return p
 }
 
-// long skips a test that waits for half a minute or more.
+// long skips a test that takes half a minute or more.
 func long(t *testing.T) {
 	t.Helper()
 	if os.Getenv("DATELINE_TEST_LONG") == "" {
@@ -160,8 +159,8 @@ func long(t *testing.T) {
 	}
 }
 
-// startUp starts dateline run and waits until it answers. What was due before
-// would be history.
+// startUp starts dateline run and waits until it answers. Articles that are due before
+// are history.
 func (w *world) startUp(args ...string) *program {
 	w.t.Helper()
 	p := w.start(args...)
@@ -169,10 +168,11 @@ func (w *world) startUp(args ...string) *program {
 	return p
 }
 
-// stop ends the program in order and holds that it does so quickly, with 0.
+// stop shuts down the program gracefully and holds that this is quick, with exit code
+// 0.
 func (p *program) stop() {
 	p.t.Helper()
-	// One that was started this moment does not know of signals yet. It does before it
+	// A program that was just started does not handle signals yet. It does before it
 	// writes its first line.
 	for late := time.Now().Add(busy * 30 * time.Second); p.out.String() == "" && time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
 	}
@@ -189,20 +189,20 @@ func (p *program) stop() {
 	}
 }
 
-// kill is what a power cut does.
+// kill ends the program like a power failure.
 func (p *program) kill() {
 	_ = p.cmd.Process.Kill()
 	<-p.done
 }
 
-// wait waits for something to be true of the chats, for as long as a machine
-// with much else to do may need.
+// wait waits until a condition on the chats is true, as long as a busy machine may
+// need.
 func (w *world) wait(what string, ok func() bool) {
 	w.t.Helper()
 	w.waitFor(45*time.Second, what, ok)
 }
 
-// waitFor is for what may take longer than wait allows.
+// waitFor is wait with another limit.
 func (w *world) waitFor(limit time.Duration, what string, ok func() bool) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(w.t.Context(), busy*limit)
@@ -214,14 +214,14 @@ func (w *world) waitFor(limit time.Duration, what string, ok func() bool) {
 		}
 		select {
 		case <-changed:
-		case <-time.After(200 * time.Millisecond): // what is waited for may be outside of the chats
+		case <-time.After(200 * time.Millisecond): // the condition may depend on something other than the chats
 		case <-ctx.Done():
 			w.t.Fatalf("waited for %s; the channel holds %q", what, w.texts())
 		}
 	}
 }
 
-// posts are the channel's messages but for those of service.
+// posts returns the channel's messages without service messages.
 func (w *world) posts() []emulator.Message {
 	var out []emulator.Message
 	for _, m := range w.emulator.Messages(e2eChannel) {
@@ -240,7 +240,7 @@ func (w *world) texts() []string {
 	return out
 }
 
-// with returns the posts that say text.
+// with returns the posts that contain text.
 func (w *world) with(text string) []emulator.Message {
 	var out []emulator.Message
 	for _, m := range w.posts() {
@@ -268,8 +268,8 @@ func (w *world) ask(user int64, text string) emulator.Message {
 	return answer
 }
 
-// down closes the Bot API's port, as if its machine were off. The function it
-// returns opens it again.
+// down closes the Bot API's port, as if its machine were off. The returned function
+// opens it again.
 func (w *world) down() (up func()) {
 	w.t.Helper()
 	address := w.server.Listener.Addr().String()
@@ -287,7 +287,7 @@ func (w *world) down() (up func()) {
 	}
 }
 
-// mayPost gives the bot the right to post in the channel, or takes it.
+// mayPost gives the bot the right to post in the channel, or removes it.
 func (w *world) mayPost(may bool) {
 	rights := emulator.AllRights()
 	rights.Post = may

@@ -18,15 +18,14 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
-// updated is a world that a version of b9ede77 ran in: the ledger that its binary
-// wrote (testdata/update/ledger-b9ede77.db.gz; all of sent/ was published by it,
-// but for b/intro.md and one update.md, whose slugs it took for doubles), and the
-// files as they are still there, one of each kind that later versions read in
-// another way.
+// updated is a world in which b9ede77 ran: the ledger that its binary wrote
+// (testdata/update/ledger-b9ede77.db.gz; it published all of sent/ except b/intro.md
+// and one update.md, whose slugs it took for duplicates), and the files as they still
+// are, one of each kind that later versions read differently.
 type updated struct {
 	*world
 	mu    sync.Mutex
-	calls []string // of the channels: method and what it is about
+	calls []string // calls for the channels: the method and its subject
 }
 
 func newUpdated(t *testing.T) *updated {
@@ -72,8 +71,8 @@ func newUpdated(t *testing.T) *updated {
 	return u
 }
 
-// changes returns what was asked of the channels that changes them; to forward a
-// message to an admin, which is how it is read, does not.
+// changes returns the calls that change the channels; forwarding a message to an admin,
+// by which it is read back, does not.
 func (u *updated) changes() (out []string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -86,7 +85,7 @@ func (u *updated) changes() (out []string) {
 	return out
 }
 
-// questions returns what the admin was told unasked.
+// questions returns the messages that the bot sent to the admin unasked.
 func (u *updated) questions() (out []string) {
 	for _, m := range u.emulator.Messages(e2eAdmin) {
 		if m.FromBot {
@@ -96,13 +95,12 @@ func (u *updated) questions() (out []string) {
 	return out
 }
 
-// quietAfter is longer than it takes until a missing file counts as deleted and a
-// new one is not taken for another's new name any more.
+// quietAfter is longer than the time until a missing file counts as deleted and a new
+// one is not considered a rename any more.
 const quietAfter = 13 * time.Second
 
-// TestUpdateOfTheProgram holds that a version that reads files in another way
-// than the one which wrote the ledger changes nothing in a channel, and asks one
-// question at most.
+// TestUpdateOfTheProgram holds that a version that reads files differently from the one
+// that wrote the ledger changes nothing in a channel, and asks at most one question.
 func TestUpdateOfTheProgram(t *testing.T) {
 	u := newUpdated(t)
 	p := u.startUp()
@@ -115,7 +113,7 @@ func TestUpdateOfTheProgram(t *testing.T) {
 		t.Errorf("the admin was told %q, want at most one question about history", questions)
 	}
 	p.stop()
-	p = u.startUp() // and the next start is like any other
+	p = u.startUp() // the next start is like any other
 	time.Sleep(quietAfter)
 	if got := u.changes(); len(got) != 0 {
 		t.Errorf("after another start, the channels were changed: %q", got)
@@ -126,8 +124,8 @@ func TestUpdateOfTheProgram(t *testing.T) {
 	p.stop()
 }
 
-// TestEditsDuringAnUpdate holds that what an author did while the program was
-// being updated is done: an edit, a draft, a deletion, a new article.
+// TestEditsDuringAnUpdate holds that an author's changes while the program was being
+// updated are carried out: an edit, a draft, a deletion, a new article.
 func TestEditsDuringAnUpdate(t *testing.T) {
 	u := newUpdated(t)
 	change := func(name string, edit func(string) string) {

@@ -28,8 +28,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/updates"
 )
 
-// selfSigned writes a certificate for 127.0.0.1 that no authority signed, and
-// its key, into the world's folder.
+// selfSigned writes a self-signed certificate for 127.0.0.1, and its key, into the
+// world's folder.
 func (w *world) selfSigned() (tls.Certificate, *http.Client) {
 	w.t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -58,7 +58,7 @@ func (w *world) selfSigned() (tls.Certificate, *http.Client) {
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, client
 }
 
-// freeAddress is a port of loopback that nobody listens at.
+// freeAddress returns an unused loopback address.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -69,7 +69,7 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// hookInfo is what Telegram knows of the webhook.
+// hookInfo returns what Telegram knows about the webhook.
 func (w *world) hookInfo() (address string, certificate bool) {
 	w.t.Helper()
 	response, err := http.Get(w.server.URL + "/bot" + e2eToken + "/getWebhookInfo")
@@ -89,7 +89,7 @@ func (w *world) hookInfo() (address string, certificate bool) {
 	return answer.Result.URL, answer.Result.Certificate
 }
 
-// answers counts what the bot has written to a user.
+// answers returns how many messages the bot has written to a user.
 func (w *world) answers(user int64) (n int) {
 	for _, m := range w.emulator.Messages(user) {
 		if m.FromBot {
@@ -99,9 +99,10 @@ func (w *world) answers(user int64) (n int) {
 	return n
 }
 
-// The program sets the webhook up with its own certificate, speaks TLS with
-// its key, believes only Telegram, and handles an update once however often it
-// comes; started without a webhook it removes it and polls.
+// TestWebhookWithItsOwnCertificate holds that the program sets up the webhook with its
+// own certificate, speaks TLS with its key, accepts only Telegram's requests, and
+// handles an update once however often it is delivered; started without a webhook it
+// removes it and polls.
 func TestWebhookWithItsOwnCertificate(t *testing.T) {
 	w := newWorld(t)
 	_, client := w.selfSigned()
@@ -151,12 +152,12 @@ func TestWebhookWithItsOwnCertificate(t *testing.T) {
 		}
 	}
 	w.wait("the answer", func() bool { return w.answers(e2eReader) > before })
-	p.stop() // which finishes what is under way
+	p.stop() // which finishes running handlers
 	if n := w.answers(e2eReader) - before; n != 1 {
 		t.Errorf("%d answers to one update that was delivered twice, want 1", n)
 	}
 	if at, _ := w.hookInfo(); at != public {
-		t.Error("a stop removed the webhook: Telegram would keep nothing for the next start")
+		t.Errorf("a stop removed the webhook: Telegram would keep nothing for the next start: got %v, want %v", at, public)
 	}
 
 	w.env = plain
@@ -168,7 +169,8 @@ func TestWebhookWithItsOwnCertificate(t *testing.T) {
 	p.stop()
 }
 
-// Behind a proxy that ends TLS the program itself speaks plain HTTP.
+// TestWebhookBehindAProxy holds that the program speaks plain HTTP behind a proxy that
+// terminates TLS.
 func TestWebhookBehindAProxy(t *testing.T) {
 	w := newWorld(t)
 	certificate, _ := w.selfSigned()

@@ -17,8 +17,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
-// pressed presses the button that begins so below the bot's last message that has
-// one, and waits for that message first.
+// pressed waits for the bot's last message with a button whose label begins with label,
+// and presses it.
 func (w *world) pressed(user int64, label string) {
 	w.t.Helper()
 	at, data := 0, ""
@@ -37,8 +37,8 @@ func (w *world) pressed(user int64, label string) {
 	}
 }
 
-// pressedAgain presses a button as somebody does who sees nothing happen: again and
-// again, until something has come of it.
+// pressedAgain presses a button repeatedly, as somebody does who sees nothing happen,
+// until it has had an effect.
 func (w *world) pressedAgain(user int64, label, what string, came func() bool) {
 	w.t.Helper()
 	last := time.Now()
@@ -54,7 +54,8 @@ func (w *world) pressedAgain(user int64, label, what string, came func() bool) {
 	})
 }
 
-// offered reports whether the bot's last message with buttons has one that begins so.
+// offered reports whether the bot's last message with buttons has one whose label
+// begins with label.
 func (w *world) offered(user int64, label string) bool {
 	all := w.emulator.Messages(user)
 	for i := range all {
@@ -67,8 +68,8 @@ func (w *world) offered(user int64, label string) bool {
 	return false
 }
 
-// TestWritingInTheChat writes posts as an admin does on a phone while the process
-// is killed again and again: every one goes out, none goes out twice.
+// TestWritingInTheChat writes posts as an admin does on a phone while the process is
+// killed again and again: every post is published, and none twice.
 func TestWritingInTheChat(t *testing.T) {
 	w := newWorld(t)
 	w.write("old.md", article("Old", time.Now().Add(-48*time.Hour), "Old."))
@@ -80,7 +81,7 @@ func TestWritingInTheChat(t *testing.T) {
 		w.pressed(e2eAdmin, "Now")
 		w.pressed(e2eAdmin, "Post to “News”")
 		w.told(e2eAdmin, "Posting in 10 seconds")
-		// It is killed while the ten seconds pass, and about when they are over.
+		// It is killed during the ten seconds, and at about their end.
 		for _, pause := range []time.Duration{2 * time.Second, time.Duration(7500+700*i) * time.Millisecond} {
 			time.Sleep(pause)
 			p.kill()
@@ -89,7 +90,7 @@ func TestWritingInTheChat(t *testing.T) {
 		w.wait("the post", func() bool { return len(w.with(fmt.Sprintf("Text number %d.", i))) > 0 })
 		w.told(e2eAdmin, fmt.Sprintf("inbox/post-%d.md", i))
 	}
-	w.ask(e2eReader, "/latest") // the last process has begun
+	w.ask(e2eReader, "/latest") // the last process has started
 	p.stop()
 	for i := range posts {
 		if n := len(w.with(fmt.Sprintf("Text number %d.", i))); n != 1 {
@@ -103,9 +104,9 @@ func TestWritingInTheChat(t *testing.T) {
 }
 
 // TestWritingWithReplicas writes posts to a folder that three processes share, while
-// the one that talks, the one that writes and the one that sends are killed in turn:
-// at an agreement, while the seconds pass in which it can be stopped, and when they
-// are over. No draft is lost, and none is published or written twice.
+// the ones that talk, write and send are killed in turn: when a post is agreed, during
+// the seconds in which it can be stopped, and after them. No draft is lost, and none is
+// published or written twice.
 func TestWritingWithReplicas(t *testing.T) {
 	long(t)
 	r := newReplicas(t, false)
@@ -131,12 +132,12 @@ func TestWritingWithReplicas(t *testing.T) {
 		r.pressedAgain(e2eAdmin, "New post", "the post as it will be", func() bool { return r.offered(e2eAdmin, "Now") })
 		r.pressedAgain(e2eAdmin, "Now", "the question where", func() bool { return r.offered(e2eAdmin, "Post to “News”") })
 		r.pressed(e2eAdmin, "Post to “News”")
-		strike(role) // at the agreement, before or after it is kept
+		strike(role) // at the agreement, before or after it is stored
 		r.pressedAgain(e2eAdmin, "Post to “News”", "the agreement", func() bool {
 			return r.offered(e2eAdmin, "Stop") || len(r.with(fmt.Sprintf("Text number %d.", i))) > 0
 		})
 		time.Sleep(time.Duration(7000+700*i) * time.Millisecond)
-		strike(killed[(i+1)%len(killed)]) // about when it is written and sent
+		strike(killed[(i+1)%len(killed)]) // at about the time when it is written and sent
 		r.wait("the post", func() bool { return len(r.with(fmt.Sprintf("Text number %d.", i))) > 0 })
 	}
 	r.ask(e2eReader, "/latest")
@@ -156,8 +157,8 @@ func TestWritingWithReplicas(t *testing.T) {
 	}
 }
 
-// TestWritingToGit commits and pushes what an admin writes; while the server
-// refuses, nothing is lost.
+// TestWritingToGit commits and pushes what an admin writes; while the server refuses,
+// nothing is lost.
 func TestWritingToGit(t *testing.T) {
 	if _, err := exec.LookPath("git"); err != nil {
 		t.Skip("git is not installed here")
@@ -174,7 +175,7 @@ func TestWritingToGit(t *testing.T) {
 	w.pressed(e2eAdmin, "Now")
 	w.pressed(e2eAdmin, "Post to “News”")
 	w.wait("the post", func() bool { return len(w.with("Committed text.")) == 1 })
-	m := w.told(e2eAdmin, "-from-the-phone.md") // dated, as the site's are
+	m := w.told(e2eAdmin, "-from-the-phone.md") // dated, like the site's files
 	if !strings.Contains(m.Plain, "inbox/"+time.Now().UTC().Format("2006-")) {
 		t.Errorf("the admin was told %q", m.Plain)
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -15,16 +14,15 @@ import (
 )
 
 const (
-	guardEvery = 50 * time.Second // between writes that show that the ledger can be written
+	guardEvery = 50 * time.Second // between test writes to the ledger
 	guardLimit = 20 * time.Second // for one of them
 )
 
-// guard knows whether the ledger can be written. It writes one row about once a
-// minute; whoever asks is told what came of the last time.
+// guard checks whether the ledger can be written. It writes one row about once a minute; callers
+// get the result of the last write.
 type guard struct {
 	alive func(ctx context.Context) error
-	// alert tells the admins, without the ledger, and reports whether anybody
-	// was told.
+	// alert tells the admins without using the ledger, and reports whether anybody was told.
 	alert func(ctx context.Context, err error) bool
 	log   *slog.Logger
 
@@ -40,7 +38,7 @@ func (g *guard) trouble() error {
 	return g.err
 }
 
-// run looks until ctx ends.
+// run checks until ctx ends.
 func (g *guard) run(ctx context.Context) error {
 	tick := time.NewTicker(guardEvery)
 	defer tick.Stop()
@@ -54,7 +52,7 @@ func (g *guard) run(ctx context.Context) error {
 	}
 }
 
-// look writes a row, and tells the admins once that it cannot.
+// look writes a row, and tells the admins once if that fails.
 func (g *guard) look(ctx context.Context) {
 	limited, cancel := context.WithTimeout(ctx, guardLimit)
 	defer cancel()
@@ -79,7 +77,7 @@ func (g *guard) look(ctx context.Context) {
 	}
 }
 
-// newGuard watches over the ledger of the service.
+// newGuard creates the guard of the service's ledger.
 func (s *service) newGuard() *guard {
 	return &guard{alive: s.store.Alive, alert: s.alertStorage, log: s.log}
 }
@@ -94,9 +92,8 @@ func (s *service) alertStorage(ctx context.Context, err error) bool {
 	}) > 0
 }
 
-// notAnew refuses to begin an empty ledger where another file in the folder is a
-// ledger of the same channel: the bot would take all that is out for history, and
-// what is planned there would be forgotten.
+// notAnew refuses to create an empty ledger if another file in the folder is a ledger of the same
+// channel: the bot would treat all published articles as history and forget what is planned there.
 func notAnew(ctx context.Context, c *config.Config, l database) error {
 	file, ok := l.(*store.SQLite)
 	if !ok {
@@ -107,7 +104,7 @@ func notAnew(ctx context.Context, c *config.Config, l database) error {
 		return err
 	}
 	if older := store.Beside(ctx, c.Database, c.Channel); older != "" {
-		return fmt.Errorf("the ledger %s is empty, but %s knows what was published to %s; set database to that file, or put it in the place of the empty one; move it to another folder if you mean to begin anew", c.Database, older, c.Channel)
+		return locale.Error("ledger.beside", "database", c.Database, "older", older, "channel", c.Channel)
 	}
 	return nil
 }

@@ -16,8 +16,9 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
-// The admins are told once of a ledger that cannot be written, and again only if
-// that happens once more; while nobody can be told it is tried again.
+// TestGuardTellsOnce holds that the admins are told once about a ledger that cannot be
+// written, and again only if that happens again; while no one can be told it tries
+// again.
 func TestGuardTellsOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var broken atomic.Pointer[error]
@@ -67,11 +68,11 @@ func TestGuardTellsOnce(t *testing.T) {
 	})
 }
 
-// TestLedgerRemovedUnderARunningBot removes the database of a running bot: what
-// is due then is not sent, the admin is told, and the next start does not begin an
-// empty ledger beside the old one.
+// TestLedgerRemovedUnderARunningBot removes the database of a running bot: due articles
+// are not sent, the admin is told, and the next start does not create an empty ledger
+// beside the old one.
 func TestLedgerRemovedUnderARunningBot(t *testing.T) {
-	long(t) // the ledger is looked at about once a minute
+	long(t) // the ledger is checked about once a minute
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_LISTEN=127.0.0.1:0")
 	w.write("old.md", article("Old", time.Now().Add(-48*time.Hour), "Old."))
@@ -95,7 +96,7 @@ func TestLedgerRemovedUnderARunningBot(t *testing.T) {
 	if code != 1 || !strings.Contains(out, "old state.db") {
 		t.Errorf("a start beside the old ledger: exit %d, want 1 and the path of the old one:\n%s", code, out)
 	}
-	for _, suffix := range []string{"", "-wal", "-shm"} { // of the ledger that was not begun
+	for _, suffix := range []string{"", "-wal", "-shm"} { // of the ledger that was not created
 		if err := os.Remove(db + suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			t.Fatal(err)
 		}
@@ -106,7 +107,7 @@ func TestLedgerRemovedUnderARunningBot(t *testing.T) {
 	p.stop()
 }
 
-// move moves a database, with the files in which SQLite keeps its latest changes.
+// move moves a database, with the files in which SQLite has its latest changes.
 func move(t *testing.T, from, to string) {
 	t.Helper()
 	for _, suffix := range []string{"", "-wal", "-shm"} {
@@ -116,7 +117,7 @@ func move(t *testing.T, from, to string) {
 	}
 }
 
-// toldAdmin are the bot's messages to the admin that hold some words.
+// toldAdmin returns the bot's messages to the admin that contain words.
 func (w *world) toldAdmin(words string) (found []string) {
 	for _, m := range w.emulator.AllMessages(e2eAdmin) {
 		if m.FromBot && strings.Contains(m.JSON, words) {

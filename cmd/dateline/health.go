@@ -14,6 +14,8 @@ import (
 
 	"github.com/coreos/go-systemd/v22/daemon"
 	"github.com/spf13/cobra"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 func healthCommand(c *cli) *cobra.Command {
@@ -29,7 +31,7 @@ func healthCommand(c *cli) *cobra.Command {
 	return c.withSettings(cmd)
 }
 
-// healthLimit is less than the time that container engines give by default.
+// healthLimit is less than the default timeout of container engines.
 const healthLimit = 5 * time.Second
 
 func runHealth(ctx context.Context, in *invocation, ready bool) error {
@@ -38,7 +40,7 @@ func runHealth(ctx context.Context, in *invocation, ready bool) error {
 		return err
 	}
 	if cfg.Listen == "" {
-		return errors.New("listen is not set, so the bot cannot be asked; set it, to 127.0.0.1:9090 for example")
+		return locale.Error("health.listen")
 	}
 	host, port, err := net.SplitHostPort(cfg.Listen)
 	if err != nil {
@@ -51,7 +53,7 @@ func runHealth(ctx context.Context, in *invocation, ready bool) error {
 	transport := &http.Transport{}
 	if cfg.WebhookKey != "" {
 		scheme = "https"
-		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} // its own certificate, for another name, on this machine
+		transport.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} // its own certificate for another name, on this machine
 	}
 	if ready {
 		path = "/readyz"
@@ -63,12 +65,12 @@ func runHealth(ctx context.Context, in *invocation, ready bool) error {
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("the bot does not answer: %w", err)
+		return fmt.Errorf("%w: %w", locale.Error("health.silent"), err)
 	}
 	defer resp.Body.Close()
 	b, err := io.ReadAll(io.LimitReader(resp.Body, 1<<10))
 	if err != nil {
-		return fmt.Errorf("the bot does not answer: %w", err)
+		return fmt.Errorf("%w: %w", locale.Error("health.silent"), err)
 	}
 	said := strings.TrimSpace(string(b))
 	if resp.StatusCode != http.StatusOK {
@@ -78,8 +80,8 @@ func runHealth(ctx context.Context, in *invocation, ready bool) error {
 	return nil
 }
 
-// notifySystemd tells systemd when the bot is ready, that it is alive as long as
-// the ledger answers, and that it stops; elsewhere it does nothing.
+// notifySystemd tells systemd when the bot is ready, that it is alive as long as the ledger
+// answers, and when it stops; without systemd it does nothing.
 func (s *service) notifySystemd(ctx context.Context) {
 	say := func(state string) {
 		if _, err := daemon.SdNotify(false, state); err != nil {
@@ -89,7 +91,7 @@ func (s *service) notifySystemd(ctx context.Context) {
 	defer say(daemon.SdNotifyStopping)
 	select {
 	case <-s.looked:
-	case <-time.After(readyLimit): // it runs all the same, and says what it waits for
+	case <-time.After(readyLimit): // it runs anyway, and says what it waits for
 	case <-ctx.Done():
 		return
 	}
@@ -102,7 +104,7 @@ func (s *service) notifySystemd(ctx context.Context) {
 	tick := time.NewTicker(every / 2)
 	defer tick.Stop()
 	for {
-		if _, _, err := s.storage(ctx); err == nil || isPostgres(s.cfg.Database) { // a server that is away is not this process's fault
+		if _, _, err := s.storage(ctx); err == nil || isPostgres(s.cfg.Database) { // an unreachable server is not a fault of this process
 			say(daemon.SdNotifyWatchdog)
 		}
 		select {
@@ -113,6 +115,6 @@ func (s *service) notifySystemd(ctx context.Context) {
 	}
 }
 
-// readyLimit is how long the first look at the articles may hold up systemd,
-// which would end the process.
+// readyLimit is how long the first scan of the articles may delay readiness; systemd would
+// otherwise kill the process.
 const readyLimit = time.Minute

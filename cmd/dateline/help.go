@@ -6,16 +6,16 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/cobra/doc"
 	"github.com/spf13/pflag"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/cmd/dateline/manual"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/locale"
 )
@@ -50,7 +50,7 @@ func helpCommand(c *cli) *cobra.Command {
 	}
 }
 
-// settingsTopic is help about settings: a command that only has help.
+// settingsTopic is the help about settings, a command without an action.
 func settingsTopic(c *cli) *cobra.Command {
 	return &cobra.Command{
 		Use:    "settings",
@@ -64,7 +64,7 @@ func settingsTopic(c *cli) *cobra.Command {
 	}
 }
 
-// printHelp writes the help of the program, a command or a topic.
+// printHelp prints the help of the program, a command or a topic.
 func (c *cli) printHelp(w io.Writer, cmd *cobra.Command) {
 	style := terminal.StyleOf(w, c.env)
 	switch {
@@ -77,7 +77,7 @@ func (c *cli) printHelp(w io.Writer, cmd *cobra.Command) {
 	}
 }
 
-// commandColumn is how wide the calls of commands are in the overview.
+// commandColumn is the width of the column of commands in the overview.
 const commandColumn = 24
 
 func (c *cli) printOverview(w io.Writer, root *cobra.Command, style terminal.Style) {
@@ -115,7 +115,7 @@ func (c *cli) printCommandHelp(w io.Writer, cmd *cobra.Command, style terminal.S
 	}
 }
 
-// flagLines are the help of those flags that are wanted.
+// flagLines returns the help of the selected flags.
 func (c *cli) flagLines(flags *pflag.FlagSet, wanted func(*pflag.Flag) bool) string {
 	var rows [][]string
 	flags.VisitAll(func(f *pflag.Flag) {
@@ -127,7 +127,7 @@ func (c *cli) flagLines(flags *pflag.FlagSet, wanted func(*pflag.Flag) bool) str
 			short = "-" + f.Shorthand + ", "
 		}
 		value, usage := pflag.UnquoteUsage(f)
-		if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "0" {
+		if !slices.Contains([]string{"", "false", "0", "[]"}, f.DefValue) {
 			usage += " (" + c.words.T("terminal.default") + " " + f.DefValue + ")"
 		}
 		rows = append(rows, []string{strings.TrimRight("  "+short+"--"+f.Name+" "+value, " "), usage})
@@ -192,20 +192,19 @@ func manCommand(c *cli) *cobra.Command {
 	}
 }
 
-// writeManual writes the manual pages. Settings are a section of the first
-// one, not flags of each.
+// writeManual writes the manual pages. Settings are a section of the first page and not flags of
+// each page.
 func (c *cli) writeManual(root *cobra.Command, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
 	var settings strings.Builder
 	c.printSettings(&settings, terminal.Style{})
-	root.Long = root.Short + ".\n\n# Settings\n\n```\n" + settings.String() + "```\n"
+	root.Long = root.Short + "."
 	for _, cmd := range root.Commands() {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { f.Hidden = f.Hidden || isSetting(f) })
 	}
-	epoch := time.Unix(0, 0).UTC() // the same text from each build
-	err := doc.GenManTree(root, &doc.GenManHeader{Title: "DATELINE", Section: "1", Source: "Dateline", Manual: "Dateline", Date: &epoch}, dir)
+	err := manual.Write(root, dir, manual.Section{Title: "SETTINGS", Text: settings.String()})
 	if err != nil {
 		return fmt.Errorf("write the manual pages to %s: %w", filepath.Clean(dir), err)
 	}

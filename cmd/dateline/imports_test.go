@@ -10,18 +10,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
 const module = "github.com/dateline-bot/dateline"
 
-// allowedImports says which of our packages each package may import; a
-// trailing /... means a package and all below it. Arrows go
-// cmd → bot → scheduler → content and never back.
+// allowedImports says which of our packages each package may import; a trailing /...
+// means a package and all below it. Imports go cmd → bot → scheduler → content and
+// never back.
 var allowedImports = map[string][]string{
 	"content":             {"content/comment", "content/frontmatter", "content/lines"},
 	"content/frontmatter": {"content/lines"},
-	"content/folder":      {"content", "content/comment", "content/frontmatter", "content/lines", "content/markup"},
+	"content/generator":   {"content", "content/frontmatter", "content/lines"},
+	"content/folder":      {"content", "content/comment", "content/frontmatter", "content/generator", "content/lines", "content/markup"},
 	"content/locale":      {},
 	"content/rich":        {},
 	"content/lines":       {},
@@ -63,11 +65,11 @@ var allowedImports = map[string][]string{
 	"deploy":              {},
 }
 
-// everywhere is what every package may import: words for people.
+// everywhere may be imported by every package: messages for people.
 const everywhere = "content/locale"
 
-// extraImports are what packages below those of the table may import besides
-// what their parent may and their parent itself.
+// extraImports lists what packages below those of the table may import in addition to
+// what their parent may, and their parent.
 var extraImports = map[string][]string{
 	"cmd/dateline": {"..."},
 }
@@ -79,12 +81,15 @@ func TestImportDirection(t *testing.T) {
 		}
 		allowed, owner := allowanceOf(file.pkg)
 		if owner == "" {
-			t.Errorf("%s: package %s is not in the table of packages; add it to design and to this test", file.path, file.pkg)
+			t.Errorf("%s: package %s is not in the table of packages; add it to CONTRIBUTING.md and to this test", file.path, file.pkg)
 			continue
 		}
 		for _, spec := range file.syntax.Imports {
 			path, _ := strconv.Unquote(spec.Path.Value)
 			ours, ok := strings.CutPrefix(path, module+"/")
+			if strings.HasSuffix(ours, "test") && !file.forTests() {
+				t.Errorf("%s: imports %s, which is for tests", file.path, ours)
+			}
 			if !ok || ours == everywhere || ours == owner || strings.HasPrefix(ours, owner+"/") {
 				continue
 			}
@@ -95,7 +100,7 @@ func TestImportDirection(t *testing.T) {
 	}
 }
 
-// allowanceOf finds the entry of the package or of the nearest above it.
+// allowanceOf returns the entry of the package or of the nearest one above it.
 func allowanceOf(pkg string) (allowed []string, owner string) {
 	for p := pkg; p != "."; p = filepath.ToSlash(filepath.Dir(p)) {
 		if a, ok := allowedImports[p]; ok {
@@ -115,7 +120,7 @@ func covers(pattern, pkg string) bool {
 	return pkg == pattern
 }
 
-// TestNoInit holds that nothing happens at start that main did not ask for.
+// TestNoInit holds that nothing happens at start except what main does.
 func TestNoInit(t *testing.T) {
 	for _, file := range goFiles(t) {
 		for _, decl := range file.syntax.Decls {
@@ -126,19 +131,15 @@ func TestNoInit(t *testing.T) {
 	}
 }
 
-// testOnly are packages that tests alone use; a test's switches come from the
+// TestOnlyCommandReadsEnvironment holds that only cmd/dateline reads flags and the
 // environment.
-var testOnly = map[string]bool{"content/internal/tdlib": true}
-
-// TestOnlyCommandReadsEnvironment holds that flags and the environment are read
-// by cmd/dateline alone.
 func TestOnlyCommandReadsEnvironment(t *testing.T) {
 	reads := map[string][]string{
 		"os":      {"Getenv", "LookupEnv", "Environ", "ExpandEnv", "Args"},
 		"syscall": {"Getenv", "Environ"},
 	}
 	for _, file := range goFiles(t) {
-		if strings.HasSuffix(file.path, "_test.go") || strings.HasPrefix(file.pkg, "cmd/") || testOnly[file.pkg] {
+		if file.forTests() || strings.HasPrefix(file.pkg, "cmd/") { // tests have switches in the environment
 			continue
 		}
 		for _, spec := range file.syntax.Imports {
@@ -162,14 +163,23 @@ func TestOnlyCommandReadsEnvironment(t *testing.T) {
 type goFile struct {
 	path, pkg string // slash-separated, from the module's root
 	syntax    *ast.File
+	set       *token.FileSet
 }
 
-// goFiles parses every Go file of the module.
-func goFiles(t *testing.T) []goFile {
-	t.Helper()
+// forTests reports whether only tests use the file.
+func (f goFile) forTests() bool {
+	return strings.HasSuffix(f.path, "_test.go") || strings.HasSuffix(f.pkg, "test")
+}
+
+func (f goFile) line(at token.Pos) int { return f.set.Position(at).Line }
+
+// at returns the place of a node, as file:line.
+func (f goFile) at(n ast.Node) string { return f.path + ":" + strconv.Itoa(f.line(n.Pos())) }
+
+// parsedFiles parses every Go file of the module, once for all tests.
+var parsedFiles = sync.OnceValues(func() (files []goFile, err error) {
 	root := os.DirFS("../..")
-	var files []goFile
-	err := fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(root, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -183,18 +193,88 @@ func goFiles(t *testing.T) []goFile {
 		if err != nil {
 			return err
 		}
-		syntax, err := parser.ParseFile(token.NewFileSet(), path, src, parser.SkipObjectResolution)
+		set := token.NewFileSet()
+		syntax, err := parser.ParseFile(set, path, src, parser.SkipObjectResolution)
 		if err != nil {
 			return err
 		}
-		files = append(files, goFile{path: path, pkg: filepath.ToSlash(filepath.Dir(path)), syntax: syntax})
+		files = append(files, goFile{path: path, pkg: filepath.ToSlash(filepath.Dir(path)), syntax: syntax, set: set})
 		return nil
 	})
+	return files, err
+})
+
+// goFiles returns every Go file of the module. Tests must not change the syntax trees.
+func goFiles(t *testing.T) []goFile {
+	t.Helper()
+	files, err := parsedFiles()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(files) < 10 {
 		t.Fatalf("found only %d Go files; the test looks in the wrong place", len(files))
 	}
-	return files
+	return slices.Clone(files)
+}
+
+// TestNothingWalksUntypedJSON holds that requests, and the messages that are read, have
+// types in every package that talks to Telegram.
+func TestNothingWalksUntypedJSON(t *testing.T) {
+	on := []string{"content/rich", "content/post", "content/text", "scheduler/deliver", "bot", "bot/audience", "bot/channel", "bot/draft",
+		"bot/message", "bot/profile", "bot/updates", "bot/wire", "cmd/dateline", "cmd/dateline/setup"}
+	seen := 0
+	for _, file := range goFiles(t) {
+		if !slices.Contains(on, file.pkg) || strings.HasSuffix(file.path, "_test.go") {
+			continue
+		}
+		seen++
+		ast.Inspect(file.syntax, func(n ast.Node) bool {
+			if m, ok := n.(*ast.MapType); ok {
+				if value, ok := m.Value.(*ast.Ident); ok && value.Name == "any" {
+					t.Errorf("%s, line %d: a map of any, want a type", file.path, file.line(n.Pos()))
+				}
+			}
+			return true
+		})
+	}
+	if seen < 150 {
+		t.Errorf("looked at %d files, want those of %v", seen, on)
+	}
+}
+
+// TestErrorsAreLoggedUnderErr checks the key of errors in log lines.
+func TestErrorsAreLoggedUnderErr(t *testing.T) {
+	levels := []string{"Debug", "Info", "Warn", "Error", "DebugContext", "InfoContext", "WarnContext", "ErrorContext"}
+	seen := 0
+	for _, file := range goFiles(t) {
+		if file.forTests() {
+			continue
+		}
+		ast.Inspect(file.syntax, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			method, ok := call.Fun.(*ast.SelectorExpr)
+			if !ok || !slices.Contains(levels, method.Sel.Name) {
+				return true
+			}
+			if pkg, ok := method.X.(*ast.Ident); ok && pkg.Name == "locale" { // an error, not a log line
+				return true
+			}
+			for _, arg := range call.Args {
+				switch lit, _ := arg.(*ast.BasicLit); {
+				case lit == nil:
+				case lit.Value == `"err"`:
+					seen++
+				case lit.Value == `"error"`:
+					t.Errorf(`%s, line %d: an error is logged under "error", want "err"`, file.path, file.line(lit.Pos()))
+				}
+			}
+			return true
+		})
+	}
+	if seen < 50 {
+		t.Errorf("found %d errors in log lines, want at least 50; the test looks in the wrong place", seen)
+	}
 }

@@ -21,7 +21,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
-// database is where the state is kept.
+// database is the open database.
 type database interface {
 	ledger.Store
 	Audience() *store.Audience
@@ -31,7 +31,7 @@ type database interface {
 	Close() error
 }
 
-// openLedger opens the database that the settings name.
+// openLedger opens the configured database.
 func openLedger(ctx context.Context, c *config.Config) (database, error) {
 	if isPostgres(c.Database) {
 		return store.OpenPostgres(ctx, c.Database)
@@ -39,7 +39,7 @@ func openLedger(ctx context.Context, c *config.Config) (database, error) {
 	if git.Is(c.Database) {
 		return openGitLedger(ctx, c)
 	}
-	if err := store.CheckLog(c.Database); err != nil { // before there is an empty file
+	if err := store.CheckLog(c.Database); err != nil { // before an empty file is created
 		return nil, err
 	}
 	if err := private.Make(c.Database); err != nil {
@@ -55,8 +55,8 @@ func openLedger(ctx context.Context, c *config.Config) (database, error) {
 	return l, nil
 }
 
-// foreignTo reports that a file cannot be written because it, or its folder,
-// belongs to another user, and says what to do.
+// foreignTo returns an error for a file that cannot be written because it, or its folder, belongs
+// to another user, and says what to do.
 func foreignTo(file string) (problem locale.Message, ok bool) {
 	at := file
 	if f, err := os.OpenFile(file, os.O_RDWR, 0); !errors.Is(err, fs.ErrPermission) {
@@ -82,7 +82,7 @@ func foreignTo(file string) (problem locale.Message, ok bool) {
 	return locale.M("doctor.write.foreign", "file", at, "owner", userName(private.OwnerOf(info)), "user", me.Username, "folder", folder), true
 }
 
-// userName is the name of a user's id, or else the id.
+// userName returns the name of a user id, or else the id.
 func userName(id string) string {
 	if u, err := user.LookupId(id); err == nil {
 		return u.Username
@@ -90,14 +90,14 @@ func userName(id string) string {
 	return id
 }
 
-// openGitLedger opens a ledger that is kept in a repository. The settings then
-// name its file.
+// openGitLedger opens a ledger that is kept in a repository, and sets the database of the settings
+// to its file.
 func openGitLedger(ctx context.Context, c *config.Config) (database, error) {
 	address, err := git.ParseAddress(c.Database)
 	if err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	l, err := gitledger.Open(ctx, gitConfig(c, address, "", nil))
+	l, err := gitledger.Open(ctx, gitConfig(c.Git, address, "", nil))
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +105,8 @@ func openGitLedger(ctx context.Context, c *config.Config) (database, error) {
 	return l, nil
 }
 
-// openWhenThere is openLedger that waits for a server that is not there yet, as
-// when all parts of a machine start at once.
+// openWhenThere is openLedger that waits for a server that is not running yet, for instance when
+// all services of a machine start at once.
 func openWhenThere(ctx context.Context, c *config.Config, log *slog.Logger) (database, error) {
 	if !isPostgres(c.Database) {
 		return openLedger(ctx, c)
@@ -120,41 +120,40 @@ func isPostgres(database string) bool {
 	return strings.HasPrefix(database, "postgres://") || strings.HasPrefix(database, "postgresql://")
 }
 
-// isFile reports whether the ledger is a file, rather than on a server.
+// isFile reports whether the ledger is a file rather than on a server.
 func isFile(database string) bool { return !isPostgres(database) && !git.Is(database) }
 
-// openState opens the database for a command that works on what a bot has
-// written: one that is not there is an error, and is not made.
+// openState opens the database for a command that works on a bot's state: a missing one is an error
+// and is not created.
 func openState(ctx context.Context, c *config.Config) (database, error) {
-	if err := hasState(c); err != nil {
+	if err := hasState(c.Database); err != nil {
 		return nil, err
 	}
 	return openLedger(ctx, c)
 }
 
-// hasState reports a database that is not there, where opening it would make
-// one.
-func hasState(c *config.Config) error {
-	if !isFile(c.Database) {
+// hasState returns an error for a missing database, because opening it would create one.
+func hasState(database string) error {
+	if !isFile(database) {
 		return nil
 	}
-	if err := store.CheckLog(c.Database); err != nil {
+	if err := store.CheckLog(database); err != nil {
 		return err
 	}
-	_, err := os.Stat(c.Database)
+	_, err := os.Stat(database)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("there is no state at %s; set database to where dateline run keeps it", c.Database)
+		return locale.Error("need.state", "database", database)
 	}
 	return err
 }
 
-// openFile opens a database file wherever it lies.
+// openFile opens a database file at any path.
 func openFile(ctx context.Context, path string) (database, error) {
 	return openLedger(ctx, &config.Config{Database: path})
 }
 
-// peekLedger opens the database for looking only. Where there is none yet it
-// opens an empty one elsewhere, so that looking leaves no file behind.
+// peekLedger opens the database for reading. If there is none yet, it opens an empty one elsewhere,
+// so that reading creates no file.
 func peekLedger(ctx context.Context, c *config.Config) (l database, done func(), err error) {
 	peek := *c
 	done = func() {}

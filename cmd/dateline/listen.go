@@ -14,27 +14,28 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// serve runs the service, with its page of health beside it if that is asked
-// for.
+// serve runs the service, together with the HTTP server if listen is set.
 func (s *service) serve(ctx context.Context) error {
 	if s.cfg.Listen == "" {
 		return s.run(ctx)
 	}
 	listener, err := net.Listen("tcp", s.cfg.Listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w; is another program there?", err)
+		return fmt.Errorf("listen: %w", web.CannotListen(s.cfg.Listen, err))
 	}
 	scheme := "http"
 	if s.cfg.WebhookKey != "" {
 		pair, err := tls.LoadX509KeyPair(s.cfg.WebhookCertificate, s.cfg.WebhookKey)
 		if err != nil {
 			listener.Close()
-			return fmt.Errorf("webhook_certificate and webhook_key: %w", err)
+			return locale.Error("wrong.pair", "problem", err)
 		}
 		scheme = "https"
 		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
@@ -50,7 +51,7 @@ func (s *service) serve(ctx context.Context) error {
 		served <- err
 	}()
 	err = s.run(ctx)
-	closing, done := context.WithTimeout(context.Background(), time.Second)
+	closing, done := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer done()
 	if server.Shutdown(closing) != nil {
 		server.Close()
@@ -61,8 +62,8 @@ func (s *service) serve(ctx context.Context) error {
 	return err
 }
 
-// health serves the webhook at the path of its address, /healthz (the process
-// lives), /readyz (it can do its work) and /metrics (for Prometheus).
+// health serves the webhook at the path of its address, /healthz (the process runs), /readyz (it
+// can do its work) and /metrics (for Prometheus).
 func (s *service) health() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
@@ -86,7 +87,7 @@ func (s *service) health() http.Handler {
 	return mux
 }
 
-// unready says why the service cannot do its work; "" if it can.
+// unready returns why the service cannot do its work; "" if it can.
 func (s *service) unready(ctx context.Context) string {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
@@ -119,8 +120,8 @@ func (s *service) unready(ctx context.Context) string {
 	return s.bot.Trouble()
 }
 
-// snapshot is what metrics are taken from. It asks the ledger for figures that are
-// found by indexes, however much is in it, and plans nothing.
+// snapshot returns the values for the metrics. It reads only numbers that the ledger finds by
+// indexes, whatever its size, and plans nothing.
 func (s *service) snapshot(ctx context.Context, known metrics.Known) (metrics.Snapshot, error) {
 	m := metrics.Snapshot{Deliveries: map[string]int{}, Held: map[string]time.Time{}, Ready: s.unready(ctx) == ""}
 	now := time.Now()
@@ -158,7 +159,7 @@ func (s *service) snapshot(ctx context.Context, known metrics.Known) (metrics.Sn
 		if m.Sent, m.Underway, err = sentSince(tx, known); err != nil {
 			return err
 		}
-		notices, err := tx.Notices(1000)
+		notices, err := tx.Notices().Oldest(1000)
 		m.Notices = len(notices)
 		return err
 	})
@@ -173,9 +174,9 @@ func (s *service) snapshot(ctx context.Context, known metrics.Known) (metrics.Sn
 	return m, err
 }
 
-// stateCount counts the deliveries in each state. To count one state takes longer
-// the more rows it has, to count all does not: so the state that had the most rows
-// last time is not counted, but is all less the others.
+// stateCount counts the deliveries in each state. Counting one state takes time proportional to its
+// rows, while counting all rows does not. Therefore the state that had the most rows last time is
+// computed as the total minus the others.
 type stateCount struct {
 	mu   sync.Mutex
 	most ledger.State
@@ -212,8 +213,8 @@ func (c *stateCount) count(tx ledger.Tx) (map[string]int, error) {
 	return out, nil
 }
 
-// sentSince returns the posts whose first part came out since a moment, those of
-// the given deliveries that are out now, and the deliveries that are on their way.
+// sentSince returns the posts whose first part was sent after a given time, those of the given
+// deliveries that are published now, and the deliveries that are being sent.
 func sentSince(tx ledger.Tx, known metrics.Known) (sent []metrics.Sent, underway []int64, err error) {
 	ids := known.Underway
 	parts, err := tx.FirstParts(known.Since)
@@ -254,7 +255,7 @@ func sentSince(tx ledger.Tx, known metrics.Known) (sent []metrics.Sent, underway
 	return sent, underway, nil
 }
 
-// articleCount counts the articles of the last catalogue by what they are, once.
+// articleCount counts the articles of the last catalogue by kind and caches the result.
 type articleCount struct {
 	mu  sync.Mutex
 	cat *content.Catalogue
@@ -273,14 +274,14 @@ func (c *articleCount) of(cat *content.Catalogue) (by map[string]int, problems i
 	return c.by, len(cat.Problems())
 }
 
-// kindOf is an article's state as a label of metrics.
+// kindOf is the label of an article's state in metrics.
 func kindOf(a *content.Article) string {
 	switch {
 	case a.Draft:
 		return "draft"
-	case a.Telegram.Never:
+	case a.Telegram().Never:
 		return "never"
-	case a.Due.IsZero() && a.Telegram.Queue:
+	case a.Due.IsZero() && a.Telegram().Queue:
 		return "queued"
 	case a.Due.IsZero():
 		return "undated"

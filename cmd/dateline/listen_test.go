@@ -13,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
-// reads counts the rows that are read in full.
+// reads counts the rows that are read completely.
 type reads struct {
 	ledger.Tx
 	rows int
@@ -30,8 +30,8 @@ func (r *reads) Delivery(id int64) (ledger.Delivery, error) {
 	return r.Tx.Delivery(id)
 }
 
-// The figures of /metrics are the ledger's, whatever most of its rows are, and read
-// none of those that are over.
+// TestFiguresReadNoHistory holds that the values of /metrics are those of the ledger,
+// whatever state most of its rows have, and that completed rows are not read.
 func TestFiguresReadNoHistory(t *testing.T) {
 	st, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
 	if err != nil {
@@ -48,7 +48,7 @@ func TestFiguresReadNoHistory(t *testing.T) {
 					return err
 				}
 				if state == ledger.Sent || state == ledger.Unconfirmed {
-					if err := tx.PutPart(ledger.Part{Delivery: d.ID, State: state, At: at}); err != nil {
+					if err := tx.PutPart(ledger.Part{Delivery: d.ID, At: at}.In(state)); err != nil {
 						return err
 					}
 				}
@@ -62,7 +62,7 @@ func TestFiguresReadNoHistory(t *testing.T) {
 	var counts stateCount
 	check := func(want map[string]int) {
 		t.Helper()
-		for range 2 { // the second time by what most are
+		for range 2 { // the second time with the most frequent state known
 			err := st.View(t.Context(), func(tx ledger.Tx) error {
 				got, err := counts.count(tx)
 				if maps.DeleteFunc(got, func(_ string, n int) bool { return n == 0 }); !maps.Equal(got, want) {

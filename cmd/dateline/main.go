@@ -18,8 +18,11 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
 
-	_ "time/tzdata" // zones where the system has none, as in an image built from scratch
+	_ "time/tzdata" // time zones for systems without them, such as an image built from scratch
 )
 
 func main() {
@@ -30,4 +33,17 @@ func main() {
 		stderr: os.Stderr,
 	}
 	os.Exit(c.main(context.Background(), os.Args[1:]))
+}
+
+// garbage is by what percentage the memory in use may grow before it is collected. Go's default of
+// 100 suits a server with memory to spare. Here the articles stay in memory, and what a full
+// comparison needs besides is garbage a second later: collecting more often costs some tenths of a
+// second at the start and saves a quarter of the peak.
+const garbage = 40
+
+// spareMemory makes the garbage collector run more often, unless the operator has set GOGC.
+func (c *cli) spareMemory() {
+	if !slices.ContainsFunc(c.env, func(v string) bool { return strings.HasPrefix(v, "GOGC=") }) {
+		debug.SetGCPercent(garbage)
+	}
 }

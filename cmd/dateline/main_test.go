@@ -7,11 +7,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain makes the test binary be dateline itself where it is started under
-// that name: scripts and end-to-end tests run the real main in a process of its
-// own.
+// TestMain makes the test binary run dateline if it is started under that name: scripts
+// and end-to-end tests run the real main in its own process.
 func TestMain(m *testing.M) {
-	// The end-to-end tests wait for dates, most of the time; -parallel goes over this.
+	// The end-to-end tests mostly wait for dates; -parallel overrides this.
 	if err := flag.Set("test.parallel", "4"); err != nil {
 		panic(err)
 	}
@@ -20,11 +19,13 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command line as a person does.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
-		Setup: func(e *testscript.Env) error {
-			e.Setenv("TZ", "Europe/Moscow")
-			return nil
-		},
-	})
+	params := testscript.Params{Dir: "testdata/script"}
+	if testing.Short() { // the others start the program hundreds of times
+		params = testscript.Params{Files: []string{"testdata/script/settings.txtar", "testdata/script/routes.txtar"}}
+	}
+	params.Setup = func(e *testscript.Env) error {
+		e.Setenv("TZ", "Europe/Moscow")
+		return nil
+	}
+	testscript.Run(t, params)
 }

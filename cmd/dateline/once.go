@@ -16,6 +16,7 @@ import (
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/gitledger"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -29,7 +30,7 @@ type onceOptions struct {
 	wait       time.Duration
 }
 
-// onceReport is what run --once did, as --json prints it.
+// onceReport is the report of run --once, as printed by --json.
 type onceReport struct {
 	Sent    []onceSent    `json:"sent"`
 	Failed  []onceFailed  `json:"failed"`
@@ -48,16 +49,16 @@ type onceFailed struct {
 	Slug    string `json:"slug"`
 	Title   string `json:"title"`
 	Channel string `json:"channel"`
-	Act     string `json:"act"` // what failed: an act… constant
+	Act     string `json:"act"` // what failed: one of the act… constants
 	State   string `json:"state"`
 	Reason  string `json:"reason"`
-	// Answers are what can be done about it, where the program can do something.
+	// Answers are the possible answers, if the program can do something.
 	Answers []onceAnswer `json:"answers,omitempty"`
 
 	reason locale.Message // in words for people
 }
 
-// What can fail.
+// The acts that can fail.
 const (
 	actSend     = "send"
 	actEdit     = "edit"
@@ -85,8 +86,8 @@ type onceAnswer struct {
 	Command string `json:"command"`
 }
 
-// errTooLong says that --wait has ended.
-var errTooLong = errors.New("not everything is decided yet")
+// errTooLong says that the time in --wait is over.
+var errTooLong = locale.Error("once.too_long")
 
 // runOnce posts what is due, and exits.
 func runOnce(ctx context.Context, in *invocation, cfg *config.Config, log *slog.Logger, o onceOptions) error {
@@ -113,13 +114,13 @@ func runOnce(ctx context.Context, in *invocation, cfg *config.Config, log *slog.
 	return err
 }
 
-// onceAndReport posts what is due, and says what came of it.
+// onceAndReport posts what is due and prints the report.
 func (s *service) onceAndReport(ctx context.Context, in *invocation, o onceOptions, silent *silentPublisher) error {
 	for _, note := range s.cfg.Notes {
 		s.log.Warn(note)
 	}
 	report, err := s.once(ctx, o.wait, silent)
-	if err != nil && !errors.Is(err, errTooLong) {
+	if report == nil || err != nil && !errors.Is(err, errTooLong) {
 		return err
 	}
 	if o.json {
@@ -139,8 +140,7 @@ func (s *service) onceAndReport(ctx context.Context, in *invocation, o onceOptio
 	return nil
 }
 
-// claimAlone is claim for a process that has to be the only one, replicas
-// included.
+// claimAlone is claim for a process that must be the only one, replicas included.
 func (s *service) claimAlone(ctx context.Context) (release func(), err error) {
 	lease, err := s.store.Lock(ctx, scheduler.RoleLead)
 	if errors.Is(err, ledger.ErrLocked) {
@@ -149,14 +149,13 @@ func (s *service) claimAlone(ctx context.Context) (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if isPostgres(s.cfg.Database) { // the scheduler takes it itself, by a session of its own
+	if isPostgres(s.cfg.Database) { // the scheduler takes it itself, with a session of its own
 		return func() {}, lease.Release()
 	}
 	return func() { _ = lease.Release() }, nil
 }
 
-// once runs the scheduler alone until nothing is due and no send's fate is
-// unknown.
+// once runs only the scheduler, until nothing is due and nothing is unconfirmed.
 func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPublisher) (*onceReport, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, wait, errTooLong)
 	defer cancel()
@@ -185,7 +184,10 @@ func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPu
 		return nil, err
 	}
 	if limited.Err() != nil {
-		return nil, fmt.Errorf("Telegram cannot be reached; nothing was sent: %w", context.Cause(limited))
+		if cause := context.Cause(limited); !errors.Is(cause, errTooLong) {
+			return nil, cause
+		}
+		return nil, locale.Error("once.unreachable")
 	}
 	if err := s.reload(limited); err != nil {
 		return nil, err
@@ -235,7 +237,7 @@ func (s *service) settled(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// sentBefore are the messages of each delivery that are out already.
+// sentBefore returns the messages of each delivery that were already sent.
 func (s *service) sentBefore(ctx context.Context) (map[string]int, error) {
 	entries, err := s.scheduler.Plan(ctx)
 	n := map[string]int{}
@@ -272,50 +274,46 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 			return err
 		}
 		r.Failed = append(r.Failed, unfinished(rows, channels, time.Now())...)
-		notices, err := tx.Notices(1000)
+		notices, err := tx.Notices().Oldest(1000)
 		if err != nil {
 			return err
 		}
 		for _, n := range notices {
-			if f, ok := refused(n.Notice, rows); ok {
-				if f.Answers != nil && settledSince(n.Notice, rows) {
-					f.Answers, ok = nil, false
-				}
-				if ok {
-					r.Failed = append(r.Failed, f)
-				}
-				if f.Answers == nil { // with an answer it stays until that is given
-					if err := tx.DropNotice(n.ID); err != nil {
-						return err
-					}
-				}
-				continue
+			stays, err := r.take(tx, n.Notice, rows)
+			if err == nil && !stays {
+				err = tx.Notices().Drop(n.ID)
 			}
-			if len(n.Notice.Actions) == 0 || n.Notice.Kind == ledger.NoticeUpcoming { // nothing to decide: what it says is in this report
-				if err := tx.DropNotice(n.ID); err != nil {
-					return err
-				}
-				continue
-			}
-			over, err := isOver(tx, n.Notice)
 			if err != nil {
 				return err
 			}
-			if over {
-				if err := tx.DropNotice(n.ID); err != nil {
-					return err
-				}
-				continue
-			}
-			r.Waiting = append(r.Waiting, waitingOf(n.Notice))
 		}
 		return nil
 	})
 	return r, err
 }
 
-// unfinished are the acts that were due and could not be done yet: the next run tries
-// them again.
+// take adds a notice to the report. It reports whether the notice stays in the ledger because it
+// waits for an answer.
+func (r *onceReport) take(tx ledger.Tx, n ledger.Notice, rows []ledger.Delivery) (stays bool, err error) {
+	if f, ok := refused(n, rows); ok {
+		if f.Answers != nil && settledSince(n, rows) {
+			return false, nil
+		}
+		r.Failed = append(r.Failed, f)
+		return f.Answers != nil, nil
+	}
+	if len(n.Actions) == 0 || n.Kind == ledger.NoticeUpcoming { // nothing to decide: the report contains it
+		return false, nil
+	}
+	over, err := isOver(tx, n)
+	if err != nil || over {
+		return false, err
+	}
+	r.Waiting = append(r.Waiting, waitingOf(n))
+	return true, nil
+}
+
+// unfinished returns actions that were due and could not be done yet: the next run retries them.
 func unfinished(rows []ledger.Delivery, channels []ledger.ChannelState, now time.Time) (out []onceFailed) {
 	for _, d := range rows {
 		due := !d.At.IsZero() && !d.At.After(now)
@@ -342,13 +340,12 @@ func unfinished(rows []ledger.Delivery, channels []ledger.ChannelState, now time
 	return out
 }
 
-// refused reads a notice as the failure of an edit, a withdrawal or a comment, if it is
-// one.
+// refused interprets a notice as the failure of an edit, a withdrawal or a comment, if it is one.
 func refused(n ledger.Notice, rows []ledger.Delivery) (f onceFailed, ok bool) {
 	act := actEdit
 	switch n.Kind {
 	case ledger.NoticeEditFailed, ledger.NoticeGone:
-	case ledger.NoticeNoComment:
+	case ledger.NoticeNoComment, ledger.NoticeCommentStays:
 		act = actComment
 	default:
 		return f, false
@@ -369,7 +366,7 @@ func refused(n ledger.Notice, rows []ledger.Delivery) (f onceFailed, ok bool) {
 	return f, true
 }
 
-// deliveryOf is the delivery that a notice is about; the zero Delivery if it is gone.
+// deliveryOf returns the delivery of a notice; the zero Delivery if it is gone.
 func deliveryOf(n ledger.Notice, rows []ledger.Delivery) ledger.Delivery {
 	for _, d := range rows {
 		if d.Slug == n.Slug && d.Chat == n.Channel {
@@ -379,29 +376,29 @@ func deliveryOf(n ledger.Notice, rows []ledger.Delivery) ledger.Delivery {
 	return ledger.Delivery{}
 }
 
-// settledSince reports whether a refused edit is one of the past: its file says something else,
-// or the post was published again.
+// settledSince reports whether a refused edit is no longer relevant: its file has changed, or the
+// post was published again.
 func settledSince(n ledger.Notice, rows []ledger.Delivery) bool {
 	return !deliveryOf(n, rows).Reason.Is("reason.edit_refused")
 }
 
-// questionWaits are the answers for which a delivery waits while a question about it is
-// open.
+// questionWaits are the values of Wait of a delivery with an open question.
 var questionWaits = map[string]ledger.Wait{
-	ledger.NoticeApprove: ledger.WaitApprove, ledger.NoticeApproveAgain: ledger.WaitApprove, ledger.NoticeApproveEdit: ledger.WaitEdits,
+	ledger.NoticeApprove: ledger.WaitApprove, ledger.NoticeApproveAgain: ledger.WaitApprove, ledger.NoticeResend: ledger.WaitApprove, ledger.NoticeApproveEdit: ledger.WaitEdits,
 	ledger.NoticeManyEdits: ledger.WaitEdits, ledger.NoticeOverwrite: ledger.WaitOverwrite, ledger.NoticeOlder: ledger.WaitOlder,
 	ledger.NoticeWithdrawal: ledger.WaitWithdraw, ledger.NoticeExpired: ledger.WaitWithdraw, ledger.NoticeRoute: ledger.WaitRoute,
 	ledger.NoticeUpdate: ledger.WaitUpdate, ledger.NoticeCopy: ledger.WaitHold, ledger.NoticeStatus: ledger.WaitHold,
-	ledger.NoticeUnconfirmed: ledger.WaitThere,
+	ledger.NoticeUnconfirmed: ledger.WaitThere, ledger.NoticeContents: ledger.WaitApprove, ledger.NoticeContentsGone: ledger.WaitWithdraw,
+	ledger.NoticeContentsOver: ledger.WaitWithdraw,
 }
 
-// isOver reports whether a question was answered, or has become one of the past: the
-// file is there again, for instance.
+// isOver reports whether a question was answered or is no longer relevant, for instance because the
+// file is back.
 func isOver(tx ledger.Tx, n ledger.Notice) (bool, error) {
 	want, waits := questionWaits[n.Kind]
 	over := waits
 	for _, a := range n.Actions {
-		row, err := tx.Action(a.Token)
+		row, err := tx.Notices().Button(a.Token)
 		if errors.Is(err, ledger.ErrNotFound) {
 			continue
 		}
@@ -419,7 +416,7 @@ func isOver(tx ledger.Tx, n ledger.Notice) (bool, error) {
 	return over, nil
 }
 
-// command is how this program is called with the settings of this call.
+// command is the command line of this program with the settings of this call.
 func (in *invocation) command() string {
 	c := "dateline"
 	if in.file != "" {
@@ -438,7 +435,7 @@ func waitingOf(n ledger.Notice) onceWaiting {
 	return w
 }
 
-// write prints the report for a person.
+// write prints the report for people.
 func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string) {
 	line := func(state, text string) { fmt.Fprintf(w, "%-*s %s\n", stateColumn, state, text) }
 	for _, s := range r.Sent {
@@ -451,7 +448,7 @@ func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string)
 	}
 	for _, f := range r.Failed {
 		state := f.State
-		if f.Act != actSend || state == string(ledger.Planned) { // of a post that is out, or of one that is late
+		if f.Act != actSend || state == string(ledger.Planned) { // of a published post, or of a late one
 			state = string(ledger.Failed)
 		}
 		line(words.T("plan.state."+state), fmt.Sprintf("%s: %s  %s", f.Channel, f.Title, words.Say(f.reason)))
@@ -462,7 +459,13 @@ func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string)
 		if code := "once.asks." + q.Kind; words.Has(code) {
 			question = words.T(code)
 		}
-		line(words.T("once.waits"), fmt.Sprintf("%s: %s %s", cmp.Or(q.Title, strings.Join(q.Titles, ", ")), question, words.Say(q.detail)))
+		switch detail := words.Say(q.detail); {
+		case strings.Contains(detail, "\n"): // the changes, line by line
+			question += "\n" + detail
+		case detail != "":
+			question += "; " + detail
+		}
+		line(words.T("once.waits"), cmp.Or(q.Title, strings.Join(q.Titles, ", "))+": "+question)
 		answers(q.Answers)
 	}
 	if len(r.Sent)+len(r.Failed)+len(r.Waiting) == 0 {
@@ -470,12 +473,11 @@ func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string)
 	}
 }
 
-// stateColumn is how wide states are in the report.
+// stateColumn is the width of the column of states.
 const stateColumn = 8
 
-// silentPublisher sends posts, and leaves questions to the admins in the
-// ledger: there is nobody to take their answers. A later run of the bot brings
-// them.
+// silentPublisher sends posts but leaves questions to the admins in the ledger, because nobody
+// would receive the answers. A later run of the bot asks them.
 type silentPublisher struct {
 	deliver.Publisher
 	stop chan struct{} // closed at the end
@@ -522,9 +524,9 @@ func runAnswer(ctx context.Context, in *invocation) error {
 	return nil
 }
 
-// giveAnswer presses the button that the command line names.
+// giveAnswer presses the button named on the command line.
 func giveAnswer(ctx context.Context, in *invocation, cfg *config.Config, db database) (scheduler.Result, error) {
-	folder := openFolder(cfg, cfg.Articles)
+	folder := folder.Open(folderConfig(cfg, cfg.Articles))
 	catalogue, err := folder.Scan(ctx)
 	if err != nil {
 		return scheduler.Result{}, err

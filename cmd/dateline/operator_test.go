@@ -22,14 +22,14 @@ import (
 func (w *world) run(args ...string) (out string, code int) {
 	w.t.Helper()
 	cmd := w.command(args...)
-	b, _ := cmd.CombinedOutput() // the code says how it went
+	b, _ := cmd.CombinedOutput() // errors show in the code
 	if strings.Contains(string(b), "AAsecret") {
 		w.t.Errorf("dateline %s shows the token:\n%s", args[0], b)
 	}
 	return string(b), cmd.ProcessState.ExitCode()
 }
 
-// TestDoctor looks at a world where all is well, and at what is wrong in others.
+// TestDoctor runs doctor in a world where all is well, and in others with problems.
 func TestDoctor(t *testing.T) {
 	w := newWorld(t)
 	w.write("one.md", article("One", time.Now(), "One."))
@@ -71,9 +71,18 @@ func TestDoctor(t *testing.T) {
 	}
 
 	env := w.env
-	w.env = append(w.env, "DATELINE_TOKEN=", "DATELINE_CHANNEL=")
-	if out, code = w.run("doctor"); code != 1 || !strings.Contains(out, "x   token     there is none") || !strings.Contains(out, "x   channel   none is set") {
-		t.Errorf("with neither token nor channel it exits %d:\n%s", code, out)
+	w.env = append(w.env, "DATELINE_TOKEN=", "DATELINE_CHANNEL=", "DATELINE_DATABASE=nowhere/x.db", "DATELINE_LISTEN=192.0.2.1:99", "DATELINE_LANGUAGE=de")
+	out, code = w.run("doctor")
+	for _, want := range []string{"x   Token         keines da", "x   Kanal         keiner eingestellt", "x   Speicher      die Datenbank nowhere/x.db lässt sich nicht öffnen: den Ordner nowhere",
+		"x   listen        192.0.2.1:99 ist keine Adresse dieses Rechners"} {
+		if code != 1 || !strings.Contains(out, want) {
+			t.Errorf("with neither token nor channel it exits %d, want 1 and %q:\n%s", code, want, out)
+		}
+	}
+
+	w.env = append(slices.Clone(env), "DATELINE_POSTS_FILE=site/data/telegram.json") // run creates the folder
+	if out, _ = w.run("doctor"); strings.Contains(out, "x   storage") {
+		t.Errorf("posts_file in a folder that is not there yet: got\n%s\nwant no problem with storage", out)
 	}
 
 	w.env = append(env, "DATELINE_TOKEN=1:no-such-token", "DATELINE_ARTICLES=nowhere")
@@ -83,7 +92,8 @@ func TestDoctor(t *testing.T) {
 	}
 }
 
-// TestDoctorWarns of what costs readers something and stops nothing.
+// TestDoctorWarns holds the warnings about problems that readers notice but that stop
+// nothing.
 func TestDoctorWarns(t *testing.T) {
 	w := newWorld(t)
 	w.write("one.md", article("One", time.Now(), "One."))
@@ -100,8 +110,8 @@ func TestDoctorWarns(t *testing.T) {
 	}
 }
 
-// TestDoctorTriesGroups holds that doctor writes to nobody, and says of each group of
-// the admins whether the bot can.
+// TestDoctorTriesGroups holds that doctor writes to no one, and reports for each group
+// of the admins whether the bot can.
 func TestDoctorTriesGroups(t *testing.T) {
 	w := newWorld(t)
 	w.write("one.md", article("One", time.Now(), "One."))
@@ -129,8 +139,8 @@ func TestDoctorTriesGroups(t *testing.T) {
 	}
 }
 
-// TestDoctorSaysWhatIsNotLookedAt holds that doctor says where the channel is not looked
-// at for posts that the ledger does not know: where nothing can be read back.
+// TestDoctorSaysWhatIsNotLookedAt holds that doctor reports in which channels posts
+// that the ledger does not know cannot be found, because nothing can be read back.
 func TestDoctorSaysWhatIsNotLookedAt(t *testing.T) {
 	const off = "the check for posts that the ledger does not know is off"
 	w := newWorld(t)
@@ -150,11 +160,11 @@ func TestDoctorSaysWhatIsNotLookedAt(t *testing.T) {
 	}
 }
 
-// TestDoctorFixes sets what Telegram shows of the bot, and who may read what.
+// TestDoctorFixes sets what Telegram shows about the bot, and permissions of files.
 func TestDoctorFixes(t *testing.T) {
 	w := newWorld(t)
 	w.write("one.md", article("One", time.Now(), "One."))
-	w.env = append(w.env, "DATELINE_PROFILE=false") // the running bot would write the descriptions itself
+	w.env = append(w.env, "DATELINE_PROFILE=false") // otherwise the running bot writes the descriptions itself
 	w.emulator.SetInline(false)
 	w.startUp().stop()
 	db := filepath.Join(w.dir, "dateline.db")
@@ -194,8 +204,8 @@ func TestDoctorFixes(t *testing.T) {
 	}
 }
 
-// TestBackupAndRestore goes back to a copy that is older than the last post:
-// the post is found in the channel and not sent again.
+// TestBackupAndRestore goes back to a copy that is older than the last post: the post
+// is found in the channel and not sent again.
 func TestBackupAndRestore(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
@@ -210,7 +220,7 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 	w.write("second.md", article("Second", time.Now().Add(time.Second), "The second."))
 	w.wait("the second article", func() bool { return len(w.with("The second.")) == 1 })
-	if out, code := w.run("restore", "copy.db"); code != 1 || !strings.Contains(out, "stop it first") {
+	if out, code := w.run("restore", "copy.db"); code != 75 || !strings.Contains(out, "stop it first") {
 		t.Errorf("restoring under a running bot: %d\n%s", code, out)
 	}
 	p.stop()
@@ -238,8 +248,8 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
-// A database file that was removed, while its log stayed, is not begun anew, and
-// restore keeps the log.
+// TestARemovedDatabaseKeepsItsLog holds that a removed database file whose log remains
+// is not created again, and that restore keeps the log.
 func TestARemovedDatabaseKeepsItsLog(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
@@ -268,7 +278,7 @@ func TestARemovedDatabaseKeepsItsLog(t *testing.T) {
 	if kept, _ := filepath.Glob(db + ".before-restore-*-wal"); len(kept) != 1 {
 		t.Errorf("the log was kept as %q", kept)
 	}
-	p = w.startUp() // what is due before the ledger was read might be out already
+	p = w.startUp() // what was due before the ledger was read may have been published already
 	w.write("second.md", article("Second", time.Now().Add(2*time.Second), "The second."))
 	w.wait("the second article", func() bool { return len(w.with("The second.")) == 1 })
 	p.stop()
@@ -277,8 +287,8 @@ func TestARemovedDatabaseKeepsItsLog(t *testing.T) {
 	}
 }
 
-// An old copy of the ledger sends nothing again that came out since, though nothing in
-// it says that it is one.
+// TestAnOldLedgerSendsNothingAgain holds that an old copy of the ledger does not send
+// later posts again, although nothing in it says that it is old.
 func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=1s")
@@ -322,7 +332,7 @@ func TestAnOldLedgerSendsNothingAgain(t *testing.T) {
 	}
 }
 
-// state finds an article's state in what plan --json prints.
+// state returns an article's state in the output of plan --json.
 func (w *world) state(plan, slug string) string {
 	w.t.Helper()
 	var entries []struct{ Slug, State string }
@@ -337,8 +347,8 @@ func (w *world) state(plan, slug string) string {
 	return ""
 }
 
-// TestRepublish edits what is out after the settings changed, and only when it
-// is asked to.
+// TestRepublish edits published posts after the settings changed, and only if
+// requested.
 func TestRepublish(t *testing.T) {
 	w := newWorld(t)
 	w.write("first.md", article("First", soon(), "The first."))
@@ -355,8 +365,8 @@ New last line.`)
 	}
 	p = w.start()
 	w.ask(e2eReader, "/latest")
-	if len(w.with("New last line.")) != 0 {
-		t.Error("a change of the template edited the post unasked")
+	if got := w.with("New last line."); len(got) != 0 {
+		t.Errorf("a change of the template edited the post unasked: got %v, want none", got)
 	}
 	p.stop()
 	if out, code := w.run("republish", "--all"); code != 0 || !strings.Contains(out, "1 post") {
@@ -370,7 +380,41 @@ New last line.`)
 	}
 }
 
-// TestHealth asks the page of health.
+// TestRepublishForm has the running bot change the form of published posts, once: the
+// command leaves the order in the ledger.
+func TestRepublishForm(t *testing.T) {
+	w := newWorld(t)
+	env := w.env
+	w.env = append(slices.Clone(env), "DATELINE_FORMAT=text")
+	w.write("table.md", article("Table", soon(), "| A | B |\n|---|---|\n| one | two |\n"))
+	p := w.start()
+	w.ask(e2eAdmin, "/start")
+	w.wait("the article", func() bool { return len(w.with("one")) == 1 })
+	p.stop()
+	w.env = env
+	p = w.start()
+	rich := func() bool { return strings.Contains(w.with("one")[0].JSON, `"type":"table"`) }
+	if out, code := w.run("republish", "table"); code != 0 || !strings.Contains(out, "1 post") {
+		t.Fatalf("republish: %d\n%s", code, out)
+	}
+	w.ask(e2eReader, "/latest")
+	if rich() {
+		t.Errorf("republish alone changed the form: %s", w.with("one")[0].JSON)
+	}
+	if out, code := w.run("republish", "--form", "table"); code != 0 || !strings.Contains(out, "1 post") {
+		t.Fatalf("republish --form: %d\n%s", code, out)
+	}
+	w.wait("the table", rich)
+	if out, code := w.run("republish", "--form", "--all"); code != 0 || !strings.Contains(out, "1 post") {
+		t.Errorf("republish --form --all: %d\n%s", code, out)
+	}
+	p.stop()
+	if n := len(w.emulator.AllMessages(e2eChannel)); n != 1 {
+		t.Errorf("the channel has seen %d messages, want 1", n)
+	}
+}
+
+// TestHealth requests the health pages.
 func TestHealth(t *testing.T) {
 	w := newWorld(t)
 	address := freeAddress(t)

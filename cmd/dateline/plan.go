@@ -13,7 +13,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -45,9 +48,33 @@ func planCommand(c *cli) *cobra.Command {
 	return c.withSettings(cmd)
 }
 
-func runPlan(ctx context.Context, in *invocation, o planOptions) error {
+// scanKnown reads the articles, with the slugs that the ledger has for their files.
+func scanKnown(ctx context.Context, cfg *config.Config, db database) (*folder.Folder, *content.Catalogue, error) {
+	f := folder.Open(folderConfig(cfg, cfg.Articles))
+	names, former, err := scheduler.Names(ctx, db)
+	if err != nil {
+		return nil, nil, err
+	}
+	f.Know(names)
+	f.KnowFormer(former)
+	catalogue, err := f.Scan(ctx)
+	return f, catalogue, err
+}
+
+// check returns a usage error for options that cannot be combined.
+func (o planOptions) check(in *invocation) error {
 	if o.markdown && o.against == "" {
 		return usage("usage.markdown")
+	}
+	if o.days < 0 || o.days == 0 && in.given("days") {
+		return usage("usage.days")
+	}
+	return nil
+}
+
+func runPlan(ctx context.Context, in *invocation, o planOptions) error {
+	if err := o.check(in); err != nil {
+		return err
 	}
 	cfg, err := in.load()
 	if err != nil {
@@ -66,21 +93,14 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 		return err
 	}
 	defer done()
-	folder := openFolder(cfg, cfg.Articles)
-	names, former, err := scheduler.Names(ctx, db)
-	if err != nil {
-		return err
-	}
-	folder.Know(names)
-	folder.KnowFormer(former)
-	catalogue, err := folder.Scan(ctx)
+	folder, catalogue, err := scanKnown(ctx, cfg, db)
 	if err != nil {
 		return err
 	}
 	sc := lookAhead(cfg, db, folder, post.New(folder))
 	sc.Log = in.logger(cfg)
 	if o.json {
-		sc.CountAhead = math.MaxInt64 // of every article: it is asked for
+		sc.CountAhead = math.MaxInt64 // of every article, as requested
 	}
 	s, err := scheduler.New(sc)
 	if err != nil {
@@ -112,7 +132,7 @@ func runPlan(ctx context.Context, in *invocation, o planOptions) error {
 func writePlanJSON(w io.Writer, entries []scheduler.Entry) error {
 	list := make([]planEntry, len(entries)) // [], not null
 	for i, e := range entries {
-		list[i] = planEntry{e.Slug, e.Title, e.Channel, e.Due, e.State, e.Reason.String(), e.Parts, e.Messages, e.Links, e.ReplyTo, e.Comment, e.Held}
+		list[i] = planEntry{e.Slug, e.Title, e.Channel, e.Due, e.State, e.Reason.String(), e.Parts, e.Messages, e.Links, e.Listed, e.ReplyTo, e.Comment, e.Held}
 		if list[i].Messages == nil {
 			list[i].Messages = []int{}
 		}
@@ -126,35 +146,36 @@ func writePlanJSON(w io.Writer, entries []scheduler.Entry) error {
 	return e.Encode(list)
 }
 
-// planEntry is an entry of the plan as programs read it.
+// planEntry is an entry of the plan in JSON.
 type planEntry struct {
 	Slug     string       `json:"slug"`
 	Title    string       `json:"title"`
 	Channel  string       `json:"channel"`
-	Due      time.Time    `json:"due,omitzero"` // none for one without a date
+	Due      time.Time    `json:"due,omitzero"` // missing if it has no date
 	State    ledger.State `json:"state"`
 	Reason   string       `json:"reason"` // in English
 	Parts    int          `json:"parts"`
 	Messages []int        `json:"messages"`
 	Links    []string     `json:"links,omitempty"`    // the articles whose posts are edited to link to it
-	ReplyTo  string       `json:"reply_to,omitempty"` // the article whose post it is to answer, once that is out in the same place
+	Listed   []string     `json:"listed,omitempty"`   // the titles of the contents that will list it
+	ReplyTo  string       `json:"reply_to,omitempty"` // the article whose post it will reply to, if that is published in the same place
 	Comment  string       `json:"comment,omitempty"`  // the first comment under its post
-	Held     time.Time    `json:"held,omitzero"`      // until when Telegram asks to wait, if it is due before
+	Held     time.Time    `json:"held,omitzero"`      // until when Telegram asks the bot to wait, if that is after Due
 }
 
-// planView is the plan as a person reads it.
+// planView prints the plan for people.
 type planView struct {
 	words *locale.Catalogue
 	zone  *time.Location
 	now   time.Time
 	all   bool
-	width int             // of the terminal; 0: as wide as it gets
-	waits map[string]bool // by placeOf: it waits for an admin's word
+	width int             // of the terminal; 0: unlimited
+	waits map[string]bool // by placeOf: it waits for an admin's decision
 }
 
 func placeOf(channel, slug string) string { return channel + "\n" + slug }
 
-// questionsOpen are the deliveries that wait for an admin's word.
+// questionsOpen returns the deliveries that wait for an admin's decision.
 func questionsOpen(ctx context.Context, l database) (map[string]bool, error) {
 	waits := map[string]bool{}
 	err := l.View(ctx, func(tx ledger.Tx) error {
@@ -169,22 +190,22 @@ func questionsOpen(ctx context.Context, l database) (map[string]bool, error) {
 	return waits, err
 }
 
-// longAgo is how old what is over has to be to be left out of the table.
+// longAgo is how old finished entries must be to be left out of the table.
 const longAgo = 30 * 24 * time.Hour
 
-// over reports an article about which nothing is left to be said: --all lists
-// those.
+// over reports whether nothing remains to be said about an article: only --all lists it.
 func (v *planView) over(e scheduler.Entry) bool {
 	switch e.State {
-	case ledger.Skipped: // one that was rejected goes on once it reads differently
+	case ledger.Skipped: // a rejected article continues once it has changed
 		return !plan.IsRejected(e.Reason) || e.Due.Before(v.now.Add(-longAgo))
 	case ledger.Sent, ledger.Withdrawn:
 		return e.Due.Before(v.now.Add(-longAgo))
+	default: // something will still happen, or has to be decided
+		return false
 	}
-	return false
 }
 
-// write answers first, and then lists the articles.
+// write prints the answers first, and then the table of articles.
 func (v *planView) write(w io.Writer, entries []scheduler.Entry) error {
 	if len(entries) == 0 {
 		_, err := fmt.Fprintln(w, v.words.T("plan.none"))
@@ -198,7 +219,7 @@ func (v *planView) write(w io.Writer, entries []scheduler.Entry) error {
 	}
 	text := v.answers(entries)
 	if len(rows) > 0 {
-		text += "\n" + terminal.Table(rows, v.width, 2, 3, 4, 5)
+		text += "\n" + v.table(rows)
 	}
 	if left := len(entries) - len(rows); left > 0 {
 		text += "\n" + v.words.T("plan.left_out", "n", left) + "\n"
@@ -207,17 +228,44 @@ func (v *planView) write(w io.Writer, entries []scheduler.Entry) error {
 	return err
 }
 
+// narrow is the width below which each article is printed as a block of lines instead of a table
+// row: on a phone, table columns would have only a few letters each.
+const narrow = 100
+
+// table prints the articles: time, state, channel, slug, title and reason.
+func (v *planView) table(rows [][]string) string {
+	if v.width == 0 || v.width >= narrow {
+		return terminal.Table(rows, v.width, 2, 3, 4, 5)
+	}
+	if table := terminal.Table(rows, 0); terminal.Fits(table, v.width) {
+		return table
+	}
+	var b strings.Builder
+	for _, r := range rows {
+		last := r[3]
+		if r[5] != "" {
+			last += ": " + r[5]
+		}
+		for _, line := range []string{cmp.Or(r[4], r[3]), fmt.Sprintf("  %s  %s  %s", r[0], r[1], r[2]), "  " + last} {
+			fmt.Fprintln(&b, terminal.Wrap(line, v.width, "    "))
+		}
+	}
+	return b.String()
+}
+
 // most is how many articles of a kind the answers name.
 const most = 5
 
-// answers says what is next, what waits for someone, and what is wrong.
+// answers prints what is next, what waits for someone, and what is wrong.
 func (v *planView) answers(entries []scheduler.Entry) string {
 	var next *scheduler.Entry
 	var waiting, wrong []scheduler.Entry
+	ahead := false // something that waits has a future date
 	for i, e := range entries {
 		switch {
 		case e.State == ledger.Unconfirmed, e.State == ledger.Missed, v.waits[placeOf(e.Channel, e.Slug)]:
 			waiting = append(waiting, e)
+			ahead = ahead || e.State == ledger.Planned && e.Due.After(v.now)
 		case e.State == ledger.Failed, e.State == ledger.Broken:
 			wrong = append(wrong, e)
 		case e.State == ledger.Planned && !e.Due.IsZero() && (next == nil || e.Due.Before(next.Due)):
@@ -225,11 +273,14 @@ func (v *planView) answers(entries []scheduler.Entry) string {
 		}
 	}
 	var b strings.Builder
-	if next != nil {
-		fmt.Fprintln(&b, v.words.T("plan.next", "title", next.Title, "when", v.moment(*next)))
-	} else {
-		fmt.Fprintln(&b, v.words.T("plan.next.none"))
+	said := v.words.T("plan.next.none")
+	switch {
+	case next != nil:
+		said = v.words.T("plan.next", "title", next.Title, "when", v.moment(*next))
+	case ahead:
+		said = v.words.T("plan.next.waits")
 	}
+	fmt.Fprintln(&b, terminal.Wrap(said, v.width, "  "))
 	v.list(&b, "plan.waits", waiting)
 	v.list(&b, "plan.wrong", wrong)
 	return b.String()
@@ -243,15 +294,15 @@ func (v *planView) list(b *strings.Builder, code string, entries []scheduler.Ent
 			return
 		}
 		reason := cmp.Or(v.words.Say(e.Reason), v.words.T("plan.state."+string(e.State)))
-		fmt.Fprintln(b, terminal.Fit(v.words.T(code, "title", cmp.Or(e.Title, e.Slug), "reason", reason), v.width))
+		fmt.Fprintln(b, terminal.Wrap(v.words.T(code, "title", cmp.Or(e.Title, e.Slug), "reason", reason), v.width, "  "))
 	}
 }
 
-// overdueAfter is how long after its moment an article that has not gone out is late.
+// overdueAfter is how long after it was due an unpublished article counts as late.
 const overdueAfter = time.Minute
 
-// moment is when an article goes out or went out. Of one that did not, a moment that
-// has passed says nothing: it is marked instead.
+// moment returns when an article is due or was published. A due time in the past says nothing about
+// an unpublished article, so it is marked instead.
 func (v *planView) moment(e scheduler.Entry) string {
 	switch {
 	case e.State == ledger.Sent, e.State == ledger.Withdrawn, e.State == ledger.Skipped,
@@ -270,19 +321,25 @@ func (v *planView) when(t time.Time) string {
 	return t.In(v.zone).Format("2006-01-02 15:04")
 }
 
-// why says why an entry is in its state, and what its post is to answer.
+// why returns why an entry is in its state, and what its post will reply to.
 func (v *planView) why(e scheduler.Entry) string {
-	why := v.words.Say(e.Reason)
+	var why []string
+	if said := v.words.Say(e.Reason); said != "" {
+		why = append(why, said)
+	}
 	if e.ReplyTo != "" {
-		why += "; " + v.words.T("plan.answers", "slug", e.ReplyTo)
+		why = append(why, v.words.T("plan.answers", "slug", e.ReplyTo))
 	}
 	if e.Comment != "" {
-		why += "; " + v.words.T("plan.comment")
+		why = append(why, v.words.T("plan.comment"))
 	}
 	if len(e.Links) > 0 {
-		why += "; " + v.words.T("plan.links", "slugs", strings.Join(e.Links, ", "))
+		why = append(why, v.words.T("plan.links", "slugs", strings.Join(e.Links, ", ")))
 	}
-	return why
+	if len(e.Listed) > 0 {
+		why = append(why, v.words.T("plan.listed", "titles", strings.Join(e.Listed, ", ")))
+	}
+	return strings.Join(why, "; ")
 }
 
 func (v *planView) channel(e scheduler.Entry) string {

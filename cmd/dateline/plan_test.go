@@ -10,14 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// TestPlanCountsMessages holds that plan --json says of how many messages each
-// planned article is, however far ahead its date.
+// TestPlanCountsMessages holds that plan --json has the number of messages of each
+// planned article, however far ahead its date is.
 func TestPlanCountsMessages(t *testing.T) {
 	w := newWorld(t)
 	w.write("soon.md", article("Soon", time.Now().Add(time.Hour), "Soon."))
@@ -35,8 +36,8 @@ func TestPlanCountsMessages(t *testing.T) {
 	}
 }
 
-// TestPlanWithheld holds that the plan names what does not go out, with the key
-// that says so and its value, and that check does.
+// TestPlanWithheld holds that plan and check name articles that are not published, with
+// the key and value that are the reason.
 func TestPlanWithheld(t *testing.T) {
 	w := newWorld(t)
 	front := func(keys string) string {
@@ -68,8 +69,8 @@ func TestPlanWithheld(t *testing.T) {
 		}
 	}
 	for slug, want := range map[string]string{
-		"goes": "planned: its date", "status": "draft: `status: draft`", "hidden": "held: `hidden: true`: its site does not list it",
-		"password": "held: `password: …`: it is not for everybody", "evergreen": "held: `status: evergreen`: Dateline does not know",
+		"goes": "planned: the date in its file", "status": "draft: `status: draft`", "hidden": "held: `hidden: true`: its site doesn't list it",
+		"password": "held: `password: …`: it isn't for everybody", "evergreen": "held: `status: evergreen`: Dateline doesn't know",
 		"conflict": "broken: line 8: a merge was not finished", "2099-01-02": "held: it has no front matter", "old": "held: `hidden: true`",
 	} {
 		if !strings.HasPrefix(got[slug], want) {
@@ -86,8 +87,8 @@ func TestPlanWithheld(t *testing.T) {
 	}
 }
 
-// TestVaultIsMarked holds that plan and check take only marked articles of an
-// Obsidian vault, and say so.
+// TestVaultIsMarked holds that plan and check use only marked articles of an Obsidian
+// vault, and say so.
 func TestVaultIsMarked(t *testing.T) {
 	w := newWorld(t)
 	date := time.Now().AddDate(0, 0, 3).Format(time.DateOnly)
@@ -98,7 +99,7 @@ func TestVaultIsMarked(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(w.dir, "articles", ".obsidian"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	const note = "is in an Obsidian vault: only articles with `telegram: true`, a telegram table or `publish: true` are posted, 1 of 3 files there."
+	const note = "is in a vault of notes (Obsidian): only articles with `telegram: true`, a telegram table or `publish: true` are posted, 1 of 3 files there."
 	for _, args := range [][]string{{"plan"}, {"check"}} {
 		out, _ := w.run(args...)
 		if !strings.Contains(out, note) || strings.Contains(strings.ReplaceAll(out, "[SECRET", ""), "SECRET") {
@@ -114,8 +115,8 @@ func TestVaultIsMarked(t *testing.T) {
 	}
 }
 
-// TestPlanMarksWhatDidNotGoOut holds that the table shows no time in the past of what
-// has not gone out, and that it keeps what was rejected.
+// TestPlanMarksWhatDidNotGoOut holds that the table shows no past time for unpublished
+// articles, and that it lists rejected ones.
 func TestPlanMarksWhatDidNotGoOut(t *testing.T) {
 	now := time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
 	past, ahead := now.Add(-2*time.Hour), now.Add(2*time.Hour)
@@ -123,7 +124,7 @@ func TestPlanMarksWhatDidNotGoOut(t *testing.T) {
 	v := planView{words: locale.For("en"), zone: time.UTC, now: now}
 	for _, c := range []struct {
 		entry scheduler.Entry
-		want  string // how its row begins; "" for none
+		want  string // beginning of its row; "" for none
 	}{
 		{scheduler.Entry{Slug: "s", Due: past, State: ledger.Sent}, "2026-01-05 10:00  sent"},
 		{scheduler.Entry{Slug: "s", Due: ahead, State: ledger.Planned}, "2026-01-05 14:00  planned"},
@@ -149,6 +150,64 @@ func TestPlanMarksWhatDidNotGoOut(t *testing.T) {
 		}
 		if c.want == "" && row != "" || !strings.HasPrefix(row, c.want) {
 			t.Errorf("%s, due %s: the row is %q, want it to begin %q", c.entry.State, c.entry.Due, row, c.want)
+		}
+	}
+}
+
+// TestPlanInATerminal holds that no line of the plan is wider than the terminal and
+// that nothing is cut for that: no title, no reason, no problem.
+func TestPlanInATerminal(t *testing.T) {
+	due := time.Date(2099, 1, 2, 10, 0, 0, 0, time.UTC)
+	entries := []scheduler.Entry{
+		{Slug: "cjk", Title: "这是一篇关于人工智能的非常长的文章标题，用来测试终端宽度", Channel: "@my_channel_name", Due: due, State: ledger.Planned, Reason: locale.M("reason.due"), ReplyTo: "another"},
+		{Slug: "a-rather-long-name-of-a-file-in-a-folder", Title: "👩‍👩‍👧‍👦 Family 🇩🇪🇷🇺 emoji ❤️ 👍🏽 and more of them, in a long title", Channel: "@my_channel_name", Due: due, State: ledger.Planned, Comment: "c"},
+		{Slug: "plain", Title: "Plain", Channel: "@my_channel_name", State: ledger.Broken, Reason: locale.Text("line 2: " + strings.Repeat("broken ", 30))},
+	}
+	for _, width := range []int{40, 60, 80, 100, 200, 0} {
+		v := planView{words: locale.English(), zone: time.UTC, now: due.AddDate(0, 0, -1), width: width}
+		var b strings.Builder
+		if err := v.write(&b, entries); err != nil {
+			t.Fatal(err)
+		}
+		all := b.String()
+		_, list, _ := strings.Cut(all, "\n\n")
+		if width > 0 && !terminal.Fits(all, width) {
+			t.Errorf("at %d columns a line is too wide:\n%s", width, all)
+		}
+		if got := strings.Count(all, "broken"); got != 61 || strings.Contains(all, "…") { // 30 in each place, and the state
+			t.Errorf("at %d columns %d words “broken”, want 61 and nothing cut:\n%s", width, got, all)
+		}
+		for _, want := range []string{"这是一篇关", "👩‍👩‍👧‍👦 Family", "Plain", "2099-01-02 10:00", "@my_", "a-rather"} {
+			if !strings.Contains(list, want) {
+				t.Errorf("at %d columns there is no %q:\n%s", width, want, list)
+			}
+		}
+		if strings.Contains(list, " ; ") || strings.Contains(list, "  with a first comment; ") {
+			t.Errorf("at %d columns a reason begins with nothing:\n%s", width, list)
+		}
+		if whole := "这是一篇关于人工智能的非常长的文章标题，用来测试终端宽度"; (width == 0 || width == 60 || width == 80) && !strings.Contains(list, whole) {
+			t.Errorf("at %d columns the title is cut:\n%s", width, list)
+		}
+	}
+}
+
+// TestPlanWithNothingByItself holds that the answer to "what is next" does not ignore
+// articles with a future date that wait for an admin.
+func TestPlanWithNothingByItself(t *testing.T) {
+	now := time.Date(2026, 1, 5, 12, 0, 0, 0, time.UTC)
+	waits := scheduler.Entry{Slug: "w", Title: "Waits", Channel: "@news", Due: now.Add(time.Hour), State: ledger.Planned}
+	goes := scheduler.Entry{Slug: "g", Title: "Goes", Channel: "@news", Due: now.Add(2 * time.Hour), State: ledger.Planned}
+	v := planView{words: locale.English(), zone: time.UTC, now: now, waits: map[string]bool{placeOf("@news", "w"): true}}
+	for _, tt := range []struct {
+		entries []scheduler.Entry
+		want    string
+	}{
+		{[]scheduler.Entry{waits}, "Next: nothing goes out by itself"},
+		{[]scheduler.Entry{waits, goes}, "Next: Goes, 2026-01-05 14:00"},
+		{[]scheduler.Entry{{Slug: "h", Due: now, State: ledger.Held}}, "Next: nothing; no article has a date in the future"},
+	} {
+		if got := v.answers(tt.entries); !strings.HasPrefix(got, tt.want) {
+			t.Errorf("got %q, want it to begin %q", got, tt.want)
 		}
 	}
 }

@@ -18,16 +18,15 @@ import (
 // postsEvery is how often posts_file is compared with the ledger.
 const postsEvery = 10 * time.Second
 
-// publishedPost is where an article's post is, in posts_file.
+// publishedPost is an article's post in posts_file.
 type publishedPost struct {
 	Channel string `json:"channel"`
 	Message int    `json:"message"`
 	Link    string `json:"link"`
 }
 
-// writePosts keeps posts_file up to date until ctx ends: article → posts, for
-// the templates of the site. Only the process that leads writes it, and only if
-// something changed.
+// writePosts keeps posts_file (article → posts, for the site's templates) up to date until ctx
+// ends. Only the leading process writes it, and only if something changed.
 func (s *service) writePosts(ctx context.Context) error {
 	if s.cfg.PostsFile == "" {
 		return nil
@@ -51,7 +50,7 @@ func (s *service) writePosts(ctx context.Context) error {
 	}
 }
 
-// writePostsOnce writes the file if it is not what the ledger says.
+// writePostsOnce writes the file if it differs from the ledger.
 func (s *service) writePostsOnce(ctx context.Context) error {
 	posts := map[string][]publishedPost{}
 	err := s.store.View(ctx, func(tx ledger.Tx) error {
@@ -90,13 +89,16 @@ func (s *service) writePostsOnce(ctx context.Context) error {
 	return replaceFile(s.cfg.PostsFile, b.Bytes())
 }
 
-// replaceFile writes a file whole or not at all.
+// replaceFile replaces a file atomically, and creates its folder if there is none.
 func replaceFile(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+strings.TrimPrefix(filepath.Base(path), ".")+"-")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // nothing is there after the rename
+	defer os.Remove(f.Name()) // the file is gone after the rename
 	_, err = f.Write(data)
 	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
 		return err

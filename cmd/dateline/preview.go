@@ -40,8 +40,8 @@ func previewCommand(c *cli) *cobra.Command {
 	return c.withSettings(cmd)
 }
 
-// previewSettle is how long the preview leaves a file alone that was saved: an
-// author waits for it, and a file that is read too early is read again.
+// previewSettle is how long a saved file must be unmodified before the preview reads it: an author
+// is waiting, and a file read too early is simply read again.
 const previewSettle = 25 * time.Millisecond
 
 func runPreview(ctx context.Context, in *invocation, addr string, open bool) error {
@@ -84,7 +84,7 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 	}
 	server, err := web.ListenAnywhere(addr, preview.Handler())
 	if err != nil {
-		return fmt.Errorf("the page cannot be shown: %w (--addr 127.0.0.1:0 takes any free port)", err)
+		return cannotShow(err)
 	}
 	page := pageOf(server.URL, at)
 	fmt.Fprintln(in.stdout, in.words.T("preview.open", "page", page))
@@ -98,9 +98,18 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 			log.Warn("the articles could not be read", "folder", dir, "err", err)
 		}
 		plan.Update(c, err)
-		preview.Update(c, err)
+		preview.Update(ctx, c, err)
 	})
 	return errors.Join(err, server.Close())
+}
+
+// cannotShow is the error for a page that cannot be served: a wrong address is an error in the
+// command line.
+func cannotShow(err error) error {
+	if m := locale.Of(err); m.Is("listen.address", "listen.open") {
+		return &usageError{m}
+	}
+	return fmt.Errorf("%w: %w", locale.Error("cannot.page"), err)
 }
 
 func newPreview(cfg *config.Config, dir string, articles *folder.Folder, plan *scheduler.Scheduler) (*web.Preview, error) {
@@ -114,15 +123,17 @@ func newPreview(cfg *config.Config, dir string, articles *folder.Folder, plan *s
 		Render: func(ctx context.Context, a *content.Article, at web.Place, form post.Format) (*post.Post, error) {
 			return plan.RenderAs(ctx, a.Slug, at.Channel, at.Topic, form)
 		},
-		Places: func(a *content.Article) []web.Place { return placesOf(cfg, articles.Catalogue(), a) },
+		Places: func(a *content.Article) []web.Place {
+			return placesOf(routesOf(cfg), cfg.Channel, articles.Catalogue(), a)
+		},
 		Findings: func(ctx context.Context, a *content.Article) ([]content.Problem, error) {
 			return findingsOf(ctx, linter, articles.Catalogue(), a.Path)
 		},
-		Zone: cfg.Timezone, Quiet: cfg.Quiet, Slots: cfg.Slots, Language: cfg.Language,
+		Zone: cfg.Timezone, Quiet: cfg.Rules.Quiet, Slots: cfg.Rules.Slots, Language: cfg.Language,
 	})
 }
 
-// pageOf is the address of an article's page; that of the list without one.
+// pageOf returns the address of an article's page, or of the list if there is no article.
 func pageOf(server, article string) string {
 	u, err := url.Parse(server)
 	if err != nil || article == "" {
@@ -132,13 +143,12 @@ func pageOf(server, article string) string {
 	return u.String()
 }
 
-// placesOf says where an article goes, and why there.
-func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []web.Place {
-	if a.Telegram.Never {
+// placesOf returns where an article goes, and why; channel is that of the settings.
+func placesOf(routes *route.Resolver, channel string, c *content.Catalogue, a *content.Article) []web.Place {
+	if a.Telegram().Never {
 		return nil
 	}
 	var places []web.Place
-	routes := routesOf(cfg)
 	causes := routes.Causes(a)
 	for i, place := range routes.Places(a) {
 		p := web.Place{Channel: place.Channel, Topic: place.Topic, Silent: place.Silent, Why: whyThere(causes[i])}
@@ -153,7 +163,7 @@ func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []we
 				p.Options = append(p.Options, option.word)
 			}
 		}
-		if to := content.Referred(c, a, a.Telegram.ReplyTo); to != nil && to != a {
+		if to := content.Referred(c, a, a.Telegram().ReplyTo); to != nil && to != a {
 			p.Options = append(p.Options, locale.M("page.option_reply", "title", to.Title))
 		}
 		places = append(places, p)
@@ -163,12 +173,13 @@ func placesOf(cfg *config.Config, c *content.Catalogue, a *content.Article) []we
 	case a.Instead != nil:
 		places = append(places, web.Place{Channel: "–", Why: []locale.Message{locale.M("page.translation", "file", a.InChannel(c).Path)}})
 	default:
-		places = append(places, web.Place{Channel: cmp.Or(cfg.Channel, noChannel), Why: whyThere(route.Cause{})})
+		places = append(places, web.Place{Channel: cmp.Or(channel, noChannel), Why: whyThere(route.Cause{})})
 	}
 	return places
 }
 
-// whyThere says why an article goes to a place: who says so, and what it matches.
+// whyThere returns why an article goes to a place: which setting or key says so, and what it
+// matches.
 func whyThere(c route.Cause) []locale.Message {
 	switch {
 	case c.Article:
@@ -190,7 +201,7 @@ func whyThere(c route.Cause) []locale.Message {
 	return why
 }
 
-// openBrowser opens an address in the browser of the desktop.
+// openBrowser opens an address in the desktop's browser.
 func openBrowser(ctx context.Context, address string) error {
 	command := map[string][]string{
 		"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"},

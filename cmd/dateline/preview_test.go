@@ -17,11 +17,12 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
-// TestPreview looks at the pages of a folder that has all kinds of articles.
+// TestPreview checks the pages of a folder that has all kinds of articles.
 func TestPreview(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "articles")
 	writeFiles(t, dir, map[string]string{
@@ -89,7 +90,7 @@ func TestPreview(t *testing.T) {
 	}
 }
 
-// writeFiles writes files, by their paths below a folder.
+// writeFiles writes files by their paths in a folder.
 func writeFiles(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, text := range files {
@@ -103,7 +104,7 @@ func writeFiles(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// TestPreviewStates puts each kind of article into one of the five words, once.
+// TestPreviewStates holds that each kind of article has one of the five states.
 func TestPreviewStates(t *testing.T) {
 	dir := t.TempDir()
 	writeFiles(t, dir, map[string]string{
@@ -157,8 +158,9 @@ func TestPreviewStates(t *testing.T) {
 	}
 }
 
-// TestPreviewPutsFindingsInTheirPlaces looks for each finding behind the text that it is
-// about, in both forms, and for the line from which a further message is made.
+// TestPreviewPutsFindingsInTheirPlaces checks that each finding is after the text that
+// it is about, in both forms, and that the line at which another message begins is
+// shown.
 func TestPreviewPutsFindingsInTheirPlaces(t *testing.T) {
 	dir := t.TempDir()
 	paragraph := strings.Repeat("Words that are there to be many of them. ", 60)
@@ -210,7 +212,7 @@ func TestPreviewOfSeveralChannels(t *testing.T) {
 	}{
 		{"/article/both.md", []string{`id="form-text" aria-labelledby="form-text-heading">`, `class="form chosen" id="form-text"`, `place=1" aria-current="true"><b>@news</b>`, `place=2"><b>@loud</b>`, "shown below"}, []string{`class="silent"`}},
 		{"/article/both.md?place=2", []string{`class="form chosen" id="form-rich"`, `place=2" aria-current="true"><b>@loud</b></a> · topic 5`, `aria-label="silent"`}, []string{`place=1" aria-current`}},
-		{"/article/both.md?place=3", []string{`class="form chosen" id="form-text"`}, nil}, // routes change while a page is open
+		{"/article/both.md?place=3", []string{`class="form chosen" id="form-text"`}, nil}, // routes may change while a page is open
 		{"/article/one.md?place=2", []string{"<b>@news</b>"}, []string{"place=", "shown below"}},
 	} {
 		w := httptest.NewRecorder()
@@ -229,8 +231,8 @@ func TestPreviewOfSeveralChannels(t *testing.T) {
 	}
 }
 
-// TestPreviewOpensTheBrowser has --open call the desktop's own command with the page that is
-// printed: that of a file, and with the token where one is needed.
+// TestPreviewOpensTheBrowser has --open call the desktop's command with the printed
+// page: that of a file, and with the token if one is needed.
 func TestPreviewOpensTheBrowser(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("other systems open addresses by commands of their own")
@@ -238,13 +240,13 @@ func TestPreviewOpensTheBrowser(t *testing.T) {
 	dir, bin := t.TempDir(), t.TempDir()
 	writeFiles(t, dir, map[string]string{"a note.md": "---\ntitle: A note\ndate: 2099-01-01\n---\nText."})
 	opened := filepath.Join(bin, "opened")
-	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\nprintf '%s' \"$*\" >'"+opened+".new' && mv '"+opened+".new' '"+opened+"'\n"), 0o755); err != nil {
+	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte("#!/bin/sh\nprintf '%s\\n' \"$*\" >'"+opened+"'\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
 	for _, tt := range []struct {
 		args   []string
-		suffix string // of the address
+		suffix string // suffix of the address
 	}{
 		{[]string{"--addr", "127.0.0.1:0"}, "/"},
 		{[]string{"--addr", "127.0.0.1:0", filepath.Join(dir, "a note.md")}, "/article/a%20note.md"},
@@ -254,13 +256,14 @@ func TestPreviewOpensTheBrowser(t *testing.T) {
 			args := append([]string{"preview", "--open", "--articles", dir, "--channel", "@news", "--database", filepath.Join(bin, "none.db")}, tt.args...)
 			printed, _ := serveCommand(t, "Your articles: ", args...)
 			got := ""
-			for deadline := time.Now().Add(busy * 20 * time.Second); got == "" && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+			for deadline := time.Now().Add(busy * 20 * time.Second); !strings.HasSuffix(got, "\n") && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 				data, _ := os.ReadFile(opened)
 				got = string(data)
 			}
 			if err := os.Remove(opened); err != nil {
 				t.Fatalf("nothing was opened: %v", err)
 			}
+			got = strings.TrimSuffix(got, "\n")
 			if want := printed; strings.TrimSuffix(got, "/") != want || !strings.Contains(got, tt.suffix) {
 				t.Errorf("opened %q, want %q, the address that is printed, with %q", got, want, tt.suffix)
 			}
@@ -268,7 +271,7 @@ func TestPreviewOpensTheBrowser(t *testing.T) {
 	}
 }
 
-// newTestPreview is what runPreview serves, after the first scan.
+// newTestPreview returns what runPreview serves, after the first scan.
 func newTestPreview(t *testing.T, cfg *config.Config) http.Handler {
 	t.Helper()
 	ctx := context.Background()
@@ -277,7 +280,7 @@ func newTestPreview(t *testing.T, cfg *config.Config) http.Handler {
 		t.Fatal(err)
 	}
 	t.Cleanup(done)
-	folder := openFolder(cfg, cfg.Articles)
+	folder := folder.Open(folderConfig(cfg, cfg.Articles))
 	plan, err := scheduler.New(lookAhead(cfg, ledger, folder, post.New(folder)))
 	if err != nil {
 		t.Fatal(err)
@@ -291,11 +294,12 @@ func newTestPreview(t *testing.T, cfg *config.Config) http.Handler {
 		t.Fatal(err)
 	}
 	plan.Update(c, nil)
-	p.Update(c, nil)
+	p.Update(ctx, c, nil)
 	return p.Handler()
 }
 
-// A broken file is shown over the last state that worked, until it is whole again.
+// TestPreviewOfABrokenFile holds that a broken file is shown in its last valid state,
+// until it is fixed.
 func TestPreviewOfABrokenFile(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "a.md")
@@ -315,7 +319,7 @@ func TestPreviewOfABrokenFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(done)
-	folder := openFolder(cfg, dir)
+	folder := folder.Open(folderConfig(cfg, dir))
 	plan, err := scheduler.New(lookAhead(cfg, ledger, folder, post.New(folder)))
 	if err != nil {
 		t.Fatal(err)
@@ -331,7 +335,7 @@ func TestPreviewOfABrokenFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		plan.Update(c, nil)
-		p.Update(c, nil)
+		p.Update(ctx, c, nil)
 		w := httptest.NewRecorder()
 		p.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/article/a.md", nil))
 		return w.Body.String()

@@ -2,5 +2,5 @@
 
 package main
 
-// busy is by how much longer than on a calm machine something may take.
+// busy is the factor for time limits on a busy machine.
 const busy = 1

@@ -2,6 +2,6 @@
 
 package main
 
-// busy is by how much longer than on a calm machine something may take: the race
-// detector makes the program several times slower, and CI runs other tests beside it.
+// busy is the factor for time limits on a busy machine: the race detector makes the
+// program several times slower, and CI runs other tests at the same time.
 const busy = 4

@@ -10,8 +10,8 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// TestReadme holds that README lists every command and only settings that
-// exist. All settings are in config/SETTINGS.md, which is written from the table.
+// TestReadme holds that README lists every command and only existing settings. All
+// settings are in config/SETTINGS.md, which is generated.
 func TestReadme(t *testing.T) {
 	data, err := os.ReadFile("../../README.md")
 	if err != nil {
@@ -20,7 +20,7 @@ func TestReadme(t *testing.T) {
 	var rows []string
 	for line := range strings.Lines(string(data)) {
 		if strings.HasPrefix(line, "|") {
-			first, _, _ := strings.Cut(line[1:], "| ") // cells hold \| but never "| " in their first column
+			first, _, _ := strings.Cut(line[1:], "| ") // cells contain \| but never "| " in their first column
 			rows = append(rows, first)
 		}
 	}
@@ -38,7 +38,7 @@ func TestReadme(t *testing.T) {
 	settings, _, _ = strings.Cut(settings, "\n## ")
 	names := regexp.MustCompile("(?m)^\\| `(\\w+)`").FindAllStringSubmatch(settings, -1)
 	if !ok || len(names) == 0 {
-		t.Fatal("README has no table of settings")
+		t.Fatalf("README's table of settings: got the section %t with %d names, want both", ok, len(names))
 	}
 	for _, m := range names {
 		if !known[m[1]] {

@@ -8,16 +8,24 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 )
 
 func renderCommand(c *cli) *cobra.Command {
@@ -44,7 +52,7 @@ func runRender(ctx context.Context, in *invocation, asJSON bool) error {
 	}
 	r := newPreviewer(ctx, cfg)
 	if in.given("format") {
-		r.format = cfg.Format
+		r.format = cfg.Rules.Format
 	}
 	out := bufio.NewWriter(in.stdout)
 	words := in.words
@@ -74,11 +82,11 @@ func runRender(ctx context.Context, in *invocation, asJSON bool) error {
 	return nil
 }
 
-// ahead is how many results may wait for the one before them to be written.
+// ahead is how many results may wait for an earlier one to be written.
 const ahead = 64
 
-// inOrder calls work with each input on all processors and yields the results
-// in the order of the inputs. It takes no more work on once the caller stops.
+// inOrder calls work for each input on all processors and yields the results in the order of the
+// inputs. It starts no more work once the caller stops.
 func inOrder[In, Out any](inputs []In, work func(In) Out) func(yield func(int, Out) bool) {
 	return func(yield func(int, Out) bool) {
 		results := make([]chan Out, len(inputs))
@@ -115,7 +123,7 @@ func inOrder[In, Out any](inputs []In, work func(In) Out) func(yield func(int, O
 	}
 }
 
-// rendered is what became of a file.
+// rendered is the result for a file.
 type rendered struct {
 	path     string // as given
 	article  *content.Article
@@ -124,8 +132,7 @@ type rendered struct {
 	err      error
 }
 
-// complain tells why a file was not rendered, one line a reason, as compilers
-// do.
+// complain prints why a file was not rendered, one line per reason, in the form that compilers use.
 func complain(w io.Writer, words *locale.Catalogue, r rendered) error {
 	told := false
 	for _, p := range r.problems {
@@ -143,7 +150,7 @@ func complain(w io.Writer, words *locale.Catalogue, r rendered) error {
 	return err
 }
 
-// warn tells what is wrong with a file that was rendered all the same.
+// warn prints the warnings about a file that was rendered.
 func (r rendered) warn(w io.Writer, words *locale.Catalogue) error {
 	var b strings.Builder
 	for _, p := range r.problems {
@@ -156,7 +163,7 @@ func (r rendered) warn(w io.Writer, words *locale.Catalogue) error {
 	return err
 }
 
-// place is where in a file something is wrong: path:line: or path: .
+// place is the position of a problem in a file: path:line: or path: .
 func place(path string, line int) string {
 	if line > 0 {
 		return fmt.Sprintf("%s:%d: ", path, line)
@@ -197,7 +204,7 @@ func (r rendered) writeJSON(w io.Writer) error {
 	return e.Encode(line)
 }
 
-// write shows the post for a person.
+// write prints the post for people.
 func (r rendered) write(w io.Writer, words *locale.Catalogue) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, words.T("render.head", "path", r.path, "title", r.article.Title, "form", string(cmp.Or(r.post.Format, post.Auto)),
@@ -213,4 +220,202 @@ func (r rendered) write(w io.Writer, words *locale.Catalogue) error {
 	b.WriteByte('\n')
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// previewer renders files according to the settings, without a channel.
+type previewer struct {
+	ctx    context.Context
+	cfg    *config.Config
+	routes *route.Resolver
+	format post.Format // "": as the settings and the article say
+
+	mu      sync.Mutex
+	folders map[string]func() *opened
+}
+
+// scanLimit is how long a folder other than the configured one is read.
+const scanLimit = 3 * time.Second
+
+// opened is a folder with the renderer of its articles.
+type opened struct {
+	content.Parser
+	folder   *folder.Folder
+	renderer *post.Renderer
+}
+
+// linksOf resolves an article's links to others of its folder as they will be when it is published:
+// to the pages of those published by then.
+func (o *opened) linksOf(a *content.Article, now time.Time) func(slug string) (string, bool) {
+	return func(slug string) (string, bool) {
+		to := publishedBy(o.folder.Catalogue(), a, slug, now)
+		if to == nil {
+			return "", false
+		}
+		address := o.folder.Address(to)
+		return address, address != ""
+	}
+}
+
+// publishedBy returns the article of the catalogue that has this slug, if it is out by the time that a
+// is published; nil if not. For an article without a date, all others count.
+func publishedBy(c *content.Catalogue, a *content.Article, slug string, now time.Time) *content.Article {
+	if a.Due.After(now) {
+		now = a.Due
+	}
+	to := c.Article(slug)
+	private := to != nil && to.Hold != nil && to.Hold.Rule != content.HoldNoFrontMatter
+	if to == nil || private || !to.Published(now) && (to.Draft || !to.Due.IsZero()) {
+		return nil
+	}
+	return to
+}
+
+func newPreviewer(ctx context.Context, cfg *config.Config) *previewer {
+	return &previewer{ctx: ctx, cfg: cfg, routes: routesOf(cfg), folders: map[string]func() *opened{}}
+}
+
+// render renders one file.
+func (p *previewer) render(path string) (r rendered) {
+	r.path = path
+	source, err := readArticle(path)
+	if err != nil {
+		r.err = err
+		return r
+	}
+	dir, name := p.split(path)
+	in := p.open(dir)
+	if r.article, r.problems = in.Parse(name, source); r.article == nil {
+		r.err = locale.Error("need.an_article")
+		return r
+	}
+	a := in.named(r.article)
+	body, err := in.folder.Body(a)
+	if err != nil {
+		r.err = err
+		return r
+	}
+	s := p.settings(a)
+	s.Link = in.folder.Address(a)
+	s.ArticleLink = in.linksOf(a, time.Now())
+	r.post, r.err = in.renderer.Render(a, body, s)
+	return r
+}
+
+// named returns the article as its folder has it, with a slug that is unique there; a itself if the
+// folder was not read or does not contain it.
+func (o *opened) named(a *content.Article) *content.Article {
+	if known := o.folder.Catalogue().ByPath(a.Path); known != nil && known.Hash == a.Hash {
+		return known
+	}
+	return a
+}
+
+// readArticle reads any file as an article.
+func readArticle(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, locale.Error("cannot.no_file")
+	case err != nil:
+		return nil, cause(err)
+	case info.IsDir():
+		return nil, locale.Error("need.files")
+	case !info.Mode().IsRegular():
+		return nil, locale.Error("need.plain")
+	case info.Size() > content.MaxFile:
+		return nil, locale.Error("need.shorter", "size", locale.Size(info.Size()), "limit", locale.Size(content.MaxFile))
+	}
+	source, err := os.ReadFile(path)
+	return source, cause(err)
+}
+
+// cause returns the error without the path, with which a complaint begins.
+func cause(err error) error {
+	var e *os.PathError
+	if errors.As(err, &e) {
+		return fmt.Errorf("it cannot be read: %w", e.Err)
+	}
+	return err
+}
+
+// split splits a path into the folder of articles that the file belongs to, and the path within it.
+// A file outside the configured folder belongs to its own folder; index.md stands for its folder,
+// so it belongs to the one above.
+func (p *previewer) split(path string) (dir, name string) {
+	if articles, err := filepath.Abs(p.cfg.Articles); err == nil {
+		if full, err := filepath.Abs(path); err == nil {
+			if rel, err := filepath.Rel(articles, full); err == nil && filepath.IsLocal(rel) {
+				return p.cfg.Articles, filepath.ToSlash(rel)
+			}
+		}
+	}
+	dir, name = filepath.Dir(path), filepath.Base(path)
+	if stem, _, _ := strings.Cut(name, "."); stem == "index" {
+		if full, err := filepath.Abs(dir); err == nil && filepath.Dir(full) != full {
+			return filepath.Dir(full), filepath.Base(full) + "/" + name
+		}
+	}
+	return dir, name
+}
+
+// open opens a folder once. It is scanned only if addresses on a site are known, because links
+// between articles lead nowhere otherwise. The configured folder is read completely, any other one
+// for a few seconds at most.
+func (p *previewer) open(dir string) *opened {
+	p.mu.Lock()
+	once, ok := p.folders[dir]
+	if !ok {
+		once = sync.OnceValue(func() *opened {
+			articles := folder.Open(folderConfig(p.cfg, dir))
+			if p.cfg.BaseURL != "" {
+				ctx, cancel := p.ctx, context.CancelFunc(func() {})
+				if dir != p.cfg.Articles {
+					ctx, cancel = context.WithTimeout(p.ctx, scanLimit)
+				}
+				_, _ = articles.Scan(ctx) // problems of other files are reported by check
+				cancel()
+			}
+			return &opened{Parser: folderConfig(p.cfg, dir).Parser(), folder: articles, renderer: post.New(articles)}
+		})
+		p.folders[dir] = once
+	}
+	p.mu.Unlock()
+	return once()
+}
+
+// settings returns those of the article's first place; the command line overrides them.
+func (p *previewer) settings(a *content.Article) post.Settings {
+	s := p.routes.First(a).Settings()
+	s.Format = cmp.Or(p.format, s.Format)
+	return s
+}
+
+// measure describes the size and content of a message.
+func measure(r post.Request) string {
+	type typed struct{ Type string }
+	var params struct {
+		Entities []typed `json:"entities"`
+		Captions []typed `json:"caption_entities"`
+		Rich     struct {
+			Blocks []typed `json:"blocks"`
+		} `json:"rich_message"`
+	}
+	if err := json.Unmarshal(r.Params, &params); err != nil {
+		return "unreadable: " + err.Error()
+	}
+	parts := slices.Concat(params.Entities, params.Captions, params.Rich.Blocks)
+	names, tally := []string{}, map[string]int{}
+	for _, part := range parts {
+		if tally[part.Type]++; tally[part.Type] == 1 {
+			names = append(names, part.Type)
+		}
+	}
+	size := count(utf8.RuneCountInString(r.Plain), "character")
+	for i, name := range names {
+		names[i] = fmt.Sprintf("%d %s", tally[name], strings.ReplaceAll(name, "_", " "))
+	}
+	if len(names) == 0 {
+		return size
+	}
+	return size + ": " + strings.Join(names, ", ")
 }

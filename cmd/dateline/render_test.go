@@ -12,8 +12,7 @@ import (
 	"testing"
 )
 
-// files writes files into a folder, makes that the working folder, and returns
-// nothing to clean up.
+// files writes files into a temporary folder, and makes that the working folder.
 func files(t *testing.T, all map[string]string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -29,7 +28,7 @@ func files(t *testing.T, all map[string]string) {
 	t.Chdir(dir)
 }
 
-// dateline runs the program and returns its exit code and what it wrote.
+// dateline runs the program and returns its exit code and its output.
 func dateline(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -77,7 +76,8 @@ func TestRenderJSON(t *testing.T) {
 	}
 }
 
-// An article outside of the settings' folder links to those beside it.
+// TestRenderResolvesLinksInAnyFolder holds that an article outside of the configured
+// folder links to those beside it.
 func TestRenderResolvesLinksInAnyFolder(t *testing.T) {
 	files(t, map[string]string{
 		"dateline.yaml":  "base_url: https://example.org\n",
@@ -92,11 +92,31 @@ func TestRenderResolvesLinksInAnyFolder(t *testing.T) {
 	}
 }
 
-// A link to an article that is not out by then is text alone, as in the post.
+// TestRenderFilesOfOneName holds that of two files with the same name a link leads to
+// the one that it names, and each has its own address.
+func TestRenderFilesOfOneName(t *testing.T) {
+	files(t, map[string]string{
+		"dateline.yaml":          "base_url: https://example.org\n",
+		"articles/post/intro.md": "---\ntitle: A\ndate: 2025-12-28\n---\nText.\n",
+		"articles/talk/intro.md": "---\ntitle: B\ndate: 2025-12-29\n---\n[a](../post/intro.md)\n",
+		"articles/t.en.md":       "---\ntitle: C\ndate: 2025-12-28\n---\n[d](t.ru.md)\n",
+		"articles/t.ru.md":       "---\ntitle: D\ndate: 2025-12-28\n---\nText.\n",
+	})
+	code, stdout, stderr := dateline(t, "render", "--json", "articles/talk/intro.md", "articles/t.en.md")
+	for _, want := range []string{"post/intro/", "talk/intro/", "ru/t/", "t/"} {
+		if code != 0 || !strings.Contains(stdout, `"https://example.org/`+want+`"`) {
+			t.Errorf("no link to %s, exit code %d\n%s%s", want, code, stdout, stderr)
+		}
+	}
+}
+
+// TestRenderLinksNothingThatIsNotOut holds that a link to an article that is not
+// published by then is only text, as in the post.
 func TestRenderLinksNothingThatIsNotOut(t *testing.T) {
 	files(t, map[string]string{
 		"dateline.yaml":       "base_url: https://example.org\n",
-		"articles/a.md":       "---\ntitle: A\ndate: 2099-02-01\n---\n[b](before.md) [c](after.md) [d](draft.md) [e](undated.md) [[before]] [[after]]\n",
+		"articles/a.md":       "---\ntitle: A\ndate: 2099-02-01\n---\n[b](before.md) [c](after.md) [d](draft.md) [e](undated.md) [[before]] [[after]] [f](hidden.md)\n",
+		"articles/hidden.md":  "---\ntitle: F\nunlisted: true\n---\nText.\n",
 		"articles/before.md":  "---\ntitle: B\ndate: 2099-01-01\n---\nText.\n",
 		"articles/after.md":   "---\ntitle: C\ndate: 2099-03-01\n---\nText.\n",
 		"articles/draft.md":   "---\ntitle: D\ndate: 2025-12-28\ndraft: true\n---\nText.\n",
@@ -104,7 +124,7 @@ func TestRenderLinksNothingThatIsNotOut(t *testing.T) {
 	})
 	code, stdout, stderr := dateline(t, "render", "--json", "articles/a.md")
 	if code != 0 || strings.Count(stdout, `"https://example.org/before/"`) != 2 || !strings.Contains(stdout, `"https://example.org/undated/"`) ||
-		strings.Contains(stdout, "org/after") || strings.Contains(stdout, "org/draft") {
+		strings.Contains(stdout, "org/after") || strings.Contains(stdout, "org/hidden") || strings.Contains(stdout, "org/draft") {
 		t.Errorf("exit code %d\n%s%s", code, stdout, stderr)
 	}
 }

@@ -13,7 +13,7 @@ const (
 	reserveLimit  = 2 * time.Second // how long a message waits for a database that does not answer
 )
 
-// reserve keeps the rates of a chat over all replicas, if there can be any.
+// reserve enforces the rate limits of a chat across all replicas, if there can be any.
 func (s *service) reserve() func(context.Context, string, []botapi.Rate) (time.Duration, error) {
 	if !isPostgres(s.cfg.Database) {
 		return nil
@@ -33,8 +33,7 @@ func (s *service) reserve() func(context.Context, string, []botapi.Rate) (time.D
 	}
 }
 
-// share divides the rate of all chats together among the replicas, until ctx
-// ends.
+// share divides the global rate limit among the replicas, until ctx ends.
 func (s *service) share(ctx context.Context) error {
 	p, ok := s.store.(*store.Postgres)
 	if !ok {
@@ -43,7 +42,7 @@ func (s *service) share(ctx context.Context) error {
 	tick := time.NewTicker(countReplicas)
 	defer tick.Stop()
 	for {
-		// Without an answer the last count is kept.
+		// Without an answer the last count is used.
 		if n, err := p.Replicas(ctx); err == nil {
 			s.client.Share(n)
 		}

@@ -23,22 +23,22 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
-// takeover is how long a dead replica's work may lie.
+// takeover is how long it may take until a dead replica's work is taken over.
 const takeover = busy * 5 * time.Second
 
 // replicas are several processes of the real program on one PostgreSQL.
 type replicas struct {
 	*world
 	address  string // of the database
-	folder   string // of a server that may be restarted; "" if there is none
+	folder   string // of a server that may be restarted, or ""
 	programs []*program
-	all      []*program    // those that were killed too
-	via      map[int]*wire // of replicas that do not reach the database by themselves
-	slowest  time.Duration // of the takeovers so far
+	all      []*program    // including killed ones
+	via      map[int]*wire // of replicas that reach the database only through a wire
+	slowest  time.Duration // slowest takeover so far
 }
 
-// newReplicas makes a world with a database and starts nothing. With
-// restartable it is on a server that the test may stop.
+// newReplicas creates a world with a database and starts nothing. With restartable, the
+// database is on a server that the test may stop.
 func newReplicas(t *testing.T, restartable bool) *replicas {
 	t.Helper()
 	address := os.Getenv("DATELINE_TEST_POSTGRES")
@@ -78,7 +78,7 @@ func ciPostgres(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-// launch starts replica i, which the server knows by its number.
+// launch starts replica i, which the server identifies by its number.
 func (r *replicas) launch(i int, more ...string) {
 	r.t.Helper()
 	env := r.env
@@ -97,11 +97,11 @@ func (r *replicas) launch(i int, more ...string) {
 	r.programs[i] = p
 }
 
-// roles are what one replica at a time has.
+// roles returns the roles that one replica at a time has.
 func roles() []int64 { return []int64{e2eChannel, scheduler.RoleLead, scheduler.RolePoll} }
 
-// pair starts two replicas, of which the first has every role. The second may
-// have other settings.
+// pair starts two replicas; the first has every role. The second may have other
+// settings.
 func (r *replicas) pair(second ...string) {
 	r.t.Helper()
 	r.launch(0)
@@ -112,8 +112,8 @@ func (r *replicas) pair(second ...string) {
 	r.wait("the second to stand by", func() bool { return strings.Contains(r.programs[1].out.String(), "standing by") })
 }
 
-// takesOver holds that a replica has every role soon after something happened to
-// the other.
+// takesOver holds that a replica has every role soon after something happened to the
+// other one.
 func (r *replicas) takesOver(i int, what string, since time.Time) {
 	r.t.Helper()
 	for _, role := range roles() {
@@ -127,15 +127,15 @@ func (r *replicas) takesOver(i int, what string, since time.Time) {
 	}
 }
 
-// lockOf tells which advisory lock a chat or a role is.
+// lockOf returns the advisory lock of a chat or a role.
 func lockOf(chat int64) int64 {
 	h := fnv.New32a()
 	h.Write(strconv.AppendInt(nil, chat, 10))
 	return int64(h.Sum32())
 }
 
-// holder returns which replica has a chat or a role, and the session by which
-// it has it; -1 if none has.
+// holder returns the replica that has a chat or a role, and the session with its lock;
+// -1 if none has.
 func (r *replicas) holder(chat int64) (replica int, session string) {
 	r.t.Helper()
 	rows := storetest.Query(r.t, r.address, `SELECT a.application_name || '/' || a.pid FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -151,7 +151,7 @@ func (r *replicas) holder(chat int64) (replica int, session string) {
 	return n, rows[0]
 }
 
-// holds waits until some replica has a chat or a role, by another session than
+// holds waits until some replica has a chat or a role, with a session other than
 // before, and returns it.
 func (r *replicas) holds(chat int64, before string) int {
 	r.t.Helper()
@@ -166,7 +166,7 @@ func (r *replicas) holds(chat int64, before string) int {
 	return -1
 }
 
-// freeze stops a replica as a machine without time for it would.
+// freeze stops a replica, like a machine that stalls.
 func (r *replicas) freeze(i int) (thaw func()) {
 	r.t.Helper()
 	if err := r.programs[i].cmd.Process.Signal(syscall.SIGSTOP); err != nil {
@@ -175,16 +175,17 @@ func (r *replicas) freeze(i int) (thaw func()) {
 	return func() { _ = r.programs[i].cmd.Process.Signal(syscall.SIGCONT) }
 }
 
-// endSessions is pg_terminate_backend of all that Dateline has open.
+// endSessions terminates all of Dateline's sessions (pg_terminate_backend).
 func (r *replicas) endSessions() {
 	r.t.Helper()
 	storetest.Query(r.t, r.address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
 }
 
-// once holds that the channel has these titles, each once and in this order. What
-// a replica lost on its way, so that it was looked for in vain or given back, may
-// come after others that went out meanwhile, and so may what was overdue when a
-// replica took over: it waits until the channel has been looked at.
+// once holds that the channel has these titles, each once and in this order. A message
+// that a replica lost while sending it, so that it was looked for without success or
+// returned to the queue, may come after others that were published meanwhile, and so
+// may an article that was overdue when a replica took over: it waits until the channel
+// has been read.
 func (r *replicas) once(titles ...string) {
 	r.t.Helper()
 	var got []string
@@ -206,15 +207,14 @@ func (r *replicas) once(titles ...string) {
 
 var overtaken = regexp.MustCompile(`msg="(?:not in the channel: it is sent again|not published yet: it is tried again)" slug=(\S+)`)
 
-// waited matches what went out three seconds or more behind its moment.
+// waited matches articles that were published three or more seconds late.
 var waited = regexp.MustCompile(`msg=published slug=(\S+) .*late=(?:\d+m\d|[3-9]\.|[3-9]s|\d\d+(?:\.\d+)?s)`)
 
-// overtaken returns the titles of which some replica wrote that they were lost on
-// their way.
+// overtaken returns the titles that some replica logged as lost while being sent.
 func (r *replicas) overtaken() map[string]bool { return r.titlesOf(overtaken) }
 
-// titlesOf returns the titles whose slugs the logs have; a slug is its title in small
-// letters with a dash for a blank.
+// titlesOf returns the titles whose slugs are in the logs; a slug is its title in lower
+// case with dashes for blanks.
 func (r *replicas) titlesOf(pattern *regexp.Regexp) map[string]bool {
 	titles := map[string]bool{}
 	for _, p := range r.all {
@@ -238,7 +238,8 @@ func (r *replicas) sessions() int {
 
 var metricsAt = regexp.MustCompile(`msg="health and metrics" address=(\S+)`)
 
-// goroutines asks a replica that was given DATELINE_LISTEN.
+// goroutines returns the number of goroutines of a replica that was given
+// DATELINE_LISTEN.
 func (r *replicas) goroutines(i int) int {
 	r.t.Helper()
 	at := metricsAt.FindStringSubmatch(r.programs[i].out.String())

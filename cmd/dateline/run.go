@@ -43,6 +43,9 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	if !o.once && (o.json || in.given("wait")) {
 		return usage("usage.once")
 	}
+	if o.wait < time.Second {
+		return usage("usage.wait")
+	}
 	cfg, err := in.load()
 	if err != nil {
 		return err
@@ -50,6 +53,7 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	if err := complete(cfg); err != nil {
 		return err
 	}
+	in.spareMemory()
 	log := in.logger(cfg)
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()
@@ -86,8 +90,8 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	return err
 }
 
-// claim makes sure that no other process publishes from this ledger. Replicas
-// on PostgreSQL take turns by themselves.
+// claim makes sure that no other process publishes from this ledger. Replicas on PostgreSQL take
+// turns by themselves.
 func (s *service) claim(ctx context.Context) (release func(), err error) {
 	lease, err := s.store.Lock(ctx, scheduler.RoleLead)
 	if errors.Is(err, ledger.ErrLocked) && isPostgres(s.cfg.Database) {
@@ -99,16 +103,16 @@ func (s *service) claim(ctx context.Context) (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	if isPostgres(s.cfg.Database) { // the scheduler takes it itself, by a session of its own
+	if isPostgres(s.cfg.Database) { // the scheduler takes it itself, with a session of its own
 		return func() {}, lease.Release()
 	}
 	return func() { _ = lease.Release() }, nil
 }
 
-// askAgain forgets that an admin pressed [Stop asking], where the settings ask
-// about nothing: when approve is set again, so are the questions.
+// askAgain undoes [Stop asking] if the settings require no approval: when approve is set again, the
+// bot asks again.
 func (s *service) askAgain(ctx context.Context) error {
-	if s.cfg.Approve.Asked() || slices.ContainsFunc(s.cfg.Routes, func(r route.Route) bool { return r.Approve != nil && r.Approve.Asked() }) {
+	if s.cfg.Rules.Approve.Asked() || slices.ContainsFunc(s.cfg.Rules.Routes, func(r route.Route) bool { return r.Approve != nil && r.Approve.Asked() }) {
 		return nil
 	}
 	return s.store.Update(ctx, func(tx ledger.Tx) error {
@@ -123,13 +127,13 @@ func (s *service) askAgain(ctx context.Context) error {
 	})
 }
 
-// inUse is a ledger that another process uses.
+// inUse is the error for a ledger that another process uses.
 type inUse struct{ err error }
 
 func (e *inUse) Error() string { return e.err.Error() }
 func (e *inUse) Unwrap() error { return e.err }
 
-// complete reports what run cannot do without.
+// complete reports missing settings that run requires.
 func complete(c *config.Config) error {
 	var errs []error
 	switch {
@@ -137,22 +141,22 @@ func complete(c *config.Config) error {
 	case c.TokenErr != nil:
 		errs = append(errs, c.TokenErr)
 	default:
-		errs = append(errs, errors.New("there is no token: get one from @BotFather and set DATELINE_TOKEN, or DATELINE_TOKEN_FILE to a file that holds it (dateline demo needs none)"))
+		errs = append(errs, locale.Error("need.token"))
 	}
 	if c.Channel == "" {
-		errs = append(errs, errors.New("there is no channel: set channel in dateline.yaml, or DATELINE_CHANNEL, to @name or its id"))
+		errs = append(errs, locale.Error("need.channel"))
 	}
 	if c.Webhook != "" && c.Listen == "" {
-		errs = append(errs, errors.New("webhook needs listen: the host:port at which your proxy hands Telegram's requests over"))
+		errs = append(errs, locale.Error("need.listen.webhook"))
 	}
 	if c.Git.HookSecret != "" && c.Listen == "" {
-		errs = append(errs, errors.New("git_webhook_secret needs listen: the host:port at which /hooks/git is served"))
+		errs = append(errs, locale.Error("need.listen.git"))
 	}
 	switch {
 	case c.WebhookCertificate != "" && c.Webhook == "":
-		errs = append(errs, errors.New("webhook_certificate needs webhook: the address that the certificate is for"))
+		errs = append(errs, locale.Error("need.webhook"))
 	case c.WebhookKey != "" && c.WebhookCertificate == "":
-		errs = append(errs, errors.New("webhook_key needs webhook_certificate: the two are a pair"))
+		errs = append(errs, locale.Error("need.certificate"))
 	}
 	return errors.Join(errs...)
 }
@@ -177,8 +181,8 @@ func untilSignal(ctx context.Context, log *slog.Logger) (context.Context, func()
 	return ctx, func() { signal.Stop(signals); cancel() }
 }
 
-// logger writes log lines as log_format, -q and -v ask for. Package botapi
-// already keeps the token out of its errors; the logger is the second safeguard.
+// logger writes log lines according to log_format, -q and -v. Package botapi keeps the token out of
+// its errors; the logger is the second safeguard.
 func (c *cli) logger(cfg *config.Config) *slog.Logger {
 	o := logging.Options{JSON: cfg.LogFormat == "json", Secrets: secrets(cfg), Journal: logging.InJournal(c.env) && !terminal.Is(c.stderr)}
 	switch {
@@ -190,7 +194,7 @@ func (c *cli) logger(cfg *config.Config) *slog.Logger {
 	return logging.New(c.stderr, o)
 }
 
-// secrets are what no log may show.
+// secrets are the values that no log may contain.
 func secrets(c *config.Config) []string {
 	var out []string
 	if c.Token != "" {

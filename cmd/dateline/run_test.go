@@ -165,7 +165,7 @@ func TestWrongToken(t *testing.T) {
 			t.Errorf("exit code %d (%v), want 1", code, err)
 		}
 	case <-time.After(busy * 10 * time.Second):
-		t.Fatal("it still runs")
+		t.Fatal("got a process that still runs, want it to have stopped")
 	}
 	if out := p.out.String(); !strings.Contains(out, "@BotFather") || strings.Contains(out, "wrong-token") {
 		t.Errorf("it says:\n%s", out)
@@ -195,8 +195,8 @@ func TestBadSurroundings(t *testing.T) {
 		p := w.start()
 		w.ask(e2eReader, "/start")
 		time.Sleep(time.Until(due.Add(500 * time.Millisecond)))
-		if len(w.posts()) != 0 {
-			t.Error("it posted without the right to")
+		if got := w.posts(); len(got) != 0 {
+			t.Errorf("it posted without the right to: got %v, want none", got)
 		}
 		w.mayPost(true)
 		p.stop()

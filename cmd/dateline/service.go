@@ -30,11 +30,10 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// rescan is how often the folder is walked through, for mounts that tell of no
-// changes.
+// rescan is how often the folder is scanned in full, for file systems that report no changes.
 const rescan = time.Minute
 
-// service is the running bot: all its parts, put together.
+// service is the running bot with all its parts.
 type service struct {
 	cfg       *config.Config
 	log       *slog.Logger
@@ -45,7 +44,7 @@ type service struct {
 	bot       *bot.Bot
 	publisher *channel.Publisher
 	guard     *guard
-	witness   *deliver.Witness // of the time; nil: the clock is right
+	witness   *deliver.Witness // of the time; nil: the clock is trusted
 	indexer   *indexer.Indexer
 
 	metrics      *metrics.Metrics
@@ -55,17 +54,17 @@ type service struct {
 	problems problems
 	look     sync.Once
 	source   *git.Source   // nil: the articles are in a folder
-	pulled   chan struct{} // closed when the source's articles are there
-	scanAt   atomic.Int64  // when the articles were read last, Unix nanoseconds; 0: never
-	looked   chan struct{} // closed when the articles were looked for the first time
+	pulled   chan struct{} // closed when the articles of the source are available
+	scanAt   atomic.Int64  // when the articles were last read, Unix nanoseconds; 0: never
+	looked   chan struct{} // closed after the first scan of the articles
 }
 
-// options are what the demo and run --once set and run does not.
+// options are set by the demo and run --once.
 type options struct {
-	wrap func(deliver.Publisher, database) deliver.Publisher // of run --once; nil: as it is
+	wrap func(deliver.Publisher, database) deliver.Publisher // of run --once; nil: unchanged
 	doer botapi.Doer                                         // nil: the network
-	now  func() time.Time                                    // nil: time.Now; one that may run fast
-	wait bool                                                // for a database that is not there yet
+	now  func() time.Time                                    // nil: time.Now; the demo's may run fast
+	wait bool                                                // for a database that is not running yet
 }
 
 // open opens the ledger.
@@ -76,15 +75,15 @@ func (o options) open(ctx context.Context, cfg *config.Config, log *slog.Logger)
 	return openLedger(ctx, cfg)
 }
 
-// newService puts the parts together. It opens the ledger, and calls nothing
-// else; close the service at the end.
+// newService creates the parts. It opens the ledger but makes no requests; the caller must close
+// the service.
 func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o options) (*service, error) {
 	s := &service{cfg: cfg, log: log, looked: make(chan struct{}), pulled: make(chan struct{})}
 	var err error
-	if s.source, err = openSource(cfg, sourceDir(cfg), log); err != nil {
+	if s.source, err = openSource(cfg, sourceDir(cfg.Git, cfg.Database), log); err != nil {
 		return nil, err
 	}
-	s.folder = openFolder(cfg, cfg.Articles)
+	s.folder = folder.Open(folderConfig(cfg, cfg.Articles))
 	s.indexer = indexer.New(s.folder, log)
 	number, revision := buildInfo()
 	s.metrics = metrics.New(number, revision, s.snapshot)
@@ -101,7 +100,7 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	if err != nil {
 		return nil, err
 	}
-	hook, err := webhook(cfg)
+	hook, err := webhook(cfg.Webhook, cfg.WebhookCertificate, cfg.Token)
 	if err != nil {
 		return nil, err
 	}
@@ -124,30 +123,14 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	s.folder.KnowFormer(former)
 	admins := adminsOf(s.client, cfg, log)
 	s.publisher = channel.New(channel.Config{API: s.client, Admins: admins, Locales: locales, File: s.folder.File,
-		Images: images.Fetch, Preview: s.preview, EditURL: cfg.EditURL, Zone: cfg.Timezone, Log: log})
+		Images: images.Fetch, Preview: s.preview, Effects: s.effects, EditURL: cfg.Bot.EditURL, Zone: cfg.Timezone, Log: log})
 	s.guard = s.newGuard()
 	renderer := post.New(s.folder)
-	sc := schedulerConfig(cfg, s.store, s.folder, renderer)
-	sc.Publisher, sc.Board, sc.Log, sc.Witness = s.publisher, s.publisher, log, s.witness
-	sc.Retried = s.metrics.Retried
-	if s.source != nil {
-		sc.History = s.source
-	} else if s.store.Changes() != nil {
-		if c := git.Around(cfg.Articles); c != nil {
-			sc.History = c
-		}
-	}
-	if o.wrap != nil {
-		sc.Publisher, sc.Board, sc.Once = o.wrap(s.publisher, s.store), nil, true
-	}
-	if o.now != nil {
-		sc.Now, sc.MaxSleep = o.now, time.Second
-	}
-	if s.scheduler, err = scheduler.New(sc); err == nil {
+	if s.scheduler, err = scheduler.New(s.scheduling(o, renderer)); err == nil {
 		s.bot, err = bot.New(bot.Config{API: s.client, Desk: s.scheduler, Folder: s.folder, Admins: admins, Locales: locales,
 			Images: images.Fetch, Render: renderer, Search: s.indexer.Index(), Zone: cfg.Timezone, PublishAt: cfg.PublishAt, Channel: cfg.Channel,
 			Publisher: s.publisher, Audience: s.store.Audience(), Composer: s.composer(admins, locales, images, now, log), Webhook: hook, Reload: s.reload, Check: s.check,
-			Storage: s.storageState, EditURL: cfg.EditURL, Profile: cfg.Profile, Poller: s.poller(), Now: now, Log: log})
+			Settings: cfg.Bot, Storage: s.storageState, Poller: s.poller(), Now: now, Log: log})
 	}
 	if err != nil {
 		return nil, errors.Join(err, s.store.Close())
@@ -155,7 +138,29 @@ func newService(ctx context.Context, cfg *config.Config, log *slog.Logger, o opt
 	return s, nil
 }
 
-// observe counts a call of the Bot API, and hears what its answer says of the time.
+// scheduling returns the configuration of the scheduler.
+func (s *service) scheduling(o options, renderer *post.Renderer) scheduler.Config {
+	sc := schedulerConfig(s.cfg, s.store, s.folder, renderer)
+	sc.Publisher, sc.Board, sc.AuditBoard, sc.Log, sc.Witness = s.publisher, s.publisher, s.publisher, s.log, s.witness
+	sc.Retried = s.metrics.Retried
+	sc.BotLink = func(series bool, name, lang string) string { return s.bot.ListLink(series, name, lang) }
+	if s.source != nil {
+		sc.History = s.source
+	} else if s.store.Changes() != nil {
+		if c := git.Around(s.cfg.Articles); c != nil {
+			sc.History = c
+		}
+	}
+	if o.wrap != nil {
+		sc.Publisher, sc.Board, sc.AuditBoard, sc.Once = o.wrap(s.publisher, s.store), nil, nil, true
+	}
+	if o.now != nil {
+		sc.Now, sc.MaxSleep = o.now, time.Second
+	}
+	return sc
+}
+
+// observe counts a Bot API call and passes the time in its answer to the witness.
 func (s *service) observe(o botapi.Observation) {
 	s.metrics.Call(o)
 	if s.witness != nil {
@@ -163,7 +168,7 @@ func (s *service) observe(o botapi.Observation) {
 	}
 }
 
-// askTime calls the Bot API for the time that its answer tells.
+// askTime calls the Bot API for the time in its answer.
 func (s *service) askTime(ctx context.Context) error {
 	return s.client.Call(botapi.WithUrgency(ctx, botapi.Urgent), "getMe", nil, nil)
 }
@@ -173,7 +178,26 @@ func (s *service) preview(ctx context.Context, slug string) (*post.Post, error) 
 	return s.scheduler.Render(ctx, slug)
 }
 
-// poller takes turns with other replicas, if the ledger is one they can share.
+// effects returns, by titles, what the scheduler says about publishing an article in a chat.
+func (s *service) effects(ctx context.Context, slug string, chat int64) (channel.Effects, error) {
+	e, err := scheduler.Effects(ctx, s.scheduler, slug, chat)
+	title := func(slug string) string {
+		if a := s.scheduler.Catalogue().Article(slug); a != nil {
+			return a.Title
+		}
+		return slug
+	}
+	out := channel.Effects{Comment: e.Comment, Listed: e.Listed}
+	if e.ReplyTo != "" {
+		out.ReplyTo = title(e.ReplyTo)
+	}
+	for _, name := range e.Links {
+		out.Edited = append(out.Edited, title(name))
+	}
+	return out, err
+}
+
+// poller takes turns with other replicas if the ledger can be shared.
 func (s *service) poller() func(context.Context) (ledger.Lease, error) {
 	if !isPostgres(s.cfg.Database) {
 		return nil
@@ -181,16 +205,16 @@ func (s *service) poller() func(context.Context) (ledger.Lease, error) {
 	return func(ctx context.Context) (ledger.Lease, error) { return s.store.Lock(ctx, scheduler.RolePoll) }
 }
 
-// webhook is where Telegram delivers updates, if the settings want that.
-func webhook(cfg *config.Config) (updates.Webhook, error) {
-	if cfg.Webhook == "" {
+// webhook returns the webhook's configuration if the settings have one.
+func webhook(address, certificate, token string) (updates.Webhook, error) {
+	if address == "" {
 		return updates.Webhook{}, nil
 	}
-	hook := updates.Webhook{URL: cfg.Webhook, Secret: updates.WebhookSecret(cfg.Token, cfg.Webhook)}
-	if cfg.WebhookCertificate == "" {
+	hook := updates.Webhook{URL: address, Secret: updates.WebhookSecret(token, address)}
+	if certificate == "" {
 		return hook, nil
 	}
-	pemText, err := os.ReadFile(cfg.WebhookCertificate)
+	pemText, err := os.ReadFile(certificate)
 	if err != nil {
 		return hook, fmt.Errorf("webhook_certificate: %w", err)
 	}
@@ -201,13 +225,13 @@ func webhook(cfg *config.Config) (updates.Webhook, error) {
 		}
 	}
 	if hook.Certificate == nil {
-		return hook, fmt.Errorf("webhook_certificate: %s holds no certificate: it has to be PEM, with BEGIN CERTIFICATE", cfg.WebhookCertificate)
+		return hook, fmt.Errorf("webhook_certificate: %w", locale.Error("wrong.certificate", "file", certificate))
 	}
 	return hook, nil
 }
 
-// adminsOf are the admins of the settings. Groups alone are of the channel's
-// administrators.
+// adminsOf returns the configured admins. If only groups are configured, the channel's
+// administrators are the admins.
 func adminsOf(api *botapi.Client, cfg *config.Config, log *slog.Logger) *channel.Admins {
 	name := ""
 	if cfg.Admins.Channel || len(cfg.Admins.Groups) > 0 {
@@ -235,7 +259,7 @@ func (s *service) run(ctx context.Context) error {
 		s.watch,
 		s.scheduler.Run,
 		s.answer,
-		s.indexer.Run,
+		s.index,
 		s.share,
 		s.metrics.Watch,
 		s.guard.run,
@@ -251,10 +275,10 @@ func (s *service) run(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// scanned takes what the folder was found to hold.
+// scanned handles the result of a scan.
 func (s *service) scanned(c *content.Catalogue, err error) {
-	if err != nil && c != nil && len(c.Articles()) > 0 && !errors.Is(err, folder.ErrFolderEmpty) { // the scheduler tells of a folder without articles, to the admins too
-		s.log.Warn("the articles could not be read", "folder", s.cfg.Articles, "error", err)
+	if err != nil && c != nil && len(c.Articles()) > 0 && !errors.Is(err, folder.ErrFolderEmpty) { // the scheduler also tells the admins about a folder without articles
+		s.log.Warn("cannot read the articles", "folder", s.cfg.Articles, "err", err)
 	}
 	if err == nil {
 		s.scanAt.Store(time.Now().UnixNano())
@@ -272,7 +296,7 @@ func (s *service) scanned(c *content.Catalogue, err error) {
 	})
 }
 
-// scannedAt is when the articles were read last; zero for never.
+// scannedAt returns when the articles were last read; zero for never.
 func (s *service) scannedAt() time.Time {
 	if at := s.scanAt.Load(); at != 0 {
 		return time.Unix(0, at)
@@ -280,15 +304,14 @@ func (s *service) scannedAt() time.Time {
 	return time.Time{}
 }
 
-// reload reads the folder again at once.
+// reload scans the folder again at once.
 func (s *service) reload(ctx context.Context) error {
 	c, err := s.folder.Scan(ctx)
 	s.scanned(c, err)
 	return err
 }
 
-// storage says what the ledger is kept in, how large the file is, and whether
-// it answers.
+// storage returns where the ledger is kept, the size of the file, and whether it answers.
 func (s *service) storage(ctx context.Context) (kind string, size int64, err error) {
 	kind, size = "PostgreSQL", -1
 	if !isPostgres(s.cfg.Database) {
@@ -304,44 +327,71 @@ func (s *service) storage(ctx context.Context) (kind string, size int64, err err
 	return kind, size, s.store.View(ctx, func(tx ledger.Tx) error { _, err := tx.Channels(); return err })
 }
 
-// storageState is storage for people: a ledger that can be read but not written
-// is of no use to them.
+// storageState is storage for people: for them, a ledger that can be read but not written does not
+// work.
 func (s *service) storageState(ctx context.Context) (kind string, size int64, err error) {
 	kind, size, err = s.storage(ctx)
 	return kind, size, cmp.Or(err, s.guard.trouble())
 }
 
-// check looks for what is wrong with the articles, as dateline check does.
+// check looks for problems in the articles, as dateline check does.
 func (s *service) check(ctx context.Context, path string) ([]content.Problem, error) {
 	return findingsOf(ctx, lint.New(s.folder, s.cfg.CheckIgnore...), s.scheduler.Catalogue(), path)
 }
 
-// planLimit bounds how long the bot waits for the first plan, which there is
-// none of while the channel cannot be reached.
-const planLimit = 3 * time.Second
+// How long the bot waits for the first plan before it answers, and before it reads all articles for
+// the search: there is no plan while the channel cannot be reached. On a large site the plan takes
+// seconds; until then the scheduler hides what it may hold back.
+const (
+	planLimit      = 3 * time.Second
+	planLimitLarge = 300 * time.Millisecond
+	indexWait      = 15 * time.Second // of a large site
+	largeSite      = 20_000           // articles
+)
 
-// answer runs the bot once the articles were looked for the first time and
-// planned: it would have nothing to answer before.
+// answer runs the bot after the first scan and the first plan: before that it could not answer
+// anything.
 func (s *service) answer(ctx context.Context) error {
-	if err := s.bot.Introduce(ctx); err != nil { // a wrong token is the first thing to tell
+	if err := s.bot.Introduce(ctx); err != nil { // report a wrong token first
 		return err
 	}
-	select {
-	case <-s.looked:
-	case <-ctx.Done():
-		return nil
-	}
-	select {
-	case <-s.scheduler.Planned():
-	case <-time.After(planLimit):
-	case <-ctx.Done():
+	if !s.planned(ctx, planLimitLarge) {
 		return nil
 	}
 	return s.bot.Run(ctx)
 }
 
-// problems remembers which were told, so that each is told once until it is
-// gone.
+// index keeps the search index up to date, starting after the first plan, so that due posts do not
+// wait for it.
+func (s *service) index(ctx context.Context) error {
+	if !s.planned(ctx, indexWait) {
+		return nil
+	}
+	return s.indexer.Run(ctx)
+}
+
+// planned waits until the articles have been scanned and planned, if possible, for planLimit or, on
+// a large site, for its own limit; false if ctx ends first.
+func (s *service) planned(ctx context.Context, large time.Duration) bool {
+	select {
+	case <-s.looked:
+	case <-ctx.Done():
+		return false
+	}
+	limit := planLimit
+	if len(s.folder.Catalogue().Articles()) > largeSite {
+		limit = large
+	}
+	select {
+	case <-s.scheduler.Planned():
+	case <-time.After(limit):
+	case <-ctx.Done():
+		return false
+	}
+	return true
+}
+
+// problems remembers which problems were logged, so that each is logged once until it is gone.
 type problems struct {
 	mu   sync.Mutex
 	told map[content.Problem]bool
@@ -363,7 +413,7 @@ func (p *problems) tell(log *slog.Logger, all []content.Problem) {
 	p.told = now
 }
 
-// where is the file of a problem, and its line if one is to blame.
+// where returns the file of a problem, and the line if there is one.
 func where(p content.Problem) string {
 	if p.Line == 0 {
 		return p.Path

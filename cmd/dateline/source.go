@@ -19,8 +19,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// openSource opens the repository that articles names; nil if that is a folder.
-// The settings then name the folder of the copy.
+// openSource opens the repository named by articles, and points the settings to the folder of its
+// copy; nil if articles is a folder.
 func openSource(cfg *config.Config, dir string, log *slog.Logger) (*git.Source, error) {
 	if !git.Is(cfg.Articles) {
 		return nil, nil
@@ -29,44 +29,43 @@ func openSource(cfg *config.Config, dir string, log *slog.Logger) (*git.Source, 
 	if err != nil {
 		return nil, fmt.Errorf("articles: %w", err)
 	}
-	s, err := git.Open(gitConfig(cfg, address, dir, log))
+	s, err := git.Open(gitConfig(cfg.Git, address, dir, log))
 	if err != nil {
 		return nil, fmt.Errorf("articles: %w", err)
 	}
 	cfg.Articles = s.Folder()
-	if cfg.SiteRoot != "" && !filepath.IsAbs(cfg.SiteRoot) {
-		cfg.SiteRoot = filepath.Join(s.Root(), cfg.SiteRoot)
+	if cfg.Folder.SiteRoot != "" && !filepath.IsAbs(cfg.Folder.SiteRoot) {
+		cfg.Folder.SiteRoot = filepath.Join(s.Root(), cfg.Folder.SiteRoot)
 	}
 	return s, nil
 }
 
-// gitConfig is how a repository is reached.
-func gitConfig(cfg *config.Config, address git.Address, dir string, log *slog.Logger) git.Config {
-	c := git.Config{Address: address, Dir: dir, Every: cfg.Git.Poll, Token: cfg.Git.Token, Key: cfg.Git.Key, Passphrase: cfg.Git.Passphrase, Log: log}
-	if cfg.Git.KnownHosts != "" {
-		c.KnownHosts = []string{cfg.Git.KnownHosts}
+// gitConfig returns how to reach a repository.
+func gitConfig(s config.Git, address git.Address, dir string, log *slog.Logger) git.Config {
+	c := git.Config{Address: address, Dir: dir, Every: s.Poll, Token: s.Token, Key: s.Key, Passphrase: s.Passphrase, Log: log}
+	if s.KnownHosts != "" {
+		c.KnownHosts = []string{s.KnownHosts}
 	}
 	return c
 }
 
-// sourceDir is where the copy of a repository is kept.
-func sourceDir(cfg *config.Config) string {
-	if cfg.Git.Dir != "" || !isFile(cfg.Database) {
-		return cmp.Or(cfg.Git.Dir, "dateline.articles")
+// sourceDir returns the folder of the copy of a repository.
+func sourceDir(s config.Git, database string) string {
+	if s.Dir != "" || !isFile(database) {
+		return cmp.Or(s.Dir, "dateline.articles")
 	}
-	return strings.TrimSuffix(cfg.Database, filepath.Ext(cfg.Database)) + ".articles"
+	return strings.TrimSuffix(database, filepath.Ext(database)) + ".articles"
 }
 
-// articles makes the articles of a repository readable for a command that runs
-// once; call done at the end. The copy of a running bot is used as it is, that
-// of one which was stopped is pulled, and where there is none, one is made for
-// the time being.
+// articles makes the articles of a repository available to a command that runs once; the caller
+// must call done at the end. It reads the copy of a running bot as it is, pulls that of a stopped
+// bot, and makes a temporary copy if there is none.
 func (in *invocation) articles(ctx context.Context, cfg *config.Config) (done func(), err error) {
 	done = func() {}
 	if !git.Is(cfg.Articles) {
 		return done, nil
 	}
-	dir := sourceDir(cfg)
+	dir := sourceDir(cfg.Git, cfg.Database)
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		if dir, err = os.MkdirTemp("", "dateline-"); err != nil {
 			return nil, err
@@ -89,7 +88,7 @@ func (in *invocation) articles(ctx context.Context, cfg *config.Config) (done fu
 		release()
 	}
 	if err != nil && s.Usable() {
-		fmt.Fprintf(in.stderr, "dateline: using the articles of %s: %v\n", s.Status().Changed.In(cfg.Timezone).Format("2006-01-02 15:04"), err)
+		fmt.Fprintln(in.stderr, "dateline: "+in.words.T("git.last_copy", "when", s.Status().Changed.In(cfg.Timezone).Format("2006-01-02 15:04"), "problem", said(in.words, err)))
 		err = nil
 	}
 	if err != nil {
@@ -99,8 +98,8 @@ func (in *invocation) articles(ctx context.Context, cfg *config.Config) (done fu
 	return done, nil
 }
 
-// stateAndArticles opens the ledger for a command that runs once, with the articles
-// readable. Close the ledger first, then call done.
+// stateAndArticles opens the ledger, and makes the articles available, for a command that runs
+// once. The caller must close the ledger first and then call done.
 func (in *invocation) stateAndArticles(ctx context.Context, cfg *config.Config) (db database, done func(), err error) {
 	if done, err = in.articles(ctx, cfg); err != nil {
 		return nil, nil, err
@@ -118,12 +117,15 @@ func (s *service) pull(ctx context.Context) error {
 		return nil
 	}
 	release, err := s.source.Lock()
+	if errors.Is(err, git.ErrInUse) {
+		err = locale.M("git.in_use").Err(err)
+	}
 	if err != nil {
-		return fmt.Errorf("articles: %w; set git_dir to a folder of this process", err)
+		return fmt.Errorf("articles: %w", err)
 	}
 	defer release()
-	// The articles are read when the repository was asked once, so that the
-	// first catalogue is the present one, if it can be had.
+	// The articles are read after the first pull, so that the first catalogue is current if the
+	// repository can be reached.
 	if _, err := s.source.Pull(ctx); err != nil && s.source.Usable() {
 		s.log.Warn("cannot pull the articles; beginning with those of the last time", "err", err)
 	}
@@ -137,23 +139,23 @@ func (s *service) pull(ctx context.Context) error {
 	return s.source.Run(ctx, func() {
 		select {
 		case <-s.pulled:
-			_ = s.reload(ctx) // what is wrong is told by scanned
+			_ = s.reload(ctx) // problems are reported by scanned
 		default:
 			close(s.pulled)
 		}
 	})
 }
 
-// noticeRepository tells the admins that the repository of articles cannot be
-// pulled. Its detail says why.
+// noticeRepository reports that the repository of articles cannot be pulled, for the reason in
+// Detail.
 const noticeRepository = "repository"
 
-// pullTries is how many pulls have to fail before the admins hear of it: a
-// server that is restarted is nobody's business.
+// pullTries is how many consecutive pulls must fail before the admins are told: a restarting server
+// is no reason.
 const pullTries = 10
 
-// watchSource tells the admins, once, of a repository that has not been pulled
-// for long. New articles and corrections would be missing without a word.
+// watchSource tells the admins, once, about a repository that could not be pulled for long. New
+// articles and corrections would otherwise be missing without a word.
 func (s *service) watchSource(ctx context.Context) {
 	told, start := false, time.Now()
 	tick := time.NewTicker(s.cfg.Git.Poll)
@@ -174,11 +176,11 @@ func (s *service) watchSource(ctx context.Context) {
 			told = told && status.Err != nil
 			continue
 		}
-		if !s.scheduler.Leads() { // every replica pulls, and one speaks
+		if !s.scheduler.Leads() { // every replica pulls, and one reports
 			continue
 		}
 		err := s.store.Update(ctx, func(tx ledger.Tx) error {
-			return ledger.Notify(tx, time.Now(), ledger.Notice{Kind: noticeRepository, Title: s.source.Address.String(), Detail: locale.Of(status.Err)})
+			return ledger.Notify(tx.Notices(), time.Now(), ledger.Notice{Kind: noticeRepository, Title: s.source.Address.String(), Detail: locale.Of(status.Err)})
 		})
 		if told = err == nil; err != nil {
 			s.log.Warn("cannot tell the admins of the repository", "err", err)
@@ -186,7 +188,7 @@ func (s *service) watchSource(ctx context.Context) {
 	}
 }
 
-// watch follows the articles, from when they are there.
+// watch watches the articles once they are available.
 func (s *service) watch(ctx context.Context) error {
 	if s.source != nil {
 		select {

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 )
@@ -22,11 +24,11 @@ func versionCommand(c *cli) *cobra.Command {
 	}
 }
 
-// release is the version of a released binary, which the linker sets
-// (-X main.release=1.2.3); other builds have what Go recorded.
+// release is the version of a released binary, set by the linker (-X main.release=1.2.3); other
+// builds use the build information recorded by Go.
 var release string
 
-// buildInfo is the module's version and the commit, for metrics.
+// buildInfo returns the module's version and the commit, for metrics.
 func buildInfo() (number, revision string) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -40,8 +42,8 @@ func buildInfo() (number, revision string) {
 	return cmp.Or(release, info.Main.Version), revision
 }
 
-// version tells what Go recorded in the binary: the module's version, the
-// commit and the Go version.
+// version returns what Go recorded in the binary: the module's version, the commit and the Go
+// version.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -66,4 +68,24 @@ func version() string {
 		v += " (" + revision + modified + ")"
 	}
 	return fmt.Sprintf("%s %s %s/%s", v, info.GoVersion, runtime.GOOS, runtime.GOARCH)
+}
+
+// build identifies the build of the program. For a binary built outside a repository or with local
+// changes, Go does not record the source, so the binary's size and modification time are added.
+func build() string {
+	recorded := release != ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		recorded = recorded || slices.ContainsFunc(info.Settings, func(s debug.BuildSetting) bool {
+			return s.Key == "vcs.modified" && s.Value == "false"
+		})
+	}
+	path, err := os.Executable()
+	if recorded || err != nil {
+		return version()
+	}
+	file, err := os.Stat(path)
+	if err != nil {
+		return version()
+	}
+	return fmt.Sprintf("%s %d %d", version(), file.Size(), file.ModTime().UnixNano())
 }

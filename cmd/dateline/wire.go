@@ -18,53 +18,32 @@ import (
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
-	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// openFolder opens a folder of articles as the settings say.
-func openFolder(c *config.Config, dir string) *folder.Folder {
-	return folder.Open(folderConfig(c, dir))
-}
-
-// folderConfig is what package folder is told of one.
+// folderConfig returns the configuration of a folder of articles.
 func folderConfig(c *config.Config, dir string) folder.Config {
-	return folder.Config{
-		Dir:        dir,
-		Include:    c.Include,
-		Exclude:    c.Exclude,
-		Select:     c.Select,
-		Zone:       c.Timezone,
-		PublishAt:  c.PublishAt,
-		Aliases:    c.Aliases,
-		Language:   c.Language,
-		BaseURL:    c.BaseURL,
-		Permalinks: c.Permalinks,
-		SiteRoot:   c.SiteRoot,
-
-		CategoriesFrom: c.CategoriesFrom,
-	}
+	fc := c.Folder
+	fc.Dir, fc.Zone, fc.PublishAt = dir, c.Timezone, c.PublishAt
+	fc.Aliases, fc.Language, fc.BaseURL = c.Rules.Aliases, c.Language, c.BaseURL
+	return fc
 }
 
-// routesOf says where articles go, by the settings.
+// routesOf returns the routes of the settings.
 func routesOf(c *config.Config) *route.Resolver {
-	return route.New(route.Defaults{Channel: c.Channel, Format: c.Format, Extent: c.Post, Template: c.Template,
-		Approve: c.Approve, InText: c.RichButtons}, c.Routes, c.Aliases)
+	return route.New(route.Defaults{Channel: c.Channel, Format: c.Rules.Format, Extent: c.Rules.Extent, Template: c.Rules.Template,
+		Approve: c.Rules.Approve, InText: c.Rules.RichButtons}, c.Rules.Routes, c.Rules.Aliases)
 }
 
-// schedulerConfig is what the settings say to the scheduler.
+// schedulerConfig returns the scheduler's configuration according to the settings.
 func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
 	sc := scheduler.Config{
-		Store: s, Source: f, Renderer: r, Settle: c.Settle, Copy: copyName(c.Articles),
-		Rules: plan.Rules{
-			Selection: folderConfig(c, c.Articles).Selection(),
-			Channel:   c.Channel, Zone: c.Timezone, Format: c.Format, Extent: c.Post, Template: c.Template,
-			CatchUp: max(c.CatchUp, 1), Debounce: debounce(c), Quiet: c.Quiet, Withdraw: plan.Policy(c.Withdraw),
-			Approve: c.Approve, RichButtons: c.RichButtons, Authors: c.Authors, NotifyBefore: c.NotifyBefore, Routes: c.Routes, Aliases: c.Aliases, Slots: c.Slots,
-			Series: c.Series, Translations: c.Translations, Digest: c.Digest, Language: c.Language,
-		},
+		Store: s, Source: f, Renderer: r, Settle: c.Settle, Copy: copyName(c.Articles), Build: build(), Fingerprint: c.Fingerprint, Rules: c.Rules,
 	}
+	sc.Rules.Selection, sc.Rules.Included = folderConfig(c, c.Articles).Selection(), len(c.Folder.Include) > 0
+	sc.Rules.Channel, sc.Rules.Zone, sc.Rules.Language = c.Channel, c.Timezone, c.Language
+	sc.Rules.CatchUp, sc.Rules.Debounce = max(c.Rules.CatchUp, 1), debounce(c.Debounce, c.Articles)
 	if _, ok := s.(*gitledger.Ledger); ok {
-		sc.Copy = scheduler.PassingCopy // the next run has a checkout of its own
+		sc.Copy = scheduler.PassingCopy // the next run has another checkout
 	}
 	if c.BaseURL != "" {
 		sc.Prober = newProber()
@@ -72,9 +51,8 @@ func schedulerConfig(c *config.Config, s ledger.Store, f *folder.Folder, r *post
 	return sc
 }
 
-// copyName names the copy of the articles that this process reads: on another machine,
-// and in another folder, there is another. So there is where it is a clone, which may
-// lag as well.
+// copyName names the copy of the articles that this process reads: each machine and each folder has
+// its own. So has a clone of a repository, which may also lag.
 func copyName(articles string) string {
 	machine, err := os.Hostname()
 	if err != nil {
@@ -86,30 +64,29 @@ func copyName(articles string) string {
 	return machine + ":" + articles
 }
 
-// debounce is how long a file has to be left alone. What comes from a repository
-// is complete: a commit is not half-written text.
-func debounce(c *config.Config) time.Duration {
+// debounce is how long a file must be unmodified. Files from a repository are complete: a commit is
+// not half-written text.
+func debounce(setting *time.Duration, articles string) time.Duration {
 	switch {
-	case c.Debounce != nil:
-		return *c.Debounce
-	case strings.HasPrefix(c.Articles, "git+"):
+	case setting != nil:
+		return *setting
+	case strings.HasPrefix(articles, "git+"):
 		return 0
 	}
 	return time.Minute
 }
 
-// noChannel replaces the channel that a newcomer has not set yet: what goes out
-// when can be looked at before.
+// noChannel stands for a channel that is not configured yet, so that the plan can be shown before.
 const noChannel = "(no channel is set)"
 
-// lookAhead is schedulerConfig for looking only: the site is not asked.
+// lookAhead is schedulerConfig for reading only: the site is not asked.
 func lookAhead(c *config.Config, s ledger.Store, f *folder.Folder, r *post.Renderer) scheduler.Config {
 	sc := schedulerConfig(c, s, f, r)
 	sc.Prober, sc.Channel = nil, cmp.Or(c.Channel, noChannel)
 	return sc
 }
 
-// prober asks the author's site whether an address is there.
+// prober checks whether an address on the author's site exists.
 type prober struct{ client *http.Client }
 
 func newProber() *prober { return &prober{client: &http.Client{Timeout: 10 * time.Second}} }
@@ -126,7 +103,7 @@ func (p *prober) Answers(ctx context.Context, address string) bool {
 		return false
 	}
 	defer resp.Body.Close()
-	// A little of the page, so that the connection can be used again.
+	// Read a little of the page so that the connection can be reused.
 	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
 	return resp.StatusCode == http.StatusOK
 }

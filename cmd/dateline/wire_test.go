@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// wire is a way to a server that a test can cut.
+// wire is a connection to a server that a test can interrupt.
 type wire struct {
 	listener net.Listener
 	target   string
@@ -22,11 +22,11 @@ type wireState int
 
 const (
 	wireWhole    wireState = iota
-	wireRefuses            // connections end, and new ones at once
-	wireSwallows           // connections stay open, and carry nothing
+	wireRefuses            // connections are closed, and new ones at once
+	wireSwallows           // connections stay open but transfer nothing
 )
 
-// newWire lays a wire to the server of an address.
+// newWire connects a wire to the server of an address.
 func newWire(t *testing.T, address string) *wire {
 	t.Helper()
 	u, err := url.Parse(address)
@@ -46,7 +46,7 @@ func newWire(t *testing.T, address string) *wire {
 	return w
 }
 
-// through returns the address by way of the wire.
+// through returns the address of the wire's own end.
 func (w *wire) through(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -59,7 +59,7 @@ func (w *wire) through(address string) string {
 func (w *wire) refuse()  { w.set(wireRefuses) }
 func (w *wire) swallow() { w.set(wireSwallows) }
 
-// mend lets new connections through; those of before are dead.
+// mend lets new connections through; earlier ones are dead.
 func (w *wire) mend() {
 	w.set(wireRefuses)
 	w.set(wireWhole)
@@ -106,8 +106,8 @@ func (w *wire) accept() {
 	}
 }
 
-// carry moves bytes until either end is gone. While the wire swallows, the end
-// of one side is not told to the other either.
+// carry copies bytes until either end is closed. While the wire swallows, the end of
+// one side is not passed on to the other either.
 func (w *wire) carry(from, to net.Conn) {
 	buf := make([]byte, 32<<10)
 	for {

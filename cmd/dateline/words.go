@@ -2,18 +2,23 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// speak chooses the language of the terminal: the one that the command line, the
-// environment or the file of settings names as language, else that of the
-// environment. It cannot fail: settings that are wrong are told later, in the
-// language that could be found.
+// speak chooses the language of the terminal: the one that the command line, the environment or the
+// settings file sets as language, or else that of the environment. It cannot fail: invalid settings
+// are reported later, in the language that was found.
 func (c *cli) speak(args []string) {
 	env := map[string]string{}
 	for _, line := range c.env {
@@ -26,8 +31,7 @@ func (c *cli) speak(args []string) {
 	c.words = locale.For(language)
 }
 
-// flagIn is the value of a flag, as far as it can be told before the flags are
-// known.
+// flagIn returns the value of a flag, as far as possible before the flags are known.
 func flagIn(args []string, name string) string {
 	for i, arg := range args {
 		flag, value, joined := strings.Cut(strings.TrimLeft(arg, "-"), "=")
@@ -44,14 +48,43 @@ func flagIn(args []string, name string) string {
 	return ""
 }
 
-// said is what an error says, with the message that it carries, if it carries
-// one, in the language of the terminal.
+// said returns the text of an error, with the messages that it and the errors within it carry in
+// the language of the terminal. The surrounding text is the position and stays as it is.
 func said(words *locale.Catalogue, err error) string {
-	if !locale.Coded(err) {
-		return err.Error()
+	if m := locale.Of(err); locale.Coded(err) && m.String() == err.Error() {
+		return words.Say(m)
 	}
-	m := locale.Of(err)
-	return strings.Replace(err.Error(), m.String(), words.Say(m), 1) // what is around it says where
+	switch e := err.(type) { //nolint:errorlint // wrapped errors come below, each in its place
+	case *fs.PathError:
+		return words.Say(locale.Of(e))
+	case *botapi.Error:
+		return words.Say(botapi.Final(e))
+	case *url.Error, *net.OpError:
+		if m := locale.Network(err); !m.IsZero() {
+			return words.Say(m)
+		}
+	}
+	if err == context.Canceled || err == context.DeadlineExceeded { //nolint:errorlint // as above
+		return words.Say(locale.Of(err))
+	}
+	text := err.Error()
+	var within []error
+	switch e := err.(type) { //nolint:errorlint // as errors.Is walks down
+	case interface{ Unwrap() error }:
+		within = []error{e.Unwrap()}
+	case interface{ Unwrap() []error }:
+		within = e.Unwrap()
+	}
+	end := len(text)
+	for _, inner := range slices.Backward(within) {
+		if inner == nil || inner.Error() == "" {
+			continue
+		}
+		if i := strings.LastIndex(text[:end], inner.Error()); i >= 0 {
+			text, end = text[:i]+said(words, inner)+text[i+len(inner.Error()):], i
+		}
+	}
+	return text
 }
 
 func count(n int, noun string) string {
@@ -61,8 +94,8 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// selectionNote says that only marked articles are posted, nothing where every
-// dated one is. dir is the folder as a person would write it.
+// selectionNote says that only marked articles are posted; it is empty if every dated one is. dir
+// is the folder as a person would write it.
 func selectionNote(dir string, c *content.Catalogue) locale.Message {
 	s := c.Selection()
 	var where locale.Message
@@ -70,9 +103,9 @@ func selectionNote(dir string, c *content.Catalogue) locale.Message {
 	case s.All:
 		where = locale.M("selection.set")
 	case len(s.Vaults) == 1 && s.Vaults[0] == ".":
-		where = locale.M("selection.vault", "folder", dir)
+		where = locale.M("selection.vault", "folder", dir, "tool", s.Tool)
 	case len(s.Vaults) > 0:
-		where = locale.M("selection.vaults", "vaults", s.Vaults, "folder", dir)
+		where = locale.M("selection.vaults", "vaults", s.Vaults, "folder", dir, "tool", s.Tool)
 	default:
 		return locale.Message{}
 	}

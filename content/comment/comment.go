@@ -1,6 +1,6 @@
-// Package comment removes from Markdown the text that its author wrote for
-// themself and that no site shows: comments, and the marks that an editor leaves
-// for its own use. Code keeps them.
+// Package comment removes from Markdown the text that its author wrote for themself and
+// that no site shows: comments, and marks that an editor adds for its own use. Code is
+// unchanged.
 //
 // These are known (forms.go has them, one function each):
 //
@@ -28,89 +28,106 @@
 //
 //	::: {.content-hidden} … :::   Quarto, on its conditions; .hidden and .notes as well
 //	<!--members-only--> …         Ghost, up to the end; <!--paid--> of Write.as
+//	<div hidden> … </div>         elements that no page shows (invisible.go)
+//	<!-- private --> … <!-- /private -->
+//	> [!private]                  what editors and plugins mark so (private.go)
 //
-// A comment that nothing ends hides the rest of the article, as it does in most
-// of those tools, and is reported: such an article is not to be published before
-// its author has looked at it.
+// An unclosed comment hides the rest of the article, as in most of those tools, and is
+// reported: such an article must not be published before its author has looked at it.
 package comment
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// Unclosed is a comment without an end.
-type Unclosed struct {
+// Mark is the start of text that is not shown.
+type Mark struct {
 	Line   int    // from 1
-	Marker string // that begins it
+	Marker string // the opening marker
 }
 
 // Result is a source without comments.
 type Result struct {
-	Source   []byte // the given one, if there is no comment in it
-	Unclosed []Unclosed
-	removed  []int // for each line break that was removed, the first line (from 0) of Source that it moved
+	Source   []byte // the given one, if it has no comments
+	Unclosed []Mark // unclosed comments
+	Hidden   []Mark // hidden HTML elements, and text marked as private
+	removed  []int  // for each removed line break, the first line (from 0) of Source that it shifted
 }
 
-// Line is the line in the article of a line of Source; both count from 1.
+// Line maps a line of Source to a line of the article; both count from 1.
 func (r *Result) Line(line int) int { return line + sort.SearchInts(r.removed, line) }
 
 // Strip removes the comments from an article's body, whose lines end in "\n".
 func Strip(source []byte) Result {
 	source, unclosed := onlyTelegram(source)
 	source, hidden := withoutHidden(source)
-	unclosed = append(unclosed, hidden...)
+	source, invisible, open := withoutInvisible(source)
+	source, secrets, endless := withoutSecrets(source)
+	unclosed, invisible = slices.Concat(unclosed, hidden, open, endless), append(invisible, secrets...)
 	if !mayHold(source) {
-		return Result{Source: source, Unclosed: unclosed}
+		return Result{Source: source, Unclosed: unclosed, Hidden: invisible}
 	}
 	r := strip(source)
-	r.Unclosed = append(unclosed, r.Unclosed...)
+	r.Unclosed, r.Hidden = append(unclosed, r.Unclosed...), append(invisible, r.Hidden...)
 	return r
 }
 
 func strip(source []byte) Result {
 	s := &scanner{source: source}
+	s.scan()
+	if s.from == 0 && s.out == nil {
+		return Result{Source: source, Unclosed: s.unclosed}
+	}
+	s.out = append(s.out, s.source[s.from:]...)
+	return Result{Source: s.out, Unclosed: s.unclosed, Hidden: s.hidden, removed: s.removed}
+}
+
+// scan is the pass over the source.
+func (s *scanner) scan() {
 	for s.pos < len(s.source) {
-		end := len(s.source)
-		if n := bytes.IndexByte(s.source[s.pos:], '\n'); n >= 0 {
-			end = s.pos + n + 1
-		}
+		end := lineEnd(s.source, s.pos)
 		if s.lines.Next(s.source[s.pos:end]) == lines.Text {
 			s.line(end)
 		} else {
 			s.pos = end
 		}
 	}
-	if s.from == 0 && s.out == nil {
-		return Result{Source: source, Unclosed: s.unclosed}
-	}
-	s.out = append(s.out, s.source[s.from:]...)
-	return Result{s.out, s.unclosed, s.removed}
 }
-
-// Find returns the comments without an end.
-func Find(source []byte) []Unclosed { return Strip(source).Unclosed }
 
 // scanner is one pass over a source.
 type scanner struct {
-	source   []byte
-	pos      int
-	from     int // source[from:pos] stays as it is and is to be copied to out
-	out      []byte
-	breaks   int // in out
-	counted  int // bytes of out that breaks is of
-	removed  []int
-	unclosed []Unclosed
-	lines    lines.Tracker
-	absent   map[string]bool // ends that were looked for and are not there
+	source    []byte
+	pos       int
+	from      int // source[from:pos] is unchanged and not yet copied to out
+	out       []byte
+	breaks    int // number in out
+	counted   int // number of bytes of out that are counted in breaks
+	removed   []int
+	unclosed  []Mark
+	hidden    []Mark
+	lines     lines.Tracker
+	absent    map[string]bool        // end markers that do not occur
+	ends      map[string]span        // by marker, where one was last found
+	tagEnds   map[string]map[int]int // by the pattern of a tag, where each one's end tag ends
+	branches  map[int]branch         // of conditions, by place; nil: not yet searched for
+	doubtful  bool                   // one of them has no end, so that any other branch may be its own
+	collects  bool                   // only the tags of conditions are looked for
+	tags      [][]int                // found so: the submatches of conditionTag
+	published map[int]bool           // conditions that hold where the site is published
+	named     map[string]bool        // labels of links, [text][label]; nil: not yet searched for
 }
 
-// longestSpan is how far, in bytes, the end of a code span is looked for.
+// span is where a marker was found, and from where it was searched for.
+type span struct{ from, at int }
+
+// longestSpan is how far the end of a code span is searched for, in bytes.
 const longestSpan = 4096
 
-// line looks for comments in a line of text; one may go on beyond it.
+// line searches a line of text for comments; one may extend beyond it.
 func (s *scanner) line(end int) {
 	start := s.pos
 	if s.definition(end) || s.mystLine(end) {
@@ -126,12 +143,9 @@ func (s *scanner) line(end int) {
 		if !s.sign(start, end) {
 			s.pos++
 		}
-		if s.pos > end { // beyond the line, within another one
+		if s.pos > end { // beyond the line, within another line
 			start = bytes.LastIndexByte(s.source[:s.pos], '\n') + 1
-			end = len(s.source)
-			if n := bytes.IndexByte(s.source[s.pos:], '\n'); n >= 0 {
-				end = s.pos + n + 1
-			}
+			end = lineEnd(s.source, s.pos)
 			if s.pos == start { // between lines
 				return
 			}
@@ -139,15 +153,15 @@ func (s *scanner) line(end int) {
 	}
 }
 
-// sign reads what begins at pos, on the line from start to end; false if
-// nothing that matters here does.
+// sign handles a construct at pos, on the line from start to end; it returns false if
+// there is none.
 func (s *scanner) sign(start, end int) bool {
 	switch s.source[s.pos] {
 	case '\\':
 		s.pos = min(s.pos+2, len(s.source))
 		return true
 	case '`':
-		n, ticks := lines.CodeSpan(s.source[s.pos:], longestSpan)
+		n, ticks := lines.CodeSpanIn(s.source, start, s.pos, longestSpan)
 		s.pos += max(n, ticks)
 		return true
 	case '%':
@@ -162,12 +176,20 @@ func (s *scanner) sign(start, end int) bool {
 	return s.template() || s.critic()
 }
 
-// rest is what begins at pos.
+// lineEnd returns the end of the line that contains pos, after its line break.
+func lineEnd(source []byte, pos int) int {
+	if n := bytes.IndexByte(source[pos:], '\n'); n >= 0 {
+		return pos + n + 1
+	}
+	return len(source)
+}
+
+// rest returns the source from pos on.
 func (s *scanner) rest() []byte { return s.source[s.pos:] }
 
 func (s *scanner) has(prefix string) bool { return bytes.HasPrefix(s.rest(), []byte(prefix)) }
 
-// flush copies what is to be copied.
+// flush copies the pending text.
 func (s *scanner) flush() {
 	if s.out == nil {
 		s.out = make([]byte, 0, len(s.source))
@@ -176,7 +198,7 @@ func (s *scanner) flush() {
 	s.from = s.pos
 }
 
-// drop removes the source from pos to end, from within a line.
+// drop removes the source from pos to end, within a line.
 func (s *scanner) drop(end int) {
 	s.flush()
 	n := len(s.out)
@@ -186,10 +208,11 @@ func (s *scanner) drop(end int) {
 	}
 	begins := n == 0 || s.out[n-1] == '\n'
 	switch {
-	case after == '\n' && !begins: // no space is left at the end of a line
+	case after == '\n' && !begins: // leave no space at the end of a line
 		trimmed := bytes.TrimRight(s.out, " \t")
 		if m := len(trimmed); m > 0 && trimmed[m-1] != '\n' && trimmed[m-1] != '>' && !marker(trimmed) {
-			s.out = trimmed
+			s.out = trimmed // without a line break
+			s.counted = min(s.counted, m)
 		}
 	case after == ' ' && (begins || s.out[n-1] == ' '):
 		end++ // one of the two spaces around it
@@ -204,13 +227,10 @@ func marker(out []byte) bool {
 	return len(line) < 12 && len(lines.AfterMarkers(append(bytes.Clone(line), ' '))) == 0
 }
 
-// dropLine removes the source from pos to end, and the whole of its lines if
-// nothing else is on them.
+// dropLine removes the source from pos to end, and its lines entirely if nothing else
+// is on them.
 func (s *scanner) dropLine(start, end int) {
-	after := s.source[end:]
-	if n := bytes.IndexByte(after, '\n'); n >= 0 {
-		after = after[:n+1]
-	}
+	after := s.source[end:lineEnd(s.source, end)]
 	if len(bytes.Trim(s.source[start:s.pos], " \t>")) > 0 || len(bytes.TrimSpace(after)) > 0 || s.from > start {
 		s.drop(end)
 		return
@@ -222,8 +242,8 @@ func (s *scanner) dropLine(start, end int) {
 	s.pos, s.from = end, end
 }
 
-// lose notes the line breaks of what is removed; what follows is moved by them
-// from the line of out after the next ones on.
+// lose records removed line breaks; they shift the text from the line of out after the
+// next next line breaks on.
 func (s *scanner) lose(removed []byte, next int) {
 	n := bytes.Count(removed, []byte{'\n'})
 	if n == 0 {
@@ -236,10 +256,10 @@ func (s *scanner) lose(removed []byte, next int) {
 	}
 }
 
-// never removes the rest of the article: the comment that begins with the
-// marker at pos has no end.
+// never removes the rest of the article, because the comment that begins with the
+// marker at pos is unclosed.
 func (s *scanner) never(marker string) {
-	s.unclosed = append(s.unclosed, Unclosed{bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1, marker})
+	s.unclosed = append(s.unclosed, Mark{bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1, marker})
 	s.drop(len(s.source))
 }
 
@@ -258,19 +278,26 @@ func (s *scanner) between(open string, ends ...string) {
 	s.drop(end)
 }
 
-// find is where the marker is in the source from a place on; -1 if nowhere.
+// find returns the position of the marker in the source at or after from, or -1.
 func (s *scanner) find(marker string, from int) int {
 	if s.absent[marker] {
 		return -1
 	}
+	if last, ok := s.ends[marker]; ok && last.from <= from && from <= last.at {
+		return last.at // cached, so that many comments do not each search for a distant one
+	}
 	if n := bytes.Index(s.source[from:], []byte(marker)); n >= 0 {
+		if s.ends == nil {
+			s.ends = map[string]span{}
+		}
+		s.ends[marker] = span{from, from + n}
 		return from + n
 	}
 	s.lacks(marker)
 	return -1
 }
 
-// lacks notes that an end is nowhere behind pos.
+// lacks records that an end marker does not occur after pos.
 func (s *scanner) lacks(end string) {
 	if s.absent == nil {
 		s.absent = map[string]bool{}
@@ -278,8 +305,8 @@ func (s *scanner) lacks(end string) {
 	s.absent[end] = true
 }
 
-// skipTo keeps what is up to the end of marker; false if it is not there, or
-// behind a blank line while it must be in the same paragraph.
+// skipTo keeps the text to the end of marker; it returns false if the marker does not
+// occur or, if paragraph is set, is after a blank line.
 func (s *scanner) skipTo(marker string, paragraph bool) bool {
 	n := s.find(marker, s.pos)
 	if n < 0 || paragraph && bytes.Contains(s.source[s.pos:n], []byte("\n\n")) {

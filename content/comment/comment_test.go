@@ -8,8 +8,8 @@ import (
 	"github.com/dateline-bot/dateline/content/comment"
 )
 
-// TestStrip holds the forms of comments that are removed, as the documentation
-// of the tools shows them, and false friends, which stay.
+// TestStrip holds the forms of comments that are removed, from the documentation of the
+// tools, and similar text, which is kept.
 func TestStrip(t *testing.T) {
 	tests := []struct{ name, source, want string }{
 		// Obsidian, https://help.obsidian.md/syntax#Comments
@@ -67,6 +67,10 @@ func TestStrip(t *testing.T) {
 		{"escaped", "a \\%\\% b \\<!-- c \\{# d #}\n", ""},
 		// False friends
 		{"percent", "100%% sure, \"%%\" and (%%) print a percent sign\n", ""},
+		{"remainder", "In R, x %% 2 is 1 and y %% 3 is 2, so 5 %% 2 too.\n", ""},
+		{"remarks between numbers", "Version 2 %% 3 people complained %% is out, and 5 %% 4 more %% x.\n", "Version 2 is out, and 5 x.\n"},
+		{"the sign", "The %% operator of R.\n\nUse the operator %% here.\n", ""},
+		{"signs in a list", "Use +, -, %%, %/% and seq()，%%，%*%.\n", ""},
 		{"batch", "for %%i in (1 2) do echo %%i\n", ""},
 		{"address", "https://a.bc/d%%20e and https://a.bc/%%20e\n", ""},
 		{"power", "x ^2\n\nE = mc ^2\n\n2 ^10 bytes\n\nx^abc\n\na ^bcdef g\n", ""},
@@ -96,7 +100,7 @@ func TestStrip(t *testing.T) {
 	}
 }
 
-// TestUnclosed holds markers without an end: nothing behind them is shown.
+// TestUnclosed holds that nothing after an unclosed marker is shown.
 func TestUnclosed(t *testing.T) {
 	for _, marker := range []string{
 		"%%", "<!--", "{/*", "{{/*", "{{< /*", "{{< comment >}}", "{% comment %}", "{% #", "{#", "{{!--", "{{--", "<%#", "<%--", "{::comment}", "{>>",
@@ -119,15 +123,22 @@ func TestUnclosed(t *testing.T) {
 	}
 }
 
-// TestLine asks where each word of a source without comments is in the article:
-// the words are the numbers of their lines.
+// TestLine checks the article's line for each word of a source without comments: the
+// words are the numbers of their lines.
 func TestLine(t *testing.T) {
-	source := "1\n%%\nx\n%%\n5 %%x\nx%% (6)\n7\n\n{% comment %}\nx\n{% endcomment %}\n12\n<!-- x\n\nx -->\n16\n\n- 18 <!-- x\n\nx -->\n21\n"
-	got := comment.Strip([]byte(source))
-	for i, line := range strings.Split(string(got.Source), "\n") {
-		for _, word := range strings.Fields(line) {
-			if want, err := strconv.Atoi(word); err == nil && got.Line(i+1) != want {
-				t.Errorf("line of %q: got %d, want %d", word, got.Line(i+1), want)
+	for _, source := range []string{
+		"1\n%%\nx\n%%\n5 %%x\nx%% (6)\n7\n\n{% comment %}\nx\n{% endcomment %}\n12\n<!-- x\n\nx -->\n16\n\n- 18 <!-- x\n\nx -->\n21\n",
+		// the blanks before a comment are cut only with the one that follows it
+		"1 <!-- x\n\ny --><!-- x\n\ny -->\n6\n",
+		"1 {# x\n#}{# y\n#}\n4",
+		"1 <!-- x\n\ny --><!-- z -->\n4\n<!-- x\n\ny -->\n8\n",
+	} {
+		got := comment.Strip([]byte(source))
+		for i, line := range strings.Split(string(got.Source), "\n") {
+			for _, word := range strings.Fields(line) {
+				if want, err := strconv.Atoi(word); err == nil && got.Line(i+1) != want {
+					t.Errorf("line of %q in %q: got %d, want %d", word, source, got.Line(i+1), want)
+				}
 			}
 		}
 	}

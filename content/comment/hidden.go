@@ -10,23 +10,23 @@ import (
 )
 
 // Text that a site does not show to everyone: blocks of Quarto and Pandoc that are
-// hidden or are notes of a speaker, and what Ghost and Write.as keep for those who
-// pay.
+// hidden or are speaker notes, and text that Ghost and Write.as show only to paying
+// readers.
 
 var (
-	hiddenBox = regexp.MustCompile(`^[ >\t]*:{3,}\s*(?:hidden\s*:*\s*$|\{((?:[^{}"']|"[^"]*"|'[^']*'|["'])*)\})`)
-	// boxAttribute is a class, a condition, or what is neither.
+	hiddenBox = regexp.MustCompile(`^[ >\t]*:{3,}\s*(?:(?i:hidden|private|secret|confidential|internal|draft|noexport|no-export|nopublish|members-only)(?:\[[^\]\n]*\]|[ \t]+[^{}\n]*)?\s*:*\s*$|[\w-]*(?:\[[^\]\n]*\])?[ \t]*\{((?:[^{}"']|"[^"]*"|'[^']*'|["'])*)\})`)
+	// boxAttribute matches a class, a condition, or other text.
 	boxAttribute = regexp.MustCompile(`\.([\w-]+)|(when|unless)-(format|profile|meta)\s*=\s*["']?([\w-]*)|[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']*)|[^\s."']+`)
 
 	boxBegins = regexp.MustCompile(`^[ >\t]*:{3,}\s*[^\s:]`)
 	boxEnds   = regexp.MustCompile(`^[ >\t]*:{3,}\s*$`)
 
-	membersMark = regexp.MustCompile(`^(?i:<!--\s*(?:members-only|paid-members-only|paid|paywall)\s*-->)`)
+	membersMark = regexp.MustCompile(`^(?i:<!--\s*(?:(?:members-only|paid-members-only|paid|paywall)\s*|wp:jetpack/paywall\s[^\n>]*?/)-->)`)
 )
 
-// Members is where a source first says that what is behind it is for members; nil
-// if it does not. A mark in code says nothing; one of which it is in doubt counts,
-// since what is behind it is paid for.
+// Members returns the first mark in a source that reserves the following text for
+// members, or nil. A mark in code does not count; in doubt it does, since the text
+// after it is paid for.
 func Members(source []byte) []int {
 	if !membersMay(source) {
 		return nil
@@ -44,8 +44,8 @@ func Members(source []byte) []int {
 	return nil
 }
 
-// membersIn is the mark that begins in the first line of s, which is so long. Code
-// ends in the same line here: elsewhere a backtick is likely to be a slip.
+// membersIn returns the mark in the first line of s, which is longer than long. Code
+// ends in the same line here: elsewhere a backtick is probably a typing error.
 func membersIn(s []byte, long int) []int {
 	line := s[:long]
 	for i := 0; i < long; {
@@ -56,7 +56,7 @@ func membersIn(s []byte, long int) []int {
 		i += n
 		switch line[i] {
 		case '<':
-			if n := len(membersMark.Find(s[i:])); n > 0 {
+			if n := len(membersMark.Find(s[i:min(len(s), i+longestMark)])); n > 0 {
 				return []int{i, i + n}
 			}
 			i++
@@ -83,10 +83,10 @@ func apostrophe(line []byte, i int) bool {
 	return unicode.IsLetter(before) && unicode.IsLetter(after)
 }
 
-// withoutHidden removes such text. Line breaks stay, so that lines keep their
-// numbers.
-func withoutHidden(source []byte) ([]byte, []Unclosed) {
-	public := len(source) // what is not for members
+// withoutHidden removes such text. Line breaks are kept, so that line numbers do not
+// change.
+func withoutHidden(source []byte) ([]byte, []Mark) {
+	public := len(source) // end of the text that is not for members
 	if at := Members(source); at != nil {
 		public = at[0]
 	} else if !hiddenBoxMay(source) {
@@ -95,10 +95,10 @@ func withoutHidden(source []byte) ([]byte, []Unclosed) {
 	var (
 		out      = make([]byte, 0, len(source))
 		tracker  lines.Tracker
-		depth    int // of boxes, from the one that is hidden
-		unclosed []Unclosed
+		depth    int // nesting of boxes, from the hidden one
+		unclosed []Mark
 		number   int
-		end      int // of the line
+		end      int // end of the line
 	)
 	for line := range bytes.Lines(source) {
 		number++
@@ -120,7 +120,7 @@ func withoutHidden(source []byte) ([]byte, []Unclosed) {
 			out = append(out, '\n')
 		case text && hides(line):
 			depth = 1
-			unclosed = append(unclosed, Unclosed{number, string(bytes.TrimSpace(line))})
+			unclosed = append(unclosed, Mark{number, string(bytes.TrimSpace(line))})
 			out = append(out, '\n')
 		case end > public:
 			out = append(append(out, line[:public-start]...), '\n')
@@ -131,13 +131,20 @@ func withoutHidden(source []byte) ([]byte, []Unclosed) {
 	return out, unclosed
 }
 
-// hiddenBoxMay reports whether any line may begin a block that is hidden.
+// hiddenBoxMay reports whether any line may begin a hidden block.
 func hiddenBoxMay(source []byte) bool {
-	return bytes.Contains(source, []byte(":::")) && (bytes.Contains(source, []byte("hidden")) ||
-		bytes.Contains(source, []byte("notes")) || bytes.Contains(source, []byte("content-visible")))
+	if !bytes.Contains(source, []byte(":::")) {
+		return false
+	}
+	for _, word := range [...]string{"hidden", "notes", "private", "draft", "internal", "export", "content-visible", "secret", "confidential", "nopublish", "members-only", "none"} {
+		if bytes.Contains(source, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
-// membersMay reports whether any line may say that the rest is for members.
+// membersMay reports whether any line may reserve the rest for members.
 func membersMay(source []byte) bool {
 	for at := 0; ; {
 		n := bytes.Index(source[at:], []byte("<!--"))
@@ -145,15 +152,15 @@ func membersMay(source []byte) bool {
 			return false
 		}
 		at += n
-		if membersMark.Match(source[at:]) {
+		if membersMark.Match(source[at:min(len(source), at+longestMark)]) {
 			return true
 		}
 		at += len("<!--")
 	}
 }
 
-// hides reports whether a line begins a block that a page does not show. ::: notes is
-// one that slides alone do not: it stays, unless it is said in braces.
+// hides reports whether a line begins a block that a page does not show. Only slides
+// hide ::: notes: it is kept, unless it is written in braces.
 func hides(line []byte) bool {
 	if !bytes.Contains(line, []byte(":::")) {
 		return false
@@ -162,12 +169,27 @@ func hides(line []byte) bool {
 	if m == nil {
 		return false
 	}
-	var hidden, visible, unsure bool // by Quarto, on its conditions
-	matches := true
+	if m[1] == nil {
+		return true
+	}
 	for _, attribute := range boxAttribute.FindAllSubmatch(m[1], -1) {
-		switch string(attribute[1]) {
-		case "hidden", "notes":
+		if bytes.HasPrefix(attribute[0], []byte("style")) && invisibleBy.Match(attribute[0]) || string(attribute[0]) == "hidden" {
 			return true
+		}
+		switch string(attribute[1]) {
+		case "hidden", "notes", "private", "secret", "confidential", "draft", "internal", "noexport", "no-export", "nopublish", "d-none":
+			return true
+		}
+	}
+	return hidesOnCondition(m[1])
+}
+
+// hidesOnCondition reports whether Quarto's conditions hide the text with the attributes in a page.
+func hidesOnCondition(attributes []byte) bool {
+	var hidden, visible, unsure bool
+	matches := true
+	for _, attribute := range boxAttribute.FindAllSubmatch(attributes, -1) {
+		switch string(attribute[1]) {
 		case "content-hidden":
 			hidden = true
 		case "content-visible":
@@ -177,11 +199,11 @@ func hides(line []byte) bool {
 		switch string(attribute[3]) {
 		case "format":
 			matches = matches && when == bytes.HasPrefix(attribute[4], []byte("html"))
-		case "profile": // none is, by default
+		case "profile": // none is active by default
 			matches = matches && !when
-		case "meta": // of the site, and not known: in doubt it is not shown
+		case "meta": // an unknown value of the site: in doubt it is hidden
 			unsure = unsure || when
 		}
 	}
-	return m[1] == nil || hidden && matches || visible && (!matches || unsure)
+	return hidden && matches || visible && (!matches || unsure)
 }

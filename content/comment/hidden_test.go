@@ -8,7 +8,7 @@ import (
 )
 
 // TestHiddenBlocks holds what Quarto, Pandoc, Ghost and Write.as do not show to all
-// readers, and what looks like it.
+// readers, and similar text, which is kept.
 func TestHiddenBlocks(t *testing.T) {
 	for _, test := range []struct{ name, source, want string }{
 		{"hidden", "a\n\n::: {.content-hidden}\nb\n:::\n\nc\n", "a\n\n\n\n\n\nc\n"},

@@ -2,10 +2,10 @@ package comment
 
 import "bytes"
 
-// mayHold reports whether anything in the source may begin a comment. Most
-// articles hold none; they are searched for five rare bytes, which takes a
-// hundredth of the time of their conversion, and not scanned. A byte counts if
-// what is around it may begin a comment, wherever it is, in code too.
+// mayHold reports whether the source may contain a comment. Most articles have none;
+// they are searched for five rare bytes, which takes a hundredth of the time of their
+// conversion, and not scanned. A byte counts if its surroundings may begin a comment,
+// even in code.
 func mayHold(source []byte) bool {
 	for _, sign := range [...]struct {
 		byte byte
@@ -24,7 +24,7 @@ func mayHold(source []byte) bool {
 	return false
 }
 
-// percentMay: %%, and a line of MyST behind a blank one.
+// percentMay: %%, and a MyST line after a blank one.
 func percentMay(source []byte, at int) bool {
 	switch {
 	case at+1 == len(source):
@@ -35,7 +35,7 @@ func percentMay(source []byte, at int) bool {
 	return source[at+1] == ' ' && (at == 0 || source[at-1] == '\n') && mayBeMyst(source[:at])
 }
 
-// bracketMay: the definition of a link that leads nowhere, and [](words).
+// bracketMay: the definition of a link without a target, and [](words).
 func bracketMay(source []byte, at int) bool {
 	rest := source[at+1:]
 	switch {
@@ -83,8 +83,8 @@ func angleMay(source []byte, at int) bool {
 	return !bytes.Contains(rest[:min(len(rest), longestSpan)], []byte("-->"))
 }
 
-// braceMay: what templates begin with a brace. It passes over most of their tags,
-// and over attributes.
+// braceMay: constructs of templates that begin with a brace, except most of their tags,
+// and attributes.
 func braceMay(source []byte, at int) bool {
 	rest := source[at+1:]
 	if len(rest) < 2 {
@@ -107,7 +107,20 @@ func braceMay(source []byte, at int) bool {
 		}
 		inner := bytes.TrimLeft(rest[1:], "<%- \t\n\f\r")
 		return bytes.HasPrefix(inner, []byte("/*")) || bytes.HasPrefix(inner, []byte("#")) || bytes.HasPrefix(inner, []byte("!")) ||
-			bytes.HasPrefix(inner, []byte("comment")) || bytes.HasPrefix(inner, []byte("doc"))
+			hiddenTagMay(inner)
+	}
+	return false
+}
+
+// hiddenTagMay reports whether the name of a tag may be one of hiddenTags.
+func hiddenTagMay(inner []byte) bool {
+	if bytes.HasPrefix(inner, []byte("if ")) || bytes.HasPrefix(inner, []byte("unless ")) {
+		return true
+	}
+	for _, name := range hiddenTags {
+		if bytes.HasPrefix(inner, []byte(name)) {
+			return true
+		}
 	}
 	return false
 }

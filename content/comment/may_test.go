@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// fragments are what comments begin and end with, and what is around them.
+// fragments are pieces of comments and of their surroundings.
 var fragments = strings.Fields(`%% % <!-- --> <!--> <%# <%-- %> --%> ^ab ^12 [](a [](a b) []: [//]: [a]: # #( <> - {/* */} {{/* {{< /* */ >}} {{- {{! {{!--
 	{{-- --}} {% comment {% endcomment %} doc {# #} {#a} {::comment} {:/} {>> <<} {-- --} } > >> - * a b1 ( ) " ' !`)
 
-// same fails if the source has comments of which mayHold knows nothing.
+// same fails if the source has comments although mayHold returns false.
 func same(t *testing.T, source []byte) {
 	t.Helper()
 	if mayHold(source) {
@@ -23,8 +23,8 @@ func same(t *testing.T, source []byte) {
 	}
 }
 
-// TestNothingIsPassedOver scans random sources of what comments are made of, and
-// real prose, that mayHold says hold none.
+// TestNothingIsPassedOver scans random sources of pieces of comments, and real prose,
+// for which mayHold returns false.
 func TestNothingIsPassedOver(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 300_000 {

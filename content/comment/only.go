@@ -7,12 +7,12 @@ import (
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// onlyMark matches what begins or ends a block for the site or for Telegram
-// alone. One for Telegram may hold its text within the comment, where the site
-// does not show it.
+// onlyMark matches the start or end of a block that is only for the site or only for
+// Telegram. One for Telegram may have its text within the comment, where the site does
+// not show it.
 var onlyMark = regexp.MustCompile(`(?i)<!--\s*(/?)\s*(site|telegram)\s*:\s*only\b[ \t]*(-->)?`)
 
-// audience is whom the text at a place is for.
+// audience is the audience of a text.
 type audience int
 
 const (
@@ -22,9 +22,9 @@ const (
 	telegramInComment // <!-- telegram:only … -->
 )
 
-// onlyTelegram removes what is for the site alone, and the marks around what is
-// for Telegram alone. Line breaks stay, so that lines keep their numbers.
-func onlyTelegram(source []byte) ([]byte, []Unclosed) {
+// onlyTelegram removes text that is only for the site, and the marks around text that
+// is only for Telegram. Line breaks are kept, so that line numbers do not change.
+func onlyTelegram(source []byte) ([]byte, []Mark) {
 	if !mayBeOnly(source) {
 		return source, nil
 	}
@@ -32,7 +32,7 @@ func onlyTelegram(source []byte) ([]byte, []Unclosed) {
 		out     = make([]byte, 0, len(source))
 		tracker lines.Tracker
 		now     audience
-		opened  Unclosed
+		opened  Mark
 		number  int
 	)
 	for line := range bytes.Lines(source) {
@@ -51,7 +51,7 @@ func onlyTelegram(source []byte) ([]byte, []Unclosed) {
 				out = append(out, line[:length]...)
 			}
 			if now == everyone && next != everyone {
-				opened = Unclosed{number, string(bytes.TrimSpace(line[length : length+mark]))}
+				opened = Mark{number, string(bytes.TrimSpace(line[length : length+mark]))}
 			}
 			line, now = line[length+mark:], next
 			if mark == 0 {
@@ -65,11 +65,10 @@ func onlyTelegram(source []byte) ([]byte, []Unclosed) {
 	if now == everyone {
 		return out, nil
 	}
-	return out, []Unclosed{opened}
+	return out, []Mark{opened}
 }
 
-// mayBeOnly reports whether any such mark may be in the source: one search for
-// a rare word.
+// mayBeOnly reports whether the source contains such a mark.
 func mayBeOnly(source []byte) bool {
 	for at := 0; ; {
 		n := bytes.Index(source[at:], []byte("<!--"))
@@ -77,16 +76,18 @@ func mayBeOnly(source []byte) bool {
 			return false
 		}
 		at += n
-		if onlyMark.Match(source[at:min(len(source), at+100)]) {
+		near := source[at:min(len(source), at+100)]
+		at += len("<!--")
+		word := bytes.TrimLeft(near[len("<!--"):], " \t\r\n\f/")
+		if len(word) > 0 && (word[0]|0x20 == 's' || word[0]|0x20 == 't') && onlyMark.Match(near) {
 			return true
 		}
-		at += len("<!--")
 	}
 }
 
-// nextOnly finds the next mark in a line whose text is for that audience: how
-// much is before it, how long it is, and whom the text behind it is for. The mark
-// is 0 long where there is none.
+// nextOnly finds the next mark in a line whose text is for the audience now: it returns
+// the length of the text before it, the length of the mark, 0 if there is none, and the
+// audience of the text after it.
 func nextOnly(line []byte, now audience) (length, mark int, next audience) {
 	if now == telegramInComment {
 		if n := bytes.Index(line, []byte("-->")); n >= 0 {

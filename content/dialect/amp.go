@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// AMP: https://amp.dev/documentation/components, and the lite-… elements that load
-// a player late.
+// AMP: https://amp.dev/documentation/components, and the lite-… elements, which load a
+// player lazily.
 
 var (
 	ampPlayer = regexp.MustCompile(`<(amp|lite)-([a-z][a-z-]*)((?:\s[^<>]*?)?)\s*/?>(?:\s*</(?:amp|lite)-[a-z-]+>)?`)
 	ampMedia  = regexp.MustCompile(`<(/?)amp-(img|anim|video|audio|iframe)\b`)
 )
 
-// ampPages are where what has an id alone is shown, and the attribute that has it.
+// ampPages maps players to the page of an id, and the attribute with the id.
 var ampPages = map[string]struct{ attribute, page string }{
 	"dailymotion": {"data-videoid", "https://www.dailymotion.com/video/"},
 	"instagram":   {"data-shortcode", "https://www.instagram.com/p/"},
@@ -26,7 +26,7 @@ var ampPages = map[string]struct{ attribute, page string }{
 	"soundcloud":  {"data-trackid", "https://api.soundcloud.com/tracks/"},
 }
 
-// amp makes HTML of the media of AMP, and links of its players.
+// amp converts AMP media to HTML, and AMP players to links.
 func amp(s string) string {
 	s = replaceSubmatches(ampPlayer, s, func(m []string) string {
 		to, ok := ampPages[m[2]]

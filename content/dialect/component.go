@@ -1,24 +1,29 @@
 package dialect
 
 import (
+	"bytes"
+	"cmp"
 	"regexp"
 	"strings"
 )
 
-// Components that documentation sites bring along: Docusaurus, Starlight, Nextra,
-// Mintlify, Astro.
+// Components of documentation sites: Docusaurus, Starlight, Nextra, Mintlify, Astro.
 
 var (
 	wholeTag  = regexp.MustCompile(`^(\s*)<(/?)([A-Z]\w*)(?:\.\w+)*((?:\s[^<>]*?)?)(/?)>(?:\s*</[A-Z]\w*>)?\s*$`)
 	attribute = regexp.MustCompile(`([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 )
 
-// component translates a line that is the tag of a component.
+// component translates a line that is a component's tag.
 func (r *rewriter) component(text string) (string, bool) {
+	full := ""
+	if member := jsxMember.FindString(text); strings.HasPrefix(strings.TrimLeft(text, " \t"), cmp.Or(member, "?")) { // <Card.Group>
+		full = strings.Trim(member, "</")
+	}
 	text = r.jsx(text)
 	m := wholeTag.FindStringSubmatch(text)
 	if m == nil {
-		return "", false
+		return r.oneLine(text)
 	}
 	indent, closing, name, alone := m[1], m[2] != "", m[3], m[5] != "" || strings.HasSuffix(strings.TrimSpace(text), "</"+m[3]+">")
 	if closing {
@@ -32,6 +37,10 @@ func (r *rewriter) component(text string) (string, bool) {
 		return indent + out, true
 	}
 	if !alone {
+		if full != "" && r.closedAhead("</"+full+">") {
+			r.boxes = append(r.boxes, "/"+name)
+			return indent + bold(pick(a, "title", "label")), true
+		}
 		return r.openBox(indent, name, a)
 	}
 	if title, address := pick(a, "title", "label", "text"), pick(a, "href", "to", "link", "url"); title != "" && address != "" { // <LinkCard>
@@ -47,8 +56,41 @@ func (r *rewriter) component(text string) (string, bool) {
 	return "", false
 }
 
-// upperHTML reports the elements of HTML that are empty, as some write them:
-// <Br/>, <HR/>.
+// oneLine translates a component that is a whole line with its text.
+func (r *rewriter) oneLine(text string) (string, bool) {
+	m := lineTag.FindStringSubmatch(text)
+	if m == nil || m[2] != m[5] || m[2] == "TabItem" || m[2] == "Tab" || strings.Contains(m[4], "<"+m[2]) {
+		return "", false
+	}
+	out := titled(strings.TrimSpace(text))
+	switch {
+	case out != strings.TrimSpace(text):
+	case r.program && strings.ToLower(m[2]) != "aside":
+		out = m[4]
+	default:
+		return "", false
+	}
+	return r.lineOfItsOwn(m[1] + r.line(out)), true
+}
+
+// lineOfItsOwn ends a line with a hard line break if the paragraph continues.
+func (r *rewriter) lineOfItsOwn(text string) string {
+	if next, _, _ := bytes.Cut(r.ahead, []byte{'\n'}); len(bytes.TrimSpace(next)) > 0 {
+		text += "  "
+	}
+	return text
+}
+
+// bold returns a title in the style of the components, or "".
+func bold(title string) string {
+	if title == "" {
+		return ""
+	}
+	return "**" + title + "**"
+}
+
+// upperHTML reports whether a name is a void HTML element, as some write it: <Br/>,
+// <HR/>.
 func upperHTML(name string) bool {
 	switch strings.ToLower(name) {
 	case "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr":
@@ -57,10 +99,13 @@ func upperHTML(name string) bool {
 	return strings.ToUpper(name) == name
 }
 
-// titledTag matches a component with attributes and its text, on one line.
+// lineTag matches a component with its text that is a whole line.
+var lineTag = regexp.MustCompile(`^(\s*)<([A-Z]\w*[a-z]\w*)((?:\s[^<>]*[^<>/])?)>(.+)</([A-Z]\w*)>\s*$`)
+
+// titledTag matches a component with attributes and its text on one line.
 var titledTag = regexp.MustCompile(`<([A-Z]\w*[a-z]\w*)(\s[^<>]*[^<>/])>([^<>]+)</([A-Z]\w*)>`)
 
-// titled writes the title of a component before its text, its caption behind it.
+// titled writes the title of a component before its text, and its caption after it.
 func titled(s string) string {
 	if !strings.Contains(s, "</") {
 		return s
@@ -80,6 +125,8 @@ func titled(s string) string {
 		switch {
 		case title != "":
 			return "**" + title + "** " + m[3]
+		case address != "" && !strings.ContainsAny(m[3], "[]"):
+			return "[" + strings.TrimSpace(m[3]) + "](<" + address + ">)"
 		case a["caption"] != "":
 			return m[3] + " *" + a["caption"] + "*"
 		}
@@ -87,7 +134,7 @@ func titled(s string) string {
 	})
 }
 
-// pick is the first attribute of those that is given.
+// pick returns the first of the named attributes that is set.
 func pick(a map[string]string, names ...string) string {
 	for _, name := range names {
 		if a[name] != "" {
@@ -97,7 +144,7 @@ func pick(a map[string]string, names ...string) string {
 	return ""
 }
 
-// media translates components that show one thing.
+// media translates components that show one medium.
 func media(name string, a map[string]string) (string, bool) {
 	id := pick(a, "id", "videoid", "youtubeid", "tweetid", "src", "url", "href")
 	code := ""
@@ -136,11 +183,16 @@ func media(name string, a map[string]string) (string, bool) {
 	return "{{< " + code + ` "` + id + `" >}}`, true
 }
 
-// openBox translates a component that sets its text off, up to a line that closes
-// it.
+// openBox translates a component that is a box, up to its closing line.
 func (r *rewriter) openBox(indent, name string, a map[string]string) (string, bool) {
 	title := pick(a, "title", "summary", "label", "header", "heading")
 	word := strings.ToLower(name)
+	switch word {
+	case "codeblock", "code", "highlight", "syntaxhighlighter", "snippet", "codesnippet", "prismcode":
+		if out, ok := r.listing(name, pick(a, "language", "lang", "filename")); ok {
+			return out, true
+		}
+	}
 	switch word {
 	case "admonition", "aside", "callout", "alert", "infobox":
 		if word = strings.ToLower(pick(a, "type", "kind", "variant")); word == "" || word == "default" {
@@ -154,7 +206,10 @@ func (r *rewriter) openBox(indent, name string, a map[string]string) (string, bo
 	default:
 		switch {
 		case title != "":
-			return indent + "**" + title + "**", true
+			if r.closedAhead("</" + name + ">") {
+				r.boxes = append(r.boxes, "/"+name)
+			}
+			return indent + bold(title), true
 		case r.program && r.closedAhead("</"+name+">"):
 			return "", true
 		case siteGroup(name) && r.closedAhead("</"+name+">"):
@@ -170,8 +225,8 @@ func (r *rewriter) openBox(indent, name string, a map[string]string) (string, bo
 	return strings.TrimRight(indent+"::: "+word+" "+title, " "), true
 }
 
-// siteGroup reports the components that only arrange what is in them, which is
-// Markdown; their names are no elements of what people write without a fence.
+// siteGroup reports whether a component only arranges its content, which is Markdown;
+// people do not write these names as elements outside of code.
 func siteGroup(name string) bool {
 	switch name {
 	case "CardGrid", "CardGroup", "Cards", "Columns", "Steps", "FileTree", "Frame", "AccordionGroup", "LinkCards", "CodeBlocks":

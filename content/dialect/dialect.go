@@ -1,12 +1,12 @@
-// Package dialect rewrites, in the source of an article, what other tools than
-// Hugo and Jekyll read beside Markdown, so that it is Markdown: MDX of Docusaurus
-// and Astro (mdx.go, component.go), the extensions of MkDocs and the shortcodes of
-// Zola (mkdocs.go, zola.go), kramdown and Pandoc (kramdown.go, pandoc.go), the shortcodes of WordPress
-// (wordpress.go), and single signs of others (line.go). Code is left alone. It
-// keeps the number of lines. may.go finds the articles and lines that need no look.
+// Package dialect converts syntax of tools other than Hugo and Jekyll in an article's
+// source to Markdown: MDX of Docusaurus and Astro (mdx.go, component.go), the
+// extensions of MkDocs and the shortcodes of Zola (mkdocs.go, zola.go), kramdown and
+// Pandoc (kramdown.go, pandoc.go), the shortcodes of WordPress (wordpress.go), and
+// small constructs of others (line.go). Code is not changed. The number of lines stays
+// the same. may.go finds the articles and lines that need no conversion.
 //
-// What cannot be said in Markdown is kept, or left out with a [Finding]; Unread
-// (unread.go) lists the markup of tools that stays as it is.
+// Markup that Markdown has no equivalent for is kept, or removed with a [Finding];
+// Unread (unread.go) lists the markup of tools that is kept.
 package dialect
 
 import (
@@ -17,25 +17,32 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Finding is something that the author should know of.
+// Finding is something that the author should know about.
 type Finding struct {
 	Line    int // of the source, from 1
 	Message locale.Message
 }
 
-// Rewrite returns the source in Markdown, the given one if there is nothing to do,
-// and what was left out of it.
+// Rewrite returns the source in Markdown, unchanged if there is nothing to convert, and
+// findings about removed markup.
 func Rewrite(source []byte) ([]byte, []Finding) {
 	if !mayHold(source) {
 		return source, nil
 	}
-	return rewrite(source, (*rewriter).plain)
+	return new(rewriter).rewrite(source, (*rewriter).plain)
 }
 
-// rewrite passes over the lines that plain says stay as they are.
-func rewrite(source []byte, plain func(r *rewriter, line []byte) bool) ([]byte, []Finding) {
-	r := &rewriter{}
-	var out []byte // nil as long as every line is as it was
+// RewriteMDX is Rewrite for an article that is MDX by the name of its file: braces
+// contain code, and its components are the site's even without an import.
+func RewriteMDX(source []byte) ([]byte, []Finding) {
+	r := &rewriter{program: true}
+	return r.rewrite(source, (*rewriter).plain)
+}
+
+// rewrite skips lines for which plain returns true.
+func (r *rewriter) rewrite(source []byte, plain func(r *rewriter, line []byte) bool) ([]byte, []Finding) {
+	r.source = source
+	var out []byte // nil while no line has changed
 	at := 0
 	for line := range bytes.Lines(source) {
 		before := at
@@ -70,24 +77,28 @@ func rewrite(source []byte, plain func(r *rewriter, line []byte) bool) ([]byte, 
 // rewriter is one pass over a source.
 type rewriter struct {
 	lines    lines.Tracker
-	ahead    []byte                           // the source behind the line
-	number   int                              // of the line
-	previous string                           // the line before, without spaces around it
-	block    func(line string) (string, bool) // what goes on over lines, and whether it still does
+	source   []byte                           // the whole
+	ahead    []byte                           // the source after the line
+	seen     int                              // bytes of source that were searched for code blocks without a fence
+	shown    bool                             // such a block is open
+	number   int                              // number of the line
+	previous string                           // the line before, trimmed
+	tabAt    int                              // the end, in the source, of the last line that begins a tab of Hexo
+	block    func(line string) (string, bool) // handles a construct of several lines, and reports whether it continues
 	looked   int                              // bytes of ahead that were looked at
-	absent   map[string]bool                  // lines that are not ahead
-	skip     int                              // lines that were read with one before them
-	ruled    bool                             // the table has a rule below its head
-	tabs     []int                            // where the text of the tabs begins that are open
-	ends     []string                         // names of Zola's shortcodes that are open
-	boxes    []string                         // components that are containers, and are open
-	labels   map[string]string                // of tabs, by their value
-	values   map[string]string                // the values of MDX's names
-	examples int                              // of Pandoc, so far
-	numbers  map[string]string                // of examples, by their name
-	program  bool                             // it is MDX: it imports or exports
-	formula  bool                             // what comes next is in a formula that goes on over lines, in MDX
-	fenced   bool                             // code of WordPress is open
+	absent   map[string]bool                  // lines that do not occur ahead
+	skip     int                              // number of lines that were read with an earlier one
+	ruled    bool                             // the table has a rule below its header
+	tabs     []int                            // indentation of the text of open tabs
+	ends     []string                         // names of open Zola shortcodes
+	boxes    []string                         // open components that are containers
+	labels   map[string]string                // of tabs, by value
+	values   map[string]string                // values of MDX names
+	examples int                              // number of Pandoc examples so far
+	numbers  map[string]string                // of examples, by name
+	program  bool                             // the article is MDX: it imports or exports
+	formula  bool                             // the next text is in a formula of several lines, in MDX
+	fenced   bool                             // WordPress code is open
 	findings []Finding
 }
 
@@ -95,7 +106,7 @@ func (r *rewriter) found(code string, args ...any) {
 	r.findings = append(r.findings, Finding{r.number, locale.M(code, args...)})
 }
 
-// busy reports whether the next line is read by what came before it.
+// busy reports whether an earlier construct reads the next line.
 func (r *rewriter) busy() bool {
 	return r.block != nil || r.fenced || r.skip > 0 || len(r.tabs) > 0 || len(r.ends) > 0 || len(r.boxes) > 0 || r.program || r.numbers != nil
 }
@@ -125,13 +136,13 @@ func (r *rewriter) next(text string) string {
 	out := r.line(text)
 	r.formula = formula
 	if strings.HasPrefix(out, fence) && out != text {
-		r.fenced = true
+		r.fenced = !r.fenced
 		r.lines.Next([]byte(out))
 	}
 	return out
 }
 
-// fence is around code that another dialect marks otherwise.
+// fence encloses code that another dialect marks differently.
 const fence = "~~~~~~"
 
 // line rewrites a line of text.
@@ -151,7 +162,12 @@ func (r *rewriter) line(text string) string {
 		return ""
 	}
 	text = r.gather(text)
-	if bare := strings.TrimLeft(text, " \t"); bare != "" && strings.IndexByte("ie<=-/*\\[^|;(T:@!{#", bare[0]) >= 0 { // else no line as a whole is one
+	if r.program && strings.HasPrefix(strings.TrimLeft(text, " \t"), "{") {
+		if r.comment(text) {
+			return ""
+		}
+	}
+	if bare := strings.TrimLeft(text, " \t"); bare != "" && strings.IndexByte("ie<=-/*\\[^|;(T:@!{#", bare[0]) >= 0 { // otherwise no whole line is a construct
 		if out, ok := r.mdx(text); ok {
 			return out
 		}
@@ -171,23 +187,22 @@ func (r *rewriter) line(text string) string {
 	if !strings.ContainsAny(text, "{[+:@=!^$<%") {
 		return text
 	}
-	if strings.Contains(text, "={`") && !strings.Contains(text, "`<") { // a text of JSX, not code
+	if strings.Contains(text, "={`") && !strings.Contains(text, "`<") { // JSX text, not code
 		text = r.jsx(text)
 	}
 	return outsideCode(text, func(part string) string {
-		return words(r.references(r.zola(r.wordpress(r.expressions(titled(r.jsx(part)))))))
+		return r.links(words(r.references(r.zola(r.wordpress(r.expressions(titled(r.jsx(part))))))))
 	})
 }
 
-// longestGather is how many lines, and bytes, what is written over lines has at
-// most.
+// The maximum lines and bytes of a construct that spans lines.
 const (
 	longestGather = 80
 	widestGather  = 8 << 10
 )
 
-// gather joins the line with those behind it that a tag goes on over which begins
-// on it: of JSX, of Zola, or a caption of WordPress.
+// gather joins the line with the following ones if a tag that begins on it continues
+// there: JSX, Zola, or a WordPress caption.
 func (r *rewriter) gather(text string) string {
 	open := func(text string) bool { return openTag(text) || openCall(text) || openCaption(text) }
 	if !open(text) {
@@ -210,7 +225,7 @@ func (r *rewriter) gather(text string) string {
 	return text
 }
 
-// closedAhead reports whether a line behind this one is text alone.
+// closedAhead reports whether a following line consists of text.
 func (r *rewriter) closedAhead(text string) bool {
 	if r.absent[text] {
 		return false
@@ -232,25 +247,25 @@ func (r *rewriter) closedAhead(text string) bool {
 	}
 }
 
-// hasAhead reports whether the source behind the line has the text.
+// hasAhead reports whether the source after the line contains text.
 func (r *rewriter) hasAhead(text string) bool {
 	return r.look(len(r.ahead)) && bytes.Contains(r.ahead, []byte(text))
 }
 
-// farthestLook is how many bytes in all are looked at ahead of their line.
+// farthestLook is how many bytes are looked at ahead of their line in total.
 const farthestLook = 1 << 20
 
-// look reports whether n more bytes ahead may be looked at: what opens thousands
-// of things and closes none stays text.
+// look reports whether n more bytes ahead may be looked at: input that opens thousands
+// of constructs and closes none stays text.
 func (r *rewriter) look(n int) bool {
 	r.looked += n
 	return r.looked <= farthestLook
 }
 
-// longestSpan is how far, in bytes, the end of a code span is looked for.
+// longestSpan is how far the end of a code span is searched for, in bytes.
 const longestSpan = 4096
 
-// outsideCode rewrites the parts of a line that are not code spans. In those,
+// outsideCode rewrites the parts of a line that are not code spans. In code spans,
 // `#!python x` names the language of the code (MkDocs).
 func outsideCode(text string, rewrite func(string) string) string {
 	if !strings.Contains(text, "`") {
@@ -270,7 +285,7 @@ func outsideCode(text string, rewrite func(string) string) string {
 		}
 		b.WriteString(rewrite(text[from:i]))
 		b.WriteString(codeLanguage.ReplaceAllString(text[i:i+n], "$1"))
-		if class := codeClass.FindStringIndex(text[i+n-1:]); class != nil && class[0] == 0 { // of Pandoc
+		if class := codeClass.FindStringIndex(text[i+n-1:]); class != nil && class[0] == 0 { // Pandoc
 			n += class[1] - 1
 		}
 		i += n

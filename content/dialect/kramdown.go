@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// kramdown: https://kramdown.gettalong.org/syntax.html. Its attributes in braces
-// are read with the shortcodes (content/shortcode), as Jekyll's.
+// kramdown: https://kramdown.gettalong.org/syntax.html. Its attributes in braces are
+// read together with shortcodes (content/shortcode), like Jekyll's.
 
 var (
 	endOfBlock = regexp.MustCompile(`^\^\s*$`)
@@ -15,15 +15,15 @@ var (
 	markedItem = regexp.MustCompile(`^(\s*(?:[*+-]|\d+[.)])\s+)\{:[^{}]*\}\s*`)
 )
 
-// kramdown drops the sign that ends a block, and writes tables as GFM does: one
-// rule, below the head.
+// kramdown removes the end-of-block marker, and converts tables to GFM, which have one
+// rule, below the header.
 func (r *rewriter) kramdown(text string) (string, bool) {
 	switch {
 	case endOfBlock.MatchString(text):
 		return "", true
 	case !strings.ContainsAny(text, "+=") || !strings.Contains(text, "|") || !tableRule.MatchString(text):
 		return "", false
-	case !strings.HasPrefix(r.previous, "|"): // above the head
+	case !strings.HasPrefix(r.previous, "|"): // above the header
 		r.ruled = false
 		return "", strings.HasPrefix(r.nextLine(), "|") && !tableRule.MatchString(r.nextLine())
 	case !r.ruled && !strings.Contains(text, "="):
@@ -43,7 +43,7 @@ func (r *rewriter) kramdown(text string) (string, bool) {
 	return next, true
 }
 
-// nextLine is the line behind this one, without spaces around it.
+// nextLine returns the following line, trimmed.
 func (r *rewriter) nextLine() string {
 	line, _, _ := bytes.Cut(r.ahead, []byte{'\n'})
 	return string(bytes.TrimSpace(line))

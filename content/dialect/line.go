@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// aside makes a quote of a callout as Notion exports it: the text within <aside>
-// is Markdown there, and begins on the next line.
+// aside converts a callout as Notion exports it to a quote: the text within <aside> is
+// Markdown, and begins on the next line.
 func (r *rewriter) aside(text string) bool {
 	if strings.TrimRight(text, " \t\r") != "<aside>" {
 		return false
@@ -43,26 +45,26 @@ var (
 	unlisted  = regexp.MustCompile(`^( {0,3}#{1,6}\s.*?)\s*\{-\}\s*$`)
 )
 
-// blankAddress matches an image whose address holds blanks, which Markdown takes
-// for text; imageAddress the same anywhere in a line.
+// blankAddress matches an image whose address contains blanks, which Markdown treats as
+// text; imageAddress matches the same anywhere in a line.
 var (
 	blankAddress = regexp.MustCompile(`^` + imageWithBlanks)
 	imageAddress = regexp.MustCompile(imageWithBlanks)
 )
 
-const imageWithBlanks = `!\[([^\[\]\n]*)\]\(\s*([^()<>"'\s]+(?: +[^()<>"'\s]+)*\.(?i:png|jpe?g|gif|webp|svg|avif|bmp|mp4|mov|webm|mp3|m4a|ogg|pdf))(\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)`
+const imageWithBlanks = `!\[([^\[\]\n]*)\]\(\s*((?:[^()<>"'\s]|\([^()<>"'\n]*\))+(?: +(?:[^()<>"'\s]|\([^()<>"'\n]*\))+)*\.(?i:png|jpe?g|gif|webp|svg|avif|bmp|mp4|mov|webm|mp3|m4a|ogg|pdf))(\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)`
 
-// officeIf matches what Word writes around text that only some programs show;
-// vueTag a tag that Vue's attributes keep from being HTML.
+// officeIf matches Word's conditional comments; vueTag matches a tag that is not HTML
+// because of Vue's attributes.
 var (
-	officeIf = regexp.MustCompile(`<!\[(?:if\b[^\[\]<>]*|endif)\](?:--)?>`)
+	officeIf = regexp.MustCompile(`<!\[(?:if\b[^\[\]<>]*|endif)\]>|<\?xml:[^<>]*>`)
 	vueTag   = regexp.MustCompile(`<([A-Za-z][\w.-]*)((?:\s+[\w:@#.\[\]-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)+)(\s*/?)>`)
 	tagValue = regexp.MustCompile(`\s+([\w:@#.\[\]-]+)(?:\s*=\s*(?:"[^"]*"|'[^']*'))?`)
 )
 
-// withoutVue removes Vue's attributes from a tag, which leaves HTML or a component.
-// A <template> with a slot is removed too: HTML hides the text in one, Vue shows it.
-// Words such as "<bug #12>" in a sentence stay.
+// withoutVue removes Vue's attributes from a tag, which leaves HTML or a component. A
+// <template> with a slot is removed, too: HTML hides its text, Vue shows it. Words such
+// as "<bug #12>" in a sentence are kept.
 func withoutVue(tag string) string {
 	m := vueTag.FindStringSubmatch(tag)
 	component := isUpper(m[1][0]) && m[3] != "" || strings.IndexByte(m[1], '-') > 0
@@ -84,10 +86,10 @@ func withoutVue(tag string) string {
 	return "<" + m[1] + rest + m[3] + ">"
 }
 
-// codeLanguage matches the language before the code in a span of MkDocs.
+// codeLanguage matches the language in a code span of MkDocs.
 var codeLanguage = regexp.MustCompile("^(`+\\s?)#!\\w+\\s+")
 
-// wholeLine translates lines that are a sign alone.
+// wholeLine translates lines that consist of one construct.
 func (r *rewriter) wholeLine(text string) (string, bool) {
 	switch {
 	case pageBreak.MatchString(text): // Pandoc, R Markdown
@@ -97,7 +99,7 @@ func (r *rewriter) wholeLine(text string) (string, bool) {
 		return "`" + codeFrom.FindStringSubmatch(text)[1] + "`", true
 	}
 	if name, ok := takenIn(text); ok {
-		if _, part, _ := strings.Cut(name, "."); strings.HasPrefix(name, "@/") || strings.ContainsAny(part, "#{") || !strings.HasSuffix(strings.ToLower(name), ".md") {
+		if _, part, _ := strings.Cut(name, "."); strings.HasPrefix(name, "@/") || strings.ContainsAny(part, "#{") || !lines.IsMarkdown(name) {
 			r.found("lint.dialect.snippet", "name", name)
 			return "", true
 		}
@@ -112,7 +114,7 @@ func (r *rewriter) wholeLine(text string) (string, bool) {
 	return r.wpCode(text)
 }
 
-// includes are the lines that take a file in, by the sign that they begin with: of
+// includes has the patterns of lines that include a file, by their first byte: of
 // VitePress, of markdown-it and VuePress, of Python-Markdown.
 var includes = map[byte][]*regexp.Regexp{
 	'<': {regexp.MustCompile(`^\s*<!--\s*@include:\s*(\S+?)\s*-->\s*$`)},
@@ -121,7 +123,7 @@ var includes = map[byte][]*regexp.Regexp{
 	'{': {regexp.MustCompile(`^\s*\{!\s*([^\s{}!]+)\s*!\}\s*$`)},
 }
 
-// takenIn is the file that a line takes in.
+// takenIn returns the file that a line includes.
 func takenIn(text string) (name string, ok bool) {
 	bare := strings.TrimLeft(text, " \t\f\r\n")
 	if bare == "" {
@@ -135,38 +137,16 @@ func takenIn(text string) (name string, ok bool) {
 	return "", false
 }
 
-// words translates signs within a line.
+// words translates constructs within a line.
 func words(s string) string {
 	if strings.Contains(s, "++") {
-		s = keys.ReplaceAllStringFunc(s, func(whole string) string {
-			m := keys.FindStringSubmatch(whole)
-			var b strings.Builder
-			b.WriteString(m[1])
-			for i, key := range strings.Split(m[2]+m[3], "+") {
-				if i > 0 {
-					b.WriteString("+")
-				}
-				b.WriteString("<kbd>" + keyName(strings.Trim(key, `"`)) + "</kbd>")
-			}
-			b.WriteString(m[4])
-			return b.String()
-		})
+		s = keys.ReplaceAllStringFunc(s, pressed)
 	}
 	if strings.Contains(s, "^^") {
 		s = inserted.ReplaceAllString(s, "<ins>$1</ins>")
 	}
 	if strings.Contains(s, "++}") || strings.Contains(s, "==}") || strings.Contains(s, "~~}") {
-		s = replaceSubmatches(critic, s, func(m []string) string {
-			switch {
-			case m[1] != m[3]:
-				return m[0]
-			case m[1] == "==":
-				return "<mark>" + m[2] + "</mark>"
-			case m[1] == "++":
-				return m[2]
-			}
-			return m[5]
-		})
+		s = replaceSubmatches(critic, s, accepted)
 	}
 	if strings.Contains(s, "dark") && strings.Contains(s, "![") { // the light one is beside it
 		s = darkImage.ReplaceAllString(s, "")
@@ -184,20 +164,7 @@ func words(s string) string {
 		s = spanned.ReplaceAllString(s, "$1$2")
 	}
 	if strings.Contains(s, "@[") {
-		s = zenn.ReplaceAllStringFunc(s, func(whole string) string {
-			m := zenn.FindStringSubmatch(whole)
-			switch m[1] = strings.ToLower(m[1]); {
-			case strings.Contains(m[2], "://"):
-				return "<" + m[2] + ">"
-			case m[1] == "youtube":
-				return "<https://www.youtube.com/watch?v=" + m[2] + ">"
-			case m[1] == "vimeo":
-				return "<https://vimeo.com/" + m[2] + ">"
-			case m[1] == "speakerdeck":
-				return "<https://speakerdeck.com/player/" + m[2] + ">"
-			}
-			return m[2]
-		})
+		s = zenn.ReplaceAllStringFunc(s, zennEmbed)
 	}
 	if strings.Contains(s, "%[") {
 		s = hashnode.ReplaceAllString(s, "$1<$2>")
@@ -209,16 +176,10 @@ func words(s string) string {
 		s = amp(s)
 	}
 	if strings.Contains(s, "![") && strings.Contains(s, " ") {
-		s = imageAddress.ReplaceAllStringFunc(s, func(whole string) string {
-			m := imageAddress.FindStringSubmatch(whole)
-			if !strings.Contains(m[2], " ") {
-				return whole
-			}
-			return "![" + m[1] + "](<" + m[2] + ">" + m[3] + ")"
-		})
+		s = imageAddress.ReplaceAllStringFunc(s, bracketed)
 	}
-	if strings.Contains(s, "<![") {
-		s = officeIf.ReplaceAllString(s, "")
+	if strings.Contains(s, "<![") || strings.Contains(s, "<?xml:") {
+		s = officeIf.ReplaceAllString(strings.ReplaceAll(s, "<![endif]-->", "<!-- -->"), "") // also where it ends a comment
 	}
 	if strings.IndexByte(s, '<') >= 0 && vueTag.MatchString(s) {
 		s = vueTag.ReplaceAllStringFunc(s, withoutVue)
@@ -229,7 +190,62 @@ func words(s string) string {
 	return s
 }
 
-// keyName is a key as keyboards show it.
+// pressed converts ++ctrl+alt++ (MkDocs) to HTML.
+func pressed(whole string) string {
+	m := keys.FindStringSubmatch(whole)
+	var b strings.Builder
+	b.WriteString(m[1])
+	for i, key := range strings.Split(m[2]+m[3], "+") {
+		if i > 0 {
+			b.WriteString("+")
+		}
+		b.WriteString("<kbd>" + keyName(strings.Trim(key, `"`)) + "</kbd>")
+	}
+	b.WriteString(m[4])
+	return b.String()
+}
+
+// accepted returns the text of a CriticMarkup mark as if its change were accepted.
+func accepted(m []string) string {
+	switch {
+	case m[1] != m[3]:
+		return m[0]
+	case m[1] == "==":
+		return "<mark>" + m[2] + "</mark>"
+	case m[1] == "++":
+		return m[2]
+	}
+	return m[5]
+}
+
+// zennEmbed returns the address of Zenn's @[youtube](ID) and similar embeds, or the
+// text in the parentheses if the service is unknown.
+func zennEmbed(whole string) string {
+	m := zenn.FindStringSubmatch(whole)
+	switch m[1] = strings.ToLower(m[1]); {
+	case strings.Contains(m[2], "://"):
+		return "<" + m[2] + ">"
+	case m[1] == "youtube":
+		return "<https://www.youtube.com/watch?v=" + m[2] + ">"
+	case m[1] == "vimeo":
+		return "<https://vimeo.com/" + m[2] + ">"
+	case m[1] == "speakerdeck":
+		return "<https://speakerdeck.com/player/" + m[2] + ">"
+	}
+	return m[2]
+}
+
+// bracketed returns an image whose address contains blanks with the address in angle
+// brackets, as CommonMark requires.
+func bracketed(whole string) string {
+	m := imageAddress.FindStringSubmatch(whole)
+	if !strings.Contains(m[2], " ") {
+		return whole
+	}
+	return "![" + m[1] + "](<" + m[2] + ">" + m[3] + ")"
+}
+
+// keyName returns the name on the key.
 func keyName(key string) string {
 	switch key {
 	case "ctrl", "alt", "shift", "enter", "tab", "esc", "space", "home", "end", "insert", "backspace", "escape", "control", "option":

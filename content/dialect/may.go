@@ -7,9 +7,9 @@ import (
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// mayHold reports whether the source may hold what only these dialects have. Most
-// articles do not: each is searched for a few rare bytes, with a look at what is
-// around them, which costs less than a look at each byte.
+// mayHold reports whether the source may contain syntax of these dialects. Most
+// articles do not: each is searched for a few rare bytes, and only their surroundings
+// are checked, which costs less than checking each byte.
 func mayHold(source []byte) bool {
 	if lineMay(source) {
 		return true
@@ -28,13 +28,13 @@ func mayHold(source []byte) bool {
 	return false
 }
 
-// signs are the bytes that begin what is rewritten within a line, and what tells
-// whether one at a place may do so.
+// signs maps the bytes that begin a construct within a line to a function that reports
+// whether the byte at an offset may do so.
 var signs = [256]func(source []byte, at int) bool{
 	'+': plusMay, '@': atMay, '<': angleMay, ':': colonMay, '[': bracketMay, '{': braceMay, '!': imageMay, '\\': backslashMay, '^': caretMay, '$': dollarMay, '%': percentMay,
 }
 
-// lineMay looks at how each line begins.
+// lineMay checks the beginning of each line.
 func lineMay(source []byte) bool {
 	for len(source) > 0 {
 		if beginMay(source) {
@@ -50,7 +50,7 @@ func lineMay(source []byte) bool {
 }
 
 // beginMay: import and export of MDX, === "Tab" and /// blocks of MkDocs, rules in
-// tables of kramdown, at the beginning of a line.
+// kramdown tables, at the beginning of a line.
 func beginMay(line []byte) bool {
 	switch line[0] {
 	case 'i':
@@ -64,13 +64,13 @@ func beginMay(line []byte) bool {
 	return false
 }
 
-// pipeMay: a line block of Pandoc, which has no other |.
+// pipeMay: a Pandoc line block, which has no other |.
 func pipeMay(source []byte) bool {
 	line, _, _ := bytes.Cut(source, []byte{'\n'})
 	return bytes.IndexByte(line[1:], '|') < 0
 }
 
-// ruleMay: a rule of a table with + or =.
+// ruleMay: a table rule with + or =.
 func ruleMay(line []byte) bool {
 	for _, c := range line {
 		switch c {
@@ -84,7 +84,7 @@ func ruleMay(line []byte) bool {
 	return false
 }
 
-// around is what is beside the byte at a place, line breaks at the ends.
+// around returns the bytes before and after an offset; line breaks at the ends.
 func around(source []byte, at int) (before, next byte) {
 	before, next = '\n', '\n'
 	if at > 0 {
@@ -108,7 +108,7 @@ func atMay(source []byte, at int) bool {
 	return next == '[' || next == 'i' && begins(source[at:], "@include(") || before == '(' && (next == '/' || at == 1 || source[at-2] == '\n' || source[at-2] == ' ')
 }
 
-// angleMay: components and fragments of MDX, --8<-- of MkDocs, <<< @/a of VitePress,
+// angleMay: <!-- tab --> of Hexo's themes, components and fragments of MDX, --8<-- of MkDocs, <<< @/a of VitePress,
 // attributes of Vue, <![if a]> of Word.
 func angleMay(source []byte, at int) bool {
 	switch before, next := around(source, at); next {
@@ -121,10 +121,12 @@ func angleMay(source []byte, at int) bool {
 			return aloneOnLine(source, at, at+3)
 		}
 		return at+2 < len(source) && (isUpper(source[at+2]) || begins(source[at:], "</amp-"))
+	case '?':
+		return begins(source[at:], "<?xml:") || begins(source[at:], "<?php\n") && before == '\n'
 	case '<':
 		return before == '\n' && begins(source[at:], "<<<")
 	case '!':
-		return begins(source[at:], "<![if", "<![endif", "<!--@include", "<!-- @include", "<!--  @include")
+		return begins(source[at:], "<![if", "<![endif", "<!--@include", "<!-- @include", "<!--  @include", "<!-- tab ")
 	default:
 		if vueMay(source[at:]) {
 			return true
@@ -136,7 +138,7 @@ func angleMay(source []byte, at int) bool {
 	}
 }
 
-// vueMay reports whether a tag may have attributes as Vue has them: :a, @b, #c, v-d.
+// vueMay reports whether a tag may have Vue's attributes: :a, @b, #c, v-d.
 func vueMay(source []byte) bool {
 	if len(source) < 2 || !isLower(source[1]) && !isUpper(source[1]) {
 		return false
@@ -157,7 +159,7 @@ func vueMay(source []byte) bool {
 // lateEndMay reports whether a tag may end at the beginning of a line.
 func lateEndMay(source []byte) bool {
 	end := bytes.IndexByte(source, '>')
-	if end < 0 { // a line alone: it goes on
+	if end < 0 { // it is not closed on its line: it continues
 		return true
 	}
 	return bytes.IndexByte(source[:end], '\n') > 0 && source[end-1] <= ' ' && source[len(bytes.TrimRight(source[:end], " \t"))-1] == '\n'
@@ -167,7 +169,7 @@ func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// aloneOnLine reports whether nothing else is on the line than source[start:end].
+// aloneOnLine reports whether source[start:end] is alone on its line.
 func aloneOnLine(source []byte, start, end int) bool {
 	before, after := bytes.TrimRight(source[:start], " \t"), bytes.TrimLeft(source[end:], " \t\f\v\r")
 	return (len(before) == 0 || before[len(before)-1] == '\n') && (len(after) == 0 || after[0] == '\n')
@@ -179,7 +181,7 @@ func colonMay(source []byte, at int) bool {
 	return (next == 'm' || next == 'f' || next == 'o' || next == 's') && begins(source[at:], icons...)
 }
 
-// bracketMay: shortcodes of WordPress, *[HTML]: a.
+// bracketMay: shortcodes of WordPress, *[HTML]: a, [a](b c.md).
 func bracketMay(source []byte, at int) bool {
 	before, next := around(source, at)
 	if before == '*' {
@@ -189,12 +191,15 @@ func bracketMay(source []byte, at int) bool {
 			return true
 		}
 	}
+	if near := source[at:min(at+maxLink, len(source))]; mayHaveBlanks(near) && linkAddress.Match(near) {
+		return true
+	}
 	rest := source[at:min(at+40, len(source))]
 	return ('a' <= next && next <= 'z' || next == '[' || next == '/') && tagMay(rest) && wpTag.Match(rest)
 }
 
-// tagMay reports whether a word that shortcodes are named by, or begin with, is
-// behind the bracket that s begins with. Most are before the text of a link.
+// tagMay reports whether the bracket at the start of s may begin a shortcode: its word
+// is a name, or the beginning of one. Most brackets are before the text of a link.
 func tagMay(s []byte) bool {
 	s = bytes.TrimPrefix(bytes.TrimPrefix(s[1:], []byte("[")), []byte("/"))
 	n := 0
@@ -229,7 +234,7 @@ func braceMay(source []byte, at int) bool {
 	return false
 }
 
-// isDefinition reports whether the line that a place is on may define a link.
+// isDefinition reports whether the line with an offset may define a link.
 func isDefinition(source []byte, at int) bool {
 	line := source[bytes.LastIndexByte(source[:at], '\n')+1 : at]
 	return bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("[")) && bytes.Contains(line, []byte("]:"))
@@ -238,25 +243,25 @@ func isDefinition(source []byte, at int) bool {
 // percentMay: %[https://a] of Hashnode.
 func percentMay(source []byte, at int) bool { return begins(source[at:], "%[http") }
 
-// inTag reports whether a tag may begin before a place on its line.
+// inTag reports whether a tag may begin before an offset on its line.
 func inTag(source []byte, at int) bool {
 	line := source[max(0, at-longestTag):at]
 	start := bytes.LastIndexByte(line, '\n')
 	return start < 0 && at > longestTag || bytes.IndexByte(line[start+1:], '<') >= 0
 }
 
-// longestTag is how far before an attribute a tag is looked for; farther away one
-// may always be.
+// longestTag is how far before an attribute a tag is searched for; beyond that, one is
+// assumed to exist.
 const longestTag = 4096
 
-// The words that bytes begin with.
+// The words that begin with certain bytes.
 var (
 	icons  = []string{":material-", ":fontawesome-", ":octicons-", ":simple-"}
 	breaks = []string{"newpage", "pagebreak", "clearpage", "tableofcontents"}
 )
 
-// isCall reports whether s begins as the call of a shortcode of Zola does: a name,
-// and a parenthesis unless s ends there.
+// isCall reports whether s begins like a call of a Zola shortcode: a name, and a
+// parenthesis unless s ends there.
 func isCall(s []byte) bool {
 	s = bytes.TrimLeft(bytes.TrimPrefix(s, []byte("-")), " \t\n\f\r")
 	n := 0
@@ -265,6 +270,13 @@ func isCall(s []byte) bool {
 	}
 	return n > 0 && (n == len(s) || s[n] == '(')
 }
+
+// maxNear is how far ahead the label and address of an image are searched for, in
+// bytes: without a limit many unclosed openings would take quadratic time.
+const maxNear = 4000
+
+// maxLink is the same for a link.
+const maxLink = 1000
 
 // imageMay: ![a](b c.png), ![a](b.png =250x), ![a](b.png#only-dark).
 func imageMay(source []byte, at int) bool {
@@ -281,24 +293,23 @@ func imageMay(source []byte, at int) bool {
 	if shut := bytes.IndexByte(rest[:min(len(rest), 1000)], ')'); shut > 0 && bytes.Contains(rest[:shut], []byte("dark")) {
 		return darkImage.Match(rest[:min(len(rest), 2000)])
 	}
-	whole := rest
-	if end := bytes.IndexByte(rest, '\n'); end >= 0 {
-		rest = rest[:end]
-	}
-	if !mayHaveBlanks(whole) && !sizeMay(rest) {
+	near := rest[:min(len(rest), maxNear)]
+	if !mayHaveBlanks(near) && !sizeMay(near) {
 		return false
 	}
+	rest, _, _ = bytes.Cut(rest, []byte{'\n'})
 	return blankAddress.Match(rest) || imageSize.Match(rest)
 }
 
-// sizeMay reports whether the image that a line begins with may have a size: =250x.
-func sizeMay(line []byte) bool {
-	line = line[:min(len(line), 1000)]
+// sizeMay reports whether the image at the start of s may have a size, on its line:
+// =250x.
+func sizeMay(s []byte) bool {
+	line, _, _ := bytes.Cut(s[:min(len(s), 1000)], []byte{'\n'})
 	shut := bytes.IndexByte(line, ')')
 	return shut > 0 && bytes.Contains(line[:shut], []byte(" ="))
 }
 
-// backslashMay: commands of LaTeX that are lines of Pandoc's.
+// backslashMay: LaTeX commands that are lines, in Pandoc.
 func backslashMay(source []byte, at int) bool {
 	_, next := around(source, at)
 	return (next == 'n' || next == 'p' || next == 'c' || next == 't') && begins(source[at+1:], breaks...)
@@ -322,9 +333,9 @@ func begins(s []byte, words ...string) bool {
 	return false
 }
 
-// plain takes note of a line that stays as it is, as most do, and reports that it
-// does: it is code, or nothing that is rewritten begins with it or in it. A look at
-// its bytes costs much less than the patterns of what is rewritten.
+// plain handles a line that stays unchanged, as most do, and reports that it does: it
+// is code, or contains nothing that is rewritten. Checking its bytes is much cheaper
+// than the patterns.
 func (r *rewriter) plain(line []byte) bool {
 	if r.busy() {
 		return false
@@ -347,7 +358,7 @@ func (r *rewriter) plain(line []byte) bool {
 	return true
 }
 
-// mayHoldLine is mayHold of a line.
+// mayHoldLine is mayHold for a line.
 func mayHoldLine(line []byte) bool {
 	if beginMay(line) {
 		return true
@@ -360,8 +371,8 @@ func mayHoldLine(line []byte) bool {
 	return false
 }
 
-// mayHaveBlanks reports whether the address of the image that s begins with may
-// hold blanks.
+// mayHaveBlanks reports whether the address of the image at the start of s may contain
+// blanks.
 func mayHaveBlanks(s []byte) bool {
 	end := bytes.IndexByte(s, ']')
 	if end < 0 || end+1 == len(s) || s[end+1] != '(' {

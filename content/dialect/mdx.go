@@ -9,8 +9,8 @@ import (
 // MDX: https://mdxjs.com/docs/what-is-mdx/, tabs: https://docusaurus.io/docs/markdown-features/tabs
 
 var (
-	// An import without names brings in a style or a component of the site. Go's
-	// `import "fmt"`, pasted without a fence, is text.
+	// An import without names loads a style or a component of the site. Go's `import
+	// "fmt"`, pasted without a fence, is text.
 	mdxImport = regexp.MustCompile(`^(?:import\s+(?:[\w$*{}\s,]+\s+from\s+(?:'[^']+'|"[^"]+")|['"](?:[.@~/][^'"]*|[^'"]+\.(?:css|scss|sass|less|m?jsx?|tsx?|mdx?))['"])\s*(?:;\s*|$))+$`)
 	mdxExport = regexp.MustCompile(`^export\s+(?:default\b|const\s|let\s|var\s|function\b|async\s|class\s|type\s|interface\s|\{|\*)`)
 	openNames = regexp.MustCompile(`^import\s+(?:[\w$]+\s*,\s*)?\{[^}]*$`)
@@ -22,21 +22,24 @@ var (
 
 	siteBox = regexp.MustCompile(`^ {0,3}</?(?:div|section|article|main|center)\b[^<>]*>\s*$`)
 
-	// assetImport and constant give a name to a file or a value.
+	// assetImport and constant match names for a file or a value.
 	assetImport = regexp.MustCompile(`(?:^|;\s*)import\s+([\w$]+)\s+from\s+['"]([^'"]+\.(?i:png|jpe?g|gif|webp|svg|avif|bmp|mp4|mov|webm|mp3|m4a|ogg|pdf)(?:\?[\w=&]*)?)['"]`)
 	constant    = regexp.MustCompile("^export\\s+(?:const|let|var)\\s+([\\w$]+)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:'([^']*)'|\"([^\"]*)\"|`([^`$]*)`|(-?[0-9][0-9_.]*))\\s*;?\\s*$")
 	expression  = regexp.MustCompile("\\{\\s*(?:([A-Za-z_$][\\w$]*)|'([^'{}]*)'|\"([^\"{}]*)\"|`([^`${}]*)`|(-?[0-9][0-9_.]*))\\s*\\}")
 	remaining   = regexp.MustCompile(`(?:^|[^\]\\{$=])(\{\s*[A-Za-z0-9_$(!"'-][^{}]{0,80}\}?)`)
 )
 
-// mdx drops what is program, and makes headings of the labels of tabs.
+// mdx removes code, and makes headings of the labels of tabs.
 func (r *rewriter) mdx(text string) (string, bool) {
+	if m := hexoTab.FindStringSubmatch(text); m != nil && m[1] != "" && !r.inTab() && r.tabEnds() {
+		return "#### " + m[1], true
+	}
 	begins := r.previous == "" || strings.HasPrefix(r.previous, "import ") || strings.HasPrefix(r.previous, "export ") || strings.HasSuffix(r.previous, ";")
 	switch {
 	case begins && mdxImport.MatchString(text):
 		r.program = true
 		for _, m := range assetImport.FindAllStringSubmatch(text, -1) {
-			r.stands(m[1], m[2])
+			r.define(m[1], m[2])
 		}
 		return "", true
 	case begins && openNames.MatchString(text):
@@ -46,7 +49,7 @@ func (r *rewriter) mdx(text string) (string, bool) {
 	case begins && mdxExport.MatchString(text):
 		r.program = true
 		if m := constant.FindStringSubmatch(text); m != nil {
-			r.stands(m[1], m[2]+m[3]+m[4]+m[5])
+			r.define(m[1], m[2]+m[3]+m[4]+m[5])
 		}
 		depth := balance(text)
 		if depth > 0 {
@@ -58,6 +61,14 @@ func (r *rewriter) mdx(text string) (string, bool) {
 		return "", true
 	case !strings.HasPrefix(strings.TrimLeft(text, " \t"), "<"):
 		return "", false
+	case text == "<?php" && r.previous == "" && r.closedAhead("?>"): // code without a fence, which no page shows
+		r.block = func(line string) (string, bool) {
+			if line == "?>" {
+				return fence, false
+			}
+			return line, true
+		}
+		return fence + "php", true
 	case tabsTag.MatchString(text):
 		r.readLabels(text)
 		return "", true
@@ -66,20 +77,108 @@ func (r *rewriter) mdx(text string) (string, bool) {
 		return r.tab(m[1], m[2]), true
 	}
 	if r.program && siteBox.MatchString(text) && !strings.HasPrefix(string(r.ahead[:min(len(r.ahead), 4)]), "    ") {
-		return "", true // Markdown is read within it
+		return "", true // its content is Markdown
 	}
 	return r.component(text)
 }
 
-// stands notes the value of a name.
-func (r *rewriter) stands(name, value string) {
+// tabEnds reports whether a tab of Hexo that begins here has an end before the next one begins. A comment
+// without one, such as <!-- tab order is wrong -->, is not for readers; where it is before or in a tab,
+// neither of them becomes a heading.
+func (r *rewriter) tabEnds() bool {
+	next := hexoTabMark.FindSubmatch(r.ahead)
+	return next != nil && len(next[1]) > 0
+}
+
+// inTab reports whether the line is in a tab of Hexo, or below a comment that may begin one. It reads what
+// is below the last line for which it was called.
+func (r *rewriter) inTab() bool {
+	end := len(r.source) - len(r.ahead)
+	open := r.tabAt > 0
+	for _, m := range hexoTabMark.FindAllSubmatch(r.source[min(r.tabAt, end):end], -1) {
+		if len(m[1]) > 0 {
+			open = false
+		}
+	}
+	r.tabAt = end
+	return open
+}
+
+// comment skips an MDX comment at the start of a line; it returns false for other
+// expressions in braces.
+func (r *rewriter) comment(text string) bool {
+	whole, n := text, 0
+	for balance(whole) > 0 {
+		line, _, more := bytes.Cut(r.ahead[min(len(r.ahead), len(whole)-len(text)):], []byte{'\n'})
+		if n++; !more && len(line) == 0 || n > longestGather || len(whole) > widestGather || !r.look(len(line)) {
+			return false
+		}
+		whole += "\n" + string(line)
+	}
+	if !commentOnly.MatchString(whole) {
+		return false
+	}
+	r.skip = n
+	return true
+}
+
+// commentOnly matches an expression that consists of comments, and comment one of them.
+var (
+	commentOnly   = regexp.MustCompile(`^\s*\{(?:\s|/\*(?s:.*?)\*/|//[^\n]*\n)*\}\s*;?\s*$`)
+	inlineComment = regexp.MustCompile(`\{\s*/\*.*?\*/\s*\}`)
+)
+
+// listing makes a fenced block of a component that shows code, whose text is JSX:
+// {`code`}. It reads to the line that closes the component.
+func (r *rewriter) listing(name, language string) (string, bool) {
+	first, closing, shut := true, "</"+name+">", false
+	inner := r.ahead
+	if end := bytes.Index(inner, []byte(closing)); end >= 0 && r.look(end) {
+		inner = inner[:end]
+	} else {
+		return "", false
+	}
+	if code := bytes.TrimSpace(inner); !bytes.HasPrefix(code, []byte("{`")) || !bytes.HasSuffix(code, []byte("`}")) {
+		return "", false
+	}
+	r.block = func(line string) (string, bool) {
+		switch {
+		case strings.TrimSpace(line) == closing:
+			if shut {
+				return "", false
+			}
+			return fence, false
+		case shut:
+			return "", true
+		case first:
+			line, first = strings.Replace(line, "{`", "", 1), false
+		}
+		if end := strings.LastIndex(line, "`}"); end >= 0 && strings.TrimSpace(line[end+2:]) == "" && !r.hasBefore("`}", closing) {
+			if shut = strings.TrimSpace(line[:end]) == ""; shut {
+				return fence, true
+			}
+			line = line[:end]
+		}
+		return line, true
+	}
+	return fence + language, true
+}
+
+// hasBefore reports whether text occurs ahead before end.
+func (r *rewriter) hasBefore(text, end string) bool {
+	before, _, ok := bytes.Cut(r.ahead[:min(len(r.ahead), widestGather)], []byte(end))
+	return ok && bytes.Contains(before, []byte(text))
+}
+
+// define records the value of a name.
+func (r *rewriter) define(name, value string) {
 	if r.values == nil {
 		r.values = map[string]string{}
 	}
 	r.values[name] = value
 }
 
-// readLabels reads the labels of tabs that <Tabs values={[…]}> lists.
+// readLabels reads the labels of tabs from <Tabs values={[…]}>.
 func (r *rewriter) readLabels(text string) {
 	_, list, ok := strings.Cut(text, "values={")
 	if !ok {
@@ -99,7 +198,13 @@ func (r *rewriter) readLabels(text string) {
 	}
 }
 
-// tab is the heading of a tab, or its label before its text.
+// hexoTab matches the beginning of a tab in themes of Hexo (NexT, Butterfly): a label, and an icon.
+var hexoTab = regexp.MustCompile(`^\s*<!--\s*tab\s+([^\n]*?)\s*(?:@[\w -]*)?-->\s*$`)
+
+// hexoTabMark matches the beginning or the end of a tab.
+var hexoTabMark = regexp.MustCompile(`<!--\s*(end)?tab\b`)
+
+// tab returns the heading of a tab, or its label before its text.
 func (r *rewriter) tab(attributes, rest string) string {
 	label, value := "", ""
 	for _, a := range tabLabel.FindAllStringSubmatch(attributes, -1) {
@@ -123,17 +228,18 @@ func (r *rewriter) tab(attributes, rest string) string {
 	case label == "":
 		return rest
 	case rest != "":
-		return "**" + label + "** " + r.line(rest)
+		return r.lineOfItsOwn("**" + label + "** " + r.line(rest))
 	}
 	return "#### " + label
 }
 
 // expressions replaces names, texts and numbers in braces by their values, in MDX. A
-// number in braces is as likely to be of a formula: 10^{-3}.
+// number in braces may also be part of a formula: 10^{-3}.
 func (r *rewriter) expressions(s string) string {
 	if !r.program {
 		return s
 	}
+	s = inlineComment.ReplaceAllString(s, "")
 	before := r.formula
 	var prose []byte // of the same length, without formulas
 	prose, r.formula = withoutFormulas(unescaped(s), before)
@@ -167,21 +273,20 @@ func (r *rewriter) expressions(s string) string {
 	return s
 }
 
-// unescaped is a text with other signs in place of escaped dollars, which begin no
-// formula.
+// unescaped returns a text with escaped dollars, which begin no formula, overwritten.
 func unescaped(s string) []byte { return []byte(strings.ReplaceAll(s, `\$`, "==")) }
 
-// ofFormula reports whether braces behind c are those of a formula.
+// ofFormula reports whether braces after c belong to a formula.
 func ofFormula(c byte) bool {
 	return strings.IndexByte(`^_}\`, c) >= 0 || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
-// replaceSubmatches replaces each match with what its parts make.
-func replaceSubmatches(pattern *regexp.Regexp, s string, make func(m []string) string) string {
-	return pattern.ReplaceAllStringFunc(s, func(whole string) string { return make(pattern.FindStringSubmatch(whole)) })
+// replaceSubmatches replaces each match by the result of with.
+func replaceSubmatches(pattern *regexp.Regexp, s string, with func(m []string) string) string {
+	return pattern.ReplaceAllStringFunc(s, func(whole string) string { return with(pattern.FindStringSubmatch(whole)) })
 }
 
-// balance is how many more brackets a line opens than it closes.
+// balance returns how many more brackets a line opens than it closes.
 func balance(line string) int {
 	n := 0
 	for _, c := range line {
@@ -202,7 +307,7 @@ var (
 	beginTag  = regexp.MustCompile(`^\s*<([A-Za-z][\w.-]*)(?:\s|$)`)
 )
 
-// openTag reports whether a line begins with a tag of JSX that does not end on it.
+// openTag reports whether a line begins with a JSX tag that does not end on it.
 func openTag(text string) bool {
 	m := beginTag.FindStringSubmatch(text)
 	if m == nil || tagEnd(text[len(m[0]):]) >= 0 {
@@ -211,32 +316,35 @@ func openTag(text string) bool {
 	return m[1][0] <= 'Z' || strings.Contains(text, "={") || lateMedia(m[1])
 }
 
-// lateMedia reports the elements of AMP and its like.
+// lateMedia reports whether an element belongs to AMP or similar libraries.
 func lateMedia(name string) bool { return begins([]byte(name), "amp-", "lite-") }
 
-// openHTML reports whether a line begins with a tag of HTML that does not end on it.
+// openHTML reports whether a line begins with an HTML tag that does not end on it.
 func openHTML(text string) bool {
 	m := beginTag.FindStringSubmatch(text)
 	return m != nil && m[1][0] >= 'a' && !lateMedia(m[1]) && tagEnd(text[len(m[0]):]) < 0 && !strings.Contains(text, "={")
 }
 
-// lateEnd moves the end of a tag of HTML that begins a line, as Prettier writes it,
-// to the line before: Markdown would begin a quote with it.
+// lateEnd moves the end of an HTML tag at the beginning of a line, as Prettier writes
+// it, to the line before: in Markdown it would begin a quote.
 func (r *rewriter) lateEnd(text string) (string, bool) {
 	if !openHTML(text) {
 		return "", false
 	}
-	joined, n, late := text, 0, false
+	var tag tagScan
+	tag.end(text[len(beginTag.FindString(text)):])
+	width, n, late := len(text), 0, false
 	for line := range bytes.Lines(r.ahead) {
 		n++
 		piece := strings.TrimSpace(string(line))
-		if n > longestGather || len(joined) > widestGather || piece == "" || !r.look(len(line)) {
+		if n > longestGather || width > widestGather || piece == "" || !r.look(len(line)) {
 			return "", false
 		}
 		if late = piece[0] == '>'; late {
 			break
 		}
-		if joined += " " + piece; !openHTML(joined) {
+		width += 1 + len(piece)
+		if tag.end(piece) >= 0 || strings.Contains(piece, "={") {
 			return "", false
 		}
 	}
@@ -263,8 +371,8 @@ func (r *rewriter) lateEnd(text string) (string, bool) {
 	return text, true
 }
 
-// jsx makes attributes of HTML of those in braces: of a text within them, else
-// they are dropped. HTML could not read the tag.
+// jsx converts attributes in braces to HTML attributes if their value is a text, else
+// drops them: HTML could not parse the tag.
 func (r *rewriter) jsx(s string) string {
 	if !strings.Contains(s, "<") {
 		return s
@@ -292,22 +400,31 @@ func (r *rewriter) jsx(s string) string {
 	}
 }
 
-// tagEnd is where a tag ends, whose attributes begin at s; -1 if it does not.
-func tagEnd(s string) int {
-	depth, quote := 0, byte(0)
+// tagEnd returns the end of a tag whose attributes begin at s, or -1.
+func tagEnd(s string) int { return new(tagScan).end(s) }
+
+// tagScan finds the end of a tag piece by piece, so that a tag of many lines is read
+// only once.
+type tagScan struct {
+	depth int  // of nested braces
+	quote byte // open quotation mark
+}
+
+// end returns where the tag ends in the next piece of it, or -1 if it continues.
+func (t *tagScan) end(s string) int {
 	for i := range len(s) {
 		switch c := s[i]; {
-		case quote != 0:
-			if c == quote {
-				quote = 0
+		case t.quote != 0:
+			if c == t.quote {
+				t.quote = 0
 			}
 		case c == '"' || c == '\'':
-			quote = c
+			t.quote = c
 		case c == '{':
-			depth++
+			t.depth++
 		case c == '}':
-			depth--
-		case c == '>' && depth == 0:
+			t.depth--
+		case c == '>' && t.depth == 0:
 			return i
 		}
 	}
@@ -347,7 +464,7 @@ func (r *rewriter) attributes(s string) string {
 	return b.String()
 }
 
-// value is the text that an expression in an attribute is, if that can be told.
+// value returns the text of an attribute's expression, if it can be determined.
 func (r *rewriter) value(s string) (string, bool) {
 	if m := jsxString.FindStringSubmatch(s); m != nil {
 		return m[1], true
@@ -361,10 +478,10 @@ func (r *rewriter) value(s string) (string, bool) {
 	return value, ok
 }
 
-// lightSource matches the light one of the sources of <ThemedImage>.
+// lightSource matches the light one of <ThemedImage>'s sources.
 var lightSource = regexp.MustCompile(`\blight\s*:\s*(?:\w+\()?\s*["'\x60]([^"'\x60]+)["'\x60]`)
 
-// closingBrace is where the brace is that closes the one at open; -1 if none does.
+// closingBrace returns the offset of the brace that closes the one at open, or -1.
 func closingBrace(s string, open int) int {
 	depth := 0
 	for i := open; i < len(s); i++ {

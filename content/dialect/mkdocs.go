@@ -19,8 +19,8 @@ var (
 	abbr      = regexp.MustCompile(`^ {0,3}\*\[[^\[\]]{1,150}\]:\s`)
 )
 
-// mkdocs makes headings of tabs and containers of blocks, takes snippets in, and
-// drops abbreviations.
+// mkdocs makes headings of tabs and containers of blocks, includes snippets, and
+// removes abbreviations.
 func (r *rewriter) mkdocs(text string) (string, bool) {
 	if m := tabLine.FindStringSubmatch(text); m != nil {
 		r.tabs = append(r.tabs, len(m[1])+4*len(r.tabs)+4)
@@ -59,7 +59,7 @@ func (r *rewriter) mkdocs(text string) (string, bool) {
 	return strings.TrimRight(m[1]+"::: "+m[2]+" "+strings.TrimSpace(m[3]), " "), true
 }
 
-// goesOn drops the indented lines that an abbreviation goes on over.
+// goesOn removes the indented continuation lines of an abbreviation.
 func goesOn(string) (string, bool) { return "", false }
 
 // indentedAhead reports whether the next line is indented text.
@@ -67,8 +67,8 @@ func (r *rewriter) indentedAhead() bool {
 	return (bytes.HasPrefix(r.ahead, []byte("    ")) || bytes.HasPrefix(r.ahead, []byte("\t"))) && len(bytes.TrimSpace(r.ahead[:max(0, bytes.IndexByte(r.ahead, '\n'))])) > 0
 }
 
-// snippet takes a file in, as Jekyll's include does, or those that are listed up
-// to another such sign.
+// snippet includes a file, like Jekyll's include, or a list of files up to the next
+// such sign.
 func (r *rewriter) snippet(text string, escaped bool, name string) (string, bool) {
 	if escaped {
 		return strings.Replace(text, ";", "", 1), true
@@ -88,8 +88,8 @@ func (r *rewriter) snippet(text string, escaped bool, name string) (string, bool
 	return r.file(name), true
 }
 
-// file is the tag that takes a file in. A part of a file, a:1:3 or a:name, and
-// one from the web is left out.
+// file returns the tag that includes a file. A part of a file, a:1:3 or a:name, and a
+// file from the web are left out.
 func (r *rewriter) file(name string) string {
 	if name == "" || strings.HasPrefix(name, ";") {
 		return ""
@@ -101,8 +101,8 @@ func (r *rewriter) file(name string) string {
 	return `{% include_relative "` + name + `" %}`
 }
 
-// dedent takes the indentation of the tabs off a line of their text, and ends
-// those whose text is indented more.
+// dedent removes the indentation of open tabs from a line of their text, and ends those
+// whose text is indented more.
 func (r *rewriter) dedent(text string) string {
 	if len(r.tabs) == 0 || strings.TrimSpace(text) == "" {
 		return text

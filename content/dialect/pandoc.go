@@ -16,8 +16,7 @@ var (
 	codeClass  = regexp.MustCompile("(`)\\{[.=][\\w-]+\\}")
 )
 
-// pandoc writes the lines of a line block, which end where the author ends them,
-// and numbers examples.
+// pandoc ends the lines of a line block with hard breaks, and numbers examples.
 func (r *rewriter) pandoc(text string) (string, bool) {
 	if m := lineBlock.FindStringSubmatch(text); m != nil {
 		before, after := strings.HasPrefix(r.previous, "| ") && lineBlock.MatchString(r.previous), lineBlock.MatchString(r.nextLine())
@@ -43,7 +42,7 @@ func (r *rewriter) pandoc(text string) (string, bool) {
 	return strconv.Itoa(r.examples) + ". " + r.line(text[len(m[0]):]), true
 }
 
-// references writes the numbers of examples, and drops the names of formulas.
+// references writes the numbers of examples, and removes the labels of formulas.
 func (r *rewriter) references(s string) string {
 	if r.numbers != nil && strings.Contains(s, "(@") {
 		s = replaceSubmatches(exampleRef, s, func(m []string) string {

@@ -3,23 +3,24 @@ package dialect
 import (
 	"bytes"
 	"regexp"
+	"strings"
 
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// Sign is markup of a tool that stays in the text as it is.
+// Sign is markup of a tool that is kept in the text.
 type Sign struct {
 	Tool string
-	Line int // of the source, from 1, where it is first
+	Line int // first line of the source with it, from 1
 	Text string
-	N    int // how often it is there
+	N    int // number of occurrences
 }
 
-// Word is the tool whose markup says only how text looks: the text is kept.
+// Word is a tool whose markup concerns only formatting: the text is kept.
 const Word = "Microsoft Word"
 
-// unread is what is not rewritten: a message cannot show it, or it takes the
-// program of the site. hint is a part of it that is quick to look for.
+// unread lists markup that is not rewritten: a message cannot show it, or it needs the
+// site's software. hint is a part of it that is fast to search for.
 var unread = [...]struct {
 	tool    string
 	hint    string
@@ -51,18 +52,28 @@ var unread = [...]struct {
 	{Word, "", regexp.MustCompile(`<\w+[^>]*\b(?:class\s*=\s*["']?Mso|style\s*=\s*["'][^"']*\bmso-)|<o:p>|<w:\w+`)},
 }
 
-// code is what code that a tool runs begins with.
+// code lists the beginnings of code that a tool runs. If a fence is what identifies it,
+// one within other code is shown unchanged.
 var code = [...]struct {
 	tool    string
+	fence   bool
 	pattern *regexp.Regexp
 }{
-	{"Quarto", regexp.MustCompile(`^\s*(?:#|//|--|%%)\| [\w-]+:`)},
-	{"R Markdown", regexp.MustCompile("^\\s*(?:`{3,}|~{3,})\\{[rR][ ,}]")},
-	{"Dataview", regexp.MustCompile("^\\s*(?:`{3,}|~{3,})dataview(?:js)?\\s*$")},
-	{"MkDocs", regexp.MustCompile(`^\s*-+8<-+\s+["']`)},
+	{"Quarto", false, regexp.MustCompile(`^\s*(?:#|//|--|%%)\| [\w-]+:`)},
+	{"R Markdown", true, regexp.MustCompile("^\\s*(?:`{3,}|~{3,})\\{[rR][ ,}]")},
+	{"Dataview", true, regexp.MustCompile("^\\s*(?:`{3,}|~{3,})dataview(?:js)?\\s*$")},
+	{"Obsidian", true, regexp.MustCompile("^\\s*(?:`{3,}|~{3,})(?:tasks|query|button|base|tracker|leaflet|cardlink|meta-bind(?:-\\w+)*)\\s*$")},
+	{"MkDocs", false, regexp.MustCompile(`^\s*-+8<-+\s+["']`)},
 }
 
-// spans are what code spans have that a tool runs.
+// runs matches the fence of code that a tool runs: ```{r}, ```{python}; shows matches
+// that of code that is only shown.
+var (
+	runs  = regexp.MustCompile("^\\s*(?:`{3,}|~{3,})\\s*\\{\\w")
+	shows = regexp.MustCompile("^\\s*(?:`{3,}|~{3,})")
+)
+
+// spans lists the beginnings of code spans that a tool runs.
 var spans = [...]struct {
 	tool    string
 	pattern *regexp.Regexp
@@ -72,8 +83,8 @@ var spans = [...]struct {
 	{"Dataview", regexp.MustCompile("^`\\$?= ?(?:this|dv)\\.")},
 }
 
-// Unread returns the signs of tools in the source that Rewrite does not know, one
-// a tool.
+// Unread returns the signs of tools in the source that Rewrite does not handle, one for
+// each tool.
 func Unread(source []byte) []Sign {
 	var signs []Sign
 	add := func(tool string, line int, text []byte) {
@@ -86,13 +97,18 @@ func Unread(source []byte) []Sign {
 		signs = append(signs, Sign{tool, line, string(bytes.TrimSpace(text)), 1})
 	}
 	var tracker lines.Tracker
-	number, formula := 0, false
+	number, formula, shown := 0, false, false
+	defined := definitions(source)
 	for line := range bytes.Lines(source) {
 		number++
 		line = bytes.TrimRight(line, "\n")
+		within := tracker.InFence()
 		if tracker.Next(append(bytes.Clone(line), '\n')) == lines.Code {
+			if !within && shows.Match(line) {
+				shown = !runs.Match(line)
+			}
 			for _, c := range code {
-				if at := c.pattern.Find(line); at != nil {
+				if c.pattern.Match(line) && !(c.fence && within) && !(c.tool == "Quarto" && shown) {
 					add(c.tool, number, line)
 				}
 			}
@@ -117,14 +133,13 @@ func Unread(source []byte) []Sign {
 			}
 			for _, at := range u.pattern.FindAllIndex(text, -1) {
 				if u.tool == "WordPress" && at[0] > 0 && text[at[0]-1] == '[' {
-					continue // [[toc]] of others
+					continue // [[toc]] of another tool
 				}
-				if text[at[1]-1] != ']' || at[1] == len(text) || bytes.IndexByte([]byte("([:"), text[at[1]]) < 0 { // else it is the text of a link
-					end := at[1]
-					for end < len(text) && text[end-1] == '`' && text[end] == '`' { // a code span is shown whole
-						end++
-					}
-					add(u.tool, number, line[at[0]:end])
+				if defined[strings.ToLower(string(text[at[0]:at[1]]))] {
+					continue // [@name], a link
+				}
+				if text[at[1]-1] != ']' || at[1] == len(text) || bytes.IndexByte([]byte("([:"), text[at[1]]) < 0 { // otherwise it is the text of a link
+					add(u.tool, number, line[at[0]:behindCode(text, at[1])])
 				}
 			}
 		}
@@ -132,11 +147,36 @@ func Unread(source []byte) []Sign {
 	return signs
 }
 
-// inlineFormula matches what is a formula within a line.
+// behindCode returns the end of the backquotes from end on, if there is one before it:
+// a code span is shown whole.
+func behindCode(text []byte, end int) int {
+	for end < len(text) && text[end-1] == '`' && text[end] == '`' {
+		end++
+	}
+	return end
+}
+
+// definition matches the definition of a link whose label is a citation.
+var definition = regexp.MustCompile(`(?m)^ {0,3}(\[@[^\[\]]+\]):`)
+
+// definitions returns the labels in brackets that are links.
+func definitions(source []byte) map[string]bool {
+	if !bytes.Contains(source, []byte("[@")) {
+		return nil
+	}
+	defined := map[string]bool{}
+	for _, m := range definition.FindAllSubmatch(source, -1) {
+		defined[strings.ToLower(string(m[1]))] = true
+	}
+	return defined
+}
+
+// inlineFormula matches a formula within a line.
 var inlineFormula = regexp.MustCompile(`\$\$.*?\$\$|\$[^\s$](?:[^$]*[^\s$])?\$|\\\(.*?\\\)|\\\[.*?\\\]`)
 
-// withoutFormulas is a line with blanks in place of its formulas; open says that it
-// begins, and still that it ends, within one between two $$, or \[ and \].
+// withoutFormulas returns a line with its formulas overwritten by blanks; open says
+// that the line begins, and the result that it ends, within a formula between two $$,
+// or \[ and \].
 func withoutFormulas(line []byte, open bool) ([]byte, bool) {
 	if !open && bytes.IndexByte(line, '$') < 0 && !bytes.Contains(line, []byte(`\[`)) && !bytes.Contains(line, []byte(`\(`)) {
 		return line, false
@@ -173,8 +213,8 @@ func withoutFormulas(line []byte, open bool) ([]byte, bool) {
 	return out, false
 }
 
-// withoutSpans is a line with backticks in place of its code spans; each is shown
-// to see.
+// withoutSpans returns a line with its code spans overwritten by backticks; each is
+// passed to see.
 func withoutSpans(line []byte, see func(span []byte)) []byte {
 	if bytes.IndexByte(line, '`') < 0 {
 		return line

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// WordPress: https://codex.wordpress.org/Shortcode, and those of wordpress.com,
+// WordPress: https://codex.wordpress.org/Shortcode, and the shortcodes of
+// wordpress.com,
 // https://wordpress.com/support/wordpress-editor/blocks/shortcode-block/.
 
 var (
@@ -30,9 +31,8 @@ var (
 	wpID      = regexp.MustCompile(`^(?:\s*(?:id\s*=\s*)|\s+|[=:])["']?([\w-]+)["']?`)
 )
 
-// The names of shortcodes: all that are translated, those that embed what is
-// elsewhere, languages of SyntaxHighlighter, and what those of page builders begin
-// with.
+// The names of shortcodes: those that are translated, those that embed external
+// content, languages of SyntaxHighlighter, and the prefixes of page builders.
 const (
 	wpNames  = `caption|wp_caption|gallery|playlist|video|audio|code|sourcecode|crayon|latex|` + wpEmbeds
 	wpEmbeds = `embed|youtube|vimeo|tweet|twitter|gist|soundcloud|spotify|instagram|facebook|dailymotion|ted|wpvideo|videopress|` +
@@ -42,7 +42,7 @@ const (
 	wpBuilders = `vc|et_pb|su|fusion|tdc|mk|cs|av`
 )
 
-// wpWords are the names that are whole words.
+// wpWords has the names that are whole words.
 var wpWords = func() map[string]bool {
 	words := map[string]bool{}
 	for name := range strings.SplitSeq(wpNames+"|"+wpLanguages, "|") {
@@ -51,7 +51,7 @@ var wpWords = func() map[string]bool {
 	return words
 }()
 
-// wpPages are where what has an id alone is shown.
+// wpPages maps services to the page of an id.
 var wpPages = map[string]string{
 	"youtube": "https://www.youtube.com/watch?v=", "vimeo": "https://vimeo.com/", "tweet": "https://x.com/i/status/", "twitter": "https://x.com/i/status/",
 	"gist": "https://gist.github.com/", "dailymotion": "https://www.dailymotion.com/video/", "ted": "https://www.ted.com/talks/",
@@ -59,7 +59,7 @@ var wpPages = map[string]string{
 	"slideshare": "https://www.slideshare.net/slideshow/embed_code/",
 }
 
-// openCaption reports whether a caption begins on the line that does not end on it.
+// openCaption reports whether a caption begins on the line and does not end on it.
 func openCaption(text string) bool {
 	return wpOpen.MatchString(text) && !strings.Contains(text, "caption]")
 }
@@ -69,7 +69,7 @@ func (r *rewriter) wordpress(s string) string {
 	if !hasTag(s) {
 		return s
 	}
-	if strings.Contains(s, "[[") && wpEscaped.MatchString(s) { // shown, not done
+	if strings.Contains(s, "[[") && wpEscaped.MatchString(s) { // shown, not executed
 		return wpEscaped.ReplaceAllString(s, "<code>$1</code>")
 	}
 	if strings.Contains(s, "caption") {
@@ -111,8 +111,8 @@ func hasTag(s string) bool {
 	return false
 }
 
-// outside replaces what is not the text of a link: [gallery](a), [code][1].
-func outside(pattern *regexp.Regexp, s string, make func(m []string) string) string {
+// outside replaces matches that are not the text of a link: [gallery](a), [code][1].
+func outside(pattern *regexp.Regexp, s string, with func(m []string) string) string {
 	var b strings.Builder
 	for {
 		at := pattern.FindStringSubmatchIndex(s)
@@ -128,13 +128,13 @@ func outside(pattern *regexp.Regexp, s string, make func(m []string) string) str
 			b.WriteString(whole)
 		} else {
 			parts := pattern.FindStringSubmatch(whole)
-			b.WriteString(make(parts))
+			b.WriteString(with(parts))
 		}
 		s = s[at[1]:]
 	}
 }
 
-// caption is an image of Markdown with a title, or a figure of HTML.
+// caption returns a Markdown image with a title, or an HTML figure.
 func caption(m []string) string {
 	title := ""
 	if t := wpTitle.FindStringSubmatch(m[1]); t != nil {
@@ -155,7 +155,7 @@ func caption(m []string) string {
 	return "<figure>" + picture + "<figcaption>" + title + "</figcaption></figure>"
 }
 
-// embedded links to what is shown from elsewhere.
+// embedded links to embedded content.
 func embedded(m []string) string {
 	name, arguments, inner := m[1], m[2], m[3]
 	if address := wpURL.FindString(inner + " " + html.UnescapeString(arguments)); address != "" {
@@ -172,7 +172,7 @@ func embedded(m []string) string {
 	return "<" + page + id + ">"
 }
 
-// wpCode begins code, of which some line is the end.
+// wpCode begins code, if a following line ends it.
 func (r *rewriter) wpCode(text string) (string, bool) {
 	m := wpCode.FindStringSubmatch(text)
 	if m == nil || !r.hasAhead("[/"+m[1]+"]") {

@@ -15,9 +15,9 @@ var (
 	zolaComma  = regexp.MustCompile(`("[^"]*"|'[^']*'|` + "`[^`]*`" + `)|\s*,\s*`)
 )
 
-// zola writes its shortcodes as Hugo and Jekyll do.
+// zola converts Zola's shortcodes to those of Hugo and Jekyll.
 func (r *rewriter) zola(s string) string {
-	if strings.Contains(s, "/*") && zolaShown.MatchString(s) { // shown, not done
+	if strings.Contains(s, "/*") && zolaShown.MatchString(s) { // shown, not executed
 		return zolaShown.ReplaceAllString(s, "`{$1 $2 $3}`")
 	}
 	if strings.Contains(s, ")") && strings.Contains(s, "{{") {
@@ -52,7 +52,7 @@ func openCall(text string) bool {
 	return strings.Contains(text, "{") && zolaOpen.MatchString(text) && !strings.Contains(text, "`")
 }
 
-// arguments are those of a call, without commas between them.
+// arguments returns the arguments of a call, without commas between them.
 func arguments(s string) string {
 	return strings.TrimSpace(zolaComma.ReplaceAllStringFunc(s, func(part string) string {
 		if strings.TrimSpace(part) == "," {

@@ -1,5 +1,5 @@
-// Package filelock keeps a second process away: a lock on a file that the
-// system releases when the process that holds it ends, however it ends.
+// Package filelock excludes a second process by a lock on a file, which the operating
+// system releases when the process ends, in whatever way.
 package filelock
 
 import (
@@ -8,14 +8,14 @@ import (
 	"os"
 )
 
-// ErrHeld says that another process holds the lock.
+// ErrHeld means that another process holds the lock.
 var ErrHeld = errors.New("held by another process")
 
 // Lock is a lock that this process holds.
 type Lock struct{ file *os.File }
 
-// Acquire takes the lock on a file, which it makes if necessary. It does not
-// wait: where another process holds the lock, the error is ErrHeld.
+// Acquire locks a file, and creates it if necessary. It does not wait: if another
+// process holds the lock, it returns ErrHeld.
 func Acquire(path string) (*Lock, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -31,5 +31,5 @@ func Acquire(path string) (*Lock, error) {
 	return &Lock{file: f}, nil
 }
 
-// Release gives the lock back.
+// Release releases the lock.
 func (l *Lock) Release() error { return l.file.Close() }

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestSecondProcess holds that a second process is refused until the first has
-// released the lock, or died.
+// TestSecondProcess holds that a second process cannot acquire the lock until the first
+// has released it or died.
 func TestSecondProcess(t *testing.T) {
 	path := os.Getenv("DATELINE_TEST_LOCK")
 	if path != "" { // the second process
@@ -36,13 +36,13 @@ func TestSecondProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !second() {
-		t.Error("a second process got a lock that is held")
+		t.Error("a second process got a lock that is held: got false, want true")
 	}
 	if err := l.Release(); err != nil {
 		t.Fatal(err)
 	}
 	if second() {
-		t.Error("a second process was refused a lock that was released")
+		t.Error("a second process was refused a lock that was released: got true, want false")
 	}
 	if l, err = Acquire(path); err != nil {
 		t.Fatalf("the process that had the lock is dead: %v", err)

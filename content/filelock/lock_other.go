@@ -7,5 +7,5 @@ import (
 	"os"
 )
 
-// lock refuses: without it two processes could publish the same article.
+// lock fails: without a lock two processes could publish the same article.
 func lock(*os.File) error { return errors.ErrUnsupported }

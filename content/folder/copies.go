@@ -25,7 +25,7 @@ import (
 // name counts as the original. On the first scan of a new channel, what is dated in
 // the past is history, and history may repeat itself.
 
-// originals knows which articles are none but themselves.
+// originals records which articles are not copies.
 type originals struct {
 	dir   string
 	fresh bool             // Know was told of an empty ledger, and nothing is scanned yet
@@ -36,27 +36,50 @@ type originals struct {
 	lines map[[2][32]byte]bool // what sameLines said of two files, by their hashes
 }
 
-// print stands for a key in twins: 100,000 articles have twice as many keys. Two keys
-// of one print make the articles be looked at, no more.
+// print replaces a key in twins: 100,000 articles have twice as many keys. Two keys
+// of one print only make the articles be compared.
 func (o *originals) print(key string) uint64 { return maphash.String(o.seed, key) }
 
-// hold holds the copies among the articles, in their place.
-func (o *originals) hold(articles []*content.Article) {
-	o.twins, o.held = make(map[uint64]int32, 2*len(articles)), 0
-	for _, a := range articles {
-		for _, key := range a.Twins() {
-			o.twins[o.print(key)]++
+// printsOf are those of the keys of an article.
+func (o *originals) printsOf(a *content.Article) []uint64 {
+	keys := a.Twins()
+	prints := make([]uint64, 0, len(keys))
+	for _, key := range keys {
+		prints = append(prints, o.print(key))
+	}
+	return prints
+}
+
+// alike returns the prints of each article, and the articles that have a key in common,
+// by their places in the list.
+func (o *originals) alike(articles []*content.Article) (prints [][]uint64, groups map[string][]int) {
+	o.twins = make(map[uint64]int32, 2*len(articles))
+	prints = make([][]uint64, len(articles)) // to work out the keys takes far longer
+	for i, a := range articles {
+		prints[i] = o.printsOf(a)
+		for _, print := range prints[i] {
+			o.twins[print]++
 		}
 	}
-	groups := map[string][]int{}
-	several := func(key string) bool { return o.twins[o.print(key)] > 1 }
+	groups = map[string][]int{}
+	several := func(of uint64) bool { return o.twins[of] > 1 }
 	for i, a := range articles {
+		if !slices.ContainsFunc(prints[i], several) {
+			continue
+		}
 		for _, key := range a.Twins() {
-			if several(key) {
+			if several(o.print(key)) {
 				groups[key] = append(groups[key], i)
 			}
 		}
 	}
+	return prints, groups
+}
+
+// hold holds the copies among the articles, in their place.
+func (o *originals) hold(articles []*content.Article) {
+	prints, groups := o.alike(articles)
+	o.held = 0
 	of := map[int]string{}
 	byName := sync.OnceValue(func() map[string]int {
 		all := make(map[string]int, len(articles))
@@ -94,8 +117,8 @@ func (o *originals) hold(articles []*content.Article) {
 		articles[i] = &a
 		o.held++
 	}
-	for _, a := range articles {
-		if len(a.Twins()) > 0 && a.Hold == nil {
+	for i, a := range articles {
+		if len(prints[i]) > 0 && a.Hold == nil {
 			o.known[a.Path] = true
 		}
 	}
@@ -120,8 +143,8 @@ func (o *originals) isKnown(a *content.Article) bool {
 	return o.known[a.Path] || o.fresh && a.Published(time.Now())
 }
 
-// copiedByName returns the path of the article of which the file is a copy by its
-// name and most of its lines.
+// copiedByName returns the path of the article that the file is a copy of, by its name
+// and most of its lines.
 func (o *originals) copiedByName(a *content.Article, articles []*content.Article, byName func() map[string]int) string {
 	if o.isKnown(a) || a.Hold != nil || len(a.Twins()) == 0 {
 		return ""
@@ -133,8 +156,33 @@ func (o *originals) copiedByName(a *content.Article, articles []*content.Article
 			return articles[i].Path
 		}
 	}
+	for _, name := range content.CopyBegins(stem) {
+		i, ok := byName()[nameKey(dir, name)]
+		if ok && articles[i].Path != a.Path && strings.EqualFold(a.Lang, articles[i].Lang) && o.sameLines(a, articles[i]) && o.sameText(a, articles[i]) {
+			return articles[i].Path
+		}
+	}
 	return ""
 }
+
+// sameText reports whether most lines of two texts are the same, without their front matter:
+// a new article may begin with that of another.
+func (o *originals) sameText(a, b *content.Article) bool {
+	root, err := openRoot(o.dir)
+	if err != nil {
+		return false
+	}
+	defer root.Close()
+	one, two := bytesOf(root, a), bytesOf(root, b)
+	if len(one) < a.BodyOffset || len(two) < b.BodyOffset {
+		return false
+	}
+	text := one[a.BodyOffset:]
+	return len(bytes.TrimSpace(text)) >= leastCopied && content.SameLines(text, two[b.BodyOffset:])
+}
+
+// leastCopied is how long a text is, in bytes, that the name of its file need not call a copy.
+const leastCopied = 200
 
 // sameLines compares two files, once for each content of them.
 func (o *originals) sameLines(a, b *content.Article) bool {
@@ -182,7 +230,7 @@ func (o *originals) touchedBy(changes []content.Change) bool {
 				return true
 			}
 		}
-		if x.Old == nil && copyLike(x.Path) {
+		if x.Old == nil && (copyLike(x.Path) || o.begins(x.Path)) {
 			return true
 		}
 	}
@@ -218,8 +266,16 @@ func copyLike(p string) bool {
 	return len(content.CopyOf(stem)) > 0
 }
 
-// placeOf returns the folder of an article and its name without ending, which is
-// that of its own folder for a page bundle.
+// begins reports whether a file's name begins with that of another file beside it.
+func (o *originals) begins(p string) bool {
+	dir, stem := placeOf(p)
+	return slices.ContainsFunc(content.CopyBegins(stem), func(name string) bool {
+		return isFile(o.dir, path.Join(dir, name)+path.Ext(p))
+	})
+}
+
+// placeOf returns the folder of an article and its name without extension, which for a
+// page bundle is that of its folder.
 func placeOf(p string) (dir, stem string) {
 	dir, stem = path.Dir(p), strings.TrimSuffix(path.Base(p), path.Ext(p))
 	if stem == "index" && dir != "." {

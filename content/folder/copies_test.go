@@ -33,6 +33,15 @@ func dated2(title, date, more, body string) string {
 	return fmt.Sprintf("---\ntitle: %s\ndate: %s\n%s---\n%s", title, date, more, body)
 }
 
+// numbered is an article of 200 characters and more, with a line of its own.
+func numbered(title string) string {
+	body := "The line of " + title + ".\n"
+	for i := range 30 {
+		body += fmt.Sprintf("line number %d\n", i)
+	}
+	return dated2(title, "2099-01-01", "", body)
+}
+
 // TestCopies holds what is a copy by its text, and nothing else.
 func TestCopies(t *testing.T) {
 	lines := "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n"
@@ -58,13 +67,16 @@ func TestCopies(t *testing.T) {
 			map[string]string{"b.md": "a.md"}},
 		{"same title, other date", map[string]string{"a.md": dated2("News", "2099-01-01", "", "x\n"), "b.md": dated2("News", "2099-01-08", "", "y\n")}, nil},
 		{"translations", map[string]string{
-			"en/a.md": long, "ru/a.md": long, "b.md": long, "b.de.md": long, "c.md": strings.Replace(long, "title", "lang: fr\ntitle", 1),
+			"en/a.md": long, "ru/a.md": long, "b.md": long, "b.de.md": long, "d.zh-CN.md": long, "d.zh-TW.md": long, "c.md": strings.Replace(long, "title", "lang: fr\ntitle", 1),
 		}, nil},
 		{"drafts and notes", map[string]string{"a.md": long, "b.md": strings.Replace(long, "title", "draft: true\ntitle", 1), "c.md": longText,
 			"d.md": strings.Replace(long, "title", "telegram: false\ntitle", 1), "e.md": strings.Replace(long, "date", "created", 1)}, nil},
 		{"a copy of a draft", map[string]string{"a.md": strings.Replace(long, "title", "draft: true\ntitle", 1), "b.md": long}, nil},
 		{"conflict copies are no originals", map[string]string{"a.sync-conflict-20261128-101530-ABCDEFG.md": long, "b.md": long},
 			map[string]string{"a.sync-conflict-20261128-101530-ABCDEFG.md": "a.md"}},
+		{"what tools add to a name", map[string]string{"x.md": numbered("X"), "x-ANNAS-THINKPAD.md": numbered("Y"), "x.mine.md": numbered("Z"), "x (autosaved).md": numbered("W"), "~x.md": numbered("V")},
+			map[string]string{"x-ANNAS-THINKPAD.md": "x.md", "x.mine.md": "x.md", "x (autosaved).md": "x.md", "~x.md": "x.md"}},
+		{"a name that goes on", map[string]string{"x.md": numbered("X"), "x-and-more.md": dated2("Y", "2099-01-02", "", longText+"x\ny\nz\n"), "x-short.md": dated2("Z", "2099-01-03", "", "one\n"), "x.de.md": numbered("Y")}, nil},
 		{"the copy sorts first", map[string]string{"Copy of x.md": post, "x.md": post}, map[string]string{"Copy of x.md": "x.md"}},
 	} {
 		_, c := tree(t, Config{}, test.files)

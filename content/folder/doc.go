@@ -9,7 +9,7 @@
 // file counts once it has been left alone for 300 ms, and as deleted after 5 s of
 // absence.
 //
-// What a link in an article means, only the folder knows: [Folder.Resolve] finds
+// Only the folder knows where a link in an article leads: [Folder.Resolve] finds
 // articles and files by paths and addresses (resolve.go), [Folder.FindFile] by
 // bare names, as Obsidian does (find.go); [Folder.Include] and [Folder.Embed] read
 // texts that an article takes in. An article that embeds a note which readers
@@ -17,11 +17,11 @@
 //
 // # Which files are articles
 //
-// Files that end in .md or .markdown (or match Config.Include), in the folder
-// and below it. Names that begin with "." or "_" are left out, as are folders
+// Files that end as Markdown does, in .md, .markdown or .mdx (or match
+// Config.Include), in the folder and below it. Names that begin with "." or "_" are left out, as are folders
 // so named; _posts and _drafts of Jekyll are read, the latter as drafts. A
-// page without a date is in the catalogue, but undated and so never posted. In an
-// Obsidian vault only marked articles count (vault.go).
+// page without a date is in the catalogue, but undated and so never posted. In a
+// vault of Obsidian, Logseq, Foam or Dendron only marked articles count (vault.go).
 //
 // A file over 1 MB (content.MaxFile), one that is not UTF-8, one that cannot be
 // read, and a symbolic link that leads out of the folder are left out with an

@@ -8,10 +8,11 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// ErrNoNote says that what is embedded is not a note of the folder.
+// ErrNoNote means that an embedded name is not that of a note in the folder.
 var ErrNoNote = errors.New("there is no such note in the articles' folder")
 
 // PrivateError says that an article embeds a note that readers may not see.
@@ -62,10 +63,10 @@ func (f *Folder) noteOf(a *content.Article, name string) (*content.Article, erro
 		}
 	}
 	file := name
-	if ext := strings.ToLower(path.Ext(name)); ext != ".md" && ext != ".markdown" {
+	if !lines.IsMarkdown(name) {
 		file += ".md"
 	}
-	found := f.files.named(file)
+	found := f.files.named(file, false)
 	if len(found) == 0 {
 		return nil, ErrNoNote
 	}
@@ -127,7 +128,7 @@ func private(a, b *content.Article, now time.Time) locale.Message {
 		return locale.M("embed.later", "day", locale.Day{Time: b.Date})
 	case !b.Expiry.IsZero() && !b.Expiry.After(now):
 		return locale.M("embed.expired")
-	case b.Telegram.Never:
+	case b.Telegram().Never:
 		return locale.M("embed.never")
 	}
 	return locale.Message{}
@@ -138,7 +139,7 @@ func private(a, b *content.Article, now time.Time) locale.Message {
 // is held. It puts copies in place of articles that change.
 func (f *Folder) holdEmbeds(articles []*content.Article) (changed bool) {
 	for i, a := range articles {
-		if len(a.Embeds) == 0 || a.Hold != nil && a.Hold.Rule != content.HoldEmbed && a.Hold.Rule != content.HoldAmbiguous {
+		if len(a.Embeds()) == 0 || a.Hold != nil && a.Hold.Rule != content.HoldEmbed && a.Hold.Rule != content.HoldAmbiguous {
 			continue
 		}
 		hold := f.embedHold(a)
@@ -154,9 +155,9 @@ func (f *Folder) holdEmbeds(articles []*content.Article) (changed bool) {
 
 // embedHold is why what the article embeds holds it; nil if nothing does.
 func (f *Folder) embedHold(a *content.Article) *content.Hold {
-	for _, e := range a.Embeds {
+	for _, e := range a.Embeds() {
 		name, _, _ := strings.Cut(e.Name, "#")
-		if ext := strings.ToLower(path.Ext(name)); ext != "" && ext != ".md" && ext != ".markdown" && len(ext) <= 12 && !strings.Contains(ext, " ") {
+		if ext := strings.ToLower(path.Ext(name)); ext != "" && !lines.IsMarkdown(name) && len(ext) <= 12 && !strings.Contains(ext, " ") {
 			if _, several := f.FindFile(a, name); len(several) > 0 {
 				return &content.Hold{Rule: content.HoldAmbiguous, Line: a.BodyLine + e.Line, Value: name, Of: strings.Join(several, ", ")}
 			}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // fileIndex finds the files of the folder by their names, as Obsidian does: a
@@ -18,24 +19,28 @@ type fileIndex struct {
 	dir    string
 	mu     sync.Mutex
 	made   time.Time
+	later  bool                // files may have come since
 	byName map[string][]string // content.FoldName of the last name → paths
 }
 
 const (
-	indexFor   = 2 * time.Second // how long an index is used
-	mostInside = 200_000         // files that are indexed
+	indexFor    = 2 * time.Second  // how long an index is used
+	indexForNew = 30 * time.Second // and for what is looked for again and again, while nothing is known to have come
+	mostInside  = 200_000          // files that are indexed
 )
 
 // named returns the paths of the files that a name, or the end of a path, fits:
 // all of them, if no folder is named. Those that are hidden are not among them.
-func (x *fileIndex) named(name string) []string {
+// patient says that the name has been looked for before.
+func (x *fileIndex) named(name string, patient bool) []string {
 	name = content.FoldName(strings.TrimPrefix(path.Clean("/"+name), "/"))
 	if name == "" {
 		return nil
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	if x.byName == nil || time.Since(x.made) > indexFor || time.Since(x.made) < 0 {
+	if x.outdated(patient) {
+		x.later = false
 		x.byName, x.made = x.walk(), time.Now()
 	}
 	var fits []string
@@ -47,7 +52,23 @@ func (x *fileIndex) named(name string) []string {
 	return fits
 }
 
-// forget has the index made anew: a file is known to be gone.
+// outdated reports whether the index has to be rebuilt.
+func (x *fileIndex) outdated(patient bool) bool {
+	age, most := time.Since(x.made), indexFor
+	if patient {
+		most = indexForNew
+	}
+	return x.byName == nil || age < 0 || age > most || patient && x.later
+}
+
+// grow notes that files may have come.
+func (x *fileIndex) grow() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.later = true
+}
+
+// forget makes the index be rebuilt, because a file no longer exists.
 func (x *fileIndex) forget() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -85,17 +106,16 @@ func (x *fileIndex) walk() map[string][]string {
 	return byName
 }
 
-// InVault reports whether the file of an article lies in an Obsidian vault.
+// InVault reports whether the file of an article lies in a vault of notes (vault.go).
 func (f *Folder) InVault(a *content.Article) bool { return f.resolver().inVault(a) }
 
 func (r resolver) inVault(a *content.Article) bool {
 	return r.selection != nil && r.selection.vault(a.Path) != nil
 }
 
-// Note finds the article that a wiki link of another names, [[name#heading]], as
-// Obsidian does: by its path, or by its file's name anywhere in the folder, of
-// which the shortest path counts; else as any link. It may be a file that is not
-// an article.
+// Note returns the article that a wiki link of another names, [[name#heading]], as
+// Obsidian does: by its path, or by its file's name anywhere in the folder, preferring
+// the shortest path; else like any link. It may be a file that is not an article.
 func (f *Folder) Note(a *content.Article, name string) Target { return f.resolver().note(a, name) }
 
 func (r resolver) note(a *content.Article, name string) Target {
@@ -105,10 +125,10 @@ func (r resolver) note(a *content.Article, name string) Target {
 		return r.resolve(a, name)
 	}
 	bare := rest
-	if ext := strings.ToLower(path.Ext(rest)); ext == ".md" || ext == ".markdown" {
+	if lines.IsMarkdown(rest) {
 		bare = strings.TrimSuffix(rest, path.Ext(rest))
 	}
-	if found := r.catalogue.InFiles(bare); len(found) > 0 {
+	if found := r.catalogue.Index().InFiles(bare); len(found) > 0 {
 		best := found[0]
 		for _, b := range found[1:] { // beside the article, of those that are as short
 			if strings.Count(b.Path, "/") == strings.Count(best.Path, "/") && path.Dir(b.Path) == path.Dir(a.Path) {
@@ -122,7 +142,7 @@ func (r resolver) note(a *content.Article, name string) Target {
 	if t := r.resolve(a, name); t.Kind != TargetNone {
 		return t
 	}
-	if found := r.catalogue.Aliased(rest); len(found) > 0 {
+	if found := r.catalogue.Index().Aliased(rest); len(found) > 0 {
 		if files := r.several(found); len(files) > 1 {
 			return Target{Path: rest, Several: strings.Join(files, ", ")}
 		}
@@ -142,12 +162,35 @@ func (f *Folder) FindFile(a *content.Article, name string) (t Target, several []
 	return f.resolver().findFile(a, name)
 }
 
+// Embedded begins a destination that is the name of a file to be found anywhere in
+// the folder, and not a path.
+const Embedded = "![["
+
+// Appeared returns the path of the file that a medium of an article is, of which there
+// was none before; "" while there is none. dest is its destination as written, or
+// Embedded and a name. It is made to be asked often: where a name may be anywhere, the
+// folder is searched after a change that a scan or Watch has met, else twice a minute.
+func (f *Folder) Appeared(a *content.Article, dest string) (path string) {
+	var t Target
+	r := f.resolver()
+	r.patient = true
+	if name, ok := strings.CutPrefix(dest, Embedded); ok {
+		t, _ = r.findFile(a, name)
+	} else {
+		t = r.resolve(a, dest)
+	}
+	if t.Kind != TargetFile {
+		return ""
+	}
+	return t.Path
+}
+
 func (r resolver) findFile(a *content.Article, name string) (t Target, several []string) {
 	name, _, _ = strings.Cut(name, "#")
 	if t := r.resolve(a, name); t.Kind == TargetFile || t.Kind == TargetAbsolute {
 		return t, nil
 	}
-	switch found := r.files.named(name); len(found) {
+	switch found := r.files.named(name, r.patient); len(found) {
 	case 0:
 		return Target{Path: name}, nil
 	case 1:

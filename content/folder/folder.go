@@ -20,7 +20,7 @@ import (
 // Config of a Folder.
 type Config struct {
 	Dir            string              // a symbolic link to it is followed
-	Include        []string            // globs of files that are articles; none: *.md and *.markdown. Without a slash they match a name in any folder
+	Include        []string            // globs of files that are articles; none: Markdown by its name (lines.IsMarkdown). Without a slash they match a name in any folder
 	Exclude        []string            // globs of files and folders that are not
 	Zone           *time.Location      // of dates without one; nil: the system's
 	PublishAt      time.Duration       // since midnight, for dates without a time
@@ -29,7 +29,7 @@ type Config struct {
 	BaseURL        string              // of the author's site; "" if there is none
 	Permalinks     map[string]string   // section ("" or "*": any) → pattern of Hugo or Jekyll
 	PollOnly       bool                // Watch trusts rescans alone, no events of the file system
-	Select         string              // SelectDated or SelectMarked; "": SelectMarked in Obsidian vaults, SelectDated elsewhere
+	Select         string              // SelectDated or SelectMarked; "": SelectMarked in vaults (vault.go), SelectDated elsewhere
 	SiteRoot       string              // folder that "/image.png" is relative to; "": the articles' folder
 	CategoriesFrom []string            // keys that hold categories; nil: content.CategoryKeys
 	Settle         time.Duration       // how long Watch leaves a file alone until it counts; 300 ms if 0
@@ -58,16 +58,17 @@ type Folder struct {
 	originals originals
 
 	files   fileIndex
+	handing handing
 	removed sync.Map // path → time.Time: files that Watch took out, and since when they had been missing
 }
 
-// entry is what is known of a file.
+// entry is the state of a file.
 type entry struct {
 	path     string
-	stamp    stamp     // as it was when it was read; zero: it could not be
-	read     time.Time // when it was read
-	size     int64
-	hash     [32]byte
+	stamp    stamp            // as it was when it was read; zero: it could not be
+	fresh    bool             // it had just been written then
+	grew     bool             // its size was no longer that of the stamp
+	broken   *[32]byte        // its hash if parsed is nil; nil: it could not be read
 	parsed   *content.Article // nil if a problem is an error
 	article  *content.Article // parsed, with what its place in the folder says of it
 	problems []content.Problem
@@ -104,8 +105,14 @@ func Open(c Config) *Folder {
 // Catalogue returns the latest snapshot, an empty one before the first Scan.
 func (f *Folder) Catalogue() *content.Catalogue { return f.current.Load() }
 
-// Address returns the article's address on the author's site, "" if none is known.
+// Address returns the article's address on the author's site; "" if unknown.
 func (f *Folder) Address(a *content.Article) string { return f.site.Address(a) }
+
+// Sharing returns another article with the same address on the site, and that address;
+// nil if there is none.
+func (f *Folder) Sharing(a *content.Article) (*content.Article, string) {
+	return f.Catalogue().Index().Sharing(f.site, a)
+}
 
 // Know tells the folder by which names its files are known, by path: those of the
 // ledger, before the first scan.
@@ -118,8 +125,8 @@ func (f *Folder) Know(names map[string]string) {
 	}
 }
 
-// KnowFormer tells the folder which names articles had before, with the present
-// one of each, by the ledger: from the next change on they are no other's.
+// KnowFormer sets the former names of articles, from the ledger, with the present name
+// of each: from the next change on no other article gets them.
 func (f *Folder) KnowFormer(former map[string]string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -127,8 +134,8 @@ func (f *Folder) KnowFormer(former map[string]string) {
 	f.renamed.Store(&former)
 }
 
-// Missing returns for how long the file at path has been missing, as far as Watch
-// has waited for it to come back; 0 for one that it has not waited for.
+// Missing returns how long the file at path has been missing, if Watch waits for it to
+// come back; 0 otherwise.
 func (f *Folder) Missing(path string) time.Duration {
 	if since, ok := f.removed.Load(path); ok {
 		return time.Since(since.(time.Time))
@@ -185,11 +192,12 @@ func (f *Folder) take(ctx context.Context, w *walk) (*content.Catalogue, error) 
 	return f.rebuild(), nil
 }
 
-// look walks the folder; one that is empty after it was not is an error.
+// look walks the folder; it returns an error if the folder is empty and was not before.
 func (f *Folder) look(ctx context.Context, enter func(dir string)) (*walk, error) {
 	w, err := f.walk(ctx, enter)
+	f.files.grow()
 	if err != nil {
-		return nil, f.gone(err)
+		return nil, gone(f.config.Dir, len(f.entries) > 0, err)
 	}
 	if len(w.files) == 0 && len(f.entries) > 0 && len(w.unread) == 0 {
 		return nil, ErrFolderEmpty
@@ -198,22 +206,22 @@ func (f *Folder) look(ctx context.Context, enter func(dir string)) (*walk, error
 }
 
 // gone translates the failure of a walk.
-func (f *Folder) gone(err error) error {
+func gone(dir string, known bool, err error) error {
 	switch {
-	case len(f.entries) > 0 && errors.Is(err, fs.ErrNotExist):
+	case known && errors.Is(err, fs.ErrNotExist):
 		return ErrFolderEmpty
 	case errors.Is(err, fs.ErrNotExist):
-		return locale.M("folder.none", "path", f.config.Dir).Err(err)
+		return locale.M("folder.none", "path", dir).Err(err)
 	case errors.Is(err, fs.ErrPermission):
-		return locale.M("folder.closed", "path", f.config.Dir).Err(err)
+		return locale.M("folder.closed", "path", dir).Err(err)
 	}
-	return locale.Error("folder.unreadable", "path", f.config.Dir, "why", err)
+	return locale.Error("folder.unreadable", "path", dir, "why", err)
 }
 
 // selected takes note of what a walk says about which articles are selected, and
 // reports whether that is new.
 func (f *Folder) selected(w *walk) bool {
-	s := selection{f.config.Select, w.real, w.vaults}
+	s := selection{f.config.Select, w.real, w.vaults, w.cascades}
 	if s.equal(f.selection) {
 		return false
 	}
@@ -292,13 +300,31 @@ func (f *Folder) patch(changes []content.Change) {
 // within the tick of the file system's clock shows in no figure, so a file
 // that was fresh when it was read is looked at again.
 func (e *entry) same(now stamp) bool {
-	return !e.stamp.isZero() && e.stamp.same(now) && e.read.Sub(now.modified).Abs() > freshFor
+	return !e.stamp.isZero() && e.stamp.same(now) && !e.fresh
+}
+
+// hash returns the SHA-256 hash of the content that was read; ok is false if none was.
+func (e *entry) hash() (hash [32]byte, ok bool) {
+	switch {
+	case e.parsed != nil:
+		return e.parsed.Hash, true
+	case e.broken != nil:
+		return *e.broken, true
+	}
+	return hash, false
+}
+
+// sameContent reports whether two files had the same content when they were read.
+func (e *entry) sameContent(o *entry) bool {
+	a, ok := e.hash()
+	b, read := o.hash()
+	return ok == read && a == b
 }
 
 // freshFor is the coarsest tick of a file system that is met: FAT's.
 const freshFor = 2 * time.Second
 
-// check reports a glob that cannot be read, and a Select that is none.
+// check returns an error for an invalid glob or an invalid Select.
 func (c Config) check() error {
 	if c.Select != "" && c.Select != SelectDated && c.Select != SelectMarked {
 		return fmt.Errorf("select: %q is not a choice; use %s or %s", c.Select, SelectDated, SelectMarked)

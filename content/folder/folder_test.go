@@ -39,16 +39,55 @@ func paths(c *content.Catalogue) string {
 	return strings.Join(s, " ")
 }
 
+// TestExists holds that a file is not taken for deleted while its folder is away or is an
+// empty mount point: a post whose file is not read as an article would be withdrawn.
+func TestExists(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(dir string) error
+		want   bool
+	}{
+		"there":       {func(string) error { return nil }, true},
+		"deleted":     {func(dir string) error { return os.Remove(filepath.Join(dir, "sub/page.html")) }, false},
+		"no file":     {func(dir string) error { return replaceBy(filepath.Join(dir, "sub/page.html"), true) }, false},
+		"folder file": {func(dir string) error { return replaceBy(filepath.Join(dir, "sub"), false) }, false},
+		"folder away": {os.RemoveAll, true},
+		"empty mount": {func(dir string) error { return replaceBy(dir, true) }, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "articles")
+			f, _ := tree(t, Config{Dir: dir}, map[string]string{"a.md": article("a"), "sub/page.html": "<p>A</p>"})
+			if err := c.change(dir); err != nil {
+				t.Fatal(err)
+			}
+			if got := f.Exists("sub/page.html"); got != c.want {
+				t.Errorf("the file exists: %t, want %t", got, c.want)
+			}
+		})
+	}
+}
+
+// replaceBy puts an empty folder or an empty file in the place of what is at path.
+func replaceBy(path string, folder bool) error {
+	if err := os.RemoveAll(path); err != nil {
+		return err
+	}
+	if folder {
+		return os.Mkdir(path, 0o755)
+	}
+	return os.WriteFile(path, nil, 0o644)
+}
+
 func TestWhichFiles(t *testing.T) {
 	files := map[string]string{}
 	for _, name := range []string{
 		"a.md", "b.markdown", "C.MD", "notes.txt", "x.md.swp", "y.md~", ".hidden.md", "_part.md", "_index.md", ".git/d.md", "_includes/e.md",
 		"_posts/2025-01-02-f.md", "_drafts/g.md", "sub/h.md", "sub/deep/i.md", "node/j.md", "bundle/index.md",
+		"k.mdx", "l.mkd", "_part.mdx", "m.mdoc", "n.qmd",
 	} {
 		files[name] = article(name)
 	}
 	_, c := tree(t, Config{}, files)
-	if got, want := paths(c), "C.MD _drafts/g.md _posts/2025-01-02-f.md a.md b.markdown bundle/index.md node/j.md sub/deep/i.md sub/h.md"; got != want {
+	if got, want := paths(c), "C.MD _drafts/g.md _posts/2025-01-02-f.md a.md b.markdown bundle/index.md k.mdx l.mkd node/j.md sub/deep/i.md sub/h.md"; got != want {
 		t.Errorf("articles %s\nwant     %s", got, want)
 	}
 	_, c = tree(t, Config{Include: []string{"*.md", "notes.*"}, Exclude: []string{"node", "sub/deep/**", "/a.md"}}, files)
@@ -130,8 +169,8 @@ func TestScanAgain(t *testing.T) {
 	if err != nil || titles(second) != "A Z" || titles(first) != "A B" {
 		t.Errorf("%s, then %s, %v", titles(first), titles(second), err)
 	}
-	if first.Article("a") != second.Article("a") {
-		t.Error("an article that did not change is another one")
+	if got := first.Article("a"); got != second.Article("a") {
+		t.Errorf("an article that did not change is another one: got %v, want %v", got, second.Article("a"))
 	}
 }
 

@@ -73,8 +73,7 @@ func (n *notifier) enter(dir string) {
 	}
 }
 
-// watch adds and drops folders. A folder that a link leads to anew counts as
-// new.
+// watch adds and removes folders. A folder that a link newly leads to counts as new.
 func (n *notifier) watch(dirs []string) error {
 	want := make(map[string]bool, len(dirs))
 	alive := map[string]bool{} // the system stops by itself when a folder goes, even if another takes its name

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -20,7 +21,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// errChanged says that a file is not the one that was scanned any more.
+// errChanged means that a file has changed since the scan.
 var errChanged = locale.Error("file.changed")
 
 // openRoot opens the folder, links to it resolved.
@@ -39,7 +40,7 @@ func (f *Folder) readAll(ctx context.Context, files []found) ([]*entry, error) {
 	}
 	root, err := openRoot(f.config.Dir)
 	if err != nil {
-		return nil, f.gone(err)
+		return nil, gone(f.config.Dir, len(f.entries) > 0, err)
 	}
 	defer root.Close()
 	entries := make([]*entry, len(files))
@@ -47,13 +48,16 @@ func (f *Folder) readAll(ctx context.Context, files []found) ([]*entry, error) {
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(files)) {
 		workers.Go(func() {
-			var buffer bytes.Buffer
+			r := reader{root: root}
+			defer r.close()
 			for ctx.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= len(files) {
+				last := int(next.Add(readTogether))
+				for i := last - readTogether; i < min(last, len(files)) && ctx.Err() == nil; i++ {
+					entries[i] = f.readOne(&r, files[i])
+				}
+				if last >= len(files) {
 					return
 				}
-				entries[i] = f.readOne(root, files[i], &buffer)
 			}
 		})
 	}
@@ -61,9 +65,48 @@ func (f *Folder) readAll(ctx context.Context, files []found) ([]*entry, error) {
 	return entries, ctx.Err()
 }
 
+// readTogether is how many files one goroutine reads in a row: most are in one folder.
+const readTogether = 32
+
+// reader reads one file after the other. It keeps the folder of the last one open, since
+// each step of a path is a call of the system.
+type reader struct {
+	root   *os.Root
+	dir    string
+	in     *os.Root // the folder dir; nil: none is open
+	buffer bytes.Buffer
+}
+
+// read reads a file into the buffer, limit+1 bytes at most.
+func (r *reader) read(p string, limit int64) error {
+	dir, name := path.Split(p)
+	if dir == "" {
+		return readFile(r.root, p, limit, &r.buffer)
+	}
+	if r.in == nil || r.dir != dir {
+		r.close()
+		in, err := r.root.OpenRoot(filepath.FromSlash(path.Clean(dir)))
+		if err != nil {
+			return readFile(r.root, p, limit, &r.buffer)
+		}
+		r.dir, r.in = dir, in
+	}
+	if readFile(r.in, name, limit, &r.buffer) == nil {
+		return nil
+	}
+	return readFile(r.root, p, limit, &r.buffer) // a link leads out of its folder, or the folder is another by now
+}
+
+func (r *reader) close() {
+	if r.in != nil {
+		r.in.Close()
+		r.in = nil
+	}
+}
+
 // readOne reads and parses a file, unless its content is what it was.
-func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry {
-	e := &entry{path: file.path, stamp: file.stamp, read: time.Now(), size: file.stamp.size}
+func (f *Folder) readOne(r *reader, file found) *entry {
+	e := &entry{path: file.path, stamp: file.stamp, fresh: time.Since(file.stamp.modified).Abs() <= freshFor}
 	fail := func(code string, args ...any) {
 		e.problems = []content.Problem{{Path: file.path, Severity: content.SeverityError, Message: locale.M(code, args...)}}
 	}
@@ -71,20 +114,25 @@ func (f *Folder) readOne(root *os.Root, file found, buffer *bytes.Buffer) *entry
 		fail("lint.file.large", "n", file.stamp.size>>10, "limit", content.MaxFile>>10)
 		return e
 	}
-	if err := readFile(root, file.path, content.MaxFile, buffer); err != nil {
+	if err := r.read(file.path, content.MaxFile); err != nil {
 		fail("lint.file.unreadable", "why", plainError(err))
 		e.stamp = stamp{}
 		return e
 	}
-	source := buffer.Bytes()
-	e.hash, e.size = sha256.Sum256(source), int64(len(source))
-	if old := f.entries[file.path]; old != nil && old.hash == e.hash && old.size == e.size && !old.stamp.isZero() {
-		e.parsed, e.article, e.problems = old.parsed, old.article, old.problems
-		return e
+	source := r.buffer.Bytes()
+	hash := sha256.Sum256(source)
+	e.grew = int64(len(source)) != file.stamp.size
+	if old := f.entries[file.path]; old != nil && !old.stamp.isZero() {
+		if was, ok := old.hash(); ok && was == hash {
+			e.parsed, e.article, e.problems, e.broken = old.parsed, old.article, old.problems, old.broken
+			return e
+		}
 	}
-	e.parsed, e.problems = f.parser.ParseHashed(file.path, source, e.hash)
+	e.parsed, e.problems = f.parser.ParseHashed(file.path, source, hash)
 	if e.parsed != nil {
 		e.parsed.Changed = file.stamp.modified
+	} else {
+		e.broken = &hash
 	}
 	e.article = f.selection.judge(e.parsed)
 	return e
@@ -111,8 +159,8 @@ func plainError(err error) error {
 	return err
 }
 
-// Body reads the article's body again (without front matter, BOM and CR). It
-// fails if the file is no longer the one that was scanned.
+// Body reads the article's body again (without front matter, BOM and CR). It fails if
+// the file has changed since the scan.
 func (f *Folder) Body(a *content.Article) ([]byte, error) {
 	root, err := openRoot(f.config.Dir)
 	if err != nil {
@@ -130,8 +178,8 @@ func (f *Folder) Body(a *content.Article) ([]byte, error) {
 	return lines.Normalize(source[a.BodyOffset:]), nil
 }
 
-// Unchanged reports whether the file at path has the bytes of which hash is the
-// SHA-256, whether or not it is read as an article.
+// Unchanged reports whether the file at path, which need not be an article, has content
+// with this SHA-256 hash.
 func (f *Folder) Unchanged(path string, hash [32]byte) bool {
 	root, err := openRoot(f.config.Dir)
 	if err != nil {
@@ -142,17 +190,45 @@ func (f *Folder) Unchanged(path string, hash [32]byte) bool {
 	return readFile(root, path, content.MaxFile, &buffer) == nil && sha256.Sum256(buffer.Bytes()) == hash
 }
 
+// Exists reports whether a file is at path, be it an article or not. While the folder cannot be
+// read or is empty, which is a missing mount as for Scan, every file counts as existing.
+func (f *Folder) Exists(path string) bool {
+	root, err := openRoot(f.config.Dir)
+	if err != nil {
+		return true
+	}
+	defer root.Close()
+	info, err := root.Stat(filepath.FromSlash(path))
+	if err == nil {
+		return info.Mode().IsRegular()
+	}
+	return !isAbsent(err) || isEmpty(root)
+}
+
+// isEmpty reports whether a folder is empty or cannot be read.
+func isEmpty(root *os.Root) bool {
+	dir, err := root.Open(".")
+	if err != nil {
+		return true
+	}
+	defer dir.Close()
+	_, err = dir.ReadDir(1)
+	return err != nil
+}
+
 // Open opens a file of the folder, as File finds it.
-func (f *Folder) Open(path string) (*os.File, error) { return within(f, path, (*os.Root).Open) }
+func (f *Folder) Open(path string) (*os.File, error) { return within(f.config, path, (*os.Root).Open) }
 
 // Stat tells of a file of the folder, as File finds it.
-func (f *Folder) Stat(path string) (fs.FileInfo, error) { return within(f, path, (*os.Root).Stat) }
+func (f *Folder) Stat(path string) (fs.FileInfo, error) {
+	return within(f.config, path, (*os.Root).Stat)
+}
 
 // within looks a file up in the folder, or in site_root if its path begins with "/".
-func within[T any](f *Folder, path string, look func(root *os.Root, name string) (T, error)) (found T, err error) {
-	dir := f.config.Dir
-	if strings.HasPrefix(path, "/") && f.config.SiteRoot != "" {
-		dir = f.config.SiteRoot
+func within[T any](c Config, path string, look func(root *os.Root, name string) (T, error)) (found T, err error) {
+	dir := c.Dir
+	if strings.HasPrefix(path, "/") && c.SiteRoot != "" {
+		dir = c.SiteRoot
 	}
 	root, err := openRoot(dir)
 	if err != nil {

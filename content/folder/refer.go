@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // refer resolves what names a page by its file, as ref and relref of Hugo, post_url and
@@ -26,7 +27,7 @@ func (r resolver) refer(a *content.Article, p, lang string) Target {
 		}
 		b := r.sameLanguage(a, found[0], p)
 		if lang != "" {
-			b = r.catalogue.Version(found[0], lang)
+			b = r.catalogue.Translations().Version(found[0], lang)
 		}
 		if b == nil {
 			return Target{Path: p}
@@ -45,7 +46,7 @@ func (r resolver) refer(a *content.Article, p, lang string) Target {
 	return Target{Path: strings.TrimPrefix(path.Clean(p), "/")}
 }
 
-// beside finds a page from the folder of the article's own, for which index.md stands.
+// beside finds a page from the folder of the article's own, which index.md is the page of.
 func (r resolver) beside(a *content.Article, p string) []*content.Article {
 	if strings.HasPrefix(p, "/") {
 		return nil
@@ -82,12 +83,12 @@ func (r resolver) fromRoot(_ *content.Article, p string) []*content.Article {
 	}
 }
 
-// at finds the articles whose file or page has the path, or had it by an alias.
+// at returns the articles whose file or page has the path, now or by an alias.
 func (r resolver) at(p string) []*content.Article {
 	if b := r.file(p); b != nil {
 		return []*content.Article{b}
 	}
-	if found := r.catalogue.Pages(p); len(found) > 0 {
+	if found := r.catalogue.Index().Pages(p); len(found) > 0 {
 		return found
 	}
 	if b := r.moved(p); b != nil {
@@ -100,34 +101,34 @@ func (r resolver) at(p string) []*content.Article {
 // would have.
 func (r resolver) moved(file string) *content.Article {
 	page := content.FilePath(file).Page()
-	return cmp.Or(r.catalogue.At(r.site, "/"+page), r.catalogue.At(r.site, path.Join("/", filepath.Base(r.config.Dir), page)))
+	return cmp.Or(r.catalogue.Index().At(r.site, "/"+page), r.catalogue.Index().At(r.site, path.Join("/", filepath.Base(r.config.Dir), page)))
 }
 
 // byName finds pages by the end of their path, else by their slug or a name that they had.
 func (r resolver) byName(_ *content.Article, p string) []*content.Article {
-	if ext := path.Ext(p); ext != "" && !markdownName(p) && len(r.catalogue.PagesNamed(p)) == 0 {
+	if ext := path.Ext(p); ext != "" && !lines.IsMarkdown(p) && len(r.catalogue.Index().PagesNamed(p)) == 0 {
 		return nil
 	}
-	if found := r.catalogue.PagesNamed(p); len(found) > 0 {
+	if found := r.catalogue.Index().PagesNamed(p); len(found) > 0 {
 		return found
 	}
 	name := strings.TrimSuffix(path.Base(p), path.Ext(p))
 	undated, _ := content.FileName(name + ".md")
 	for _, slug := range []string{content.Slug(name), undated} {
-		if found := r.catalogue.Paged(slug); len(found) > 0 {
+		if found := r.catalogue.Index().Paged(slug); len(found) > 0 {
 			return found
 		}
 	}
 	if b := r.formerly(name); b != nil {
 		return []*content.Article{b}
 	}
-	if b := r.catalogue.At(r.site, "/"+strings.TrimPrefix(p, "/")); b != nil { // an alias
+	if b := r.catalogue.Index().At(r.site, "/"+strings.TrimPrefix(p, "/")); b != nil { // an alias
 		return []*content.Article{b}
 	}
 	return nil
 }
 
-// formerly finds the article that had a name before, which no other has now.
+// formerly returns the article that had a name before, if no article has it now.
 func (r resolver) formerly(name string) *content.Article {
 	undated, _ := content.FileName(name + ".md")
 	for _, name := range []string{name, content.Slug(name), undated} {
@@ -143,7 +144,7 @@ func (r resolver) formerly(name string) *content.Article {
 func (r resolver) several(found []*content.Article) []string {
 	var pages []*content.Article
 	for _, b := range found {
-		i := slices.IndexFunc(pages, func(p *content.Article) bool { return slices.Contains(r.catalogue.Translations(p), b) })
+		i := slices.IndexFunc(pages, func(p *content.Article) bool { return slices.Contains(r.catalogue.Translations().Of(p), b) })
 		switch {
 		case i < 0:
 			pages = append(pages, b)
@@ -165,7 +166,7 @@ func (r resolver) sameLanguage(a, b *content.Article, p string) *content.Article
 	if content.FilePath(p).NamesLanguage() || a == b {
 		return b
 	}
-	if v := r.catalogue.Version(b, a.Lang); v != nil && v != a {
+	if v := r.catalogue.Translations().Version(b, a.Lang); v != nil && v != a {
 		return v
 	}
 	return b
@@ -190,18 +191,9 @@ func (r resolver) section(a *content.Article, p string) Target {
 			if !isFile(r.config.Dir, path.Join(at, name)) {
 				continue
 			}
-			page := path.Join("/", a.LangFolder, at) + "/"
+			page := path.Join("/", a.LangFolder(), at) + "/"
 			return Target{Kind: TargetSite, Path: path.Clean(page), Address: r.site.URL(strings.TrimPrefix(page, "/"))}
 		}
 	}
 	return Target{}
-}
-
-// markdownName reports whether a path ends as that of an article does.
-func markdownName(p string) bool {
-	switch strings.ToLower(path.Ext(p)) {
-	case ".md", ".markdown", ".mdx":
-		return true
-	}
-	return false
 }

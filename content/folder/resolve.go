@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"io"
 	"net/url"
 	"os"
 	"path"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
@@ -27,7 +29,7 @@ const (
 	TargetFragment                   // a heading of the same article
 )
 
-// Target is what a link as it is written leads to.
+// Target is the target of a link as written.
 type Target struct {
 	Kind     TargetKind
 	Slug     string // TargetArticle
@@ -53,10 +55,11 @@ type resolver struct {
 	selection *selection // nil before the first scan
 	files     *fileIndex
 	former    map[string]string // names that articles had → the present one
+	patient   bool              // for fileIndex.named
 }
 
 func (f *Folder) resolver() resolver {
-	r := resolver{&f.config, f.site, f.Catalogue(), f.vaults.Load(), &f.files, nil}
+	r := resolver{config: &f.config, site: f.site, catalogue: f.Catalogue(), selection: f.vaults.Load(), files: &f.files}
 	if former := f.renamed.Load(); former != nil {
 		r.former = *former
 	}
@@ -64,7 +67,7 @@ func (f *Folder) resolver() resolver {
 }
 
 func (r resolver) resolve(a *content.Article, dest string) Target {
-	dest, lang, refers := markup.CutReference(strings.TrimSpace(dest))
+	dest, lang, refers := markup.CutReference(strings.TrimPrefix(strings.TrimSpace(dest), pathname))
 	rest, fragment, _ := strings.Cut(dest, "#")
 	if plain, err := url.PathUnescape(fragment); err == nil {
 		fragment = plain
@@ -77,7 +80,7 @@ func (r resolver) resolve(a *content.Article, dest string) Target {
 	case strings.HasPrefix(dest, "//"):
 		return Target{Kind: TargetAbsolute, Address: "https:" + dest, Fragment: fragment}
 	case content.HasScheme(dest):
-		if p, ok := r.site.Below(rest); ok {
+		if p, ok := r.site.OnHost(rest); ok {
 			if t := r.onSite(p); t.Kind == TargetArticle {
 				t.Fragment = fragment
 				return t
@@ -89,20 +92,27 @@ func (r resolver) resolve(a *content.Article, dest string) Target {
 	if plain, err := url.PathUnescape(p); err == nil {
 		p = plain
 	}
-	var t Target
-	if strings.HasPrefix(p, "@/") { // Zola's
-		p, refers = p[1:], true
-	}
-	switch {
-	case refers:
-		t = r.refer(a, p, lang)
-	case strings.HasPrefix(p, "/"):
-		t = r.rooted(p, query)
-	default:
-		t = r.relative(a, p)
+	t := r.path(a, p, query, lang, refers)
+	if t.Kind == TargetNone && t.Several == "" {
+		if other := r.aliased(p); other.Kind != TargetNone {
+			t = other
+		}
 	}
 	t.Fragment = fragment
 	return t
+}
+
+// path resolves a path; refers says that it names a page by its file.
+func (r resolver) path(a *content.Article, p, query, lang string, refers bool) Target {
+	switch zola := strings.HasPrefix(p, "@/"); {
+	case zola:
+		return r.refer(a, p[1:], lang)
+	case refers:
+		return r.refer(a, p, lang)
+	case strings.HasPrefix(p, "/"):
+		return r.rooted(p, query)
+	}
+	return r.relative(a, p)
 }
 
 // rooted resolves a path from the root of the site.
@@ -148,7 +158,7 @@ func (r resolver) tail(p string) Target {
 	if b := r.formerly(name); b != nil && strings.HasSuffix("/"+path.Join(path.Dir(b.Path), name), p) {
 		return r.toArticle(b)
 	}
-	for _, b := range r.catalogue.Paged(name) {
+	for _, b := range r.catalogue.Index().Paged(name) {
 		own := strings.TrimSuffix(strings.TrimSuffix(b.Path, path.Ext(b.Path)), "/index")
 		if strings.HasSuffix("/"+own, p) || !b.Date.IsZero() && strings.Contains(p, b.Date.Format("/2006/01/02/")) {
 			return r.toArticle(b)
@@ -166,8 +176,8 @@ func (r resolver) relative(a *content.Article, p string) Target {
 		if b := r.file(joined); b != nil {
 			return r.toArticle(r.sameLanguage(a, b, p))
 		}
-		if markdownName(p) {
-			if found := r.catalogue.Pages(joined); len(found) > 0 {
+		if lines.IsMarkdown(p) {
+			if found := r.catalogue.Index().Pages(joined); len(found) > 0 {
 				return r.toArticle(r.sameLanguage(a, found[0], p))
 			}
 		}
@@ -189,7 +199,7 @@ func (r resolver) relative(a *content.Article, p string) Target {
 	if b := r.file(path.Clean(p)); b != nil {
 		return r.toArticle(r.sameLanguage(a, b, p)) // Hugo's ref counts from the root of the content
 	}
-	if inside && markdownName(p) {
+	if inside && lines.IsMarkdown(p) {
 		if b := r.moved(joined); b != nil {
 			return r.toArticle(r.sameLanguage(a, b, p))
 		}
@@ -198,7 +208,7 @@ func (r resolver) relative(a *content.Article, p string) Target {
 		return t
 	}
 	if r.inVault(a) { // Obsidian shortens the links of Markdown, too
-		if found := r.files.named(p); len(found) == 1 {
+		if found := r.files.named(p, r.patient); len(found) == 1 {
 			return Target{Kind: TargetFile, Path: found[0], Address: r.site.URL("/" + found[0])}
 		}
 	}
@@ -211,13 +221,13 @@ func (r resolver) relative(a *content.Article, p string) Target {
 // path ends as it is written.
 func (r resolver) named(a *content.Article, p string) Target {
 	name := strings.TrimSuffix(path.Base(p), path.Ext(p))
-	if ext := path.Ext(p); ext != "" && ext != ".md" && ext != ".markdown" && ext != ".html" {
+	if ext := path.Ext(p); ext != "" && ext != ".html" && !lines.IsMarkdown(p) {
 		return Target{}
 	}
 	c := r.catalogue
 	undated, _ := content.FileName(name + ".md")
 	for _, slug := range []string{content.Slug(name), undated} {
-		found := c.Paged(slug)
+		found := c.Index().Paged(slug)
 		for _, suits := range []func(b *content.Article) bool{
 			func(b *content.Article) bool { return strings.Contains(p, "/") && endsWith(b.Path, p) },
 			func(b *content.Article) bool { return content.Slug(b.BaseName()) == content.Slug(name) },
@@ -254,7 +264,7 @@ func (r resolver) articleFile(p string) Target {
 func (r resolver) file(p string) *content.Article {
 	c := r.catalogue
 	for _, p := range spellings(p) {
-		for _, candidate := range []string{p, p + ".md", p + ".markdown", p + ".mdx", p + "/index.md"} {
+		for _, candidate := range []string{p, p + ".md", p + ".markdown", p + ".mdx", p + "/index.md", p + "/index.mdx"} {
 			if b := c.ByPath(candidate); b != nil {
 				return b
 			}
@@ -269,7 +279,7 @@ func (r resolver) toArticle(a *content.Article) Target {
 
 // onSite finds an article by its path on the site, or by an alias.
 func (r resolver) onSite(p string) Target {
-	if b := r.catalogue.At(r.site, p); b != nil {
+	if b := r.catalogue.Index().At(r.site, p); b != nil {
 		return r.toArticle(b)
 	}
 	return Target{}
@@ -285,8 +295,8 @@ func (r resolver) folderFile(p string) Target {
 	return Target{}
 }
 
-// spellings are a path as it is written and in both forms of Unicode: file names
-// that were made on a Mac are decomposed, what authors type is not.
+// spellings returns a path as written and in both forms of Unicode: file names made on
+// a Mac are decomposed, typed text is not.
 func spellings(p string) []string {
 	all := []string{p}
 	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
@@ -347,6 +357,35 @@ func (r resolver) siteFile(p string) Target {
 	return Target{}
 }
 
+// Served returns the path, for Folder.File, of the file that the site serves at an address
+// below base_url; "" if there is none here, or only what is yet to become one: an empty
+// file, a pointer of Git LFS.
+func (f *Folder) Served(address string) string {
+	p, ok := f.site.Below(address)
+	if !ok {
+		return ""
+	}
+	t := f.resolver().siteFile(path.Clean("/" + p))
+	if t.Kind != TargetFile {
+		return ""
+	}
+	head, err := within(f.config, t.Path, func(root *os.Root, name string) ([]byte, error) {
+		file, err := root.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close()
+		return io.ReadAll(io.LimitReader(file, int64(len(lfsPointer))))
+	})
+	if err != nil || len(head) == 0 || string(head) == lfsPointer {
+		return ""
+	}
+	return t.Path
+}
+
+// lfsPointer is the beginning of a file whose content Git LFS stores elsewhere.
+const lfsPointer = "version https://git-lfs.github.com/spec/"
+
 // staticFolders are those that sites are served from: Hugo's and Zola's static and
 // assets, Astro's and Hugo's public, src of Eleventy and Astro, source of Hexo, docs
 // of MkDocs.
@@ -360,6 +399,9 @@ func (f *Folder) LookedFor(a *content.Article, dest string) []string {
 	p, _, _ = strings.Cut(p, "?")
 	if plain, err := url.PathUnescape(p); err == nil {
 		p = plain
+	}
+	if below, ok := unaliased(p); ok {
+		p = below
 	}
 	if !strings.HasPrefix(p, "/") {
 		return []string{path.Join(path.Dir(a.Path), p)}

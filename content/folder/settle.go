@@ -32,6 +32,8 @@ type watcher struct {
 	foldersOf *content.Catalogue // of which snapshot
 
 	others time.Time // when another file changed last; zero: that was told
+	handed time.Time // when a file that hands something down changed last; zero: a walk has read it
+	gone   time.Time // since when one of those has been away that a walk waits for; zero: none
 
 	told    *content.Catalogue // what changed was called with last
 	trouble string             // the error that was told last
@@ -72,11 +74,18 @@ func (w *watcher) event(p string, now time.Time) {
 		return // a neighbour of the folder
 	}
 	name := path.Base(rel)
-	if strings.HasPrefix(name, "..") || name == vaultDir {
+	if strings.HasPrefix(name, "..") || marksVault(rel) {
 		w.walkSoon(now) // Kubernetes swaps ..data; what is selected is another
 		return
 	}
-	if hiddenName(name, true) || w.folder.config.excluded(rel) {
+	if w.folder.config.excluded(rel) {
+		return
+	}
+	if handsDown(filepath.Dir(p), name) {
+		w.handed = now
+		w.wakeAt(now.Add(w.folder.config.Settle))
+	}
+	if hiddenName(name, true) {
 		return
 	}
 	info, err := os.Lstat(filepath.Join(w.real, filepath.FromSlash(rel)))
@@ -85,6 +94,7 @@ func (w *watcher) event(p string, now time.Time) {
 		w.seen(rel, stampOf(info), now, true)
 	case err == nil && info.Mode().IsRegular(): // a picture, for one
 		w.others = now
+		w.folder.files.grow()
 		w.wakeAt(now.Add(w.folder.config.Settle))
 	case errors.Is(err, fs.ErrNotExist) && w.folder.entry(rel) != nil:
 		w.missing(rel, now)
@@ -106,7 +116,7 @@ func (w *watcher) walkSoon(now time.Time) {
 	}
 }
 
-// entry returns what is known of a file.
+// entry returns the state of a file.
 func (f *Folder) entry(p string) *entry {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -176,6 +186,7 @@ func (w *watcher) walk(ctx context.Context, now time.Time) {
 	w.tellDeaf()
 	recovered := w.trouble != ""
 	w.trouble = ""
+	w.gone = w.folder.handing.goneSince()
 	present := w.meet(seen, now)
 	for p := range w.pending {
 		if !present[p] {
@@ -248,8 +259,7 @@ func (w *watcher) look(ctx context.Context) (*walk, error) {
 	}
 }
 
-// removeAbsent starts the clock of files that are missing, and takes out
-// those whose time is over.
+// removeAbsent starts the timer of missing files, and removes those whose time is over.
 func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Time) {
 	f := w.folder
 	f.mu.Lock()
@@ -282,12 +292,16 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 	}
 }
 
-// settle does what is due: a walk, or taking in files that were left alone.
+// settle does what is due: a walk, or reading files that are no longer written to.
 func (w *watcher) settle(ctx context.Context, now time.Time) {
 	w.wake = time.Time{}
 	walk := !w.walkAt.IsZero() && !now.Before(w.walkAt)
 	for _, since := range w.absent {
 		walk = walk || now.Sub(since) >= absentTime
+	}
+	walk = walk || !w.gone.IsZero() && now.Sub(w.gone) >= absentTime
+	if !w.handed.IsZero() && now.Sub(w.handed) >= w.folder.config.Settle {
+		w.handed, walk = time.Time{}, true
 	}
 	if walk {
 		w.walk(ctx, now)
@@ -297,7 +311,7 @@ func (w *watcher) settle(ctx context.Context, now time.Time) {
 	}
 	var ready []found
 	for p, file := range w.pending {
-		if now.Sub(file.since) < w.folder.config.Settle {
+		if now.Before(w.countsAt(file)) {
 			continue
 		}
 		info, err := os.Stat(filepath.Join(w.real, filepath.FromSlash(p)))
@@ -317,13 +331,28 @@ func (w *watcher) settle(ctx context.Context, now time.Time) {
 	w.plan()
 }
 
-// plan sets the wake-up for what is still to come.
+// countsAt returns when a file that is left alone counts: not before what has just been
+// written of its folder, but a file that is written all the time keeps no other waiting.
+func (w *watcher) countsAt(file pending) time.Time {
+	if w.handed.IsZero() {
+		return file.since.Add(w.folder.config.Settle)
+	}
+	return file.since.Add(2 * w.folder.config.Settle)
+}
+
+// plan sets the wake-up for the next due time.
 func (w *watcher) plan() {
 	for _, file := range w.pending {
-		w.wakeAt(file.since.Add(w.folder.config.Settle))
+		w.wakeAt(w.countsAt(file))
+	}
+	if !w.handed.IsZero() {
+		w.wakeAt(w.handed.Add(w.folder.config.Settle))
 	}
 	for _, since := range w.absent {
 		w.wakeAt(since.Add(absentTime))
+	}
+	if !w.gone.IsZero() {
+		w.wakeAt(w.gone.Add(absentTime))
 	}
 	if !w.walkAt.IsZero() {
 		w.wakeAt(w.walkAt)
@@ -346,7 +375,7 @@ func (w *watcher) takeIn(ctx context.Context, files []found, now time.Time) {
 	var changes []content.Change
 	whole := false // a file counts as another's new name
 	for _, e := range read {
-		if !e.stamp.isZero() && e.size != e.stamp.size { // it grew while it was read
+		if !e.stamp.isZero() && e.grew { // it grew while it was read
 			w.pending[e.path] = pending{e.stamp, now}
 			continue
 		}
@@ -369,15 +398,15 @@ func (w *watcher) takeIn(ctx context.Context, files []found, now time.Time) {
 	}
 }
 
-// renamed drops the entry of a file that is gone whose article e is: with the
-// same slug, or the same content.
+// renamed drops the entry of a missing file whose article e is: it has the same slug,
+// or the same content.
 func (w *watcher) renamed(e *entry) bool {
 	if e.article == nil {
 		return false
 	}
 	for p := range w.absent {
 		old := w.folder.entries[p]
-		if old != nil && (old.hash == e.hash || old.article != nil && old.article.PageSlug == e.article.PageSlug) {
+		if old != nil && (old.sameContent(e) || old.article != nil && old.article.PageSlug == e.article.PageSlug) {
 			delete(w.folder.entries, p)
 			delete(w.absent, p)
 			return true

@@ -12,9 +12,12 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// sharedDir finds ../shared/NAME above the package, or skips the test.
+// sharedDir finds NAME in the folder "shared" beside the repository, or skips the test.
 func sharedDir(t *testing.T, name string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("reads whole blogs; not with -short")
+	}
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)

@@ -49,3 +49,35 @@ func TestImagesOfTheSite(t *testing.T) {
 		}
 	}
 }
+
+// TestServed finds the files behind addresses of the author's own site.
+func TestServed(t *testing.T) {
+	site := t.TempDir()
+	for name, text := range map[string]string{
+		"content/a.md": "---\ntitle: A\ndate: 2025-01-02\n---\na", "static/img/a b.png": "x", "static/empty.png": "",
+		"static/lfs.png": "version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12\n",
+	} {
+		name = filepath.Join(site, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := Open(Config{Dir: filepath.Join(site, "content"), SiteRoot: site, BaseURL: "https://example.org/blog/", Zone: time.UTC})
+	if _, err := f.Scan(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{
+		"https://example.org/blog/img/a%20b.png?v=2": "/static/img/a b.png", "http://EXAMPLE.org/blog/img/a%20b.png": "/static/img/a b.png",
+		"https://example.org/blog/none.png": "", "https://example.org/blog/": "", "https://example.org/blog/../content/a.md": "/content/a.md",
+		"https://example.com/blog/img/a%20b.png": "", "https://example.org/blog/empty.png": "", "https://example.org/blog/lfs.png": "",
+		"https://example.org/blog/../../secret.png": "", ":": "",
+		"https://example.org/img/a%20b.png": "", "https://example.org/blogging/img/a%20b.png": "", // other sites of the host
+	} {
+		if got := f.Served(address); got != want {
+			t.Errorf("%s: got %q, want %q", address, got, want)
+		}
+	}
+}

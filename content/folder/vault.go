@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -20,15 +21,50 @@ const (
 	SelectMarked = "marked" // only articles that are marked for Telegram (content.Article.Marked)
 )
 
-// vaultDir is the folder by which an Obsidian vault is known. A vault holds
+// vaultDir is the folder by which an Obsidian vault is known. A vault of notes holds
 // diaries beside articles, so nothing in it counts as an article unless its
 // author says so.
 const vaultDir = ".obsidian"
 
-// vault is a folder of the articles that lies in an Obsidian vault, with what is
+// vaultMarks are the files and folders by which vaults of notes are known.
+var vaultMarks = [...]struct {
+	at   string // within the vault
+	dir  bool   // a folder
+	tool string // that keeps it there
+}{
+	{vaultDir, true, "Obsidian"},
+	{"logseq/config.edn", false, "Logseq"},
+	{".foam", true, "Foam"},
+	{"dendron.yml", false, "Dendron"},
+}
+
+// vaultTool returns the tool that keeps its notes in a folder; "" if the folder is not a vault.
+func vaultTool(dir string) string {
+	for _, mark := range vaultMarks {
+		info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(mark.at)))
+		if err == nil && info.IsDir() == mark.dir {
+			return mark.tool
+		}
+	}
+	return ""
+}
+
+// marksVault reports whether a file or folder at the path may make a folder around it a vault.
+func marksVault(p string) bool {
+	for _, mark := range vaultMarks {
+		first, _, _ := strings.Cut(mark.at, "/")
+		if path.Base(p) == first || strings.HasSuffix("/"+p, "/"+mark.at) {
+			return true
+		}
+	}
+	return false
+}
+
+// vault is a folder of the articles that lies in a vault of notes, with what is
 // below it.
 type vault struct {
 	dir       string   // within the articles' folder; "." for all of it
+	tool      string   // that keeps it
 	templates []string // absolute folders of templates
 }
 
@@ -43,8 +79,8 @@ func vaultsAbove(dirs ...string) []vault {
 			continue
 		}
 		for {
-			if info, err := os.Stat(filepath.Join(abs, vaultDir)); err == nil && info.IsDir() {
-				return []vault{{".", templateFolders(abs)}}
+			if tool := vaultTool(abs); tool != "" {
+				return []vault{{".", tool, templateFolders(abs)}}
 			}
 			if abs == filepath.Dir(abs) {
 				break
@@ -77,15 +113,16 @@ func templateFolders(root string) []string {
 
 // selection says which articles of a folder are selected.
 type selection struct {
-	mode   string // Config.Select
-	real   string // the folder, links resolved
-	vaults []vault
+	mode     string // Config.Select
+	real     string // the folder, links resolved
+	vaults   []vault
+	cascades []content.Cascade
 }
 
 func (s selection) equal(o selection) bool {
 	return s.mode == o.mode && s.real == o.real && slices.EqualFunc(s.vaults, o.vaults, func(a, b vault) bool {
-		return a.dir == b.dir && slices.Equal(a.templates, b.templates)
-	})
+		return a.dir == b.dir && a.tool == b.tool && slices.Equal(a.templates, b.templates)
+	}) && reflect.DeepEqual(s.cascades, o.cascades)
 }
 
 // marked reports whether the file at p counts only if it is marked.
@@ -98,7 +135,7 @@ func (s selection) public() content.Selection {
 	p := content.Selection{All: s.mode == SelectMarked}
 	if s.mode == "" {
 		for _, v := range s.vaults {
-			p.Vaults = append(p.Vaults, v.dir)
+			p.Vaults, p.Tool = append(p.Vaults, v.dir), s.vaults[0].tool
 		}
 	}
 	return p
@@ -136,6 +173,7 @@ func (s selection) judge(a *content.Article) *content.Article {
 	if a == nil {
 		return nil
 	}
+	a = s.handDown(a)
 	var hold *content.Hold
 	switch {
 	case s.marked(a.Path) && !a.Marked:

@@ -109,7 +109,25 @@ func TestVault(t *testing.T) {
 			t.Errorf("public are %q, want %q", got, want)
 		}
 		if !c.MarkedOnly("notes/a.md") || c.MarkedOnly("out.md") || c.MarkedOnly("notes.md") {
-			t.Error("the vault is another folder")
+			t.Errorf("in the vault: got notes/a.md %t, out.md %t, notes.md %t; want true, false, false",
+				c.MarkedOnly("notes/a.md"), c.MarkedOnly("out.md"), c.MarkedOnly("notes.md"))
+		}
+	})
+	t.Run("other tools", func(t *testing.T) {
+		for mark, tool := range map[string]string{"logseq/config.edn": "Logseq", ".foam/templates/a.md": "Foam", "dendron.yml": "Dendron"} {
+			notes := map[string]string{"a.md": files["post.md"], "journals/b.md": files["diary.md"], "out/" + mark: "", "out/c.md": files["diary.md"], "out/d.md": files["blog/publish.md"]}
+			if got, want := public(scan(t, plant(t, notes), "")), []string{"a.md", "journals/b.md", "out/d.md"}; !slices.Equal(got, want) {
+				t.Errorf("%s below: public are %q, want %q", tool, got, want)
+			}
+			notes[mark] = ""
+			c := scan(t, plant(t, notes), "")
+			if got, want := public(c), []string{"a.md", "out/d.md"}; !slices.Equal(got, want) || c.Selection().Tool != tool {
+				t.Errorf("%s: public are %q of a vault of %q, want %q", tool, got, c.Selection().Tool, want)
+			}
+		}
+		plain := map[string]string{"logseq/about.md": files["diary.md"], "dendron.yml/x.md": files["post.md"], "foam/x.md": files["blog/publish.md"]}
+		if got := public(scan(t, plant(t, plain), "")); len(got) != 3 {
+			t.Errorf("no vault: public are %q, want all three", got)
 		}
 	})
 	t.Run("select: dated", func(t *testing.T) {
@@ -131,7 +149,7 @@ func TestVault(t *testing.T) {
 	})
 	t.Run("a wrong choice", func(t *testing.T) {
 		if _, err := Open(Config{Dir: t.TempDir(), Select: "all"}).Scan(context.Background()); err == nil {
-			t.Error("select: all is taken")
+			t.Error("select: all is taken: got no error, want one")
 		}
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -34,6 +35,9 @@ type walk struct {
 	links    []string // folders that are symbolic links, still to be walked
 	linked   []found  // files that are symbolic links
 	vaults   []vault
+	site     site
+	handing  []found // files that may hand something down
+	cascades []content.Cascade
 	problems []content.Problem
 	enter    func(dir string) // is told of each folder before it is read: its absolute path
 }
@@ -46,16 +50,27 @@ func (f *Folder) walk(ctx context.Context, enter func(dir string)) (*walk, error
 		return nil, err
 	}
 	for try := 0; ; try++ {
-		resolved, err := filepath.EvalSymlinks(f.config.Dir)
+		resolved, err := f.resolved()
 		if err != nil {
 			return nil, err
 		}
 		w, err := f.walkReal(ctx, resolved, enter)
-		if now, e := filepath.EvalSymlinks(f.config.Dir); e == nil && now != resolved && try < 3 {
+		if now, e := f.resolved(); e == nil && now != resolved && try < 3 {
 			continue // the link was swapped meanwhile, the old folder may be half deleted
 		}
 		return w, err
 	}
+}
+
+// resolved returns the absolute path of the folder, without links. Neighbours of a folder
+// that is named by a relative path, the ledger for one, are told by absolute ones: they
+// could not be told from what is in it.
+func (f *Folder) resolved() (string, error) {
+	dir, err := filepath.EvalSymlinks(f.config.Dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.Abs(dir)
 }
 
 func (f *Folder) walkReal(ctx context.Context, resolved string, enter func(dir string)) (*walk, error) {
@@ -64,11 +79,16 @@ func (f *Folder) walkReal(ctx context.Context, resolved string, enter func(dir s
 		return nil, err
 	}
 	defer root.Close()
-	w := &walk{config: f.config, root: root, real: resolved, vaults: vaultsAbove(f.config.Dir, resolved), enter: enter}
+	w := &walk{config: f.config, root: root, real: resolved, vaults: vaultsAbove(f.config.Dir, resolved), site: f.handing.siteAround(f.config.Dir, resolved), enter: enter}
 	if err := w.dir(ctx, "."); err != nil {
 		return nil, err
 	}
-	return w, w.linkedDirs(ctx)
+	err = w.linkedDirs(ctx)
+	marked := false
+	if w.cascades, marked = f.handing.of(w); marked && !slices.ContainsFunc(w.vaults, func(v vault) bool { return v.dir == "." }) {
+		w.vaults = append(w.vaults, vault{dir: ".", tool: "Obsidian"})
+	}
+	return w, err
 }
 
 // dir walks one folder; only a failure of the root is an error.
@@ -92,9 +112,13 @@ func (w *walk) dir(ctx context.Context, dir string) error {
 	w.dirs = append(w.dirs, at)
 	for _, e := range entries {
 		p := path.Join(dir, e.Name())
+		if dir != "." && marksVault(e.Name()) {
+			w.vault(dir, at)
+		}
+		if handsDown(at, e.Name()) && !w.config.excluded(p) {
+			w.handsDown(p, e)
+		}
 		switch {
-		case e.Name() == vaultDir && dir != "." && e.IsDir():
-			w.vaults = append(w.vaults, vault{dir, templateFolders(filepath.Join(w.real, filepath.FromSlash(dir)))})
 		case hiddenName(e.Name(), e.IsDir() || e.Type()&fs.ModeSymlink != 0) || w.config.excluded(p):
 		case e.IsDir():
 			if err := w.dir(ctx, p); err != nil {
@@ -109,8 +133,31 @@ func (w *walk) dir(ctx context.Context, dir string) error {
 	return nil
 }
 
-// hiddenName reports whether a name is left out: "." and "_" begin what is
-// not for publishing, but for two folders of Jekyll.
+// vault takes a folder that may be a vault; at is its absolute path.
+func (w *walk) vault(dir, at string) {
+	tool := vaultTool(at)
+	if tool != "" && !slices.ContainsFunc(w.vaults, func(v vault) bool { return v.dir == dir }) {
+		w.vaults = append(w.vaults, vault{dir, tool, templateFolders(at)})
+	}
+}
+
+// handsDown takes a file that may hand something down, or a link to one. One that cannot be
+// looked at may still be read, and must not be taken to be gone.
+func (w *walk) handsDown(p string, e fs.DirEntry) {
+	info, err := e.Info()
+	if e.Type()&fs.ModeSymlink != 0 {
+		info, err = w.root.Stat(filepath.FromSlash(p))
+	}
+	switch {
+	case err == nil && info.Mode().IsRegular():
+		w.handing = append(w.handing, found{p, stampOf(info)})
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		w.handing = append(w.handing, found{path: p})
+	}
+}
+
+// hiddenName reports whether a name is ignored: names that begin with "." and "_" are
+// not for publication, except two folders of Jekyll.
 func hiddenName(name string, dir bool) bool {
 	if dir && (name == "_posts" || name == "_drafts") {
 		return false
@@ -137,7 +184,7 @@ func (w *walk) link(p string) {
 	info, err := w.root.Stat(filepath.FromSlash(p))
 	switch {
 	case err != nil && !w.config.included(p):
-		// A link to something else is none of ours.
+		// A link to something else is ignored.
 	case errors.Is(err, fs.ErrNotExist):
 		w.problem(p, "lint.file.link_broken")
 	case err != nil:
@@ -208,8 +255,7 @@ func (w *walk) hidden(p string) bool {
 // included reports whether a path is an article's by its name.
 func (c Config) included(p string) bool {
 	if len(c.Include) == 0 {
-		ext := strings.ToLower(path.Ext(p))
-		return ext == ".md" || ext == ".markdown"
+		return lines.IsMarkdown(p)
 	}
 	return slices.ContainsFunc(c.Include, func(pattern string) bool { return matches(pattern, p) })
 }

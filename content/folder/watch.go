@@ -9,7 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// How long Watch waits (design, Front matter).
+// How long Watch waits.
 const (
 	settleTime = 300 * time.Millisecond // a file counts once it has not changed for so long: the default of Config.Settle
 	absentTime = 5 * time.Second        // and as deleted after so long
@@ -41,8 +41,8 @@ func (f *Folder) Watch(ctx context.Context, rescan time.Duration, changed func(*
 
 // events is where news of the file system come from.
 type events interface {
-	// enter begins to watch a folder, which watch is told of later: what happens in it
-	// from now on is told, so that it need not be read twice.
+	// enter starts watching a folder before watch is called for it: changes from now on
+	// are reported, so that the folder need not be read twice.
 	enter(dir string)
 	// watch sets the folders that are watched: absolute paths.
 	watch(dirs []string) error
@@ -50,7 +50,7 @@ type events interface {
 	paths() <-chan string
 }
 
-// noEvents is the source of a mount that sends none.
+// noEvents is the event source for a mount that sends none.
 type noEvents struct{}
 
 func (noEvents) enter(string)         {}
@@ -62,6 +62,7 @@ func (f *Folder) watch(ctx context.Context, rescan time.Duration, source events,
 		rescan = time.Minute
 	}
 	w := &watcher{folder: f, source: source, changed: changed, pending: map[string]pending{}, absent: map[string]time.Time{}}
+	f.handing.wait()
 	w.start(ctx)
 	tick := time.NewTicker(rescan)
 	defer tick.Stop()
@@ -86,9 +87,9 @@ func (f *Folder) watch(ctx context.Context, rescan time.Duration, source events,
 // maxSettle bounds how long the first snapshot waits for files in the making.
 const maxSettle = 2 * time.Second
 
-// start takes the first snapshot. It waits until no file is in the making: the
-// first snapshot says what there was before the bot, so it has to be whole. The
-// folder is walked once, if no file is: what happens after that is told by events.
+// start takes the first snapshot. It waits until no file is being written: the first
+// snapshot determines what existed before the bot, so it has to be complete. The folder
+// is walked once, unless a file is being written: later changes are reported by events.
 func (w *watcher) start(ctx context.Context) {
 	var seen *walk
 	var err error

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -176,16 +177,16 @@ func TestWatchDeletes(t *testing.T) {
 		touch("b.md")
 		wait(time.Minute)
 		if calls, _, _ := n.take(); calls != 0 {
-			t.Fatal("an absence of less than 5 s was told")
+			t.Fatalf("an absence of less than 5 s was told: got %v, want %v", calls, 0)
 		}
 		os.Remove(name)
 		touch("b.md")
 		wait(4999 * time.Millisecond)
 		if calls, _, _ := n.take(); calls != 0 {
-			t.Fatal("the file counted as deleted before 5 s were over")
+			t.Fatalf("the file counted as deleted before 5 s were over: got %v, want %v", calls, 0)
 		}
-		if n.folder.Missing("b.md") != 0 {
-			t.Error("a file that may come back is said to be missing")
+		if got := n.folder.Missing("b.md"); got != 0 {
+			t.Errorf("a file that may come back is said to be missing: got %v, want %v", got, 0)
 		}
 		wait(time.Millisecond)
 		if calls, c, _ := n.take(); calls != 1 || titles(c) != "A" {
@@ -332,6 +333,76 @@ func TestWatchStartsWithOneWalk(t *testing.T) {
 	}
 }
 
+// walkedEvents counts how often folders are looked at, of events that a test drives.
+type walkedEvents struct {
+	fakeEvents
+	walks *atomic.Int32
+}
+
+func (e walkedEvents) watch([]string) error { e.walks.Add(1); return nil }
+
+// The ledger lies beside a folder that is named by a relative path, as both are by
+// default, and is written to all the time: that makes nobody walk through the folder.
+func TestWatchPassesOverNeighbours(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "articles", "a.md"), article("Old"))
+	t.Chdir(dir)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		source := walkedEvents{fakeEvents{make(chan string)}, new(atomic.Int32)}
+		done := make(chan error)
+		go func() {
+			done <- Open(Config{Dir: "./articles", Zone: time.UTC}).watch(ctx, time.Hour, source, func(*content.Catalogue, error) {})
+		}()
+		wait(10 * time.Second)
+		before := source.walks.Load()
+		for range 3 {
+			source.out <- filepath.Join(dir, "dateline.db-wal")
+			wait(10 * time.Second)
+		}
+		if got := source.walks.Load() - before; got != 0 {
+			t.Errorf("three writes of the ledger had the folder walked %d times, want none", got)
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Logseq writes the file by which its vault is known into a folder that exists already.
+func TestWatchMeetsAVault(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "a.md"), article("Old"))
+	if err := os.Mkdir(filepath.Join(dir, "logseq"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		source := fakeEvents{make(chan string)}
+		done := make(chan error)
+		var last *content.Catalogue
+		go func() {
+			done <- Open(Config{Dir: dir, Zone: time.UTC}).watch(ctx, time.Hour, source, func(c *content.Catalogue, _ error) { last = c })
+		}()
+		wait(10 * time.Second)
+		if last.MarkedOnly("a.md") {
+			t.Error("the folder is a vault before it has its file: got true, want false")
+		}
+		mark := filepath.Join(dir, "logseq", "config.edn")
+		write(t, mark, "{}")
+		source.out <- mark
+		wait(10 * time.Second)
+		if !last.MarkedOnly("a.md") {
+			t.Error("logseq/config.edn was written: got a folder that is not a vault, want one")
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // Kubernetes mounts a ConfigMap as links into ..data, a link that it swaps.
 func TestWatchKubernetes(t *testing.T) {
 	dir := t.TempDir()
@@ -452,7 +523,7 @@ func TestWatchFreesWhatEmbeds(t *testing.T) {
 			watchedAs(t, Config{Include: []string{"a.md"}}, files, func(t *testing.T, dir string, touch func(string), n *news) {
 				hold := func() *content.Hold { return n.folder.Catalogue().ByPath("a.md").Hold }
 				if hold() == nil {
-					t.Fatal("it is not held")
+					t.Fatal("it is not held: got nil, want a value")
 				}
 				n.take()
 				os.Remove(filepath.Join(dir, gone))

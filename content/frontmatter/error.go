@@ -6,10 +6,10 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Error is something wrong in a file, at a line of it.
+// Error is a problem on a line of a file.
 type Error struct {
 	Line    int
-	Message locale.Message // what is wrong and what to do
+	Message locale.Message // what is wrong and how to fix it
 }
 
 func (e *Error) Error() string { return fmt.Sprintf("line %d: %s", e.Line, e.Message) }

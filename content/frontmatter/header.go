@@ -19,17 +19,18 @@ import (
 // maxFrontMatter is the largest header in bytes.
 const maxFrontMatter = 32 << 10
 
-// Header is the front matter of a file, cut off but not decoded.
+// Header is the front matter of a file, separated but not decoded.
 type Header struct {
 	Format     string   // "yaml", "toml", "json", or "" if there is none
 	Data       []byte   // between the fences, with \n line ends
-	Line       int      // lines before data
-	BodyOffset int      // bytes before the body
-	BodyLine   int      // lines before the body
-	Warnings   []*Error // of what its author meant and nobody reads; see slip.go
+	Line       int      // number of lines before data
+	BodyOffset int      // number of bytes before the body
+	BodyLine   int      // number of lines before the body
+	Warnings   []*Error // text that its author meant as front matter but that is not read; see slip.go
 }
 
-// fences are the opening lines of front matter, with what closes them.
+// fence returns the format that an opening line of front matter begins, and the closing
+// line.
 func fence(line string) (format, end string, ok bool) {
 	switch line {
 	case "---", "---yaml", "--- yaml":
@@ -46,10 +47,10 @@ func fence(line string) (format, end string, ok bool) {
 	return "", "", false
 }
 
-// Cut finds the front matter. It does before adrg/frontmatter what that
-// leaves out: a BOM, blank lines before the fence and spaces after it, any
-// line ends, an unclosed fence (an error), an end by "...", JSON on one line,
-// an indented fence within a value (no end).
+// Cut finds the front matter. It handles what adrg/frontmatter does not: a BOM, blank
+// lines before the fence and spaces after it, any line ends, an unclosed fence (an
+// error), an end marker "...", JSON on one line, an indented fence within a value (not
+// an end).
 func Cut(source []byte) (Header, error) {
 	if err := CheckEncoding(source); err != nil {
 		return Header{}, err
@@ -86,6 +87,12 @@ func Cut(source []byte) (Header, error) {
 		}
 		return none, nil
 	}
+	return cutFenced(source, r, format, end, none)
+}
+
+// cutFenced separates a header whose opening line was read; none is the result for a
+// file that turns out to have no header.
+func cutFenced(source []byte, r lines.Reader, format, end string, none Header) (Header, error) {
 	h := Header{Format: format, Line: r.Line}
 	opened := r.Line
 	start := r.Offset
@@ -94,7 +101,7 @@ func Cut(source []byte) (Header, error) {
 		line, ok := r.Next()
 		if !ok {
 			if r.Line == opened || !keyLine(firstLine(source[start:])) {
-				return none, nil // a thematic break that begins the text
+				return none, nil // a thematic break at the start of the text
 			}
 			return Header{}, errorAt(opened, "lint.front-matter.unclosed", "fence", end)
 		}
@@ -117,7 +124,7 @@ func Cut(source []byte) (Header, error) {
 
 var utf8BOM = []byte("\xef\xbb\xbf")
 
-// CheckEncoding finds what is not UTF-8: an *Error.
+// CheckEncoding returns an *Error for invalid UTF-8.
 func CheckEncoding(source []byte) error {
 	if bytes.HasPrefix(source, []byte("\xff\xfe")) || bytes.HasPrefix(source, []byte("\xfe\xff")) {
 		return errorAt(1, "lint.encoding.utf_sixteen")
@@ -135,8 +142,8 @@ func CheckEncoding(source []byte) error {
 	return nil
 }
 
-// looksLikeJSON tells a JSON object from a Liquid tag, a shortcode and an
-// attribute list, which begin with a brace too.
+// looksLikeJSON distinguishes a JSON object from a Liquid tag, a shortcode and an
+// attribute list, which also begin with a brace.
 func looksLikeJSON(source []byte) bool {
 	if source[0] != '{' {
 		return false
@@ -145,7 +152,7 @@ func looksLikeJSON(source []byte) bool {
 	return len(rest) > 0 && (rest[0] == '"' || rest[0] == '}')
 }
 
-// cutJSON cuts a JSON object off the text; line counts the lines before it.
+// cutJSON separates a JSON object; line is the number of lines before it.
 func cutJSON(source []byte, start, line int) (Header, error) {
 	d := json.NewDecoder(bytes.NewReader(source[start:]))
 	var raw json.RawMessage
@@ -174,8 +181,8 @@ func cutJSON(source []byte, start, line int) (Header, error) {
 	return h, nil
 }
 
-// otherHeader warns of headers that only other tools read: ".. title: a" of Nikola,
-// by itself or in a comment, and "% a" of Pandoc.
+// otherHeader warns about headers that only other tools read: ".. title: a" of Nikola,
+// alone or in a comment, and "% a" of Pandoc.
 func otherHeader(first string, r lines.Reader) *Error {
 	at := r.Line
 	next, _ := r.Next()
@@ -188,21 +195,21 @@ func otherHeader(first string, r lines.Reader) *Error {
 	return nil
 }
 
-// nikolaKey reports a line as ".. title: a".
+// nikolaKey reports whether a line has the form ".. title: a".
 func nikolaKey(line string) bool {
 	rest, ok := strings.CutPrefix(strings.TrimSpace(line), ".. ")
 	return ok && articleKey(rest)
 }
 
-// articleKey reports whether a line gives a value to a key that articles have.
+// articleKey reports whether a line sets a key that articles have.
 func articleKey(line string) bool {
 	key, _, _ := strings.Cut(strings.ToLower(line), ":")
 	key, _, _ = strings.Cut(key, "=")
 	return keyLine(line) && slices.Contains([]string{"title", "date", "layout", "categories", "category", "tags", "author", "slug"}, strings.TrimSpace(key))
 }
 
-// missingFence warns of front matter without fences: lines of keys that begin
-// with one that is an article's, up to a line --- or a blank one.
+// missingFence warns about front matter without fences: lines of keys that begin with
+// an article's key, up to a line --- or a blank one.
 func missingFence(first string, r lines.Reader) *Error {
 	if !articleKey(first) {
 		return nil
@@ -228,7 +235,7 @@ func missingFence(first string, r lines.Reader) *Error {
 	return nil
 }
 
-// keyLine reports whether the line could be the first of front matter.
+// keyLine reports whether the line may be the first of front matter.
 func keyLine(line string) bool {
 	line = strings.TrimSpace(line)
 	if strings.HasPrefix(line, "#") || strings.HasPrefix(line, "[") || strings.HasPrefix(line, "{") {
@@ -244,8 +251,8 @@ func keyLine(line string) bool {
 	return !strings.ContainsAny(strings.TrimSpace(line[:i]), " \t")
 }
 
-// readers are those through which adrg/frontmatter reads: its own would be 4 KB of
-// memory for each file.
+// readers are reused for adrg/frontmatter, which would otherwise allocate 4 KB for each
+// file.
 var readers = sync.Pool{New: func() any { return bufio.NewReader(nil) }}
 
 // Decode decodes the front matter into a table.
@@ -254,6 +261,15 @@ func (h Header) Decode() (Value, error) {
 	if h.Format == "" {
 		return table, nil
 	}
+	if plain, ok := plainYAML(h.Data, h.Line); h.Format == "yaml" && ok {
+		return plain, plain.CheckDoubles()
+	}
+	return h.decodeWhole()
+}
+
+// decodeWhole is Decode with a complete parser.
+func (h Header) decodeWhole() (Value, error) {
+	table := Value{Kind: Table, Line: h.Line}
 	decode := map[string]func([]byte, int) (Value, error){"yaml": decodeYAML, "toml": decodeTOML, "json": decodeJSON}[h.Format]
 	unmarshal := func(data []byte, v any) error {
 		t, err := decode(data, h.Line)
@@ -275,7 +291,7 @@ func (h Header) Decode() (Value, error) {
 	return table, table.CheckDoubles()
 }
 
-// freeFence returns a fence that no line of data repeats, indented or not.
+// freeFence returns a fence that does not occur as a line of data, even indented.
 func freeFence(data []byte) string {
 	mark := "---"
 	for bytes.Contains(data, []byte(mark)) {

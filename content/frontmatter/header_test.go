@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestFormatsAgree reads one header in three formats, and holds that its values
-// are the same, each with the line that it is on.
+// TestFormatsAgree reads the same header in three formats, and holds that its values
+// are the same, each with its line.
 func TestFormatsAgree(t *testing.T) {
 	for name, source := range map[string]string{
 		"yaml": "---\ntitle: A\nn: 007\nlist: [x, y]\ntable:\n  on: true\n---\nText",
@@ -41,7 +41,7 @@ func TestFormatsAgree(t *testing.T) {
 	}
 }
 
-// TestErrorLines holds that what is broken is told with its line in the file.
+// TestErrorLines holds that errors have their line in the file.
 func TestErrorLines(t *testing.T) {
 	for source, want := range map[string]int{
 		"---\ntitle: A\n":                        1,

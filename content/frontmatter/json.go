@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// decodeJSON decodes a JSON object into a table; line counts the lines before
+// decodeJSON decodes a JSON object into a table; line is the number of lines before
 // data. A second value after the object is an error.
 func decodeJSON(data []byte, line int) (Value, error) {
 	if len(bytes.TrimSpace(data)) == 0 {
@@ -47,7 +47,7 @@ type jsonDecoder struct {
 	depth int
 }
 
-// at returns the line of the token that was read last.
+// at returns the line of the last token.
 func (d *jsonDecoder) at() int {
 	return d.line + 1 + bytes.Count(d.data[:min(int(d.InputOffset()), len(d.data))], []byte("\n"))
 }

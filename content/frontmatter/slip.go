@@ -8,17 +8,16 @@ import (
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// A slip is a header that its author wrote and nobody reads: its fence is not
-// one, something is above it, or YAML takes a part of a value for a comment. A
-// file with such a header has no header as far as Cut goes, or another one, so
-// that only a warning tells its author.
+// A slip is a header that its author wrote and that is not read: its fence is not
+// valid, something is above it, or YAML takes a part of a value for a comment. For Cut
+// such a file has no header, or another one, so only a warning tells its author.
 
-// headerKeys are keys of which one at least is in a header.
+// headerKeys are keys of which a header has at least one.
 var headerKeys = [...]string{"title", "date", "layout", "categories", "category", "tags", "author", "slug", "draft", "description",
 	"published", "publishdate", "lang", "permalink", "aliases"}
 
-// fenceSlip finds a header that begins with what is not a fence: -----, ++++++,
-// – – –, an indented ---, ```yaml. first is the line of the fence, r is behind it.
+// fenceSlip finds a header that begins with an invalid fence: -----, ++++++, – – –, an
+// indented ---, ```yaml. first is the line of the fence, r is after it.
 func fenceSlip(first string, r lines.Reader) *Error {
 	trimmed := strings.TrimSpace(first)
 	bare := strings.Map(func(c rune) rune {
@@ -48,8 +47,8 @@ func fenceSlip(first string, r lines.Reader) *Error {
 	return errorAt(at, "lint.front-matter.fence", "line", trimmed, "fence", mark)
 }
 
-// codeSlip finds a header that is fenced as code: "```yaml" with keys, or with a
-// header in it.
+// codeSlip finds a header that is fenced as code: "```yaml" with keys, or with a header
+// in it.
 func codeSlip(r lines.Reader) *Error {
 	at, inner := r.Line, r
 	if line, ok := inner.Next(); ok && (strings.TrimSpace(line) == "---" || strings.TrimSpace(line) == "+++") {
@@ -60,8 +59,8 @@ func codeSlip(r lines.Reader) *Error {
 	return nil
 }
 
-// keysUntil reports whether the next lines are keys of a header, one of headerKeys
-// among them, up to a line of marks.
+// keysUntil reports whether the next lines, up to a line of marks, are keys of a
+// header, including one of headerKeys.
 func keysUntil(r lines.Reader, mark string) bool {
 	known := false
 	for range 200 {
@@ -84,11 +83,11 @@ func keysUntil(r lines.Reader, mark string) bool {
 	return false
 }
 
-// aboveLimit is how many lines above a header are looked past.
+// aboveLimit is how many lines above a header are skipped.
 const aboveLimit = 20
 
-// aboveSlip finds a header below a comment or a few lines of text. It returns the
-// first line of those.
+// aboveSlip finds a header below a comment or a few lines of text. It returns the first
+// line of these.
 func aboveSlip(first string, r lines.Reader) *Error {
 	at := r.Line
 	comment := commentEnd(first)
@@ -115,8 +114,8 @@ func aboveSlip(first string, r lines.Reader) *Error {
 	return nil
 }
 
-// commentEnd returns what ends the comment that the line opens, "" if it opens
-// none or ends it itself.
+// commentEnd returns the end marker of the comment that the line opens; "" if it opens
+// none or also closes it.
 func commentEnd(line string) string {
 	for open, end := range map[string]string{"<!--": "-->", "{/*": "*/}", "{{/*": "*/}}", "{#": "#}", "{% comment %}": "{% endcomment %}", "/*": "*/", "%%": "%%"} {
 		if rest, ok := strings.CutPrefix(line, open); ok && !strings.Contains(rest, end) {
@@ -126,8 +125,8 @@ func commentEnd(line string) string {
 	return ""
 }
 
-// secondSlip finds a header right below the header: what is in it is text to
-// everybody. Where the first is empty, its fence was written twice.
+// secondSlip finds a second header directly below the header, which is read as text. If
+// the first is empty, its fence was written twice.
 func secondSlip(h Header, source []byte) *Error {
 	r := lines.Reader{Source: source, Offset: h.BodyOffset, Line: h.BodyLine}
 	for {
@@ -153,12 +152,12 @@ func secondSlip(h Header, source []byte) *Error {
 	}
 }
 
-// textKeys are keys whose values are text, so that a # in them is meant.
+// textKeys are keys whose values are text, so that a # in them is meant literally.
 var textKeys = [...]string{"title", "linktitle", "description", "summary", "subtitle", "slug", "author", "authors", "categories", "category",
 	"tags", "tag", "topics", "topic", "keywords", "aliases", "excerpt"}
 
-// swallowed finds values of which YAML takes a part for a comment, a tag or an
-// anchor: "title: Issue #5 solved" is "Issue".
+// swallowed finds values of which YAML takes a part for a comment, a tag or an anchor:
+// "title: Issue #5 solved" becomes "Issue".
 func (h Header) swallowed() (found []*Error) {
 	if h.Format != "yaml" || !bytes.ContainsAny(h.Data, "#!&") {
 		return nil
@@ -176,7 +175,7 @@ func (h Header) swallowed() (found []*Error) {
 		case isItem:
 			value = strings.TrimSpace(item)
 		case text[0] == ' ' || text[0] == '\t':
-			continue // a value of several lines, or a table's key
+			continue // a value of several lines, or the key of a table
 		default:
 			name, rest, ok := strings.Cut(trimmed, ":")
 			if !ok || rest != "" && rest[0] != ' ' && rest[0] != '\t' {
@@ -194,7 +193,7 @@ func (h Header) swallowed() (found []*Error) {
 	return found
 }
 
-// lostOf returns the part of a plain value of YAML that is not a part of it.
+// lostOf returns the part of a plain YAML value that is lost.
 func lostOf(value string) string {
 	switch value[0] {
 	case '"', '\'', '|', '>', '[', '{', '*':
@@ -212,7 +211,7 @@ func lostOf(value string) string {
 			return ""
 		}
 		i += from
-		// "#5" is meant; "# 5" is a comment by all appearances.
+		// "#5" is meant literally; "# 5" is probably a comment.
 		if (i == 0 || value[i-1] == ' ' || value[i-1] == '\t') && i+1 < len(value) && value[i+1] != ' ' && value[i+1] != '#' {
 			return value[i:]
 		}

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// slips are the warnings about a header, as line and code.
+// slips returns the warnings about a header, as line and code.
 func slips(source string) []string {
 	h, err := Cut([]byte(source))
 	if err != nil {
@@ -19,8 +19,8 @@ func slips(source string) []string {
 	return all
 }
 
-// TestSlips finds headers that are not read as their authors mean them, with their
-// lines, and leaves other text alone.
+// TestSlips holds that headers that are not read as their authors mean them are
+// reported, with their lines, and that other text is not.
 func TestSlips(t *testing.T) {
 	const keys = "title: A\ndate: 2026-12-01\n"
 	const toml = "title = \"A\"\ndate = 2026-12-01\n[params]\nx = 1\n"

@@ -11,7 +11,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// decodeTOML decodes TOML into a table; line counts the lines before data.
+// decodeTOML decodes TOML into a table; line is the number of lines before data.
 func decodeTOML(data []byte, line int) (Value, error) {
 	var tree map[string]any
 	meta, err := toml.Decode(string(data), &tree)
@@ -25,8 +25,8 @@ func decodeTOML(data []byte, line int) (Value, error) {
 	return tomlTable(tree, nil, tomlLines(string(data), meta.Keys(), line), line), nil
 }
 
-// tomlLines finds the lines of keys, which the decoder does not tell. The
-// keys come in the order of the text, so a search goes only forward.
+// tomlLines finds the lines of keys, which the decoder does not report. The keys are in
+// the order of the text, so it only searches forward.
 func tomlLines(data string, keys []toml.Key, line int) map[string]int {
 	lines := strings.Split(data, "\n")
 	found := make(map[string]int, len(keys))
@@ -46,7 +46,7 @@ func tomlLines(data string, keys []toml.Key, line int) map[string]int {
 	return found
 }
 
-// hasTOMLKey reports whether the line gives the key: name = …, or [name].
+// hasTOMLKey reports whether the line sets the key: name = …, or [name].
 func hasTOMLKey(line, name string) bool {
 	for from := 0; ; {
 		i := strings.Index(line[from:], name)
@@ -112,8 +112,8 @@ func tomlValue(v any, key toml.Key, lines map[string]int, line int) Value {
 	return Value{Kind: Text, Text: fmt.Sprint(v), Line: line}
 }
 
-// tomlTime writes a time as the text that it was; the decoder marks local
-// ones by the names of their zones.
+// tomlTime formats a time as it was written; the decoder marks local times by the names
+// of their zones.
 func tomlTime(t time.Time) string {
 	switch t.Location().String() {
 	case "date-local":

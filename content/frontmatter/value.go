@@ -19,14 +19,14 @@ const (
 	Table
 )
 
-// Message names the kind: a list.
+// Message returns the name of the kind for people, such as "a list".
 func (k Kind) Message() locale.Message {
 	return locale.M("value." + [...]string{"nothing", "truth", "number", "text", "list", "table"}[k])
 }
 
-// Value is a value of the front matter, whatever its format, with its line in
-// the file. Scalars keep their text as written, so that a title 007 and a
-// date 2025-12-28 stay what they are.
+// Value is a value of the front matter in any format, with its line in the file.
+// Scalars keep their text as written, so that a title 007 and a date 2025-12-28 are
+// unchanged.
 type Value struct {
 	Kind   Kind
 	Text   string
@@ -38,7 +38,7 @@ type Value struct {
 // Field is a key of a table with its value.
 type Field struct {
 	Name  string // as written
-	Key   string // lower case: what fields are compared by
+	Key   string // lower case, for comparison
 	Line  int
 	Value Value
 }
@@ -52,13 +52,13 @@ func (v Value) Scalar() bool {
 	return v.Kind == Text || v.Kind == Number || v.Kind == Bool
 }
 
-// Empty reports whether v says nothing: null, or text without letters.
+// Empty reports whether v is null or text without letters.
 func (v Value) Empty() bool {
 	return v.Kind == Null || v.Kind == Text && strings.TrimSpace(v.Text) == ""
 }
 
-// Truth reads v as a yes or a no; yes, no, on and off count, as in YAML of old.
-// ok is false for anything else.
+// Truth returns v as a boolean; yes, no, on and off are accepted, as in YAML 1.1. ok is
+// false for anything else.
 func (v Value) Truth() (b, ok bool) {
 	if !v.Scalar() {
 		return false, false
@@ -82,7 +82,7 @@ func (v Value) Get(key string) (Field, bool) {
 	return Field{}, false
 }
 
-// CheckDoubles finds a key that is given twice, in whatever case: an *Error.
+// CheckDoubles returns an *Error for a repeated key, ignoring case.
 func (v Value) CheckDoubles() error {
 	for i, f := range v.Fields {
 		for _, g := range v.Fields[:i] {

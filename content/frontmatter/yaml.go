@@ -3,6 +3,7 @@ package frontmatter
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -10,21 +11,32 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxYAMLNodes bounds a tree, which aliases could blow up.
+// maxYAMLNodes bounds a tree, which aliases could expand without limit.
 const maxYAMLNodes = 10_000
 
-// decodeYAML decodes YAML into a table; line counts the lines before data.
+// decodeYAML decodes YAML into a table; line is the number of lines before data.
 func decodeYAML(data []byte, line int) (table Value, err error) {
+	return yamlTable(data, yamlConverter{line: line, anchors: map[string]Value{}})
+}
+
+// DecodeRepeated decodes YAML as Ruby and Python read it: the last value of a repeated
+// key is used. The error is an *Error.
+func DecodeRepeated(data []byte) (Value, error) {
+	return yamlTable(data, yamlConverter{repeated: true, anchors: map[string]Value{}}, parser.AllowDuplicateMapKey())
+}
+
+// yamlTable decodes YAML with a new converter.
+func yamlTable(data []byte, c yamlConverter, options ...parser.Option) (table Value, err error) {
+	line := c.line
 	defer func() {
 		if r := recover(); r != nil { // the parser has panicked on odd input before
 			err = errorAt(line+1, "lint.front-matter.yaml_unreadable", "why", fmt.Sprint(r))
 		}
 	}()
-	file, err := parser.ParseBytes(data, 0)
+	file, err := parser.ParseBytes(data, 0, options...)
 	if err != nil {
 		return Value{}, yamlError(err, line)
 	}
-	c := yamlConverter{line: line, anchors: map[string]Value{}}
 	table = Value{Kind: Table, Line: line}
 	for _, doc := range file.Docs {
 		if doc.Body == nil {
@@ -45,8 +57,8 @@ func decodeYAML(data []byte, line int) (table Value, err error) {
 	return table, nil
 }
 
-// yamlError translates a parser's error: its line within the file, its words,
-// and what mends the commonest mistakes.
+// yamlError translates a parser's error: its line in the file, its text, and how to fix
+// the most common mistakes.
 func yamlError(err error, line int) error {
 	var e yaml.Error
 	if !errors.As(err, &e) || e.GetToken() == nil {
@@ -77,12 +89,13 @@ func yamlError(err error, line int) error {
 	return errorAt(at, code, "why", message)
 }
 
-// yamlConverter turns goccy's nodes into values.
+// yamlConverter converts goccy's nodes to values.
 type yamlConverter struct {
-	line    int
-	anchors map[string]Value
-	nodes   int
-	depth   int
+	line     int
+	repeated bool // the last value of a repeated key is used
+	anchors  map[string]Value
+	nodes    int
+	depth    int
 }
 
 func (c *yamlConverter) at(n ast.Node) int {
@@ -190,6 +203,9 @@ func (c *yamlConverter) table(pairs []*ast.MappingValueNode, line int) (Value, e
 			return Value{}, errorAt(k.Line, "lint.front-matter.key_kind", "kind", k.Kind.Message())
 		}
 		v.Line = k.Line
+		if c.repeated {
+			t.Fields = slices.DeleteFunc(t.Fields, func(f Field) bool { return f.Name == k.Text })
+		}
 		t.Fields = append(t.Fields, newField(k.Text, k.Line, v))
 	}
 	return t, nil

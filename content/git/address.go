@@ -1,18 +1,18 @@
 package git
 
 import (
-	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"path"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Address is where a repository is, which branch of it, and which folder.
+// Address is a repository, with a branch and a folder.
 type Address struct {
-	Scheme string // https, ssh or file; http too
-	User   string // "" if none was given
+	Scheme string // https, http, ssh or file
+	User   string // "" if not given
 	Host   string // with the port; "" for file
 	Path   string
 	Branch string // a branch or a tag; "" is the repository's default branch
@@ -21,50 +21,49 @@ type Address struct {
 	password string // only from the environment
 }
 
-// Is reports whether articles names a repository rather than a folder.
+// Is reports whether articles names a repository and not a folder.
 func Is(articles string) bool { return strings.HasPrefix(articles, "git+") }
 
-// ParseAddress reads git+https://host/path#branch:folder. Both parts after #
-// may be left out.
+// ParseAddress parses git+https://host/path#branch:folder. Both parts after # are
+// optional.
 func ParseAddress(s string) (Address, error) {
-	const form = "write git+https://host/owner/repository#branch:folder, git+ssh://git@host/…, or git+file:///path"
 	rest, ok := strings.CutPrefix(s, "git+")
 	if !ok {
-		return Address{}, fmt.Errorf("not a repository: %s", form)
+		return Address{}, locale.Error("git.not_one")
 	}
-	// Neither the value nor the error of url.Parse is shown: they may hold a
+	// Neither the value nor the error of url.Parse is included: they may contain a
 	// password.
 	rest, fragment, _ := strings.Cut(rest, "#")
 	u, err := url.Parse(rest)
 	if err != nil || u.RawQuery != "" || u.Opaque != "" || strings.Trim(u.Path, "/") == "" {
-		return Address{}, errors.New("cannot read the address of the repository: " + form)
+		return Address{}, locale.Error("git.address")
 	}
 	a := Address{Scheme: u.Scheme, User: u.User.Username(), Host: u.Host, Path: u.Path}
 	a.password, _ = u.User.Password()
 	switch a.Scheme {
 	case "https", "http", "ssh":
 		if u.Hostname() == "" {
-			return Address{}, errors.New("the address of the repository has no host: " + form)
+			return Address{}, locale.Error("git.no_host")
 		}
 	case "file":
 		if u.Host != "" && u.Host != "localhost" {
-			return Address{}, errors.New("git+file:// needs three slashes before the path: git+file:///srv/blog.git")
+			return Address{}, locale.Error("git.slashes")
 		}
 		a.Host = ""
 	default:
-		return Address{}, fmt.Errorf("cannot read articles over %q: %s", a.Scheme, form)
+		return Address{}, locale.Error("git.scheme", "scheme", a.Scheme)
 	}
 	if fragment, err = url.PathUnescape(fragment); err != nil {
-		return Address{}, errors.New("cannot read the part after #: it is branch:folder")
+		return Address{}, locale.Error("git.fragment")
 	}
 	branch, folder, _ := strings.Cut(fragment, ":")
 	if strings.HasPrefix(branch, "-") || strings.ContainsAny(branch, " ~^?*[\\") || strings.Contains(branch, "..") {
-		return Address{}, fmt.Errorf("%q is not the name of a branch", branch)
+		return Address{}, locale.Error("git.branch_name", "branch", branch)
 	}
 	a.Branch = branch
 	if folder = strings.Trim(folder, "/"); folder != "" {
 		if folder = path.Clean(folder); folder == ".." || strings.HasPrefix(folder, "../") {
-			return Address{}, fmt.Errorf("the folder %q is outside the repository", folder)
+			return Address{}, locale.Error("git.outside", "folder", folder)
 		}
 		if folder != "." {
 			a.Folder = folder
@@ -76,7 +75,7 @@ func ParseAddress(s string) (Address, error) {
 // HasPassword reports whether the address contains a password.
 func (a Address) HasPassword() bool { return a.password != "" }
 
-// remote is the address for the transport: without a password.
+// remote returns the address for the transport, without a password.
 func (a Address) remote() string {
 	u := url.URL{Scheme: a.Scheme, Host: a.Host, Path: a.Path}
 	if a.User != "" && a.Scheme == "ssh" {
@@ -85,7 +84,7 @@ func (a Address) remote() string {
 	return u.String()
 }
 
-// String is the address as it is shown: without user and password.
+// String returns the address for display, without user and password.
 func (a Address) String() string {
 	s := a.Path
 	if a.Scheme != "file" {
@@ -101,8 +100,8 @@ func (a Address) String() string {
 	return s
 }
 
-// private reports whether what is said to the repository stays on this machine
-// or is encrypted, so that a credential may be sent.
+// private reports whether the connection stays on this machine or is encrypted, so that
+// credentials may be sent.
 func (a Address) private() bool {
 	if a.Scheme != "http" {
 		return true
@@ -113,4 +112,14 @@ func (a Address) private() bool {
 	}
 	ip := net.ParseIP(strings.Trim(host, "[]"))
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// unknownHost returns the message that no known_hosts has the host's key, and how to
+// get it.
+func (a Address) unknownHost() locale.Message {
+	host := a.Host
+	if name, port, err := net.SplitHostPort(host); err == nil {
+		host = "-p " + port + " " + name // in ssh-keyscan's form
+	}
+	return locale.M("git.known_hosts", "host", host)
 }

@@ -22,13 +22,13 @@ import (
 )
 
 const (
-	historyDepth = 200              // commits fetched to find an older one among
+	historyDepth = 200              // commits fetched to search for an older one
 	historyLimit = 30 * time.Second // for that
-	historyPause = time.Minute      // before the server is asked again that did not answer
-	maxWalk      = 100_000          // commits looked at
+	historyPause = time.Minute      // before a server that did not answer is asked again
+	maxWalk      = 100_000          // maximum number of commits that are looked at
 )
 
-// history is what was fetched of the history of a commit, or why it could not be.
+// history is the part of a commit's history that was fetched, or why that failed.
 type history struct {
 	commit    string
 	ancestors map[plumbing.Hash]bool
@@ -36,9 +36,9 @@ type history struct {
 	err       error
 }
 
-// At returns the commit of the copy if it has a file at that path of the folder of
-// articles whose content has that SHA-256; "" if it has not, as while another commit
-// is taken. The zero hash is that of a file that is not there.
+// At returns the commit of the copy if the file at that path in the folder of articles
+// has that SHA-256, else "", also while another commit is being checked out. The zero
+// hash means that the file does not exist.
 func (s *Source) At(path string, hash [32]byte) string {
 	present := s.present()
 	if present == "" || !filepath.IsLocal(filepath.FromSlash(path)) {
@@ -52,13 +52,13 @@ func (s *Source) At(path string, hash [32]byte) string {
 	return strings.TrimSuffix(filepath.Base(present), again)
 }
 
-// again ends the name of a folder with the files of the commit that another has, too.
+// again is appended to the name of a second folder with the files of the same commit.
 const again = "-again"
 
-// Newer reports whether a commit has another among its ancestors. Where the copy does
-// not reach back so far, the server is asked for more of the history, once for a
-// commit: false without an error says that nothing proves it. After an error it may be
-// asked again.
+// Newer reports whether a commit has another among its ancestors. If the copy's history
+// is too short, more of it is fetched from the server, once for each commit: false
+// without an error means that nothing proves it. After an error the caller may ask
+// again.
 func (s *Source) Newer(ctx context.Context, commit, than string) (bool, error) {
 	if commit == than || !plumbing.IsHash(commit) || !plumbing.IsHash(than) {
 		return false, nil
@@ -92,20 +92,19 @@ func (s *Source) Newer(ctx context.Context, commit, than string) (bool, error) {
 	return s.history.ancestors[plumbing.NewHash(than)], s.history.err
 }
 
-// historyFolders are the names of the folders into which parts of the history are
-// fetched.
+// historyFolders is the prefix of the folders into which history is fetched.
 const historyFolders = "history-"
 
-// sweepHistory removes what a process that ended in the middle of that has left.
+// sweepHistory removes folders that a process left when it was interrupted.
 func (s *Source) sweepHistory() {
 	left, _ := filepath.Glob(filepath.Join(s.Dir, historyFolders+"*"))
 	for _, dir := range left {
-		_ = os.RemoveAll(dir) // tried again by the next process
+		_ = os.RemoveAll(dir) // the next process tries again
 	}
 }
 
 // fetchHistory fetches a part of the history of the branch, and returns which ancestors
-// of a commit are in it. The commits themselves are not kept.
+// of a commit are in it. The commits themselves are not stored.
 func (s *Source) fetchHistory(ctx context.Context, commit plumbing.Hash) (found map[plumbing.Hash]bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, historyLimit)
 	defer cancel()
@@ -117,12 +116,12 @@ func (s *Source) fetchHistory(ctx context.Context, commit plumbing.Hash) (found 
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir) // where that fails, the next process removes it
+	defer os.RemoveAll(dir) // if that fails, the next process removes it
 	storage := filesystem.NewStorage(osfs.New(dir), cache.NewObjectLRUDefault())
 	remote := gogit.NewRemote(storage, &config.RemoteConfig{Name: "articles", URLs: []string{s.Address.remote()}})
 	refs, err := remote.ListContext(ctx, &gogit.ListOptions{Auth: auth, CABundle: s.CA, PeelingOption: gogit.AppendPeeled})
 	if err != nil {
-		return nil, explain(err)
+		return nil, s.tell(s.explain(err))
 	}
 	name, _, err := s.choose(refs)
 	if err != nil {
@@ -131,21 +130,21 @@ func (s *Source) fetchHistory(ctx context.Context, commit plumbing.Hash) (found 
 	err = remote.FetchContext(ctx, &gogit.FetchOptions{RefSpecs: []config.RefSpec{config.RefSpec(fmt.Sprintf("+%s:%s", name, fetched))},
 		Depth: historyDepth, Auth: auth, CABundle: s.CA, Tags: gogit.NoTags, Force: true})
 	if err != nil && !errors.Is(err, gogit.NoErrAlreadyUpToDate) {
-		return nil, explain(err)
+		return nil, s.tell(s.explain(err))
 	}
 	found, _, err = ancestors(ctx, storage, commit, plumbing.ZeroHash)
 	return found, err
 }
 
 // descends reports whether a commit has another among its ancestors, and whether the
-// storage holds all of them.
+// storage has all of them.
 func descends(ctx context.Context, storage storer.EncodedObjectStorer, commit, than plumbing.Hash) (newer, whole bool, err error) {
 	found, whole, err := ancestors(ctx, storage, commit, than)
 	return found[than], whole, err
 }
 
-// ancestors returns a commit and its ancestors, as far as the storage knows them and
-// until one is found, and whether those are all.
+// ancestors returns a commit and its ancestors that are in the storage, until one is
+// found, and whether these are all.
 func ancestors(ctx context.Context, storage storer.EncodedObjectStorer, commit, until plumbing.Hash) (found map[plumbing.Hash]bool, whole bool, err error) {
 	whole = true
 	found = map[plumbing.Hash]bool{commit: true}

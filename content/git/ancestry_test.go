@@ -9,8 +9,8 @@ import (
 )
 
 // TestNewer asks copies of a repository, made by the real git, which of two commits is
-// the newer one: of a copy that followed the branch, of one that was just made and knows
-// one commit alone, and of a repository on this machine.
+// newer: a copy that followed the branch, one that was just made and has only one
+// commit, and a repository on this machine.
 func TestNewer(t *testing.T) {
 	r := newRepo(t)
 	s := serve(t, r)
@@ -43,7 +43,7 @@ func TestNewer(t *testing.T) {
 			{last, second, true}, {last, first, true}, {last, side, true}, {last, other, false}, {last, last, false},
 			{last, "-", false}, {"", last, false}, {last, fmt.Sprintf("%040d", 7), false},
 		} {
-			src.history = history{} // each is the first question
+			src.history = history{} // as if each were the first question
 			if got, err := src.Newer(t.Context(), c.commit, c.than); err != nil || got != c.want {
 				t.Errorf("%s: is %.7s newer than %.7s: %v, %v; want %v", name, c.commit, c.than, got, err, c.want)
 			}
@@ -67,8 +67,8 @@ func TestNewer(t *testing.T) {
 		}
 	}
 
-	// The server is asked for its history once for a commit, and a branch that was
-	// rewritten proves nothing.
+	// The server is asked for its history once for each commit, and a rewritten branch
+	// proves nothing.
 	before := s.requests.Load()
 	unknown := fmt.Sprintf("%040d", 7)
 	for range 3 {
@@ -96,10 +96,10 @@ func TestNewer(t *testing.T) {
 	}
 }
 
-// TestNewerAnswersAgain holds that a copy that was just made proves as much at the second
-// question about its commit as at the first, by what it fetched once; that a server which
-// failed is asked again after a while; that a pull that goes on is an error; and that
-// what an interrupted process left is removed.
+// TestNewerAnswersAgain holds that a copy that was just made answers the second
+// question about its commit as well as the first, with a single fetch; that a server
+// that failed is asked again after a while; that a concurrent pull is an error; and
+// that remains of an interrupted process are removed.
 func TestNewerAnswersAgain(t *testing.T) {
 	r := newRepo(t)
 	s := serve(t, r)
@@ -148,8 +148,8 @@ func TestNewerAnswersAgain(t *testing.T) {
 	}
 }
 
-// TestAround asks somebody else's working tree, whole and shallow, of the age of what is
-// in a folder of it.
+// TestAround asks a working tree that another program made, complete and shallow, about
+// the age of files in a folder of it.
 func TestAround(t *testing.T) {
 	r := newRepo(t)
 	first := r.commit(map[string]string{"posts/one.md": "one"})

@@ -12,15 +12,15 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
-// Checkout is a folder of articles in somebody else's working tree, as a build server
-// makes one: what its commits say of the age of versions. A shallow one says little.
+// Checkout is a folder of articles in a working tree that another program made, such as
+// a build server: its commits say which version is newer. A shallow clone says little.
 type Checkout struct {
 	repo   *gogit.Repository
 	folder string // within the working tree, slash-separated; "." is all of it
 }
 
-// Around returns the working tree that a folder is in; nil if it is in none that can be
-// read.
+// Around returns the working tree that contains a folder; nil if there is none that can
+// be read.
 func Around(folder string) *Checkout {
 	at, err := filepath.EvalSymlinks(folder)
 	if err == nil {
@@ -48,9 +48,9 @@ func Around(folder string) *Checkout {
 	return &Checkout{repo, filepath.ToSlash(within)}
 }
 
-// At returns the commit that is checked out if the file at that path of the folder has a
-// content with that SHA-256 in it; "" if it has not. The zero hash is that of a file
-// that the commit does not have.
+// At returns the commit that is checked out if the file at that path in the folder has
+// that SHA-256 in it, else "". The zero hash means that the commit does not have the
+// file.
 func (c *Checkout) At(name string, hash [32]byte) string {
 	head, err := c.repo.Head()
 	if err != nil {
@@ -76,8 +76,8 @@ func (c *Checkout) At(name string, hash [32]byte) string {
 	return head.Hash().String()
 }
 
-// Newer reports whether a commit has another among its ancestors, as far as they are
-// there.
+// Newer reports whether a commit has another among its ancestors, as far as they are in
+// the clone.
 func (c *Checkout) Newer(ctx context.Context, commit, than string) (bool, error) {
 	if commit == than || !plumbing.IsHash(commit) || !plumbing.IsHash(than) {
 		return false, nil

@@ -15,23 +15,25 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 const (
 	maxFiles = 200_000
-	maxFile  = 50 << 20 // a larger one is of no use to a post, and left out
+	maxFile  = 50 << 20 // larger files are of no use in a post, and left out
 )
 
-// lfsPointer begins a file whose content is elsewhere.
+// lfsPointer is the beginning of a file whose content is elsewhere.
 const lfsPointer = "version https://git-lfs.github.com/spec/v1"
 
-// settled is how old new files are made to look: a commit is whole, so nothing
-// has to wait until they are left alone.
+// settled is the age that new files appear to have: a commit is complete, so the folder
+// need not wait until its files are no longer written to.
 const settled = time.Minute
 
 func isEnd(err error) bool { return errors.Is(err, io.EOF) }
 
-// checkOut writes the commit's files beside the present ones and moves the link.
+// checkOut writes the commit's files beside the current ones and switches the link.
 func (s *Source) checkOut(commit *object.Commit) error {
 	tree, err := commit.Tree()
 	if err != nil {
@@ -39,12 +41,12 @@ func (s *Source) checkOut(commit *object.Commit) error {
 	}
 	if s.Address.Folder != "" {
 		if _, err := tree.Tree(s.Address.Folder); err != nil {
-			return fmt.Errorf("there is no folder %s; nothing was changed", s.Address.Folder)
+			return locale.Error("git.no_folder", "folder", s.Address.Folder)
 		}
 	}
 	name := commit.Hash.String()
 	if present, err := os.Readlink(s.Root()); err == nil && filepath.Base(present) == name {
-		name += again // the present files may be damaged: write others
+		name += again // the current files may be damaged: write others
 	}
 	before := s.manifest(s.present())
 	dir := filepath.Join(s.Dir, "trees", name)
@@ -73,7 +75,7 @@ func (s *Source) checkOut(commit *object.Commit) error {
 	return nil
 }
 
-// present is the folder that is read now; "" if there is none.
+// present returns the folder that is read now, or "".
 func (s *Source) present() string {
 	at, err := filepath.EvalSymlinks(s.Root())
 	if err != nil {
@@ -82,19 +84,19 @@ func (s *Source) present() string {
 	return at
 }
 
-// manifest says which blob each file of a commit's folder is.
+// manifest returns the blob of each file in a commit's folder.
 func (s *Source) manifest(dir string) map[string]string {
 	files := map[string]string{}
 	if dir == "" {
 		return files
 	}
 	if b, err := os.ReadFile(dir + ".json"); err == nil {
-		_ = json.Unmarshal(b, &files) // without it, all files are written anew
+		_ = json.Unmarshal(b, &files) // without it, all files are written again
 	}
 	return files
 }
 
-// link makes current lead to dir.
+// link makes current point to dir.
 func (s *Source) link(dir string) error {
 	target := filepath.Join("trees", filepath.Base(dir))
 	next := s.Root() + ".new"
@@ -102,13 +104,13 @@ func (s *Source) link(dir string) error {
 		return err
 	}
 	if err := os.Symlink(target, next); err != nil {
-		return fmt.Errorf("%w (on Windows, symbolic links need the developer mode)", err)
+		return fmt.Errorf("%w: %w", locale.Error("git.symlink"), err)
 	}
 	return os.Rename(next, s.Root())
 }
 
-// sweep removes all folders but two: the present one and, since a reader may be
-// in it, the one before.
+// sweep removes all folders but two: the current one and the one before, which may
+// still be read.
 func (s *Source) sweep(present, before string) {
 	trees := filepath.Join(s.Dir, "trees")
 	entries, err := os.ReadDir(trees)
@@ -128,7 +130,7 @@ type writer struct {
 	source *Source
 	dir    string
 	root   *os.Root
-	from   string            // the folder before; "" if there is none
+	from   string            // the previous folder, or ""
 	before map[string]string // its files → blobs
 	now    map[string]string // files → blobs
 	links  []symlink
@@ -159,20 +161,20 @@ func (w *writer) write(tree *object.Tree) error {
 			return err
 		}
 		if !safe(name) {
-			return fmt.Errorf("the repository has a file %q, which cannot be written here", name)
+			return locale.Error("git.hostile_file", "file", name)
 		}
 		if len(w.now) > maxFiles {
-			return fmt.Errorf("the repository has more than %d files", maxFiles)
+			return locale.Error("git.too_many", "n", maxFiles)
 		}
 		if err := w.entry(tree, name, entry); err != nil {
-			return fmt.Errorf("write %s: %w", name, err)
+			return fmt.Errorf("%w: %w", locale.Error("git.not_written", "file", name), err)
 		}
 	}
 	return w.writeLinks()
 }
 
 // safe reports whether a path of the repository stays inside a folder, on this
-// system too, and is none of git's own.
+// operating system, too, and is not one of git's own.
 func safe(name string) bool {
 	if !filepath.IsLocal(filepath.FromSlash(name)) || strings.Contains(name, "\\") && runtime.GOOS == "windows" {
 		return false
@@ -198,13 +200,15 @@ func (w *writer) entry(tree *object.Tree, name string, entry object.TreeEntry) e
 		w.now[name], w.real[name] = hash, true
 		return nil
 	}
+	if size, err := tree.Size(name); err == nil && size > maxFile { // checked before the file is read into memory
+		return w.leaveOut(name, size)
+	}
 	file, err := tree.TreeEntryFile(&entry)
 	if err != nil {
 		return err
 	}
-	if file.Size > maxFile {
-		w.source.Log.Warn("left out a file that is too large for the copy of the repository", "file", name, "bytes", file.Size, "limit", maxFile)
-		return nil
+	if file.Size > maxFile { // a tree that has the name twice
+		return w.leaveOut(name, file.Size)
 	}
 	text, err := contents(file)
 	if err != nil {
@@ -226,8 +230,14 @@ func (w *writer) entry(tree *object.Tree, name string, entry object.TreeEntry) e
 	return w.root.Chtimes(filepath.FromSlash(name), old, old)
 }
 
-// create writes a file that is not there yet. A tree that has a name twice would write
-// through the second name of a file of the tree before.
+// leaveOut logs that a file is too large for the copy.
+func (w *writer) leaveOut(name string, size int64) error {
+	w.source.Log.Warn("left out a file that is too large for the copy of the repository", "file", name, "bytes", size, "limit", maxFile)
+	return nil
+}
+
+// create writes a new file. It must not exist: if a tree has a name twice, writing
+// would change a hard-linked file of the previous tree.
 func (w *writer) create(name string, text []byte) error {
 	f, err := w.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -237,7 +247,7 @@ func (w *writer) create(name string, text []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// keep makes a file that did not change a second name of the one before.
+// keep hard-links an unchanged file from the previous folder.
 func (w *writer) keep(name string) bool {
 	return os.Link(filepath.Join(w.from, filepath.FromSlash(name)), filepath.Join(w.dir, filepath.FromSlash(name))) == nil
 }
@@ -251,8 +261,8 @@ func contents(file *object.File) (b []byte, err error) {
 	return io.ReadAll(r)
 }
 
-// writeLinks writes those symbolic links that lead to files and folders of the
-// repository without passing another link: no chain of them leads out.
+// writeLinks writes the symbolic links that lead to files and folders of the repository
+// without passing through another link, so that no chain of links leads out.
 func (w *writer) writeLinks() error {
 	for _, l := range w.links {
 		to := path.Join(path.Dir(l.path), l.target)
@@ -267,8 +277,8 @@ func (w *writer) writeLinks() error {
 	return nil
 }
 
-// plain reports whether a link's target climbs first and then descends, so that
-// what it means does not depend on other links, and stays inside.
+// plain reports whether a link's target first goes up and then down, so that its
+// meaning does not depend on other links, and stays inside.
 func plain(dir, target string) bool {
 	depth := 0
 	if dir != "." {

@@ -1,9 +1,11 @@
 package git
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,6 +17,7 @@ import (
 	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/cache"
+	"github.com/go-git/go-git/v5/plumbing/format/pktline"
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/plumbing/storer"
 	"github.com/go-git/go-git/v5/plumbing/transport"
@@ -22,18 +25,19 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/transport/ssh"
 	"github.com/go-git/go-git/v5/storage/filesystem"
 	gossh "golang.org/x/crypto/ssh"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 const (
 	listLimit = 30 * time.Second
-	maxPacks  = 50 // so many pulls are kept before repo/ begins anew
+	maxPacks  = 50 // number of pulls after which repo/ is created again
 )
 
-// fetched is where the commit that was fetched last is kept in repo/.
+// fetched is the reference in repo/ to the last fetched commit.
 const fetched = plumbing.ReferenceName("refs/dateline/current")
 
-// find returns the commit that the branch is at, with its objects; nil if it is
-// the one that is there already.
+// find returns the commit of the branch, with its objects; nil if it is have.
 func (s *Source) find(ctx context.Context, have string) (*object.Commit, error) {
 	if s.Address.Scheme == "file" {
 		return s.findHere(have)
@@ -61,9 +65,9 @@ func (s *Source) find(ctx context.Context, have string) (*object.Commit, error) 
 	if err == nil || ctx.Err() != nil {
 		return commit, err
 	}
-	// The content of repo/ does not fit what the server sends: a rewritten history,
-	// a broken file. A copy has nothing to lose.
-	s.Log.Debug("fetching the repository anew", "err", err)
+	// The content of repo/ does not fit what the server sends: a rewritten history, a
+	// broken file. The copy can simply be made again.
+	s.Log.Debug("fetching the repository anew", "err", s.tell(err))
 	if err := os.RemoveAll(s.repo()); err != nil {
 		return nil, err
 	}
@@ -74,15 +78,15 @@ func (s *Source) find(ctx context.Context, have string) (*object.Commit, error) 
 
 func (s *Source) repo() string { return filepath.Join(s.Dir, "repo") }
 
-// storage opens repo/, or begins it anew where it has grown by many pulls.
+// storage opens repo/, or creates it again if it has grown by many pulls.
 func (s *Source) storage() *filesystem.Storage {
 	if packs, err := filepath.Glob(filepath.Join(s.repo(), "objects", "pack", "*.pack")); err == nil && len(packs) > maxPacks {
 		_ = os.RemoveAll(s.repo())
 	}
-	return filesystem.NewStorage(osfs.New(s.repo()), cache.NewObjectLRUDefault())
+	return filesystem.NewStorageWithOptions(osfs.New(s.repo()), cache.NewObjectLRUDefault(), filesystem.Options{LargeObjectThreshold: maxFile})
 }
 
-// choose finds the branch, tag or default branch among a server's references.
+// choose returns the branch, tag or default branch among a server's references.
 func (s *Source) choose(refs []*plumbing.Reference) (name plumbing.ReferenceName, hash string, err error) {
 	at := map[plumbing.ReferenceName]*plumbing.Reference{}
 	for _, r := range refs {
@@ -91,11 +95,11 @@ func (s *Source) choose(refs []*plumbing.Reference) (name plumbing.ReferenceName
 	if s.Address.Branch == "" {
 		head := at[plumbing.HEAD]
 		if head == nil {
-			return "", "", errors.New("the repository has no default branch; name one after #")
+			return "", "", locale.Error("git.no_default")
 		}
 		if head.Type() == plumbing.SymbolicReference {
 			if head = at[head.Target()]; head == nil {
-				return "", "", errors.New("the repository is empty")
+				return "", "", locale.Error("git.empty")
 			}
 		}
 		return head.Name(), head.Hash().String(), nil
@@ -108,12 +112,12 @@ func (s *Source) choose(refs []*plumbing.Reference) (name plumbing.ReferenceName
 			return n, r.Hash().String(), nil
 		}
 	}
-	return "", "", fmt.Errorf("there is no branch %s", s.Address.Branch)
+	return "", "", locale.Error("git.no_branch", "branch", s.Address.Branch)
 }
 
-// fetch brings the commit that name is at: the first time without its history,
-// later with what came since. (A server sends all files of a commit again to
-// who asks for depth 1 again and takes no thin packs, as go-git does.)
+// fetch fetches the commit of name: the first time without its history, later with the
+// commits since. (If asked again for depth 1, a server sends all files of a commit
+// again to a client without thin packs, such as go-git.)
 func (s *Source) fetch(ctx context.Context, remote *gogit.Remote, storage storer.Storer, name plumbing.ReferenceName, auth transport.AuthMethod) (*object.Commit, error) {
 	depth := 0
 	if _, err := storage.Reference(fetched); err != nil {
@@ -133,8 +137,8 @@ func (s *Source) fetch(ctx context.Context, remote *gogit.Remote, storage storer
 	return commitOf(storage, ref.Hash())
 }
 
-// commitOf reads a commit, through the tag if it is one, and makes sure that
-// all of its tree is there.
+// commitOf reads a commit, dereferencing a tag, and makes sure that its whole tree is
+// present.
 func commitOf(storage storer.EncodedObjectStorer, hash plumbing.Hash) (*object.Commit, error) {
 	for range 5 {
 		tag, err := object.GetTag(storage, hash)
@@ -162,7 +166,7 @@ func commitOf(storage storer.EncodedObjectStorer, hash plumbing.Hash) (*object.C
 			return nil, err
 		}
 		if entry.Mode.IsFile() && storage.HasEncodedObject(entry.Hash) != nil {
-			return nil, fmt.Errorf("the server did not send %s", entry.Name)
+			return nil, locale.Error("git.incomplete", "file", entry.Name)
 		}
 	}
 }
@@ -183,9 +187,9 @@ func (s *Source) findHere(have string) (*object.Commit, error) {
 	ref, err := repo.Reference(name, true)
 	if errors.Is(err, plumbing.ErrReferenceNotFound) {
 		if s.Address.Branch == "" {
-			return nil, errors.New("the repository is empty")
+			return nil, locale.Error("git.empty")
 		}
-		return nil, fmt.Errorf("there is no branch %s", s.Address.Branch)
+		return nil, locale.Error("git.no_branch", "branch", s.Address.Branch)
 	}
 	if err != nil {
 		return nil, err
@@ -197,7 +201,7 @@ func (s *Source) findHere(have string) (*object.Commit, error) {
 	return commit, nil
 }
 
-// auth is what identifies us to the server; nil is nothing.
+// auth returns the credentials for the server; nil if there are none.
 func (s *Source) auth() (transport.AuthMethod, error) {
 	switch s.Address.Scheme {
 	case "ssh":
@@ -210,17 +214,14 @@ func (s *Source) auth() (transport.AuthMethod, error) {
 		if password == "" {
 			return nil, nil
 		}
-		user := s.Address.User
-		if user == "" {
-			user = s.User
-		}
-		if user == "" { // GitHub, GitLab and Gitea take any name with a token, Bitbucket this one
-			user = "x-token-auth"
-		}
-		return &http.BasicAuth{Username: user, Password: password}, nil
+		return &http.BasicAuth{Username: s.userName(), Password: password}, nil
 	}
 	return nil, nil
 }
+
+// userName returns the user name that goes with a token. GitHub, GitLab and Gitea
+// accept any name, Bitbucket requires the default.
+func (s *Source) userName() string { return cmp.Or(s.Address.User, s.User, "x-token-auth") }
 
 func (s *Source) sshAuth() (transport.AuthMethod, error) {
 	user := s.Address.User
@@ -229,7 +230,10 @@ func (s *Source) sshAuth() (transport.AuthMethod, error) {
 	}
 	hosts, err := ssh.NewKnownHostsDb(s.KnownHosts...)
 	if err != nil {
-		return nil, fmt.Errorf("known_hosts: %w; ssh-keyscan %s prints the host's keys: compare them, put them into a file, and set git_known_hosts to it", err, s.Address.Host)
+		if strings.HasPrefix(err.Error(), "unable to find any valid known_hosts file") { // go-git's error has no type
+			return nil, s.Address.unknownHost().Err(err)
+		}
+		return nil, fmt.Errorf("known_hosts: %w", err)
 	}
 	auth := &sshAuth{user: user}
 	host := s.Address.Host
@@ -242,7 +246,7 @@ func (s *Source) sshAuth() (transport.AuthMethod, error) {
 	case s.Key != "":
 		keys, err := ssh.NewPublicKeys(user, []byte(s.Key+"\n"), s.Passphrase)
 		if err != nil {
-			return nil, errors.New("git_ssh_key is not a private key, or its passphrase is wrong") // the error might quote it
+			return nil, locale.Error("git.key") // the error might quote it
 		}
 		auth.config.Auth = []gossh.AuthMethod{gossh.PublicKeys(keys.Signer)}
 	case s.Address.password != "":
@@ -250,15 +254,14 @@ func (s *Source) sshAuth() (transport.AuthMethod, error) {
 	default:
 		agent, err := ssh.NewSSHAgentAuth(user)
 		if err != nil {
-			return nil, errors.New("there is neither a key (git_ssh_key) nor an ssh agent")
+			return nil, locale.Error("git.no_key")
 		}
 		auth.config.Auth = []gossh.AuthMethod{gossh.PublicKeysCallback(agent.Callback)}
 	}
 	return auth, nil
 }
 
-// sshAuth is a whole configuration of a connection, where go-git's own have no
-// time limit.
+// sshAuth is a complete configuration of a connection; go-git's own has no timeout.
 type sshAuth struct {
 	user   string
 	config *gossh.ClientConfig
@@ -268,37 +271,64 @@ func (a *sshAuth) Name() string                               { return "dateline
 func (a *sshAuth) String() string                             { return "user: " + a.user }
 func (a *sshAuth) ClientConfig() (*gossh.ClientConfig, error) { return a.config, nil }
 
-// explain says what to do about an error of the transport.
-func explain(err error) error {
+// explain returns a message that says what to do about an error of the transport.
+func (s *Source) explain(err error) error {
 	switch {
 	case errors.Is(err, transport.ErrAuthenticationRequired), errors.Is(err, transport.ErrAuthorizationFailed):
-		return errors.New("the server wants a (different) token: set DATELINE_GIT_TOKEN, or DATELINE_GIT_TOKEN_FILE")
-	case errors.Is(err, transport.ErrRepositoryNotFound), errors.Is(err, gogit.ErrRepositoryNotExists):
-		return errors.New("there is no such repository, or the token does not allow reading it")
+		return locale.M("git.token").Err(err)
+	case errors.Is(err, gogit.ErrRepositoryNotExists):
+		return locale.M("git.not_here", "folder", s.Address.Path).Err(err)
+	case errors.Is(err, transport.ErrRepositoryNotFound):
+		return locale.M("git.no_repository").Err(err)
 	case errors.Is(err, transport.ErrEmptyRemoteRepository):
-		return errors.New("the repository is empty")
+		return locale.Error("git.empty")
 	case errors.Is(err, context.DeadlineExceeded):
-		return errors.New("the server does not answer in time")
-	case strings.Contains(err.Error(), "knownhosts:"): // its errors have no type that go-git passes on
-		return fmt.Errorf("the host's key is not the one in known_hosts: %w", err)
+		return locale.M("git.slow").Err(err)
+	case errors.Is(err, pktline.ErrInvalidPktLen):
+		return locale.M("git.not_git").Err(err)
+	case strings.Contains(err.Error(), "knownhosts: key is unknown"): // go-git does not pass on the type of these errors
+		return s.Address.unknownHost().Err(err)
+	case strings.Contains(err.Error(), "ssh: unable to authenticate"): // likewise
+		return locale.M("git.refused_key").Err(err)
+	case strings.Contains(err.Error(), "knownhosts: key mismatch"):
+		return locale.M("git.host_key").Err(err)
+	case strings.Contains(err.Error(), "knownhosts: key is revoked"):
+		return locale.M("git.revoked").Err(err)
+	}
+	cause := err
+	if unexpected, ok := errors.AsType[*plumbing.UnexpectedError](err); ok { // it has no Unwrap
+		cause = unexpected.Err
+	}
+	if answer, ok := errors.AsType[*http.Err](cause); ok {
+		return locale.M("git.status", "status", answer.Response.Status).Err(err)
+	}
+	if m := locale.Network(cause); !m.IsZero() {
+		return m.Err(err)
 	}
 	return err
 }
 
-// Export writes the files of a revision (a branch, a tag, a hash, HEAD~1) of
-// the repository at root into a folder.
+// Export writes the files of a revision (a branch, a tag, a hash, HEAD~1) of the
+// repository at root into a folder.
 func Export(root, revision, dir string) error {
 	repo, err := gogit.PlainOpenWithOptions(root, &gogit.PlainOpenOptions{EnableDotGitCommonDir: true})
-	if err != nil {
-		return err
+	if errors.Is(err, gogit.ErrRepositoryNotExists) {
+		return locale.M("git.not_here", "folder", root).Err(err)
 	}
-	hash, err := repo.ResolveRevision(plumbing.Revision(revision))
 	if err != nil {
-		return fmt.Errorf("there is no revision %s in %s: %w", revision, root, err)
+		return fmt.Errorf("%s: %w", root, err)
+	}
+	none := locale.M("git.no_revision", "revision", revision, "folder", root)
+	hash, err := repo.ResolveRevision(plumbing.Revision(revision))
+	switch {
+	case errors.Is(err, plumbing.ErrReferenceNotFound), errors.Is(err, io.EOF): // an unknown name, or no such parent
+		return none.Err(err)
+	case err != nil:
+		return fmt.Errorf("%w: %w", none.Err(), err)
 	}
 	commit, err := commitOf(repo.Storer, *hash)
 	if err != nil {
-		return fmt.Errorf("%s of %s: %w", revision, root, err)
+		return fmt.Errorf("%s: %s: %w", root, revision, err)
 	}
 	tree, err := commit.Tree()
 	if err != nil {

@@ -1,33 +1,31 @@
-// Package git keeps a copy of the articles of a git repository on disk, as a
-// folder that package content reads like any other.
+// Package git keeps a copy of the articles in a git repository on disk, as a folder
+// that package content reads like any other.
 //
 // # The copy
 //
-// A [Source] has a folder of its own ([Config].Dir):
+// A [Source] has its own folder ([Config].Dir):
 //
 //	repo/            objects of the repository, as shallow as the server allows
 //	trees/COMMIT     the files of a commit
-//	current          a symbolic link to one of them: what is read
-//	state.json       which address and which commit that is
+//	current          a symbolic link to one of them, which is read
+//	state.json       the address and the commit
 //	lock             held by the process that pulls
 //
-// [Source.Pull] asks the server for the branch; if it has moved, it fetches the
-// commit alone, writes its files beside the old ones and then moves the link,
-// so that a reader sees either commit whole. Nothing is merged: the branch may
-// be rewritten, and a fetch that does not fit what is in repo/ begins again
-// with an empty one. Files that did not change are hard links to those of the
-// commit before, so that they are not read again.
+// [Source.Pull] asks the server for the branch; if it has moved, it fetches only that
+// commit, writes its files beside the old ones and then switches the link, so that a
+// reader sees each commit completely. Nothing is merged: the branch may be rewritten,
+// and if a fetch does not fit what is in repo/, that is created again. Unchanged files
+// are hard links to those of the previous commit, so that they are not read again.
 //
-// When a pull fails in any way, `current` stays and the error says why: articles
-// that were read remain, and planned posts go out.
+// If a pull fails, `current` is unchanged and the error says why: articles that were
+// read remain, and planned posts are published.
 //
 // # Trust
 //
-// Nothing of a repository is executed, and no hook, filter or submodule is
-// used. A path that would leave the folder is refused; symbolic links are
-// followed only to files of the repository. Credentials are given to the
-// transport for each request: they are in no file, log or argument. A host
-// key has to be in known_hosts.
+// Nothing in a repository is executed, and no hook, filter or submodule is used. A path
+// that would leave the folder is refused; symbolic links are followed only to files of
+// the repository. Credentials are passed to the transport for each request: they are in
+// no file, log or argument. A host key has to be in known_hosts.
 package git
 
 import (
@@ -42,55 +40,57 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/filelock"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Config of a Source.
 type Config struct {
 	Address Address
-	Dir     string        // the Source's own folder; made if necessary
-	Every   time.Duration // between two pulls of Run
+	Dir     string        // the Source's own folder; created if necessary
+	Every   time.Duration // interval between pulls of Run
 	Log     *slog.Logger
 
-	// Token is the password or token for https; User the name that goes with it,
-	// if Address has none.
+	// Token is the password or token for https; User is the user name for it, if
+	// Address has none.
 	Token, User string
-	// Key is a private key for ssh, PEM; Passphrase opens it. Without a key the
-	// agent is asked, if there is one.
+	// Key is a private key for ssh, in PEM format, and Passphrase decrypts it. Without
+	// a key the agent is asked, if there is one.
 	Key, Passphrase string
-	// KnownHosts are files of host keys; none: those of the user and the system.
+	// KnownHosts are known_hosts files; if empty, those of the user and the system are
+	// used.
 	KnownHosts []string
-	// CA are certificates (PEM) of authorities that are trusted besides the system's.
+	// CA has additional trusted certificate authorities (PEM).
 	CA []byte
 }
 
 // Status is the state of the copy.
 type Status struct {
 	Commit  string    // full hash; "" before the first pull
-	Changed time.Time // when that commit was taken
+	Changed time.Time // when that commit was checked out
 	Checked time.Time // when the server last answered
-	Err     error     // of the last pull; nil if it went well
+	Err     error     // of the last pull; nil if it succeeded
 }
 
-// Source is a repository of articles. It is safe for use by several goroutines.
+// Source is a repository of articles. It is safe for concurrent use.
 type Source struct {
 	Config
 	poke chan struct{}
 
 	pulling sync.Mutex // one pull at a time; guards history
-	history history    // what was fetched last to prove an order
+	history history    // what was last fetched to compare commits
 
-	mu     sync.Mutex // guards what follows
+	mu     sync.Mutex // guards the fields below
 	status Status
-	copied bool // what lies in the folder came from this address
+	copied bool // the copy in the folder is from this address
 }
 
-// ErrInUse says that another process keeps the copy up to date.
-var ErrInUse = errors.New("another process pulls this repository")
+// ErrInUse means that another process keeps the copy up to date.
+var ErrInUse = locale.Error("git.pulled_elsewhere")
 
-// limit bounds one pull.
+// limit is the timeout of one pull.
 const limit = 10 * time.Minute
 
-// Open returns the source with what an earlier process has left in its folder.
+// Open returns the source with the copy that an earlier process has left in its folder.
 func Open(c Config) (*Source, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -102,12 +102,12 @@ func Open(c Config) (*Source, error) {
 	c.Dir = dir
 	if c.Token != "" || c.Address.password != "" {
 		if !c.Address.private() {
-			return nil, fmt.Errorf("%s: a token over plain http could be read by others; use git+https", c.Address)
+			return nil, fmt.Errorf("%s: %w", c.Address, locale.Error("git.plain_http"))
 		}
 	}
 	s := &Source{Config: c, poke: make(chan struct{}, 1)}
-	// Articles of another repository or branch would look as if those of this one
-	// had been removed.
+	// The copy of another repository or branch would look as if the articles of this
+	// one had been removed.
 	if st, err := s.readState(); err == nil && st.Address == c.Address.String() {
 		if s.copied = true; s.Usable() {
 			s.status.Commit, s.status.Changed = st.Commit, st.Changed
@@ -116,12 +116,12 @@ func Open(c Config) (*Source, error) {
 	return s, nil
 }
 
-// Folder is the folder of articles; it is not there before the first pull.
+// Folder returns the folder of articles; it does not exist before the first pull.
 func (s *Source) Folder() string {
 	return filepath.Join(s.Root(), filepath.FromSlash(s.Address.Folder))
 }
 
-// Root is the root of the repository's files.
+// Root returns the root of the repository's files.
 func (s *Source) Root() string { return filepath.Join(s.Dir, "current") }
 
 // Status returns the state of the copy.
@@ -131,18 +131,19 @@ func (s *Source) Status() Status {
 	return s.status
 }
 
-// Lock makes this process the one that pulls. The error is ErrInUse where
-// another is.
+// Lock makes this process the one that pulls. It returns ErrInUse if another process
+// is.
 func (s *Source) Lock() (release func(), err error) {
+	unwritable := locale.Error("git.unwritable", "folder", s.Dir)
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", unwritable, err)
 	}
 	l, err := filelock.Acquire(filepath.Join(s.Dir, "lock"))
 	if errors.Is(err, filelock.ErrHeld) {
 		return nil, ErrInUse
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", unwritable, err)
 	}
 	s.sweepHistory()
 	return func() { l.Release() }, nil
@@ -156,15 +157,15 @@ func (s *Source) Poke() {
 	}
 }
 
-// Run pulls until ctx ends, and calls changed after each pull that brought
-// another commit. A failure is logged once until it is over.
+// Run pulls until ctx ends, and calls changed after each pull that fetched another
+// commit. Repeated failures are logged once.
 func (s *Source) Run(ctx context.Context, changed func()) error {
 	told := ""
 	for {
 		news, err := s.Pull(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return nil
+			return nil //nolint:nilerr // err only means that the caller ended ctx
 		case err != nil && err.Error() != told:
 			told = err.Error()
 			s.Log.Warn("cannot pull the articles; keeping the last good state", "repository", s.Address.String(), "commit", short(s.Status().Commit), "err", err)
@@ -185,13 +186,14 @@ func (s *Source) Run(ctx context.Context, changed func()) error {
 	}
 }
 
-// Pull brings the copy up to date, and reports whether its commit changed.
+// Pull updates the copy, and reports whether its commit changed.
 func (s *Source) Pull(ctx context.Context) (news bool, err error) {
 	s.pulling.Lock()
 	defer s.pulling.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	news, err = s.pull(ctx)
+	err = s.tell(err)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.status.Err = err; err == nil {
@@ -210,13 +212,13 @@ func (s *Source) pull(ctx context.Context) (bool, error) {
 	have := s.Status().Commit
 	commit, err := s.find(ctx, have)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", s.Address, explain(err))
+		return false, fmt.Errorf("%s: %w", s.Address, s.explain(err))
 	}
 	if commit == nil {
 		return false, nil
 	}
 	if err := s.checkOut(commit); err != nil {
-		return false, fmt.Errorf("%s at %s: %w", s.Address, short(commit.Hash.String()), err)
+		return false, fmt.Errorf("%s (%s): %w", s.Address, short(commit.Hash.String()), err)
 	}
 	now := time.Now()
 	s.mu.Lock()
@@ -225,17 +227,17 @@ func (s *Source) pull(ctx context.Context) (bool, error) {
 	return true, s.writeState(state{Address: s.Address.String(), Commit: commit.Hash.String(), Changed: now})
 }
 
-// writable fails early, with a plain message, where nothing could be written.
+// writable fails early, with a clear message, if nothing can be written.
 func (s *Source) writable() error {
 	f, err := os.CreateTemp(s.Dir, "probe-")
 	if err != nil {
-		return fmt.Errorf("cannot write to %s: %w; set git_dir to a folder of this user", s.Dir, err)
+		return fmt.Errorf("%w: %w", locale.Error("git.unwritable", "folder", s.Dir), err)
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// Usable reports whether there are articles to read. Those that were pulled from
-// another address are not.
+// Usable reports whether there are articles to read. A copy from another address is not
+// used.
 func (s *Source) Usable() bool {
 	s.mu.Lock()
 	copied := s.copied
@@ -247,7 +249,7 @@ func (s *Source) Usable() bool {
 	return err == nil && info.IsDir()
 }
 
-// state is what state.json holds.
+// state is the content of state.json.
 type state struct {
 	Address string    `json:"address"`
 	Commit  string    `json:"commit"`

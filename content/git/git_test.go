@@ -22,19 +22,22 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	gossh "golang.org/x/crypto/ssh"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 const token = "s3cret-token-of-the-repository"
 
-// repo is a repository that an author works in, made with the real git.
+// repo is a repository in which an author works, made with the real git.
 type repo struct {
 	t    *testing.T
 	dir  string // the author's clone
-	bare string // what is served
+	bare string // the repository that is served
 }
 
 func newRepo(t *testing.T) *repo {
@@ -92,7 +95,7 @@ type server struct {
 	*httptest.Server
 	down     atomic.Bool
 	requests atomic.Int64
-	bytes    atomic.Int64 // sent in packs
+	bytes    atomic.Int64 // bytes sent in packs
 }
 
 func serve(t *testing.T, r *repo) *server {
@@ -171,8 +174,8 @@ func read(t *testing.T, s *Source, name string) string {
 	return string(b)
 }
 
-// TestPull follows a branch through commits, a rewritten history, a failing
-// server, and a new process.
+// TestPull follows a branch through commits, a rewritten history, a failing server, and
+// a new process.
 func TestPull(t *testing.T) {
 	r := newRepo(t)
 	s := serve(t, r)
@@ -206,10 +209,10 @@ func TestPull(t *testing.T) {
 		t.Errorf("the second pull brought %d bytes: what was there came again", n)
 	}
 	if again, err := os.Stat(filepath.Join(src.Folder(), "two.md")); err != nil || !os.SameFile(two, again) || !two.ModTime().Equal(again.ModTime()) {
-		t.Error("a file that did not change is another file, so it would be read again")
+		t.Errorf("a file that did not change: got %v, %v; want the same as before, %v, since it would be read again", again, err, two)
 	}
 
-	// Force-push of a history that shares nothing with the one before.
+	// Force-push of an unrelated history.
 	r.git("checkout", "-q", "--orphan", "anew")
 	r.git("rm", "-q", "-rf", ".")
 	r.commit(map[string]string{"posts/four.md": "four"}, "-f")
@@ -225,15 +228,15 @@ func TestPull(t *testing.T) {
 		t.Errorf("after the branch was set back: %q, want %q", got, "three")
 	}
 
-	// A failure keeps what there is, and says so.
+	// A failure keeps the copy, and reports the error.
 	s.down.Store(true)
 	if _, err := src.Pull(t.Context()); err == nil || src.Status().Err == nil {
-		t.Error("a server that fails is no error")
+		t.Errorf("a server that fails: got %v, status %v; want two errors", err, src.Status().Err)
 	}
 	if got := read(t, src, "three.md"); got != "three" {
 		t.Errorf("a failed pull left %q", got)
 	}
-	// A new process has the last good state before it reaches the server.
+	// A new process has the last copy before it reaches the server.
 	src = open(t, s.config(t, dir, "#main:posts"))
 	if got := src.Status().Commit; got != commit || read(t, src, "three.md") != "three" {
 		t.Errorf("a new process begins at %q, want %s", got, commit)
@@ -241,7 +244,7 @@ func TestPull(t *testing.T) {
 	s.down.Store(false)
 	pull(t, src, false)
 
-	// A commit without the folder keeps what there is, too.
+	// A commit without the folder keeps the copy, too.
 	r.git("checkout", "-q", "-f", commit)
 	r.git("rm", "-q", "-r", "posts")
 	r.git("commit", "-q", "-m", "no posts")
@@ -259,7 +262,7 @@ func TestPull(t *testing.T) {
 	nowhere(t, dir, token)
 }
 
-// nowhere holds that no file below dir contains a secret.
+// nowhere checks that no file below dir contains a secret.
 func nowhere(t *testing.T, dir, secret string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -300,7 +303,7 @@ func TestManyPulls(t *testing.T) {
 	}
 }
 
-// TestErrors holds that an error says what to do and shows no secret.
+// TestErrors holds that an error says what to do and reveals no secret.
 func TestErrors(t *testing.T) {
 	r := newRepo(t)
 	s := serve(t, r)
@@ -308,7 +311,16 @@ func TestErrors(t *testing.T) {
 	for _, tt := range []struct {
 		name, fragment, token, want string
 		path                        string
+		answer                      http.HandlerFunc // instead of the server's
 	}{
+		{name: "down", want: "the server answers: 503 Service Unavailable", answer: func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "down", http.StatusServiceUnavailable) }},
+		{name: "a page for people", want: "does not speak git", answer: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>Sign in</html>") }},
+		{name: "gone during the fetch", token: token, want: "the connection broke off before the answer", answer: func(w http.ResponseWriter, q *http.Request) {
+			if q.Method == http.MethodPost {
+				panic(http.ErrAbortHandler)
+			}
+			s.Config.Handler.ServeHTTP(w, q)
+		}},
 		{name: "wrong token", token: "another-secret", want: "set DATELINE_GIT_TOKEN"},
 		{name: "no token", token: "", want: "set DATELINE_GIT_TOKEN"},
 		{name: "no branch", fragment: "#gone", token: token, want: "there is no branch gone"},
@@ -321,6 +333,11 @@ func TestErrors(t *testing.T) {
 			if tt.path != "" {
 				c.Address.Path = tt.path
 			}
+			if tt.answer != nil {
+				other := httptest.NewTLSServer(tt.answer)
+				defer other.Close()
+				c.Address.Host = other.Listener.Addr().String()
+			}
 			_, err := open(t, c).Pull(t.Context())
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Fatalf("got %v, want %q", err, tt.want)
@@ -332,8 +349,8 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestAnotherAddress holds that a copy is of use only to the address that it came
-// from: files of another branch would look as if those of this one had been removed.
+// TestAnotherAddress holds that a copy is used only for the address that it came from:
+// files of another branch would look as if those of this one had been removed.
 func TestAnotherAddress(t *testing.T) {
 	r := newRepo(t)
 	s := serve(t, r)
@@ -344,22 +361,22 @@ func TestAnotherAddress(t *testing.T) {
 
 	source := open(t, s.config(t, dir, "#main"))
 	if source.Usable() {
-		t.Error("the copy of the branch drafts is used for main")
+		t.Error("the copy of the branch drafts is used for main: got true, want false")
 	}
 	if got := source.Status().Commit; got != "" {
 		t.Errorf("before the first pull the commit is %s, want none", got)
 	}
 	pull(t, source, true)
-	if !source.Usable() || read(t, source, "a.md") != "a" {
-		t.Error("the copy is not used after it was pulled")
+	if usable, got := source.Usable(), read(t, source, "a.md"); !usable || got != "a" {
+		t.Errorf("the copy after a pull: got usable %t with %q, want it usable with \"a\"", usable, got)
 	}
 	if !open(t, s.config(t, dir, "#main")).Usable() {
-		t.Error("the copy is not used after a new start")
+		t.Error("the copy is not used after a new start: got false, want true")
 	}
 }
 
-// TestNameTwice checks out a tree that has a name twice, as no git makes one: the copy
-// of the commit before, whose files are shared, stays as it is.
+// TestNameTwice checks out a tree that has a name twice, which git itself does not
+// create: the copy of the previous commit, whose files are shared, is unchanged.
 func TestNameTwice(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"a.md": "first"})
@@ -398,7 +415,7 @@ func TestNameTwice(t *testing.T) {
 	}
 }
 
-// TestFile reads a repository in place, bare and with a work tree, and a tag.
+// TestFile reads a repository in place: bare, with a work tree, and at a tag.
 func TestFile(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"a.md": "first"})
@@ -444,8 +461,8 @@ func TestLinksStayInside(t *testing.T) {
 	}
 	src := open(t, Config{Address: a, Dir: t.TempDir()})
 	pull(t, src, true)
-	if read(t, src, "ok.md") != "a" || read(t, src, "posts/up/b.txt") != "b" {
-		t.Error("links inside are not followed")
+	if a, b := read(t, src, "ok.md"), read(t, src, "posts/up/b.txt"); a != "a" || b != "b" {
+		t.Errorf("links inside: got %q and %q, want \"a\" and \"b\"", a, b)
 	}
 	root, err := filepath.EvalSymlinks(src.Root())
 	if err != nil {
@@ -504,11 +521,11 @@ func TestParseAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := Open(Config{Address: a, Dir: t.TempDir(), Token: "t"}); err == nil {
-		t.Error("a token goes over plain http")
+		t.Error("a token goes over plain http: got no error, want one")
 	}
 }
 
-// TestRun pulls when it is poked by a signed hook, and logs a failure once.
+// TestRun pulls after a signed hook, and logs a failure once.
 func TestRun(t *testing.T) {
 	r := newRepo(t)
 	s := serve(t, r)
@@ -572,11 +589,11 @@ func TestRun(t *testing.T) {
 		t.Errorf("the token is in the log:\n%s", &log)
 	}
 	if src.Hook("").ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", nil)); len(src.poke) > 0 {
-		t.Error("a hook without a secret made it pull")
+		t.Errorf("a hook without a secret made it pull: got %v, want at most %v", len(src.poke), 0)
 	}
 }
 
-// TestLock holds that one process pulls.
+// TestLock holds that only one process pulls.
 func TestLock(t *testing.T) {
 	a, err := ParseAddress("git+file:///nowhere")
 	if err != nil {
@@ -595,9 +612,57 @@ func TestLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	release()
+	src.Dir = filepath.Join(src.Dir, "lock", "copy") // under a file
+	if _, err := src.Lock(); errors.Is(err, ErrInUse) || !locale.Of(err).Is("git.unwritable") || !errors.Is(err, syscall.ENOTDIR) {
+		t.Errorf("a folder that cannot be made: %v, want git.unwritable and its cause", err)
+	}
 }
 
-// TestSSH pulls over ssh with a key, and refuses a host that is not known.
+// TestExportErrors holds that problems of a repository on this machine are reported
+// with their cause.
+func TestExportErrors(t *testing.T) {
+	r := newRepo(t)
+	r.commit(map[string]string{"a.md": "a"})
+	bare := func() string {
+		dir := filepath.Join(t.TempDir(), "blog.git")
+		if err := os.CopyFS(dir, os.DirFS(r.bare)); err != nil {
+			t.Fatal(err)
+		}
+		return dir
+	}
+	sparse, lost := bare(), bare()
+	f, err := os.OpenFile(filepath.Join(sparse, "config"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString("[core]\n\trepositoryformatversion = 1\n[extensions]\n\tpartialClone = origin\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(lost, "objects", "2e")); err != nil { // a.md's
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ root, revision, want, not string }{
+		{filepath.Join(r.bare, "objects"), "HEAD", "there is no such repository: " + r.bare, "token"},
+		{r.bare, "HEAD", "", ""},
+		{r.bare, "gone", "there is no revision gone", "reference"},
+		{r.bare, "HEAD~7", "there is no revision HEAD~7", "EOF"},
+		{sparse, "HEAD", "unknown extension: partialclone", "no such repository"},
+		{lost, "HEAD", "did not send a.md", "no revision"},
+	} {
+		got := ""
+		if err := Export(tt.root, tt.revision, t.TempDir()); err != nil {
+			got = err.Error()
+		}
+		if (tt.want == "") != (got == "") || !strings.Contains(got, tt.want) || tt.not != "" && strings.Contains(got, tt.not) {
+			t.Errorf("%s of %s: got %q, want %q without %q", tt.revision, tt.root, got, tt.want, tt.not)
+		}
+	}
+}
+
+// TestSSH pulls over ssh with a key, and refuses an unknown host.
 func TestSSH(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"a.md": "over ssh"})
@@ -631,8 +696,12 @@ func TestSSH(t *testing.T) {
 	if _, err := open(t, c).Pull(t.Context()); err == nil || strings.Contains(err.Error(), "wrong-passphrase") {
 		t.Errorf("a wrong passphrase: %v", err)
 	}
-	c.Passphrase = "open sesame"
-	_, other := newKey(t, "")
+	strange, other := newKey(t, "")
+	c.Key, c.Passphrase = strange, ""
+	if _, err := open(t, c).Pull(t.Context()); err == nil || !strings.Contains(err.Error(), "the host does not accept the key") {
+		t.Errorf("a key that the host does not know: %v", err)
+	}
+	c.Key, c.Passphrase = key, "open sesame"
 	line = fmt.Sprintf("[%s]:%s %s", name, port, gossh.MarshalAuthorizedKey(other.PublicKey()))
 	if err := os.WriteFile(known, []byte(line), 0o600); err != nil {
 		t.Fatal(err)
@@ -643,8 +712,21 @@ func TestSSH(t *testing.T) {
 	if err := os.WriteFile(known, []byte("elsewhere.example "+string(gossh.MarshalAuthorizedKey(other.PublicKey()))), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(t, c).Pull(t.Context()); err == nil || !strings.Contains(err.Error(), "known_hosts") {
-		t.Errorf("a host that is not known: %v", err)
+	if _, err := open(t, c).Pull(t.Context()); !locale.Of(err).Is("git.known_hosts") || !strings.Contains(err.Error(), "ssh-keyscan -p "+port+" "+name) {
+		t.Errorf("a host that is not known: got %v, want git.known_hosts and the command that prints its key", err)
+	}
+	ours := string(gossh.MarshalAuthorizedKey(hostSigner.PublicKey()))
+	for content, want := range map[string]string{
+		"[" + name + "]:" + port + " ssh-ed25519 garbage\n":       known + ":1: illegal base64",
+		"@revoked [" + name + "]:" + port + " " + ours:            "known_hosts revokes the host's key",
+		"[" + name + "]:" + port + " " + ours + "@cert-authority": known + ":2",
+	} {
+		if err := os.WriteFile(known, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := open(t, c).Pull(t.Context()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("known_hosts %q: got %v, want %q", content, err, want)
+		}
 	}
 }
 

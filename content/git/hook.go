@@ -10,12 +10,13 @@ import (
 	"strings"
 )
 
-// maxHook is how large the body of a push hook may be; GitHub's are up to 25 MB.
+// maxHook is the maximum size of a push hook's body, in bytes; GitHub's are up to 25
+// MB.
 const maxHook = 25 << 20
 
-// Hook answers the push hooks of GitHub, Gitea, Forgejo, Bitbucket (a signature
-// of the body) and GitLab (the secret itself). A hook only makes Run pull: what
-// it says is not believed. Without a secret every hook is refused.
+// Hook handles the push hooks of GitHub, Gitea, Forgejo, Bitbucket (a signature of the
+// body) and GitLab (the secret itself). A hook only makes Run pull: its content is
+// ignored. Without a secret every hook is refused.
 func (s *Source) Hook(secret string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxHook))

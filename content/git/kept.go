@@ -13,33 +13,35 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 	gitstorage "github.com/go-git/go-git/v5/storage"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Kept is one file that a program keeps in a branch of a repository, for itself
-// alone. Each version is a commit on top of the one before. Where somebody else
-// has moved the branch, nothing is written over: Save fails.
+// Kept is one file that a program keeps in a branch of a repository, only for itself.
+// Each version is a commit on top of the previous one. If somebody else has moved the
+// branch, nothing is overwritten: Save fails.
 //
-// It is for one goroutine.
+// It is not safe for concurrent use.
 type Kept struct {
 	source *Source
 	name   string
-	head   plumbing.Hash // that was loaded or saved last; zero: there is no branch
+	head   plumbing.Hash // last loaded or saved commit; zero: there is no branch
 }
 
-// ErrMoved says that somebody else has pushed to the branch meanwhile.
-var ErrMoved = errors.New("the branch was pushed to by somebody else meanwhile; nothing was written over it")
+// ErrMoved means that somebody else has pushed to the branch meanwhile.
+var ErrMoved = locale.Error("git.moved")
 
-// NewKept returns the file that Config.Address names: git+https://…#branch:file.
-// Config.Dir is a folder for the time being.
+// NewKept returns the file at Config.Address: git+https://…#branch:file. Config.Dir is
+// a temporary folder.
 func NewKept(c Config) (*Kept, error) {
 	if c.Address.Branch == "" || c.Address.Folder == "" {
-		return nil, errors.New("it has to name a branch and a file: git+https://host/owner/repository#branch:file")
+		return nil, locale.Error("git.kept")
 	}
 	s, err := Open(c)
 	if err != nil {
 		return nil, err
 	}
-	if c.Address.Scheme != "file" { // there the branch may have to be made first
+	if c.Address.Scheme != "file" { // there the branch may have to be created first
 		if err := s.Writable(); err != nil {
 			return nil, err
 		}
@@ -47,14 +49,14 @@ func NewKept(c Config) (*Kept, error) {
 	return &Kept{source: s, name: c.Address.Folder}, nil
 }
 
-// Load returns the file as it is in the branch; nil where there is no branch, or
-// no such file in it.
+// Load returns the file in the branch; nil if there is no branch, or no such file in
+// it.
 func (k *Kept) Load(ctx context.Context) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	storage, err := k.fetch(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", k.source.Address, explain(err))
+		return nil, k.source.tell(fmt.Errorf("%s: %w", k.source.Address, k.source.explain(err)))
 	}
 	if k.head.IsZero() {
 		return nil, nil
@@ -73,7 +75,7 @@ func (k *Kept) Load(ctx context.Context) ([]byte, error) {
 	return contents(file)
 }
 
-// fetch brings the branch's last commit, and keeps which it is.
+// fetch fetches the branch's last commit, and records its hash.
 func (k *Kept) fetch(ctx context.Context) (gitstorage.Storer, error) {
 	branch := plumbing.NewBranchReferenceName(k.source.Address.Branch)
 	if k.source.Address.Scheme == "file" {
@@ -120,8 +122,8 @@ func (k *Kept) remote(storage gitstorage.Storer) *gogit.Remote {
 	return gogit.NewRemote(storage, &config.RemoteConfig{Name: "kept", URLs: []string{k.source.Address.remote()}})
 }
 
-// Save commits the file and pushes the commit. It is ErrMoved where the branch is
-// not what was loaded or saved last.
+// Save commits the file and pushes the commit. It returns ErrMoved if the branch is not
+// at the commit that was last loaded or saved.
 func (k *Kept) Save(ctx context.Context, data []byte, message string) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -134,7 +136,7 @@ func (k *Kept) Save(ctx context.Context, data []byte, message string) error {
 		next, err = k.push(ctx, branch, data, message)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", k.source.Address, explain(err))
+		return k.source.tell(fmt.Errorf("%s: %w", k.source.Address, k.source.explain(err)))
 	}
 	k.head = next
 	return nil
@@ -188,8 +190,8 @@ func (k *Kept) push(ctx context.Context, branch plumbing.ReferenceName, data []b
 	if err == nil {
 		return next, nil
 	}
-	// What the server says of a push that it refuses is text. Whether the branch
-	// has moved is to be seen.
+	// A server gives the reason for refusing a push only as text: the branch itself
+	// shows whether it has moved.
 	refs, listErr := remote.ListContext(ctx, &gogit.ListOptions{Auth: auth, CABundle: k.source.CA})
 	if listErr != nil {
 		return next, err
@@ -209,7 +211,7 @@ func (k *Kept) push(ctx context.Context, branch plumbing.ReferenceName, data []b
 	return next, ErrMoved
 }
 
-// commit writes the commit that has the file on top of the last one.
+// commit creates a commit with the file on top of the last one.
 func (k *Kept) commit(storage gitstorage.Storer, data []byte, message string) (plumbing.Hash, error) {
 	blob, err := store(storage, plumbing.BlobObject, data)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestKept keeps a file in a branch of its own, through a real git http-backend
-// and in a repository on this machine.
+// TestKept keeps a file in its own branch, through a real git http-backend and in a
+// repository on this machine.
 func TestKept(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"posts/a.md": "a\n"})
@@ -37,7 +37,7 @@ func TestKept(t *testing.T) {
 			if b, err := k.Load(t.Context()); err != nil || b != nil {
 				t.Fatalf("a branch that is not there: %q, %v", b, err)
 			}
-			other := kept() // has seen no branch either
+			other := kept() // has not seen a branch either
 			for _, text := range []string{"one", "two"} {
 				if err := k.Save(t.Context(), []byte(text), "Save"); err != nil {
 					t.Fatal(err)
@@ -66,7 +66,7 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// TestKeptAnswerLost holds that a push whose answer was lost counts.
+// TestKeptAnswerLost holds that a push whose answer was lost is recognised as done.
 func TestKeptAnswerLost(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"a": "a\n"})
@@ -103,7 +103,7 @@ func TestKeptNeedsAFile(t *testing.T) {
 	}
 }
 
-// discard is an answer that nobody gets.
+// discard is an answer that no one receives.
 type discard struct{ header http.Header }
 
 func (d discard) Header() http.Header         { return d.header }

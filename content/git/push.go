@@ -20,18 +20,20 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 	"github.com/go-git/go-git/v5/plumbing/storer"
 	"github.com/go-git/go-git/v5/plumbing/transport"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Commit is a change of the articles that is committed and pushed.
+// Commit is a change to the articles, to be committed and pushed.
 type Commit struct {
-	Key     string // names the change: pushed once, however often it is tried
-	Files   []File // the article is the last
-	Base    string // SHA-256 (hex) of the file that the article replaces; "" for a new one
+	Key     string // identifies the change: it is pushed once, however often it is tried
+	Files   []File // the article is the last one
+	Base    string // SHA-256 (hex) of the file that the article replaces; "" for a new file
 	Message string
 	Author  string
 }
 
-// File is a file by its path within the folder of articles.
+// File is a file with its path in the folder of articles.
 type File struct {
 	Path string
 	Data []byte
@@ -43,23 +45,23 @@ var (
 	ErrChanged = errors.New("the file was changed meanwhile")
 )
 
-// trailer marks the commit of a change. A push whose answer was lost is known by
-// it.
+// trailer marks the commit of a change, so that a push whose answer was lost is
+// recognised.
 const trailer = "Dateline-Draft: "
 
 const (
-	pushTries  = 4   // against others who push at the same time
+	pushTries  = 4   // attempts if others push at the same time
 	lookedBack = 500 // commits that are searched for the trailer
 )
 
-// pushed is where the commit that is being pushed is kept in repo/.
+// pushed is the reference in repo/ to the commit that is being pushed.
 const pushed = plumbing.ReferenceName("refs/dateline/next")
 
-// Writable says why nothing can be pushed; nil if it may work.
+// Writable returns why nothing can be pushed, or nil.
 func (s *Source) Writable() error {
 	switch {
 	case strings.HasPrefix(s.Address.Scheme, "http") && s.Token == "" && s.Address.password == "":
-		return errors.New("pushing over https needs a token that may write: set DATELINE_GIT_TOKEN, or DATELINE_GIT_TOKEN_FILE")
+		return locale.Error("git.push_token")
 	case s.Address.Scheme != "file":
 		return nil
 	}
@@ -72,14 +74,14 @@ func (s *Source) Writable() error {
 		return err
 	}
 	if c, err := repo.Config(); err == nil && !c.Core.IsBare && head.Target() == name {
-		return fmt.Errorf("%s is checked out in %s, so that its files would not follow; use a bare repository", name.Short(), s.Address.Path)
+		return locale.Error("git.checked_out", "branch", name.Short(), "folder", s.Address.Path)
 	}
 	return nil
 }
 
-// Push commits the files on top of the branch and pushes that. Where others push
-// at the same time, it begins again on top of theirs. What was pushed before, be
-// its answer lost, is not pushed again.
+// Push commits the files on top of the branch and pushes that. If others push at the
+// same time, it tries again on top of their commits. A change that was pushed before is
+// not pushed again, even if its answer was lost.
 func (s *Source) Push(ctx context.Context, c Commit) error {
 	if err := s.Writable(); err != nil {
 		return err
@@ -93,14 +95,14 @@ func (s *Source) Push(ctx context.Context, c Commit) error {
 		done, err := s.tryPush(ctx, c)
 		switch {
 		case done, errors.Is(err, ErrTaken), errors.Is(err, ErrChanged), ctx.Err() != nil:
-			return err
+			return s.tell(err)
 		}
 		last = err
 	}
-	return fmt.Errorf("%s: %w", s.Address, explain(last))
+	return s.tell(fmt.Errorf("%s: %w", s.Address, s.explain(last)))
 }
 
-// tryPush makes one try; an error without done may be worth another.
+// tryPush makes one attempt; an error without done may be worth another.
 func (s *Source) tryPush(ctx context.Context, c Commit) (done bool, err error) {
 	if s.Address.Scheme == "file" {
 		repo, name, head, err := s.openHere()
@@ -151,7 +153,7 @@ func (s *Source) headOf(ctx context.Context, remote *gogit.Remote, storage store
 		return "", plumbing.ZeroHash, err
 	}
 	if !name.IsBranch() {
-		return "", plumbing.ZeroHash, fmt.Errorf("%s is not a branch, so nothing can be committed to it", name.Short())
+		return "", plumbing.ZeroHash, locale.Error("git.not_branch", "name", name.Short())
 	}
 	commit, err := s.fetch(ctx, remote, storage, name, auth)
 	if err != nil {
@@ -176,13 +178,13 @@ func (s *Source) openHere() (repo *gogit.Repository, name plumbing.ReferenceName
 	}
 	ref, err := repo.Reference(name, true)
 	if err != nil {
-		return nil, "", head, fmt.Errorf("there is no branch %s", name.Short())
+		return nil, "", head, locale.Error("git.no_branch", "branch", name.Short())
 	}
 	return repo, name, ref.Hash(), nil
 }
 
-// commit writes the commit that has the files on top of head; the zero hash says
-// that head has them already.
+// commit creates a commit with the files on top of head; the zero hash means that head
+// has them already.
 func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (plumbing.Hash, error) {
 	parent, err := object.GetCommit(storage, head)
 	if err != nil {
@@ -199,7 +201,7 @@ func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (pl
 	for i, f := range c.Files {
 		name := path.Join(s.Address.Folder, f.Path)
 		if !safe(name) {
-			return plumbing.ZeroHash, fmt.Errorf("%s cannot be written to a repository", name)
+			return plumbing.ZeroHash, locale.Error("git.bad_file", "file", name)
 		}
 		base := ""
 		if i == len(c.Files)-1 {
@@ -242,11 +244,11 @@ func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (pl
 	return storage.SetEncodedObject(encoded)
 }
 
-// wasPushed reports whether the history that is here has the commit of a change.
+// wasPushed reports whether the fetched history has the commit of a change.
 func wasPushed(head *object.Commit, key string) bool {
 	seen := 0
 	found := false
-	_ = object.NewCommitIterCTime(head, nil, nil).ForEach(func(c *object.Commit) error { // it ends where the history does
+	_ = object.NewCommitIterCTime(head, nil, nil).ForEach(func(c *object.Commit) error { // it ends where the history ends
 		seen++
 		for line := range strings.Lines(c.Message) {
 			found = found || strings.TrimSpace(line) == trailer+key
@@ -294,7 +296,7 @@ func put(storage storer.EncodedObjectStorer, at plumbing.Hash, name []string, bl
 		below := plumbing.ZeroHash
 		if i >= 0 {
 			if entries[i].Mode != filemode.Dir {
-				return plumbing.ZeroHash, fmt.Errorf("%s is not a folder in the repository", name[0])
+				return plumbing.ZeroHash, locale.Error("git.not_folder", "name", name[0])
 			}
 			below = entries[i].Hash
 		}
@@ -317,7 +319,7 @@ func put(storage storer.EncodedObjectStorer, at plumbing.Hash, name []string, bl
 	return storage.SetEncodedObject(encoded)
 }
 
-// sortName is what git orders the entries of a tree by.
+// sortName returns the name by which git orders the entries of a tree.
 func sortName(e object.TreeEntry) string {
 	if e.Mode == filemode.Dir {
 		return e.Name + "/"

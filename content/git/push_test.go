@@ -21,7 +21,7 @@ func change(key, path, text string) Commit {
 	return Commit{Key: key, Files: []File{{path, []byte(text)}}, Message: `Add "Title"`, Author: "@eva"}
 }
 
-// show is a file of the branch on the server; "" if it is not there.
+// show returns a file of the branch on the server, or "".
 func (r *repo) show(name string) string {
 	r.t.Helper()
 	if !strings.Contains("\n"+r.run(r.bare, "ls-tree", "-r", "--name-only", "main")+"\n", "\n"+name+"\n") {
@@ -32,7 +32,7 @@ func (r *repo) show(name string) string {
 
 func (r *repo) commits() string { return r.run(r.bare, "rev-list", "--count", "main") }
 
-// intercepted serves the repository, and lets each push through f.
+// intercepted serves the repository, and passes each push through f.
 func intercepted(t *testing.T, r *repo, f func(w http.ResponseWriter, q *http.Request, serve func(http.ResponseWriter))) *Source {
 	t.Helper()
 	r.run(r.bare, "config", "http.receivepack", "true")
@@ -57,7 +57,7 @@ func TestPush(t *testing.T) {
 	pull(t, s, true)
 	c := change("1-abc", "inbox/new.md", "# New\n")
 	c.Files = append([]File{{"inbox/new.jpg", []byte("\xff\xd8picture")}}, c.Files...)
-	for range 2 { // the second time it is there already
+	for range 2 { // the second time it exists already
 		if err := s.Push(t.Context(), c); err != nil {
 			t.Fatal(err)
 		}
@@ -70,10 +70,10 @@ func TestPush(t *testing.T) {
 	}
 	r.run(r.bare, "fsck", "--strict")
 	pull(t, s, true)
-	if read(t, s, "inbox/new.md") != "# New\n" {
-		t.Error("the pull did not bring what was pushed")
+	if got := read(t, s, "inbox/new.md"); got != "# New\n" {
+		t.Errorf("the pull did not bring what was pushed: got %q, want %q", got, "# New\n")
 	}
-	// An edit replaces the file that it began from, and no other.
+	// An edit replaces the file that it is based on, and no other.
 	edit := change("2-abc", "inbox/new.md", "# Newer\n")
 	edit.Base = hashOf("# New\n")
 	if err := s.Push(t.Context(), edit); err != nil || r.show("posts/inbox/new.md") != "# Newer" {
@@ -88,15 +88,15 @@ func TestPush(t *testing.T) {
 		t.Errorf("a new file whose name is taken: %v", err)
 	}
 	if err := s.Push(t.Context(), change("5-abc", "../../.git/hooks/x", "x")); err == nil {
-		t.Error("a path that leads out was taken")
+		t.Error("a path that leads out was taken: got no error, want one")
 	}
 	if got := r.show("posts/inbox/new.md"); got != "# Newer" || r.commits() != "7" {
 		t.Errorf("after refusals the branch has %q, %s commits", got, r.commits())
 	}
 }
 
-// A push whose answer is lost is not made again, though others have pushed, and
-// changed the file, since.
+// TestPushAnswerLost holds that a push whose answer is lost is not repeated, even if
+// others have since pushed and changed the file.
 func TestPushAnswerLost(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"posts/old.md": "old"})
@@ -121,7 +121,8 @@ func TestPushAnswerLost(t *testing.T) {
 	}
 }
 
-// Someone else's push at the same time is not overwritten: the commit goes on top.
+// TestPushRebases holds that someone else's simultaneous push is not overwritten: the
+// commit goes on top.
 func TestPushRebases(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"posts/old.md": "old"})
@@ -142,8 +143,8 @@ func TestPushRebases(t *testing.T) {
 	}
 }
 
-// A server that refuses leaves everything as it was; once it takes it, it is
-// pushed.
+// TestPushRefused holds that nothing changes if the server refuses a push, and that it
+// is pushed once the server accepts it.
 func TestPushRefused(t *testing.T) {
 	r := newRepo(t)
 	r.commit(map[string]string{"posts/old.md": "old"})
@@ -156,8 +157,8 @@ func TestPushRefused(t *testing.T) {
 	if err := s.Push(t.Context(), c); err == nil || strings.Contains(err.Error(), token) {
 		t.Errorf("refused by the server: %v", err)
 	}
-	if r.show("posts/inbox/new.md") != "" {
-		t.Error("it was pushed all the same")
+	if got := r.show("posts/inbox/new.md"); got != "" {
+		t.Errorf("it was pushed all the same: got %q, want %q", got, "")
 	}
 	if err := os.Remove(hook); err != nil {
 		t.Fatal(err)

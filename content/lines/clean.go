@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// Clean makes a source valid UTF-8 with lines that end in "\n".
+// Clean converts a source to valid UTF-8 with lines that end in "\n".
 func Clean(source []byte) []byte {
 	if bytes.IndexByte(source, '\r') >= 0 {
 		source = bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
@@ -21,9 +21,9 @@ func Clean(source []byte) []byte {
 	return source
 }
 
-// validUTF8 is utf8.Valid, in a fraction of the time for letters of two and
-// three bytes, which most alphabets are of: every article is looked at. It takes
-// eight bytes at a time where they are ASCII and letters of two bytes.
+// validUTF8 is like utf8.Valid, but several times faster for two-byte and three-byte
+// letters, which most alphabets have: every article is checked. It takes eight bytes at
+// a time for ASCII and two-byte characters.
 func validUTF8(s []byte) bool {
 	const (
 		ones  = 0x0101010101010101
@@ -39,7 +39,7 @@ func validUTF8(s []byte) bool {
 		}
 		lead := x & (x << 1) & highs
 		continuation := x &^ (x << 1) & highs
-		overlong := (x &^ ones) ^ 0xC0*ones // C0 and C1, which spell ASCII, are 0 now
+		overlong := (x &^ ones) ^ 0xC0*ones // C0 and C1, overlong forms of ASCII, are 0 now
 		odd := lead&(x<<2) | (continuation ^ (lead<<8 | begun<<7)) | (overlong-ones)&^overlong
 		if odd&highs == 0 {
 			i += 8
@@ -54,9 +54,9 @@ func validUTF8(s []byte) bool {
 	return validRunes(s, i-int(begun)) >= 0
 }
 
-// validRunes checks the characters that begin in the eight bytes from i on, and
-// those of three bytes and more that follow them, and returns where the next
-// begins; -1 if one is none.
+// validRunes checks the characters that begin in the eight bytes from i on, and longer
+// ones that follow them, and returns where the next one begins, or -1 if one is
+// invalid.
 func validRunes(s []byte, i int) int {
 	for end := min(i+8, len(s)); i < end || i < len(s) && s[i] >= 0xE0; {
 		c := s[i]
@@ -64,7 +64,7 @@ func validRunes(s []byte, i int) int {
 			i++
 			continue
 		}
-		if c > 0xE0 && i+8 <= len(s) { // two of three bytes; E0 and ED are looked at more closely
+		if c > 0xE0 && i+8 <= len(s) { // two three-byte characters; E0 and ED need a closer look
 			x := binary.LittleEndian.Uint64(s[i:])
 			if second := byte(x >> 24); x&0xC0C0F0C0C0F0 == 0x8080E08080E0 && c != 0xED && second != 0xE0 && second != 0xED {
 				i += 6

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// TestValidUTF8 compares it with the standard library's on texts of all scripts
-// and on the same with bytes that are wrong.
+// TestValidUTF8 compares it with the standard library's on texts of all scripts and on
+// the same with invalid bytes.
 func TestValidUTF8(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	alphabets := [][]rune{[]rune("abc de"), []rune("абвгд"), []rune("中文，字"), []rune("a б中😀"), {0x80, 0x7FF, 0x800, 0xD7FF, 0xE000, 0xFFFF, 0x10FFFF, 0xFEFF, 0xED}}

@@ -3,24 +3,22 @@ package lines
 import (
 	"bytes"
 	"net/url"
-	"path"
 	"strings"
 )
 
-// longestEmbed is how long, in bytes, the name of what is embedded may be.
+// longestEmbed is the maximum length of an embedded name, in bytes.
 const longestEmbed = 300
 
 // MayEmbed reports whether a source may embed a note.
 func MayEmbed(source []byte) bool {
-	return bytes.Contains(source, []byte("![[")) || bytes.Contains(source, []byte("![")) && (bytes.Contains(source, []byte(".md)")) ||
-		bytes.Contains(source, []byte(".md#")) || bytes.Contains(source, []byte(".md ")) || bytes.Contains(source, []byte(".md>")) ||
-		bytes.Contains(source, []byte(".markdown")))
+	has := func(text string) bool { return bytes.Contains(source, []byte(text)) }
+	return has("![[") || has("![") && (has(".md") || has(".MD") || has(".mark") || has(".mk"))
 }
 
-// Embed reads what a source that begins with it embeds, as Obsidian writes it:
+// Embed parses the embed at the start of a source, in Obsidian's forms:
 // ![[note#Part|shown]] or ![shown](note.md#Part). It returns the name and the length of
-// the whole, 0 if it is not an embed. A name in the second form is one of a Markdown
-// file of the folder; one in the first may be that of any file.
+// the embed, 0 if there is none. A name in the second form is that of a Markdown file
+// of the folder; in the first it may be that of any file.
 func Embed(source []byte) (name string, length int) {
 	source = source[:min(len(source), longestEmbed)]
 	if end := bytes.IndexByte(source, '\n'); end >= 0 {
@@ -56,7 +54,7 @@ func Embed(source []byte) (name string, length int) {
 		name = plain
 	}
 	file, _, _ := strings.Cut(name, "#")
-	if ext := strings.ToLower(path.Ext(file)); ext != ".md" && ext != ".markdown" || strings.Contains(file, "://") {
+	if !IsMarkdown(file) || strings.Contains(file, "://") {
 		return "", 0
 	}
 	return name, begin + 2 + end + 1

@@ -2,7 +2,7 @@ package lines
 
 import "testing"
 
-// TestEmbed holds what embeds a note, in both forms that Obsidian writes.
+// TestEmbed holds which text embeds a note, in both of Obsidian's forms.
 func TestEmbed(t *testing.T) {
 	for _, test := range []struct {
 		source, name string

@@ -1,12 +1,12 @@
-// Package lines tells, line by line, which lines of Markdown are code. What
-// works on the source of an article before it is parsed (comments, shortcodes,
-// marks of a summary) leaves code alone by it; it knows fences, indented code,
-// quotes and list items, no more.
+// Package lines determines, line by line, which lines of Markdown are code. Passes over
+// the source of an article before it is parsed (comments, shortcodes, summary marks)
+// use it to leave code alone; it knows only fences, indented code, quotes and list
+// items.
 package lines
 
 import "bytes"
 
-// Kind is what a line is.
+// Kind is the kind of a line.
 type Kind uint8
 
 // The kinds of lines.
@@ -16,17 +16,17 @@ const (
 	Code // in a fence, a fence itself, or indented code
 )
 
-// Tracker is told the lines of a source from the first one on. Its zero value
-// is ready for use.
+// Tracker is passed the lines of a source from the first one on. Its zero value is
+// ready for use.
 type Tracker struct {
-	fence    []byte // the fence that is open; nil if none is
-	margin   int    // what is before that, in columns
+	fence    []byte // the open fence; nil if none
+	margin   int    // width of the text before that, in columns
 	indented bool   // the last line was indented code
 	text     bool   // the last line was not blank
 	list     bool   // the last line that was not indented began a list item
 }
 
-// Bare is a line without its indent and the signs of quotes.
+// Bare returns a line without its indentation and quote markers.
 func Bare(line []byte) []byte {
 	for len(line) > 0 && (line[0] == ' ' || line[0] == '\t' || line[0] == '>') {
 		line = line[1:]
@@ -34,7 +34,12 @@ func Bare(line []byte) []byte {
 	return line
 }
 
-// Next tells the kind of the next line.
+// QuoteDepth returns how many quotations a line is in, by its own markers.
+func QuoteDepth(line []byte) int {
+	return bytes.Count(line[:len(line)-len(Bare(line))], []byte{'>'})
+}
+
+// Next returns the kind of the next line.
 func (t *Tracker) Next(line []byte) Kind {
 	bare := Bare(line)
 	indent := len(line) > 0 && line[0] == '\t' || bytes.HasPrefix(line, []byte("    "))
@@ -56,14 +61,18 @@ func (t *Tracker) Next(line []byte) Kind {
 	return Text
 }
 
-// InList reports whether the last line is part of a list, as far as can be told.
+// InFence reports whether a fenced code block is open after the last line.
+func (t *Tracker) InFence() bool { return t.fence != nil }
+
+// InList reports whether the last line is part of a list, as far as that can be
+// determined.
 func (t *Tracker) InList() bool { return t.list }
 
-// Skipped says that what the last line holds is nothing to go by.
+// Skipped says that the last line's content was not passed to Next.
 func (t *Tracker) Skipped() { t.text = true }
 
-// Fenced reports whether the line is in a fenced code block, or the first or
-// last of one. bare is the line as [Bare] has it.
+// Fenced reports whether the line is in a fenced code block, or its first or last line.
+// bare is the result of [Bare].
 func (t *Tracker) Fenced(line, bare []byte) bool {
 	switch {
 	case t.fence != nil:
@@ -79,14 +88,14 @@ func (t *Tracker) Fenced(line, bare []byte) bool {
 	return false
 }
 
-// indentOf is the width of what is before rest on the line.
+// indentOf returns the width of the text before rest on the line.
 func indentOf(line, rest []byte) int {
 	before := line[:len(line)-len(rest)]
 	return len(before) + 3*bytes.Count(before, []byte{'\t'})
 }
 
-// mayOpenFence reports whether the line, behind the markers of list items,
-// opens a fence; most lines begin with a letter and do not.
+// mayOpenFence reports whether the line, after list markers, opens a fence; most lines
+// begin with a letter and do not.
 func mayOpenFence(line []byte) bool {
 	if len(line) < 3 {
 		return false
@@ -98,8 +107,7 @@ func mayOpenFence(line []byte) bool {
 	return false
 }
 
-// openFence is the fence that the line opens, such as "```"; nil if it opens
-// none.
+// openFence returns the fence that the line opens, such as "```", or nil.
 func openFence(line []byte) []byte {
 	line = AfterMarkers(line)
 	n := 0
@@ -117,7 +125,7 @@ func closesFence(line, fence []byte) bool {
 	return ok && len(bytes.TrimSpace(bytes.TrimLeft(rest, string(fence[:1])))) == 0
 }
 
-// AfterMarkers is the line behind the markers of list items.
+// AfterMarkers returns the line without list markers.
 func AfterMarkers(line []byte) []byte {
 	for IsItem(line) {
 		space := bytes.IndexAny(line, " \t")
@@ -141,9 +149,9 @@ func IsItem(line []byte) bool {
 	return n+1 < len(line) && (line[n+1] == ' ' || line[n+1] == '\t')
 }
 
-// CodeSpan is how long the code span at the start of s is, 0 if the backticks
-// there begin none; and how many backticks there are. It ends in the same
-// paragraph, within most bytes.
+// CodeSpan returns the length of the code span at the start of s, 0 if the backticks
+// there begin none, and the number of backticks. It ends in the same paragraph, within
+// most bytes: not in another item, heading or row of a table, nor below a rule.
 func CodeSpan(s []byte, most int) (length, ticks int) {
 	n := 0
 	for n < len(s) && s[n] == '`' {
@@ -155,7 +163,9 @@ func CodeSpan(s []byte, most int) (length, ticks int) {
 	}
 	for i := n; i < limit; {
 		if s[i] != '`' {
-			i++
+			if i++; s[i-1] == '\n' && beginsBlock(s[i:limit]) {
+				break
+			}
 			continue
 		}
 		run := 0
@@ -168,4 +178,71 @@ func CodeSpan(s []byte, most int) (length, ticks int) {
 		}
 	}
 	return 0, n
+}
+
+// CodeSpanIn is CodeSpan for the backticks at a place of a source, on the line that begins at line. It
+// also ends before a line of another quotation, an HTML element, a box or the next cell of a table:
+// in doubt, what is between two backticks is text, so that a private mark there counts.
+func CodeSpanIn(source []byte, line, at, most int) (length, ticks int) {
+	length, ticks = CodeSpan(source[at:], most)
+	if length == 0 {
+		return 0, ticks
+	}
+	span := source[at : at+length]
+	before := source[line:min(at, line+most)]
+	depth := QuoteDepth(before)
+	if bytes.HasPrefix(Bare(before), []byte{'|'}) && endsCell(span) {
+		return 0, ticks
+	}
+	for {
+		n := bytes.IndexByte(span, '\n')
+		if n < 0 {
+			return length, ticks
+		}
+		span = span[n+1:]
+		bare := Bare(span)
+		if QuoteDepth(span) != depth || bytes.HasPrefix(bare, []byte("<")) || bytes.HasPrefix(bare, []byte(":::")) {
+			return 0, ticks
+		}
+	}
+}
+
+// endsCell reports whether a text in a row of a table has a bar that is not escaped.
+func endsCell(text []byte) bool {
+	for {
+		n := bytes.IndexByte(text, '|')
+		if n < 0 {
+			return false
+		}
+		if before := text[:n]; (n-len(bytes.TrimRight(before, "\\")))%2 == 0 {
+			return true
+		}
+		text = text[n+1:]
+	}
+}
+
+// beginsBlock reports whether a line of a paragraph begins another block: it is blank, an item, a
+// heading, a fence, a row of a table, a rule, or the line that makes a heading of the lines above.
+func beginsBlock(line []byte) bool {
+	bare := Bare(line)
+	if len(bare) == 0 {
+		return false
+	}
+	switch bare[0] {
+	case '\n':
+		return true
+	case '-', '*', '_', '=':
+		row, _, _ := bytes.Cut(bare, []byte{'\n'})
+		return len(bytes.Trim(row, string(bare[:1])+" \t")) == 0 && bytes.Count(row, bare[:1]) >= 3 || bare[0] != '_' && IsItem(bare)
+	case '#':
+		after := bytes.TrimLeft(bare, "#")
+		return len(bare)-len(after) <= 6 && len(after) > 0 && after[0] == ' '
+	case '|':
+		row, _, _ := bytes.Cut(bare, []byte{'\n'})
+		return bytes.HasSuffix(bytes.TrimRight(row[1:], " \t"), []byte{'|'})
+	case '`', '~':
+		row, _, _ := bytes.Cut(bare, []byte{'\n'})
+		return openFence(row) != nil
+	}
+	return IsItem(bare)
 }

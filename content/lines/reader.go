@@ -6,10 +6,10 @@ import "bytes"
 type Reader struct {
 	Source []byte
 	Offset int
-	Line   int // lines read
+	Line   int // number of lines read
 }
 
-// Next returns the next line without its end; false after the last.
+// Next returns the next line without its line end; false after the last.
 func (r *Reader) Next() (string, bool) {
 	if r.Offset >= len(r.Source) {
 		return "", false
@@ -45,8 +45,7 @@ func Count(source []byte) int {
 	return n
 }
 
-// Normalize returns source with \n line ends; source itself if it has no
-// other.
+// Normalize returns source with \n line ends; source itself if it has no others.
 func Normalize(source []byte) []byte {
 	if bytes.IndexByte(source, '\r') < 0 {
 		return source

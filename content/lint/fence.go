@@ -6,7 +6,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// checkFences looks for code that does not end where its author meant it to.
+// checkFences checks for code that does not end where its author meant it to.
 func (p *page) checkFences() {
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		block, ok := n.(*ast.FencedCodeBlock)

@@ -8,15 +8,15 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-const maxTitle = 256 // characters of a title
+const maxTitle = 256 // in characters
 
-// checkFront looks at what the front matter says, or does not.
+// checkFront checks the front matter, and what it lacks.
 func (p *page) checkFront() {
 	a := p.article
 	if n := utf8.RuneCountInString(a.Title); n > maxTitle {
 		p.warn(0, "lint.title.long", "n", n, "limit", maxTitle)
 	}
-	if len(a.Categories) == 0 && !a.Due.IsZero() {
+	if len(a.Categories) == 0 && !a.Due.IsZero() && a.Hold == nil {
 		p.warn(0, "lint.no-categories")
 	}
 	p.checkKeys()
@@ -26,25 +26,25 @@ func (p *page) checkFront() {
 	}
 }
 
-// checkReply looks whether the article that the post is to answer is there.
+// checkReply checks that the article that the post replies to exists.
 func (p *page) checkReply() {
 	a := p.article
-	if a.Telegram.ReplyTo == "" {
+	if a.Telegram().ReplyTo == "" {
 		return
 	}
-	switch content.Referred(p.linter.folder.Catalogue(), a, a.Telegram.ReplyTo) {
+	switch content.Referred(p.linter.folder.Catalogue(), a, a.Telegram().ReplyTo) {
 	case nil:
-		p.warn(a.Telegram.ReplyLine, "lint.telegram.reply_unknown", "slug", a.Telegram.ReplyTo)
+		p.warn(a.Telegram().ReplyLine, "lint.telegram.reply_unknown", "slug", a.Telegram().ReplyTo)
 	case a:
-		p.warn(a.Telegram.ReplyLine, "lint.telegram.reply_itself")
+		p.warn(a.Telegram().ReplyLine, "lint.telegram.reply_itself")
 	}
 }
 
-// ownKey is how many articles carry a key that is the site's own, and no
-// mistake in one of them.
+// ownKey is the number of articles with an unknown key from which it is considered the
+// site's own, and not a mistake.
 const ownKey = 3
 
-// checkKeys looks at the keys that nobody knows.
+// checkKeys checks for unknown keys.
 func (p *page) checkKeys() {
 	if len(p.article.Unknown) == 0 {
 		return
@@ -57,7 +57,7 @@ func (p *page) checkKeys() {
 	}
 }
 
-// keys counts the articles of the folder that carry a key which nobody knows.
+// keys counts the articles of the folder with each unknown key.
 func (l *Linter) keys() map[string]int {
 	l.mu.Lock()
 	defer l.mu.Unlock()

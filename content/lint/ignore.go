@@ -20,8 +20,8 @@ func Rules() []string {
 	return rules
 }
 
-// silence is the comment by which an article silences rules, as HTML, MDX and
-// Obsidian write comments.
+// silence matches the comment by which an article silences rules, in the comment syntax
+// of HTML, MDX and Obsidian.
 var silence = regexp.MustCompile(`(?:<!--|\{/\*|%%)\s*dateline:\s*ignore\s+([a-z][a-z, \t-]*?)\s*(?:-->|\*/\}|%%)`)
 
 // readIgnored reads the rules that the article silences.
@@ -39,7 +39,7 @@ func (p *page) readIgnored() {
 	}
 }
 
-// inBlockOfCode reports whether a place is shown, not meant.
+// inBlockOfCode reports whether an offset is in code.
 func (p *page) inBlockOfCode(at int) bool {
 	within := false
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -55,8 +55,8 @@ func (p *page) inBlockOfCode(at int) bool {
 	return within
 }
 
-// heard leaves out what the settings or the article silence. An error is always
-// heard: the article will not be published.
+// heard removes findings that the settings or the article silence. Errors are never
+// removed, because the article will not be published.
 func (l *Linter) heard(findings []content.Problem, ignored []string) []content.Problem {
 	return slices.DeleteFunc(slices.Clone(findings), func(p content.Problem) bool {
 		return p.Severity != content.SeverityError && (slices.Contains(l.ignored, p.Rule()) || slices.Contains(ignored, p.Rule()))

@@ -9,7 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// checkImages looks for images that are not there, and into those that are.
+// checkImages checks that images exist, and checks their files.
 func (p *page) checkImages() {
 	if cover := p.article.Cover; cover != "" {
 		switch target := p.linter.folder.Resolve(p.article, cover); target.Kind {
@@ -17,6 +17,7 @@ func (p *page) checkImages() {
 			p.warn(0, "lint.image.cover", "image", cover, "places", p.linter.folder.LookedFor(p.article, cover))
 		case folder.TargetFile:
 			p.checkPicture(0, cover, target.Path)
+		default: // an address that cannot be checked from here
 		}
 	}
 	rooted := several{name: "image", one: "lint.site-root.one", many: "lint.site-root.many"}
@@ -26,7 +27,7 @@ func (p *page) checkImages() {
 			return ast.WalkContinue, nil
 		}
 		line, dest := p.imageLine(image), string(image.Destination)
-		p.see(dest)
+		p.seen.see(dest)
 		if !p.blanked(dest) {
 			p.checkImage(line, dest, &rooted)
 		}
@@ -35,8 +36,8 @@ func (p *page) checkImages() {
 	rooted.report(p)
 }
 
-// checkImage checks the address of an image; those from the root of the site
-// are gathered.
+// checkImage checks the address of an image; addresses from the root of the site are
+// collected in rooted.
 func (p *page) checkImage(line int, dest string, rooted *several) {
 	target := p.linter.folder.Resolve(p.article, dest)
 	switch {
@@ -62,8 +63,8 @@ func (p *page) checkImage(line int, dest string, rooted *several) {
 	}
 }
 
-// imageLine returns the line of an image: of its text, else where its address
-// is found in the block.
+// imageLine returns the line of an image: that of its text, else the line where its
+// address occurs in the block.
 func (p *page) imageLine(n *ast.Image) int {
 	if n.HasChildren() {
 		return p.nodeLine(n)

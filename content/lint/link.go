@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -12,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/content/folder"
 )
 
-// checkLinks looks for links that lead nowhere.
+// checkLinks checks for links without a target.
 func (p *page) checkLinks() {
 	rooted := several{name: "link", one: "lint.base-url.one", many: "lint.base-url.many"}
 	lost := several{name: "link", one: "lint.link.no_heading", many: "lint.link.no_heading_many"}
@@ -27,7 +28,7 @@ func (p *page) checkLinks() {
 		if p.blanked(dest) {
 			return ast.WalkContinue, nil
 		}
-		p.see(dest)
+		p.seen.see(dest)
 		target := p.linter.folder.Resolve(p.article, dest)
 		switch {
 		case target.Kind == folder.TargetNone && strings.HasPrefix(dest, "/"):
@@ -49,14 +50,14 @@ func (p *page) checkLinks() {
 	p.checkBrokenLinks()
 }
 
-// several gathers findings of one kind, which are told as one.
+// several collects findings of one kind, which are reported as one.
 type several struct {
-	name      string // of what they are about among the values
+	name      string // name of the argument with what they are about
 	one, many string // codes
 	count     int
 	first     string
 	line      int
-	more      []any // other values of the first
+	more      []any // other arguments of the first
 }
 
 func (s *several) add(what string, line int) {
@@ -75,7 +76,7 @@ func (s *several) report(p *page) {
 	}
 }
 
-// blanked reports whether a shortcode stood in the address: {{< ref … >}}.
+// blanked reports whether a shortcode was in the address: {{< ref … >}}.
 func (p *page) blanked(dest string) bool {
 	if dest != "" && !strings.Contains(dest, "  ") {
 		return strings.Contains(dest, "{{") || strings.Contains(dest, "{%")
@@ -90,6 +91,7 @@ func (p *page) checkLink(line int, dest string, target folder.Target) {
 		switch {
 		case dest == "":
 			p.warn(line, "lint.link.no_address")
+		case embedded(p.body, dest):
 		case target.Several != "":
 			p.warn(line, "lint.link.ambiguous", "link", dest, "files", target.Several)
 		case looksLikeHost(dest):
@@ -99,7 +101,7 @@ func (p *page) checkLink(line int, dest string, target folder.Target) {
 		}
 	case folder.TargetArticle:
 		if target.Fragment != "" && target.Slug != p.article.Slug {
-			if b := p.linter.folder.Catalogue().Article(target.Slug); b != nil && !hasAnchor(p.linter.anchorsOf(b), target.Fragment) {
+			if b := p.linter.folder.Catalogue().Article(target.Slug); b != nil && !p.linter.anyVersion(b, target.Fragment) {
 				p.warn(line, "lint.link.no_anchor", "link", dest, "path", b.Path, "anchor", target.Fragment)
 			}
 		}
@@ -107,6 +109,22 @@ func (p *page) checkLink(line int, dest string, target folder.Target) {
 		if fault := addressFault(dest); fault != "" {
 			p.warn(line, "lint.link."+fault, "link", dest)
 		}
+	default: // the file exists; links to the site and within the page are checked elsewhere
+	}
+}
+
+// embedded reports whether a destination is the id of an embed of Zenn or Qiita, @[youtube](ID), and
+// not an address.
+func embedded(body []byte, dest string) bool {
+	for rest := body; ; {
+		before, after, ok := bytes.Cut(rest, []byte("]("+dest+")"))
+		if !ok {
+			return false
+		}
+		if at := bytes.LastIndexByte(before, '['); at > 0 && before[at-1] == '@' {
+			return true
+		}
+		rest = after
 	}
 }
 
@@ -114,8 +132,8 @@ var hostLike = regexp.MustCompile(`^(?i:www\.[^/\s]+|[a-z0-9-]+(?:\.[a-z0-9-]+)*
 
 func looksLikeHost(dest string) bool { return hostLike.MatchString(dest) }
 
-// addressFault names what is wrong with an absolute address; "" for nothing. The
-// names end the codes of messages about links and images.
+// addressFault names what is wrong with an absolute address, or returns "". The names
+// are suffixes of the codes of messages about links and images.
 func addressFault(dest string) string {
 	u, err := url.Parse(dest)
 	if err != nil {
@@ -135,19 +153,23 @@ func addressFault(dest string) string {
 	return ""
 }
 
-// fileKinds are the ends of names that are files when they are in parentheses.
+// fileKinds matches extensions that make text in parentheses a file.
 const fileKinds = `(?i:md|html?|pdf|txt|zip|png|jpe?g|gif|webp|svg|mp4|mp3|docx?|xlsx?|pptx?|epub)`
 
-// spaced is a link or an image with a space that undoes it, blanks one whose
-// address has them; undefined is a reference to nothing.
+// nested matches a word of an address, which may have a pair of parentheses.
+const nested = `(?:[^()\s<>"']|\([^()\s]*\))+`
+
+// spaced matches a link or an image that a space disables, blanks one whose address
+// contains spaces and is not converted to a link; undefined matches a reference without
+// a definition.
 var (
 	spaced    = regexp.MustCompile(`\[[^\[\]]*[^\[\]\d\s][^\[\]]*\]\s+\((?:` + object + `[^()\s]*|\.?\.?/[^()\s]*|[^()\s]+\.(?:` + fileKinds + `))\)`)
-	blanks    = regexp.MustCompile(`\[[^\[\]]+\]\((?:\.?\.?/)?[^()\s<>"']+(?: [^()\s<>"']+)+\.(?:` + fileKinds + `)(?:#[^()\s]*)?\)`)
+	blanks    = regexp.MustCompile(`\[[^\[\]^]*[^\[\]\d\s^][^\[\]^]*\]{0,1}(\]\((?:\.?\.?/)?` + nested + `(?: ` + nested + `)+\.(?:` + fileKinds + `)(?:#[^()\s]*)?\))`)
 	dotted    = regexp.MustCompile(`^[a-z_]\w*(?:\.\w+)+$`)
 	undefined = regexp.MustCompile(`(?:^|[\s(«"])(\[([^\[\]'"]{3,})\]\[([^\[\]'"]{2,})\])`)
 )
 
-// checkBrokenLinks looks for links that stayed text.
+// checkBrokenLinks checks for links that are text.
 func (p *page) checkBrokenLinks() {
 	for _, r := range p.runs {
 		if !bytes.Contains(r.text, []byte("]")) {
@@ -156,11 +178,8 @@ func (p *page) checkBrokenLinks() {
 		if at := spaced.FindIndex(r.text); at != nil {
 			p.warn(p.at(r, at[0]), "lint.link.space", "text", short(p.written(r, at[0], at[1])))
 		}
-		for _, at := range blanks.FindAllIndex(r.text, -1) {
-			p.warn(p.at(r, at[0]), "lint.link.blanks", "text", short(p.written(r, at[0], at[1])))
-		}
 		for _, m := range undefined.FindAllSubmatchIndex(r.text, -1) {
-			if dotted.Match(r.text[m[6]:m[7]]) { // of a program; checkLeftovers tells of it
+			if dotted.Match(r.text[m[6]:m[7]]) { // code; checkLeftovers reports it
 				continue
 			}
 			p.warn(p.at(r, m[2]), "lint.link.undefined", "text", short(p.written(r, m[4], m[5])), "name", short(string(r.text[m[6]:m[7]])))
@@ -168,10 +187,21 @@ func (p *page) checkBrokenLinks() {
 	}
 }
 
-// anchor finds ids written in HTML or in the attribute lists of kramdown.
+// anyVersion reports whether the article or a translation of it has the anchor: the
+// author may have named the file in another language.
+func (l *Linter) anyVersion(a *content.Article, fragment string) bool {
+	if hasAnchor(l.anchorsOf(a), fragment) {
+		return true
+	}
+	return slices.ContainsFunc(l.folder.Catalogue().Translations().Of(a), func(b *content.Article) bool {
+		return hasAnchor(l.anchorsOf(b), fragment)
+	})
+}
+
+// anchor matches ids in HTML or in kramdown's attribute lists.
 var anchor = regexp.MustCompile(`(?:id|name)\s*=\s*["']?([^"'\s>]+)|\{:?\s*#([^\s}]+)`)
 
-// ownAnchors returns the anchors of the page, folded.
+// ownAnchors returns the anchors of the page, normalised.
 func (p *page) ownAnchors() map[string]bool {
 	anchors := map[string]bool{"": true, "top": true}
 	for _, h := range p.headings {
@@ -184,8 +214,8 @@ func (p *page) ownAnchors() map[string]bool {
 	return anchors
 }
 
-// hasAnchor looks for a fragment; a number after it may tell apart headings
-// of one text, footnotes have anchors of their own.
+// hasAnchor reports whether anchors has a fragment; a number after it may distinguish
+// headings with the same text, and footnotes have their own anchors.
 func hasAnchor(anchors map[string]bool, fragment string) bool {
 	key := loose(fragment)
 	if anchors[key] || anchors[strings.TrimRight(key, "0123456789")] || strings.HasPrefix(fragment, ":~:") {
@@ -194,8 +224,7 @@ func hasAnchor(anchors map[string]bool, fragment string) bool {
 	return strings.HasPrefix(fragment, "fn") || strings.HasPrefix(fragment, "user-content-")
 }
 
-// anchorsOf returns the anchors of another article; none known if it cannot
-// be read.
+// anchorsOf returns the anchors of another article; none if it cannot be read.
 func (l *Linter) anchorsOf(a *content.Article) map[string]bool {
 	l.mu.Lock()
 	anchors, ok := l.anchors[a.Hash]

@@ -1,16 +1,16 @@
-// Package lint finds what would embarrass an author before the readers of a
-// channel: letters of a foreign script in a sentence, links that lead nowhere,
-// missing images, text that was meant as a placeholder.
+// Package lint finds mistakes that would embarrass an author before the readers of a
+// channel: letters of a foreign script in a sentence, dead links, missing images,
+// placeholder text.
 //
-// A [Linter] looks at one article ([Linter.Article]) or at all of a snapshot
-// ([Linter.Catalogue]) and returns problems with file and line. Each rule has
-// a file: script.go, link.go, image.go, picture.go, front.go, prose.go, fence.go,
-// leftover.go, slip.go. ignore.go silences rules; [Report] writes findings for people, for
-// programs and for the pages of code hosts. source.go parses an article and gives them its text without
-// code, addresses and shortcodes.
+// A [Linter] checks one article ([Linter.Article]) or all of a snapshot
+// ([Linter.Catalogue]) and returns problems with file and line. Each rule has a file:
+// address.go, script.go, link.go, image.go, picture.go, front.go, prose.go, fence.go,
+// leftover.go, slip.go. ignore.go silences rules; [Report] formats findings for people,
+// for programs and for the pages of code hosts. source.go parses an article and
+// provides its text without code, addresses and shortcodes.
 //
-// A rule would rather miss something than cry wolf: where a thing can be
-// meant, or nobody would act on it, it is not reported.
+// Rules prefer missing a mistake to a false alarm: anything that may be intended, or
+// that no one would act on, is not reported.
 package lint
 
 import (
@@ -27,8 +27,7 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// Linter checks the articles of a folder. It is safe for use by several
-// goroutines.
+// Linter checks the articles of a folder. It is safe for concurrent use.
 type Linter struct {
 	folder    *folder.Folder
 	ignored   []string // rules
@@ -37,12 +36,12 @@ type Linter struct {
 
 	mu       sync.Mutex
 	anchors  map[[32]byte]map[string]bool // of other articles, by the hash of their file
-	carried  map[string]int               // how many articles carry an unknown key; nil until it is asked for
+	carried  map[string]int               // number of articles with each unknown key; nil until it is needed
 	pictures map[string][]fault           // by path
 }
 
-// New returns a linter of the folder, which has been scanned. It says nothing
-// of the ignored rules, unless a finding keeps an article from being published.
+// New returns a linter of the folder, which must have been scanned. It does not report
+// the ignored rules, unless a finding keeps an article from being published.
 func New(f *folder.Folder, ignored ...string) *Linter {
 	return &Linter{folder: f, ignored: ignored, converter: markdown.New(), parser: newParser(),
 		anchors: map[[32]byte]map[string]bool{}, pictures: map[string][]fault{}}
@@ -61,8 +60,8 @@ var rules = [...]func(*page){
 	(*page).checkSlips,
 }
 
-// Article returns the findings about an article, by line; known are those that
-// were found when its file was read. body is what Folder.Body returns.
+// Article returns the findings about an article, by line; known are those that were
+// found when its file was read. body is the result of Folder.Body.
 func (l *Linter) Article(a *content.Article, body []byte, known ...content.Problem) []content.Problem {
 	p := l.page(a, body)
 	p.findings = slices.Clone(known)
@@ -70,13 +69,14 @@ func (l *Linter) Article(a *content.Article, body []byte, known ...content.Probl
 	for _, rule := range rules {
 		rule(p)
 	}
+	p.findings = append(p.findings, l.sharedAddress(a)...)
 	sortFindings(p.findings)
 	return slices.Compact(l.heard(p.findings, p.ignored))
 }
 
-// Catalogue returns the findings about all articles of a snapshot, by path and
-// line. Of drafts and of what nobody means to publish it tells only what keeps a
-// file from being read. Its error is that of ctx.
+// Catalogue returns the findings about all articles of a snapshot, by path and line.
+// For drafts and other files that are not meant to be published it reports only what
+// keeps the file from being read. Its error is ctx's.
 func (l *Linter) Catalogue(ctx context.Context, c *content.Catalogue) ([]content.Problem, error) {
 	known := map[string][]content.Problem{}
 	for _, p := range c.Problems() {
@@ -105,12 +105,32 @@ func (l *Linter) Catalogue(ctx context.Context, c *content.Catalogue) ([]content
 	for _, problems := range known { // of files that are not articles
 		all = append(all, l.heard(problems, nil)...)
 	}
+	all = append(all, l.heard(l.unread(ctx), nil)...)
 	sortFindings(all)
-	return all, ctx.Err()
+	return ofTheSite(all), ctx.Err()
 }
 
-// File returns the findings about one file of the snapshot, also if it is a
-// draft.
+// ofTheSite replaces the findings that base_url is not set, which each file with such a link would
+// repeat, by one at the first of the files.
+func ofTheSite(all []content.Problem) []content.Problem {
+	same := func(p content.Problem) bool { return p.Rule() == "base-url" }
+	files := map[string]bool{}
+	for _, p := range all {
+		if same(p) {
+			files[p.Path] = true
+		}
+	}
+	if len(files) <= few {
+		return all
+	}
+	first := all[slices.IndexFunc(all, same)]
+	first.Message = locale.M("lint.base-url.all", "n", len(files))
+	all = append(slices.DeleteFunc(all, same), first)
+	sortFindings(all)
+	return all
+}
+
+// File returns the findings about one file of the snapshot, even if it is a draft.
 func (l *Linter) File(c *content.Catalogue, path string) []content.Problem {
 	var known []content.Problem
 	for _, p := range c.Problems() {
@@ -124,7 +144,7 @@ func (l *Linter) File(c *content.Catalogue, path string) []content.Problem {
 	}
 	body, err := l.folder.Body(a)
 	if err != nil {
-		return append(known, unchecked(a, err))
+		return append(known, unchecked(a.Path, err))
 	}
 	return l.Article(a, body, known...)
 }
@@ -141,12 +161,12 @@ func (l *Linter) read(a *content.Article, known []content.Problem) []content.Pro
 	}
 	body, err := l.folder.Body(a)
 	if err != nil {
-		return append(known, unchecked(a, err))
+		return append(known, unchecked(a.Path, err))
 	}
 	return l.Article(a, body, known...)
 }
 
-// notMeant reports whether a file is held because nobody means to publish it.
+// notMeant reports whether a file is held because it is not meant to be published.
 func notMeant(h *content.Hold) bool {
 	if h == nil {
 		return false
@@ -154,16 +174,17 @@ func notMeant(h *content.Hold) bool {
 	switch h.Rule {
 	case content.HoldUnmarked, content.HoldNoFrontMatter, content.HoldPlugin, content.HoldTemplate:
 		return true
+	default: // something in the file or its folder holds it, perhaps by mistake
+		return false
 	}
-	return false
 }
 
-// unheaded reports whether a file is held because it has no front matter: that it
-// has one which is not read as such is news.
+// unheaded reports whether a file is held because it has no front matter: if it has one
+// that is not recognised, that is worth reporting.
 func unheaded(h *content.Hold) bool { return h != nil && h.Rule == content.HoldNoFrontMatter }
 
-func unchecked(a *content.Article, err error) content.Problem {
-	return content.Problem{Path: a.Path, Severity: content.SeverityWarning, Message: locale.M("lint.unchecked", "why", err)}
+func unchecked(path string, err error) content.Problem {
+	return content.Problem{Path: path, Severity: content.SeverityWarning, Message: locale.M("lint.unchecked", "why", err)}
 }
 
 func sortFindings(f []content.Problem) {

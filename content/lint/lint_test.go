@@ -12,8 +12,8 @@ import (
 	"github.com/dateline-bot/dateline/content/folder"
 )
 
-// check writes files and returns the findings about a.md as "line rule", and
-// what they say.
+// check writes files and returns the findings about a.md as "line rule", and their
+// texts.
 func check(t *testing.T, files map[string]string, config folder.Config) (short, full string) {
 	t.Helper()
 	config.Dir, config.Zone = t.TempDir(), time.UTC
@@ -45,11 +45,31 @@ func check(t *testing.T, files map[string]string, config folder.Config) (short, 
 	return strings.Join(rules, ", "), strings.Join(all, "\n")
 }
 
+// TestFindingsOfTheSite holds what concerns the whole site: it is said once, and not with each file.
+func TestFindingsOfTheSite(t *testing.T) {
+	files := map[string]string{"held.md": "---\ntitle: Held\ndate: 2025-01-09\nhidden: true\n---\nText.\n"}
+	for i := range 7 {
+		files[fmt.Sprintf("%c.md", 'a'+i)] = fmt.Sprintf("---\ntitle: Part %d\ndate: 2025-01-0%d\n---\nSee [this](/b%d/) and @[youtube](dQw4w9WgXcQ).\n", i, i+1, i)
+	}
+	want := "a.md: it has no categories: readers don't find it by /categories; add categories: to the front matter\n" +
+		"a.md:5: 7 files have links that begin with /, this one first: set base_url, and they lead to the site"
+	if rules, full := check(t, files, folder.Config{}); full != want {
+		t.Errorf("got %s\n%s\nwant %s", rules, full, want)
+	}
+	for i := range 4 {
+		delete(files, fmt.Sprintf("%c.md", 'd'+i))
+	}
+	if rules, full := check(t, files, folder.Config{}); rules != "0 no-categories, 5 base-url" {
+		t.Errorf("of three files: got %s\n%s\nwant each with its own", rules, full)
+	}
+}
+
 const front = "---\ntitle: Заглавие\ndate: 2025-01-02\ncategories: ai\n---\n"
 
 func TestRules(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"clean", "## Введение\n\nТекст со [ссылкой](https://example.com/a) и `c кодом`.\n\n### Дальше\n\nЕщё.", ""},
+		{"what no page shows", "Text\n\n<div hidden>\n\nPrivate.\n\n</div>\n\n`<div hidden>` <b class=\"overflow-hidden\">x</b>\n", "8 html"},
 		{"a cell too many", "| A | B |\n|---|---|\n| c | d | e |\n| f `|` g | h |\n| i \\| j | k |\n| l | m | |\n", "8 slip, 9 slip"},
 		{"a row of dashes that is short", "| A | B |\n|---|\n| c | d |\n", "7 slip"},
 		{"bold with a space", "Some **bold ** words too.\n\nOther ** strong** words, 2**10, x ** y ** z and size**n.\n\nThe size**n is\n", "6 unread-markup, 8 unread-markup"},
@@ -60,6 +80,16 @@ func TestRules(t *testing.T) {
 		{"notes that are not there", "[[Nope]] and [[Deep/Nope|x]] and [[other]], [[other#Есть|y]].\n", "6 note"},
 		{"no notes", "Use [[nodiscard]], [[gnu::packed]], [[1]], a[[2]], [[ -f x ]], [[TOC]] and `[[Code]]`.\n\n    [[code]]\n", ""},
 		{"formulas are not LaTeX that stays", "Text $$\n\\begin{aligned} a \\label{x} \\end{aligned}\n$$ and $\\textbf{x}$, \\(\\emph{y}\\).\n\n\\[\n\\textbf{A}\n\\]\n\nSee \\ref{x}.\n", "14 dialect"},
+		{"emphasis with a space", "Some __bold __ words.\n\nAn *em * or so.\n\nAn _em _ or so.\n\nAn * em* or so.\n", "6 unread-markup, 8 unread-markup, 10 unread-markup, 12 unread-markup"},
+		{"stars and underscores", "a * b, 5 * x* 3, * note, _ and _, __init__ and __ dunder, `*a *`, *args and\n**kw, price* and other*, _ a _ b _ c\n\nAn _em _ or so, snake_case _ too\n", ""},
+		{"lists without spaces", "Things:\n-one\n-two\n\n1.one\n2.two\n\n*one\n*two\n\nText:\n+one\n+two\n", "7 slip, 10 slip, 13 slip, 17 slip"},
+		{"no lists", "-John\n\nRun it with\n-v or -x\n\n-5 is\n-6 less\n\n-one  \n-two\n\n1.5 or\n2.5\n\n*[HTML]: Hyper Text\n*[W3C]: World Wide Web\n\n*one* is\n*two*\n\n    -a\n    -b\n", ""},
+		{"code between tags", "<style>\na {\n  -webkit-x: 1;\n  -moz-x: 1;\n}\n</style>\n\n<pre>\n-a all\n-b best\n</pre>\n\n{% highlight diff %}\n-import a\n-import b\n{% endhighlight %}\n\n{{< highlight diff >}}\n+import a\n+import b\n{{< /highlight >}}\n\n-one\n-two\n", "28 slip"},
+		{"links with spaces", "See [a](https://e.org/a b/c) and [c](a b.md).\n", "6 link"},
+		{"links whose spaces undo them", "See [`a`](b c.md).\n\nA [b\nc](d e.md).\n\nAn [a [b]](c d.md).\n\nA [d](e f (1).md).\n\nA [d](https://e.org/x The title).\n\narr[0](as in main.md)\n", "6 link, 9 link, 11 link, 13 link, 15 unread-markup"},
+		{"a footnote within the text", "A word ^[and its note] too.\n\nA word^[and its note] and ^[a-z]+ too.\n", "6 dialect"},
+		{"a footnote that nothing refers to", "A[^1].\n\n[^1]: Note.\n\n[^2]: Lost.\n\n```\n[^3]: code\n```\n", "10 dialect"},
+		{"words beside a footnote", "One and [^1] and two.\n\n[^1]: Note.\n", ""},
 		{"bold in an aside", "<aside class=\"x\">Some **bold** words.</aside>\n", "6 unread-markup"},
 		{"a gallery", "A\n\n[gallery ids=\"1,2\"]\n", "8 dialect"},
 		{"a snippet", "A\n\n--8<-- \"b.md\"\n", "8 include"},
@@ -118,6 +148,12 @@ func TestRules(t *testing.T) {
 		{"unclosed code", "Текст.\n\n```go\nfunc main() {}\n", "8 unclosed-code"},
 		{"closed code", "- пункт\n\n  ```go\n  x\n  ```\n\n> ~~~\n> y\n> ~~~\n", ""},
 		{"a long breath", "Well~~ and so on.\n\nEnd~~\n", ""},
+		{"letters that are masked", "王**老师 said\n\nA “**大学” is\n\nXie ***@gmail.com\n\nx***i@a.bc\n\nA package named ****down.\n", ""},
+		{"breaths and dollars in code", "唔~~~~汪！\n\n```js\n$$typeof: a\n```\n\nText\n\n```js\n$$typeof: b\n```\n\nMore\n", ""},
+		{"code that is shown", "````md\n```{r}\n1 + 1\n#| echo: false\n```\n````\n\n`````\n```dataview\n`````\n", ""},
+		{"code that a tool runs", "```{r}\n#| echo: false\n1 + 1\n```\n", "6 dialect, 7 dialect"},
+		{"names that are links", "Thanks to [@me] and [@You].\n\n[@me]: https://a.bc\n[@you]: https://d.ef\n", ""},
+		{"a sentence of another language", "- One line of English that goes on and on, so that it is most of it all.\n同样是抱怨过的问题，R默认的css太丑了。\n", ""},
 		{"two strikes that failed", "Some ~~bold ~~ words.\n", "6 unread-markup"},
 		{"a variable of Jekyll", "See {{ site.repository }}.\n", "6 shortcode"},
 		{"emphasis that failed", "Вот **«слово»**слово и 2**10.", "6 unread-markup"},
@@ -148,7 +184,7 @@ func TestFrontRules(t *testing.T) {
 	}
 }
 
-// TestReplyTo holds that a post that is to answer nothing is reported.
+// TestReplyTo holds that a post that replies to a missing article is reported.
 func TestReplyTo(t *testing.T) {
 	for to, want := range map[string]string{"b": "", "b.md": "", "nowhere": "6 telegram", "a": "6 telegram"} {
 		head := strings.Replace(front, "categories: ai\n", "categories: ai\ntelegram:\n  reply_to: "+to+"\n", 1)
@@ -158,7 +194,7 @@ func TestReplyTo(t *testing.T) {
 	}
 }
 
-// A base_url makes pages of the site known to be somewhere.
+// TestBaseURL holds that with a base_url, links to pages of the site are accepted.
 func TestBaseURL(t *testing.T) {
 	got, full := check(t, map[string]string{"a.md": front + "[один](/about/), [два](https://example.org/b/)", "b.md": front},
 		folder.Config{BaseURL: "https://example.org"})
@@ -167,9 +203,12 @@ func TestBaseURL(t *testing.T) {
 	}
 }
 
-// On real blogs the rules find what is there, and little else. The counts
-// were read through one by one.
+// TestRealBlogs holds that the rules find real mistakes in real blogs, and little else.
+// Each finding was checked by hand.
 func TestRealBlogs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads whole blogs; not with -short")
+	}
 	shared, err := filepath.Abs("../../../shared")
 	if _, statErr := os.Stat(shared); err != nil || statErr != nil {
 		t.Skip("no folder shared beside this module: the real articles are not here")
@@ -210,21 +249,21 @@ func TestRealBlogs(t *testing.T) {
 	}
 }
 
-// A key that nobody knows is a mistake in one article, and the site's own where
-// several carry it.
+// TestKeys holds that an unknown key is a mistake in one article, and the site's own if
+// several have it.
 func TestKeys(t *testing.T) {
 	head := func(more string) string {
 		return strings.Replace(front, "categories: ai\n", "categories: ai\n"+more, 1) + "Текст.\n"
 	}
 	for _, test := range []struct {
 		name   string
-		others int // articles that carry the key too
+		others int // number of other articles with the key
 		want   string
 	}{{"alone", 0, "5 unknown-key"}, {"twice", 1, "5 unknown-key"}, {"the site's own", 2, ""}} {
 		t.Run(test.name, func(t *testing.T) {
-			files := map[string]string{"a.md": head("Frobnicate: 7\nlayout: post\n")}
+			files := map[string]string{"a.md": head("Frobnicate: true\ncta: words\nfilters: [a]\nlayout: post\nshow_author_profile: true\nshare-img: /x.png\nheroHeight: 7\nusemathjax: true\n")}
 			for i := range test.others {
-				files[fmt.Sprintf("b%d.md", i)] = head("frobnicate: 8\n")
+				files[fmt.Sprintf("b%d.md", i)] = head("frobnicate: no\n")
 			}
 			got, full := check(t, files, folder.Config{})
 			if got != test.want || test.want != "" && !strings.Contains(full, `a.md:5: the key "Frobnicate" is not known and is ignored`) {
@@ -234,7 +273,7 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// TestIncludes holds that what is included is checked as it is rendered.
+// TestIncludes holds that included text is checked as it is rendered.
 func TestIncludes(t *testing.T) {
 	files := map[string]string{
 		"_includes/note.md": "Note {{ include.x }}\n",
@@ -248,8 +287,8 @@ func TestIncludes(t *testing.T) {
 	}
 }
 
-// TestFindingsShowWhatIsWritten holds that a finding quotes code as it is written,
-// and says where an image was looked for.
+// TestFindingsShowWhatIsWritten holds that a finding quotes code as written, and says
+// where an image was looked for.
 func TestFindingsShowWhatIsWritten(t *testing.T) {
 	for text, want := range map[string]string{
 		"[`code`] (https://example.com/x)":   "\"[`code`] (https://example.com/x)\" is not a link",

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// loose returns the letters and digits of a text in lower case: what is left
-// of it in any generator's anchor.
+// loose returns the letters and digits of a text in lower case: what any generator's
+// anchor keeps of it.
 func loose(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -18,7 +18,7 @@ func loose(s string) string {
 	}, norm.NFC.String(s))
 }
 
-// short cuts a text for a message.
+// short shortens a text for a message.
 func short(s string) string {
 	runes := []rune(strings.Join(strings.Fields(s), " "))
 	if len(runes) <= 40 {

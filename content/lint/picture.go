@@ -15,19 +15,19 @@ import (
 
 // The limits of the Bot API (https://core.telegram.org/bots/api#sendphoto).
 const (
-	maxPhoto  = 10 << 20 // bytes
-	maxUpload = 50 << 20 // bytes, of any other file
-	maxSides  = 10000    // width and height of a photo together
-	maxRatio  = 20       // of the sides of a photo
+	maxPhoto  = 10 << 20 // in bytes
+	maxUpload = 50 << 20 // in bytes, for other files
+	maxSides  = 10000    // width plus height of a photo
+	maxRatio  = 20       // ratio of the sides of a photo
 )
 
-// fault is what is wrong with a picture: a code, and values besides its name.
+// fault is a problem of a picture: a code, and arguments besides its name.
 type fault struct {
 	code string
 	args []any
 }
 
-// checkPicture looks into a picture that lies with the articles.
+// checkPicture checks a picture in the articles' folder.
 func (p *page) checkPicture(line int, name, file string) {
 	l := p.linter
 	l.mu.Lock()
@@ -45,10 +45,10 @@ func (p *page) checkPicture(line int, name, file string) {
 	}
 }
 
-// pointer begins a file whose content Git LFS keeps elsewhere.
+// pointer is the beginning of a file whose content Git LFS stores elsewhere.
 var pointer = []byte("version https://git-lfs.github.com/spec/")
 
-// inspect says what is wrong with a file.
+// inspect returns the problems of a file.
 func (l *Linter) inspect(file string) (faults []fault) {
 	found := func(code string, args ...any) { faults = append(faults, fault{code, args}) }
 	f, err := l.folder.Open(file)
@@ -62,7 +62,7 @@ func (l *Linter) inspect(file string) (faults []fault) {
 		found("lint.picture.unreadable", "why", err)
 		return faults
 	}
-	head := make([]byte, len(pointer)) // long enough to tell the kinds of pictures
+	head := make([]byte, len(pointer)) // long enough to identify the kind of a picture
 	n, _ := io.ReadFull(f, head)
 	photo, limit := isPhoto(file), int64(maxUpload)
 	if photo {
@@ -86,7 +86,7 @@ func (l *Linter) inspect(file string) (faults []fault) {
 	return inspectPhoto(f, kindOf(head[:n]))
 }
 
-// kindOf tells the kind of a picture by how its file begins; 0 for another.
+// kindOf returns the kind of a picture by the beginning of its file, or 0.
 func kindOf(head []byte) imagemeta.ImageFormat {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xd8\xff")):
@@ -99,7 +99,7 @@ func kindOf(head []byte) imagemeta.ImageFormat {
 	return imagemeta.ImageFormatAuto
 }
 
-// isPhoto reports whether Telegram is sent the file as a photo.
+// isPhoto reports whether the file is sent to Telegram as a photo.
 func isPhoto(file string) bool {
 	switch strings.ToLower(path.Ext(file)) {
 	case ".jpg", ".jpeg", ".png", ".webp":
@@ -108,8 +108,8 @@ func isPhoto(file string) bool {
 	return false
 }
 
-// inspectPhoto looks at the sides of a photo and for the place where it was
-// taken, which anybody can read from the file on the site.
+// inspectPhoto checks the size of a photo, and whether it contains the place where it
+// was taken, which anybody can read from the file on the site.
 func inspectPhoto(r io.ReadSeeker, kind imagemeta.ImageFormat) (faults []fault) {
 	if kind == imagemeta.ImageFormatAuto {
 		return []fault{{code: "lint.picture.broken"}}
@@ -128,7 +128,7 @@ func inspectPhoto(r io.ReadSeeker, kind imagemeta.ImageFormat) (faults []fault) 
 	switch {
 	case err != nil && imagemeta.IsInvalidFormat(err), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), err == nil && w*h == 0:
 		return []fault{{code: "lint.picture.broken"}}
-	case err != nil: // of the metadata, not of the picture
+	case err != nil: // an error of the metadata, not of the picture
 	case w+h > maxSides:
 		faults = append(faults, fault{"lint.picture.sides", []any{"width", w, "height", h, "limit", maxSides}})
 	case w > maxRatio*h || h > maxRatio*w:

@@ -24,7 +24,7 @@ func pngOf(width, height int) string {
 	return b.String()
 }
 
-// located is a JPEG whose EXIF data have a latitude.
+// located returns a JPEG whose EXIF data have a latitude.
 func located(t *testing.T) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -53,8 +53,8 @@ func located(t *testing.T) string {
 	return plain[:2] + string(segment) + string(exif) + plain[2:]
 }
 
-// TestPictures looks into files that Telegram would refuse, or that say more
-// than their author means.
+// TestPictures holds the findings about files that Telegram would refuse, or that
+// reveal more than their author intends.
 func TestPictures(t *testing.T) {
 	good := smallPNG
 	for _, test := range []struct{ name, file, data, want string }{

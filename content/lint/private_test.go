@@ -7,7 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/content/folder"
 )
 
-// TestPrivate tells an author of what keeps an article from being published.
+// TestPrivate holds that an author learns what keeps an article from being published.
 func TestPrivate(t *testing.T) {
 	files := map[string]string{
 		"d.md":      "---\ntitle: D\ndate: 2025-01-01\ndraft: true\n---\n## Part\n\nx\n",

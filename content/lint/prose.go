@@ -9,9 +9,9 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// prose are texts that were not meant for readers.
+// prose lists texts that were not meant for readers.
 var prose = [...]struct {
-	hints   []string // one of which a text must have to be looked at closer
+	hints   []string // a text without any of these is not examined
 	pattern *regexp.Regexp
 	code    string
 }{
@@ -22,7 +22,7 @@ var prose = [...]struct {
 	{[]string{"["}, regexp.MustCompile(`(?i)\[(?:вставить|вставьте|ваше имя|insert|your name|placeholder)[^\]]*\]`), "lint.placeholder.blank"},
 }
 
-// doubles are words that nobody says twice on purpose, in any language.
+// doubles are words that no one repeats on purpose, in any language.
 var doubles = sync.OnceValue(func() map[string]bool {
 	words := map[string]bool{}
 	for _, tag := range locale.Languages() {
@@ -33,7 +33,7 @@ var doubles = sync.OnceValue(func() map[string]bool {
 	return words
 })
 
-// checkProse looks for placeholders and for words written twice.
+// checkProse checks for placeholders and for repeated words.
 func (p *page) checkProse() {
 	for _, r := range p.runs {
 		for _, rule := range prose {

@@ -23,15 +23,15 @@ const (
 // Formats returns the names of the formats.
 func Formats() []string { return []string{FormatText, FormatJSON, FormatSARIF, FormatGitHub} }
 
-// Report writes findings.
+// Report formats findings.
 type Report struct {
-	Findings []content.Problem // their paths as they are to be shown
-	All      bool              // each finding on a line of its own, however many there are of a rule
+	Findings []content.Problem // with paths as they are to be shown
+	All      bool              // each finding on its own line, however many a rule has
 	Quiet    bool              // errors only
-	Words    *locale.Catalogue // of people; programs get English
+	Words    *locale.Catalogue // for people; programs get English
 }
 
-// few is how many findings of a rule are listed; more are a group.
+// few is the number of findings of a rule that are listed one by one; more are grouped.
 const few = 5
 
 // examples is how many findings of a group are shown.
@@ -55,8 +55,8 @@ func (r Report) Write(w io.Writer, format string) error {
 	return locale.Error("check.format", "format", format, "formats", Formats())
 }
 
-// text writes path:line: message, as compilers do: first the errors and the
-// rules with few findings, then the others, a group for each.
+// text writes path:line: message, like compilers: first the errors and the rules with
+// few findings, then a group for each of the others.
 func (r Report) text(w io.Writer) error {
 	var b strings.Builder
 	groups := map[string][]content.Problem{}
@@ -95,7 +95,8 @@ func (r Report) line(p content.Problem) string {
 	return place(p) + ": " + word + oneLine(r.Words.Say(p.Message))
 }
 
-// group writes what is found often: of what, in how many files, and examples.
+// group writes a summary of many findings of a rule: the rule, the number of files, and
+// examples.
 func (r Report) group(b *strings.Builder, rule string, found []content.Problem) {
 	files := map[string]bool{}
 	for _, p := range found {

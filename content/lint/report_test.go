@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// findings are an error, a warning, and a rule that is found in seven files.
+// findings returns an error, a warning, and a rule that is found in seven files.
 func findings() []content.Problem {
 	all := []content.Problem{
 		{Path: "a.md", Line: 3, Severity: content.SeverityError, Message: locale.M("lint.front-matter.unclosed", "fence", "---")},
@@ -37,8 +37,8 @@ func TestReportText(t *testing.T) {
 	want := `a.md:3: the front matter that begins here is not closed; put a line --- below its last key [front-matter]
 b.md:9: warning: a link has no address [link]
 no categories: 7 files [no-categories]
-    c0.md: it has no categories: readers do not find it by /categories; add categories: to the front matter
-    c1.md: it has no categories: readers do not find it by /categories; add categories: to the front matter
+    c0.md: it has no categories: readers don't find it by /categories; add categories: to the front matter
+    c1.md: it has no categories: readers don't find it by /categories; add categories: to the front matter
     … and 5 more; --all lists them
 `
 	if got := written(t, r, FormatText); got != want {
@@ -58,7 +58,7 @@ no categories: 7 files [no-categories]
 	}
 }
 
-// Programs get English, whatever the language of people.
+// TestReportForPrograms holds that programs get English, whatever the user's language.
 func TestReportForPrograms(t *testing.T) {
 	r := Report{Findings: findings()[:2], Words: locale.For("ru")}
 	var list []struct {
@@ -113,12 +113,11 @@ func TestReportForPrograms(t *testing.T) {
 		t.Errorf("no findings: got %q, want an empty array", got)
 	}
 	if err := (Report{}).Write(&strings.Builder{}, "xml"); err == nil {
-		t.Error("the format xml was taken")
+		t.Error("the format xml was taken: got no error, want one")
 	}
 }
 
-// TestRulesAreNamed holds that each rule that a message has can be silenced and
-// is named in groups.
+// TestRulesAreNamed holds that each rule can be silenced and has a name in groups.
 func TestRulesAreNamed(t *testing.T) {
 	named := map[string]bool{}
 	for _, rule := range Rules() {
@@ -139,8 +138,7 @@ func TestRulesAreNamed(t *testing.T) {
 	}
 }
 
-// TestIgnored holds that the settings and an article silence rules, and that an
-// error is told all the same.
+// TestIgnored holds that the settings and an article can silence rules, but not errors.
 func TestIgnored(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"HTML", "<!-- dateline: ignore link -->\n\n[a](none.md) и было в в доме.", "8 repeated-word"},
@@ -162,8 +160,8 @@ func TestIgnored(t *testing.T) {
 	}
 }
 
-// TestDrafts holds that drafts and held articles are let alone, but for files
-// that cannot be read and articles that are named.
+// TestDrafts holds that drafts and held articles are not checked, except for files that
+// cannot be read and articles that are named.
 func TestDrafts(t *testing.T) {
 	draft := strings.Replace(front, "---\n", "---\ndraft: true\nweight: x\n", 1) + "[a](none.md)"
 	if got, full := check(t, map[string]string{"a.md": draft}, folder.Config{}); got != "" {

@@ -9,9 +9,8 @@ import (
 	"github.com/dateline-bot/dateline/content/route"
 )
 
-// Routes returns a finding for each route that leads no article anywhere: a
-// slip in the name of its category, or a route that another before it leaves
-// nothing. path is the file of settings.
+// Routes returns a finding for each route that no article matches: its category is
+// misspelt, or an earlier route takes all of its articles. path is the settings file.
 func Routes(r *route.Resolver, c *content.Catalogue, path string) []content.Problem {
 	if len(c.Articles()) == 0 {
 		return nil
@@ -30,7 +29,7 @@ func Routes(r *route.Resolver, c *content.Catalogue, path string) []content.Prob
 }
 
 // Translations returns one finding for the articles that no channel gets because it
-// gets them in another language; none where routes name the languages.
+// gets them in another language; none if routes name languages.
 func Translations(r *route.Resolver, c *content.Catalogue) []content.Problem {
 	var first *content.Article
 	n := 0

@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// script of a letter, as far as the rules tell scripts apart.
+// script is the script of a letter, as far as the rules distinguish scripts.
 type script uint8
 
 const (
@@ -25,7 +25,8 @@ const (
 
 var scriptNames = [...]string{"", "script.latin", "script.cyrillic", "script.greek", "script.chinese", "script.foreign"}
 
-// nameOf names the script of a word by the code of its message, more closely than the rules need to.
+// nameOf returns the code of the message that names a word's script, more precisely
+// than the rules need.
 func nameOf(word string, s script) string {
 	if s == asian {
 		for _, c := range word {
@@ -61,8 +62,8 @@ func scriptOf(r rune) script {
 	return other
 }
 
-// checkScripts looks for letters of a script that has no business here: left
-// by a program that wrote the text, or by a keyboard in the wrong layout.
+// checkScripts checks for letters of an unexpected script: produced by a program that
+// wrote the text, or by the wrong keyboard layout.
 func (p *page) checkScripts() {
 	main, rare := p.mainScript()
 	for _, r := range append([]run{{text: []byte(p.article.Title)}}, p.runs...) {
@@ -74,8 +75,8 @@ func (p *page) checkScripts() {
 	}
 }
 
-// mainScript returns the script that most letters are of, and whether the
-// others but Latin are so few that they do not seem to be the subject.
+// mainScript returns the script of most letters, and whether the other scripts except
+// Latin are so rare that they are probably not the subject.
 func (p *page) mainScript() (main script, rare bool) {
 	var letters [other + 1]int
 	foreign := 0
@@ -84,7 +85,7 @@ func (p *page) mainScript() (main script, rare bool) {
 		for _, c := range string(r.text) {
 			s := scriptOf(c)
 			letters[s]++
-			if s == asian { // one says as much as a few letters
+			if s == asian { // one character says as much as a few letters
 				letters[s] += 2
 			}
 			if s >= asian && before != s {
@@ -102,15 +103,27 @@ func (p *page) mainScript() (main script, rare bool) {
 	return main, foreign <= 8
 }
 
-// quoting is what surrounds letters that are shown on purpose.
+// quoting are the characters around letters that are shown on purpose.
 const quoting = "«»\"“”„'‘’()[]（）「」『』/=—:`<>|+*"
 
-// checkForeign looks for words of another script in a Cyrillic or Latin text.
-// Glued to a word they are always reported; alone only where they are rare and
-// nothing around them says that they are meant.
+// sentence reports whether a text has so much Chinese, Japanese or Korean that it is a
+// sentence: a stray word is shorter.
+func sentence(text string) bool {
+	n := 0
+	for _, c := range text {
+		if scriptOf(c) == asian {
+			n++
+		}
+	}
+	return n > 8
+}
+
+// checkForeign checks for words of another script in a Cyrillic or Latin text. Glued to
+// a word they are always reported; alone only if they are rare and nothing around them
+// suggests that they are intended.
 func (p *page) checkForeign(r run, main script, rare bool) {
 	text := string(r.text)
-	if main != latin && main != cyrillic || !mostly(text, main) {
+	if main != latin && main != cyrillic || !mostly(text, main) || sentence(text) {
 		return
 	}
 	for i := 0; i < len(text); {
@@ -139,8 +152,8 @@ func (p *page) checkForeign(r run, main script, rare bool) {
 	}
 }
 
-// mostly reports whether a text is of the script: Latin letters are common
-// among others, so it takes nine of ten; of Cyrillic, half.
+// mostly reports whether a text is in the script: at least nine of ten letters for
+// Latin, which is common among other scripts; half for Cyrillic.
 func mostly(text string, main script) bool {
 	own, all := 0, 0
 	for _, c := range text {
@@ -158,8 +171,8 @@ func mostly(text string, main script) bool {
 	return own*10 >= all*9
 }
 
-// between reports whether a word is between others as one of a sentence:
-// only spaces around, no sign that it is quoted or named.
+// between reports whether a word is part of a sentence: only spaces around it, and no
+// sign that it is quoted or a name.
 func between(text string, start, end int) bool {
 	before := strings.TrimRight(text[:start], " ")
 	after := strings.TrimLeft(text[end:], " ")
@@ -174,10 +187,9 @@ func between(text string, start, end int) bool {
 	return scriptOf(l) == cyrillic && (scriptOf(r) == cyrillic || strings.ContainsRune(".,;!?", r))
 }
 
-// around returns a few whole words of the text, with what was found among
-// them.
+// around returns a few whole words of the text around an offset range, and the range.
 func around(text string, start, end int) string {
-	const most = 18 // characters on either side
+	const most = 18 // characters on each side
 	from, to := start, end
 	for n := 0; from > 0 && n < most; n++ {
 		_, size := utf8.DecodeLastRuneInString(text[:from])
@@ -202,11 +214,11 @@ const (
 	cyrillicTwins = "асеорхукмтнвАВСЕНКМОРТХУІіј"
 )
 
-// notWord finds tokens that are not words of a language.
+// notWord matches tokens that are not words of a language.
 var notWord = regexp.MustCompile("[/\\\\@_=<>{}#&$^~|`" + object + `0-9]|\p{L}\.\p{L}`)
 
-// checkMixed looks for words with letters of Latin and Cyrillic where one is
-// taken for the other.
+// checkMixed checks for words with both Latin and Cyrillic letters, one of which is in
+// the place of a similar one.
 func (p *page) checkMixed(r run) {
 	offset := 0
 	for token := range bytes.SplitSeq(r.text, []byte(" ")) {
@@ -227,8 +239,8 @@ func (p *page) checkMixed(r run) {
 
 var words = regexp.MustCompile(`\p{L}+`)
 
-// twoScripts reports whether a token may have letters of both scripts: the
-// twins of Latin are ASCII, those of Cyrillic are not.
+// twoScripts reports whether a token may have letters of both scripts: the similar
+// letters of Latin are ASCII, those of Cyrillic are not.
 func twoScripts(token []byte) bool {
 	ascii, beyond := false, false
 	for _, c := range token {
@@ -238,9 +250,8 @@ func twoScripts(token []byte) bool {
 	return ascii && beyond
 }
 
-// mixed says what is wrong with a word; "" if it may be meant. Russian puts
-// endings of its own to Latin names without more ado (DOMа, PHPшник), which is
-// no slip.
+// mixed returns what is wrong with a word, or "" if it may be intended. Russian adds
+// its own endings to Latin names (DOMа, PHPшник), which is not a mistake.
 func mixed(word string) (letters string, of, in script) {
 	var parts [3]string // by script
 	changes, before, first := 0, noScript, noScript
@@ -311,12 +322,12 @@ func allUpper(r []rune) bool {
 	return true
 }
 
-// lone finds a Latin letter in place of a Russian word of one
-// letter: "работа c данными".
+// lone matches a Latin letter in place of a one-letter Russian word: "работа c
+// данными".
 var lone = regexp.MustCompile(`\p{Cyrillic}{2,}[,;]? ([coya]) \p{Cyrillic}{2,}`)
 
-// checkLoneLetters reports such letters, unless the text has letters as names
-// (a и b, x).
+// checkLoneLetters reports such letters, unless the text uses letters as names (a и b,
+// x).
 func (p *page) checkLoneLetters(r run) {
 	if !slices.ContainsFunc([]string{" c ", " o ", " y ", " a "}, func(s string) bool { return bytes.Contains(r.text, []byte(s)) }) {
 		return
@@ -331,5 +342,5 @@ func (p *page) checkLoneLetters(r run) {
 	}
 }
 
-// variables are Latin letters that are names.
+// variables match Latin letters that are names.
 var variables = regexp.MustCompile(`(?:^|[\s(])[bdfghijnqrstuvwxzABXYN](?:[\s),.;:=]|$)`)

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,21 +13,64 @@ import (
 )
 
 var (
-	glued   = regexp.MustCompile(`^ {0,3}(#{1,6})([^#\s!\[(<{\\/].*)$`)
+	joined  = regexp.MustCompile(`^ {0,3}(#{1,6})([^#\s!\[(<{\\/].*)$`)
 	hashtag = regexp.MustCompile(`\s#\w`)
 	dashes  = regexp.MustCompile(`^ {0,3}\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$`)
 )
 
-// checkSlips looks for what is almost a heading or a table.
+// codeBegins and codeEnds match lines on which code between tags begins and ends.
+var (
+	codeBegins = regexp.MustCompile(`^\s*(?:(?i:<(?:pre|script|style|textarea)\b)|\{%-?\s*(?:highlight|raw)\b|\{\{[<%]\s*highlight\b)`)
+	codeEnds   = regexp.MustCompile(`(?i:</(?:pre|script|style|textarea)>)|\{%-?\s*end(?:highlight|raw)\b|\{\{[<%]\s*/\s*highlight\b`)
+)
+
+// noteBegins matches the beginning of a footnote, noteName any mention of one.
+var (
+	noteBegins = regexp.MustCompile(`^[ >]*\[\^([^\]\s]+)\]:`)
+	noteName   = regexp.MustCompile(`\[\^([^\]\s]+)\]`)
+)
+
+// unusedNotes yields the footnotes that nothing refers to, which are not shown: their places and names.
+func unusedNotes(source []byte) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		if !bytes.Contains(source, []byte("]:")) || !bytes.Contains(source, []byte("[^")) {
+			return
+		}
+		named := map[string]int{}
+		for _, m := range noteName.FindAllSubmatch(source, -1) {
+			named[string(m[1])]++
+		}
+		var tracker lines.Tracker
+		offset := 0
+		for line := range bytes.Lines(source) {
+			at := offset
+			offset += len(line)
+			if tracker.Next(line) != lines.Text {
+				continue
+			}
+			if m := noteBegins.FindSubmatch(line); m != nil && named[string(m[1])] == 1 && !yield(at, "[^"+string(m[1])+"]") {
+				return
+			}
+		}
+	}
+}
+
+// checkSlips checks for lines that are almost a heading or a table, and for unused footnotes.
 func (p *page) checkSlips() {
+	for at, name := range unusedNotes(p.source) {
+		p.warn(p.line(at), "lint.dialect.footnote", "name", name)
+	}
 	var tracker lines.Tracker
-	var before []byte // the line before, if it is text
-	head, offset := 0, 0
+	var before []byte // the previous line, if it is text
+	head, offset, items, code := 0, 0, glued{}, false
 	for line := range bytes.Lines(p.source) {
 		at := offset
 		offset += len(line)
-		if tracker.Next(line) != lines.Text {
-			before, head = nil, 0
+		kind := tracker.Next(line)
+		tags := p.body[at:offset] // blanked in p.source
+		code = !codeEnds.Match(tags) && (code || codeBegins.Match(tags))
+		if kind != lines.Text || code {
+			before, head, items = nil, 0, glued{}
 			continue
 		}
 		line = bytes.TrimRight(line, " \t\n")
@@ -43,14 +87,15 @@ func (p *page) checkSlips() {
 			}
 		case head == 0:
 			p.checkGlued(line, before, at, offset)
+			items = p.countItems(items, line, at)
 		}
 		before = line
 	}
 }
 
-// checkGlued looks at a line that may be a heading without a space: not a hashtag.
+// checkGlued checks a line that may be a heading without a space, and is not a hashtag.
 func (p *page) checkGlued(line, before []byte, at, next int) {
-	m := glued.FindSubmatch(line)
+	m := joined.FindSubmatch(line)
 	if m == nil || len(before) > 0 && len(m[1]) == 1 {
 		return
 	}
@@ -58,7 +103,7 @@ func (p *page) checkGlued(line, before []byte, at, next int) {
 		first, _ := utf8.DecodeRune(m[2])
 		word, _, _ := strings.Cut(string(m[2]), " ")
 		after, _, _ := bytes.Cut(p.source[next:], []byte{'\n'})
-		if !unicode.IsUpper(first) || hashtag.Match(m[2]) || len(bytes.TrimSpace(after)) > 0 || p.isTag(word) {
+		if !unicode.IsUpper(first) || hashtag.Match(m[2]) || len(bytes.TrimSpace(after)) > 0 || isName(slices.Concat(p.article.Categories, p.article.Tags), word) {
 			return
 		}
 	} else if r, _ := utf8.DecodeRune(m[2]); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -67,7 +112,40 @@ func (p *page) checkGlued(line, before []byte, at, next int) {
 	p.warn(p.line(at), "lint.slip.heading", "text", short(string(line)), "hashes", string(m[1]))
 }
 
-// wrongWay matches a link whose brackets are the wrong way round.
+// item matches a line that was meant as a list item but lacks the space after its
+// marker. A line that ends in two spaces or a backslash is a line by itself.
+var item = regexp.MustCompile(`^ {0,3}(?:([-+*])|(\d{1,2}[.)]))\[?[\pL"«“(].*[^\\]$`)
+
+// abbreviation matches a definition of PHP Markdown Extra: *[HTML]: …
+var abbreviation = regexp.MustCompile(`^ {0,3}\*\[[^\]]+\]:`)
+
+// glued are consecutive lines that match item.
+type glued struct {
+	n    int
+	mark string
+	text string
+	at   int
+}
+
+// countItems counts lines that were meant as list items, and reports the second:
+// Markdown makes one paragraph of them.
+func (p *page) countItems(items glued, line []byte, at int) glued {
+	m := item.FindSubmatch(line)
+	if m == nil || abbreviation.Match(line) || m[1] != nil && bytes.Count(line, m[1]) > 1 && m[1][0] == '*' || bytes.HasPrefix(p.source[at+len(line):], []byte("  \n")) {
+		return glued{}
+	}
+	mark := string(m[1]) + string(m[2])
+	same := m[1] != nil && mark == items.mark || m[2] != nil && items.n > 0 && items.mark[len(items.mark)-1] == mark[len(mark)-1]
+	if !same {
+		return glued{1, mark, string(line), at}
+	}
+	if items.n++; items.n == 2 {
+		p.warn(p.line(items.at), "lint.slip.list", "mark", items.mark, "text", short(items.text))
+	}
+	return items
+}
+
+// wrongWay matches a link whose brackets are swapped.
 var wrongWay = regexp.MustCompile(`(?:^|[\s"«“*_>—-])\(([^()\[\]\n]{1,200})\)\[((?:https?://|mailto:|www\.|\.{0,2}/|#)[^\s\[\]]*|[\w./-]+\.(?:md|html?|png|jpe?g|gif|pdf|com|org|net|ru|io|dev))\]`)
 
 func (p *page) checkReversed(line []byte, offset int) {
@@ -83,9 +161,9 @@ func (p *page) checkReversed(line []byte, offset int) {
 	}
 }
 
-// isTag reports whether a word is a tag or category of the article.
-func (p *page) isTag(word string) bool {
-	for _, name := range slices.Concat(p.article.Categories, p.article.Tags) {
+// isName reports whether a word is a tag or category of the article.
+func isName(names []string, word string) bool {
+	for _, name := range names {
 		if loose(name) == loose(word) {
 			return true
 		}
@@ -93,7 +171,7 @@ func (p *page) isTag(word string) bool {
 	return false
 }
 
-// cells are the cells of a row.
+// cells returns the cells of a row.
 func cells(line []byte) []string {
 	row := strings.TrimSpace(string(line))
 	row = strings.TrimPrefix(row, "|")
@@ -116,7 +194,7 @@ func cells(line []byte) []string {
 
 func countCells(line []byte) int { return len(cells(line)) }
 
-// cellsFrom are the words in the cells from one on.
+// cellsFrom returns the words in the cells from index from on.
 func cellsFrom(line []byte, from int) string {
 	return strings.TrimSpace(strings.Join(cells(line)[from:], " "))
 }

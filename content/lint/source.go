@@ -16,13 +16,14 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
 type parser = goldmarkparser.Parser
 
-// newParser returns a parser of its own: the rules need the places of things
-// in the source, which the document model does not keep.
+// newParser returns a parser for the rules, which need source offsets that the document
+// model does not keep.
 func newParser() parser {
 	return goldmark.New(
 		goldmark.WithExtensions(extension.GFM, extension.Footnote, extension.DefinitionList),
@@ -30,50 +31,49 @@ func newParser() parser {
 	).Parser()
 }
 
-// page is an article while it is checked.
+// page is an article that is being checked.
 type page struct {
 	linter   *Linter
 	article  *content.Article
-	body     []byte // as it is
-	source   []byte // of the same length: shortcodes and formulas blanked
+	body     []byte // unchanged
+	source   []byte // of the same length, with shortcodes and formulas blanked
 	root     ast.Node
-	lines    []int // offsets at which lines begin
+	lines    []int // offsets of the lines
 	runs     []run
 	headings []heading
 	findings []content.Problem
-	ignored  []string        // rules that the article silences
-	found    int             // offset after the leftover that was found last
-	seen     map[string]bool // addresses of Markdown's links and images, which are checked where they are
+	ignored  []string  // rules that the article silences
+	found    int       // offset after the last leftover that was found
+	seen     addresses // addresses of Markdown's links and images, which are checked in place
 }
 
-// run is the text of one paragraph, heading or cell, without code, addresses
-// and HTML.
+// run is the text of one paragraph, heading or cell, without code, addresses and HTML.
 type run struct {
 	text  []byte
 	parts []part
-	head  bool // of a heading
+	head  bool // in a heading
 }
 
 // object replaces an address or an image in a run's text.
 const object = "\ufffc"
 
-// part is the position in the source of a piece of a run's text.
+// part maps an offset in a run's text to one in the source.
 type part struct{ text, source int }
 
 // heading is a heading of the article.
 type heading struct {
 	level int
 	text  string
-	id    string // written as {#id}
+	id    string // given by {#id}
 	line  int
 }
 
-// notText is what looks like text to a parser of Markdown and is none. Each
-// is blanked before parsing, but for its line ends.
+// notText matches what a Markdown parser would take for text although it is not. It is
+// blanked before parsing, except for line ends.
 var notText = regexp.MustCompile(`(?s)\{\{[<%].*?[%>]\}\}|\{%.*?%\}|\{\{.*?\}\}|\$\$.+?\$\$|<!--.*?-->|\\\[.+?\\\]|\\\(.+?\\\)`)
 
 func (l *Linter) page(a *content.Article, body []byte) *page {
-	p := &page{linter: l, article: a, body: body, source: blank(body), seen: map[string]bool{}}
+	p := &page{linter: l, article: a, body: body, source: blank(body), seen: addresses{}}
 	p.lines = []int{0}
 	for i, c := range body {
 		if c == '\n' {
@@ -91,27 +91,73 @@ func blank(body []byte) []byte {
 	if !slices.ContainsFunc([]string{"{{", "{%", "$$", "<!--", `\[`, `\(`}, func(s string) bool { return bytes.Contains(body, []byte(s)) }) {
 		return source
 	}
-	for _, at := range notText.FindAllIndex(body, -1) {
-		if inCode(body, at[0]) {
+	code := codeBlocks(body)
+	for pos := 0; ; {
+		at := notText.FindIndex(body[pos:])
+		if at == nil {
+			return source
+		}
+		start, end := pos+at[0], pos+at[1]
+		if inside := code.around(start); inside > 0 { // in code
+			pos = inside
 			continue
 		}
-		for i := at[0]; i < at[1]; i++ {
+		if formula := body[start] == '$' || body[start] == '\\'; inCode(body, start) || formula && code.begins(start, end) {
+			pos = start + 2
+			continue
+		}
+		for i := start; i < end; i++ {
 			if source[i] != '\n' {
 				source[i] = ' '
 			}
 		}
+		pos = end
 	}
-	return source
 }
 
-// inCode reports whether a place of a line has an odd number of backticks
-// before it: it is shown, not meant.
+// blocks are the code blocks of a source, as start and end offsets.
+type blocks [][2]int
+
+func codeBlocks(body []byte) (found blocks) {
+	var tracker lines.Tracker
+	at := 0
+	for line := range bytes.Lines(body) {
+		end := at + len(line)
+		if tracker.Next(line) == lines.Code {
+			if n := len(found); n > 0 && found[n-1][1] == at {
+				found[n-1][1] = end
+			} else {
+				found = append(found, [2]int{at, end})
+			}
+		}
+		at = end
+	}
+	return found
+}
+
+// around returns the end of the block that contains an offset, or 0.
+func (b blocks) around(at int) int {
+	for _, one := range b {
+		if one[0] <= at && at < one[1] {
+			return one[1]
+		}
+	}
+	return 0
+}
+
+// begins reports whether a block begins between two offsets.
+func (b blocks) begins(start, end int) bool {
+	return slices.ContainsFunc(b, func(one [2]int) bool { return start < one[0] && one[0] < end })
+}
+
+// inCode reports whether an odd number of backticks precedes an offset on its line: it
+// is in code.
 func inCode(body []byte, at int) bool {
 	start := bytes.LastIndexByte(body[:at], '\n') + 1
 	return bytes.Count(body[start:at], []byte("`"))%2 == 1
 }
 
-// collect gathers headings and runs.
+// collect collects headings and runs.
 func (p *page) collect() {
 	_ = ast.Walk(p.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -145,7 +191,7 @@ func (p *page) heading(n *ast.Heading) heading {
 	return h
 }
 
-// allText returns the text of a node, code and all.
+// allText returns the text of a node, including code.
 func (p *page) allText(n ast.Node) string {
 	var b strings.Builder
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -182,7 +228,7 @@ func (p *page) run(block ast.Node) run {
 		case *ast.CodeSpan:
 			r.text = append(r.text, '`') // something is here that is not a word
 			return ast.WalkSkipChildren, nil
-		case *ast.AutoLink, *ast.Image:
+		case *ast.AutoLink, *ast.Image, *east.FootnoteLink:
 			r.text = append(r.text, object...)
 			return ast.WalkSkipChildren, nil
 		case *ast.RawHTML:
@@ -207,8 +253,8 @@ func (p *page) at(r run, offset int) int {
 	return p.line(r.parts[i].source + offset - r.parts[i].text)
 }
 
-// written returns what is written in the source where a piece of the run's text
-// is: code and addresses as well.
+// written returns the source of a range of the run's text, including code and
+// addresses.
 func (p *page) written(r run, from, to int) string {
 	place := func(offset int) int {
 		i := sort.Search(len(r.parts), func(i int) bool { return r.parts[i].text > offset }) - 1
@@ -224,8 +270,7 @@ func (p *page) written(r run, from, to int) string {
 	return string(p.body[start : last+1])
 }
 
-// nodeLine returns the line of a node: where its first text, or its block,
-// begins.
+// nodeLine returns the line of a node: that of its first text, or of its block.
 func (p *page) nodeLine(n ast.Node) int {
 	for m := n; m != nil; m = m.Parent() {
 		at := -1

@@ -8,25 +8,26 @@ import (
 
 	"golang.org/x/net/html/atom"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/comment"
 	"github.com/dateline-bot/dateline/content/dialect"
 	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// stays matches markup of any tool, or the rest of it, that would reach readers as text.
+// stays matches markup of any tool, or remains of it, that would reach readers as text.
 var stays = regexp.MustCompile(`(?m)` + strings.Join([]string{
 	`\{\{[^{}\n]{1,120}\}\}`, `\{\{\{?[<%#/>!]`, `\{%[^%\n]{1,120}%\}`, `<%[=_#-]?\s[^%\n]{1,120}%>`, // templates
 	`\{(?:props|frontMatter|frontmatter|Astro|metadata|post|page|site|data)\.\w[\w.]*\}`, `\{\w+\.map\(`, `\{\(\) =>`, // of components
 	`^:{3,}[ \t]*[^\s:]\S*`, `^(?:!!!|\?\?\?\+?) [a-z][\w-]*(?: "[^"\n]*")?$`, // boxes
 	`\{: ?(?:[.#]\w|[\w-]+="|[a-z_]+\})[^{}\n]*\}?`, `\{[.#][A-Za-z][\w:-]*(?:\s[^{}\n]*)?\}`, `\{ ?[a-z][\w-]*="[^"\n]*"[^{}\n]*\}`, // attributes
-	`[@%]\[[^\[\]\n]+\](?:\([^()\n]*\))?`, `\[\^(?:[0-9]{1,3}|[A-Za-z][\w-]{0,40})\](?:[\s.,;:!]|$)`, // embeds, footnotes
+	`[@%]\[[^\[\]\n]+\](?:\([^()\n]*\))?`, `\[\^(?:[0-9]{1,3}|[A-Za-z][\w-]{0,40})\](?:[\s.,;:!]|$)`, `\^\[[^\[\]\s]+ [^\[\]\n]*\]`, // embeds, footnotes
 	`\[[a-z][a-z0-9_-]*(?:\s+[a-z_-]+\s*=\s*(?:"[^"\n]*"|'[^'\n]*'))+\s*/?\]`, `\[/[a-z][a-z0-9_-]*\]`, // shortcodes in brackets
 	`^#\+[A-Za-z]+[_:]\S*`, `^:LOGBOOK:`, `^(?:SCHEDULED|DEADLINE): <`, `^\[#[A-C]\] `, `^\[[/><!?"-]\] \S`, // outliners
 	`^\+[-=]{3,}(?:\+[-=]{3,})*\+`, `^-*8<-+ `, `^--- (?:start|end)-`, // tables of Pandoc, snippets, columns
 }, "|"))
 
-// delimiters matches a sentence about the signs of templates: {{ and }}.
+// delimiters matches a sentence about the delimiters of templates: {{ and }}.
 var delimiters = regexp.MustCompile(`^\{[{%] (?:and|or|und|oder|и|или) [%}]\}$`)
 
 // result is an article as readers would get it.
@@ -35,15 +36,15 @@ type result struct {
 	blocks []rich.Block
 }
 
-// stays looks for markup that is not understood and reaches readers. What is
-// told as the markup of a tool, in signs, is not told again.
+// stays reports markup that is not understood and reaches readers, except markup of a
+// tool that signs already reports.
 func (r *result) stays(signs []dialect.Sign) {
 	p := r.page
 	n, first, line := 0, "", 0
 	texts(r.blocks, func(t rich.Text) {
 		for _, at := range stays.FindAllStringIndex(t.String, -1) {
 			found := strings.TrimSpace(t.String[at[0]:at[1]])
-			if shown(t, at[0]) || r.onPurpose(found) || told(found, signs) || strings.HasPrefix(found, "[/") && !bytes.Contains(p.body, []byte("["+found[2:len(found)-1])) {
+			if shown(t, at[0]) || r.onPurpose(found) || told(found, signs) || r.program(found) || strings.HasPrefix(found, "[/") && !bytes.Contains(p.body, []byte("["+found[2:len(found)-1])) {
 				continue
 			}
 			if n++; n == 1 {
@@ -56,7 +57,16 @@ func (r *result) stays(signs []dialect.Sign) {
 	}
 }
 
-// onPurpose reports whether a site shows the text, too: it speaks of the signs of
+// program reports whether a text is MDX code, or begins some, that the conversion
+// reported.
+func (r *result) program(text string) bool {
+	return slices.ContainsFunc(r.page.findings, func(f content.Problem) bool {
+		told, ok := f.Message.Arg("text").(string)
+		return ok && f.Message.Is("lint.dialect.expression") && strings.HasPrefix(told, text)
+	})
+}
+
+// onPurpose reports whether a site shows the text, too: it is about the delimiters of
 // templates, or was escaped.
 func (r *result) onPurpose(text string) bool {
 	switch {
@@ -68,10 +78,10 @@ func (r *result) onPurpose(text string) bool {
 	return !bytes.Contains(r.page.body, []byte(text)) || rawText.Match(r.page.body)
 }
 
-// rawText matches what begins text that a template leaves as it is.
+// rawText matches the beginning of text that a template does not process.
 var rawText = regexp.MustCompile(`\{%-?\s*(?:raw|verbatim)\b|:{3,}\s*v-pre\b|\{\{[<%]\s*raw\b`)
 
-// told reports whether one of the signs is the same text, or of the same kind.
+// told reports whether one of the signs has the same text, or the same kind.
 func told(text string, signs []dialect.Sign) bool {
 	if len(signs) == 0 {
 		return false
@@ -97,14 +107,14 @@ var (
 	worded    = regexp.MustCompile(`\b(?:title|label|caption|text|heading|header|summary|description|tip|code)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 )
 
-// components looks for components of which nothing is shown, or not the words
-// in their attributes.
+// components reports components of which nothing is shown, or not the text in their
+// attributes.
 func (r *result) components() {
 	p := r.page
 	if !bytes.Contains(p.source, []byte("<")) {
 		return
 	}
-	known, told := map[string]bool{}, map[int]bool{} // names, and lines of which a finding tells
+	known, told := map[string]bool{}, map[int]bool{} // names, and lines with a finding
 	for _, f := range p.findings {
 		told[f.Line] = told[f.Line] || f.Message.Is("lint.dialect.component")
 	}
@@ -136,8 +146,8 @@ func (r *result) components() {
 	}
 }
 
-// isElement reports the elements of HTML. The atoms have attributes as well, such as
-// icon, of which components are named.
+// isElement reports whether a name is an HTML element. The atoms also include
+// attributes, such as icon, which are names of components.
 func isElement(name string) bool {
 	lower := strings.ToLower(name)
 	if name != lower && name != strings.ToUpper(name) {
@@ -146,7 +156,7 @@ func isElement(name string) bool {
 	return lower != "slot" && atom.Lookup([]byte(lower)) != 0
 }
 
-// members tells of the text behind a mark that keeps it for members.
+// members reports text after a mark that reserves it for members.
 func (r *result) members() {
 	p := r.page
 	if at := comment.Members(p.body); at != nil {
@@ -154,7 +164,7 @@ func (r *result) members() {
 	}
 }
 
-// withoutCode is a source with blanks in place of its blocks of code.
+// withoutCode returns a source with its code blocks blanked.
 func withoutCode(source []byte) []byte {
 	source = bytes.Clone(source)
 	var tracker lines.Tracker

@@ -2,7 +2,6 @@ package locale
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,32 +11,31 @@ import (
 	"golang.org/x/text/language"
 )
 
-// Catalogue is what is said in one language.
+// Catalogue has the messages of one language.
 type Catalogue struct {
 	tag      string
 	language language.Tag
 	forms    []plural.Form
 	words    words
 	messages map[string][]piece
-	english  *Catalogue // says what this one lacks; nil for English itself
-	now      time.Time  // of the reader, in their zone; zero if it is not known
+	english  *Catalogue // has the messages that are missing here; nil for English itself
+	now      time.Time  // the reader's time, in their zone; zero if unknown
 
-	quoted map[string]string // words of Telegram's, by the English ones
+	quoted map[string]string // Telegram's English texts and their translations
 }
 
-// piece is text of a message, or a value, or the form of a word that a number
-// asks for.
+// piece is text of a message, a value, or text in the plural form for a number.
 type piece struct {
 	text  string
 	name  string   // of the value
-	forms []string // by the number that the value is
+	forms []string // plural forms for the value
 }
 
-// placeholder is a value in a message: {name}, or {n|one|other}. Other braces
-// are text.
+// placeholder matches a value in a message: {name}, or {n|one|other}. Other braces are
+// text.
 var placeholder = regexp.MustCompile(`\{([a-z_]+)(?:\|([^}]*))?\}`)
 
-// split cuts a message into pieces.
+// split splits a message into pieces.
 func split(message string) []piece {
 	var pieces []piece
 	for {
@@ -64,21 +62,21 @@ func split(message string) []piece {
 // Tag returns the language: en, ru.
 func (c *Catalogue) Tag() string { return c.tag }
 
-// At returns the catalogue for a reader whose clock shows now: moments are told
-// in its zone, and without the year if it is that of now.
+// At returns the catalogue for a reader whose clock shows now: times are formatted in
+// its zone, and without the year if it is that of now.
 func (c *Catalogue) At(now time.Time) *Catalogue {
 	d := *c
 	d.now = now
 	return &d
 }
 
-// Has reports whether there is a message of that code.
+// Has reports whether there is a message with that code.
 func (c *Catalogue) Has(code string) bool {
 	_, ok := c.messages[code]
 	return ok || c.english != nil && c.english.Has(code)
 }
 
-// Codes returns the codes that begin with prefix, in order.
+// Codes returns the codes with a prefix, in order.
 func (c *Catalogue) Codes(prefix string) []string {
 	var codes []string
 	for code := range c.messages {
@@ -90,22 +88,7 @@ func (c *Catalogue) Codes(prefix string) []string {
 	return codes
 }
 
-// Missing returns the codes that are said in English for want of a message, in
-// order.
-func (c *Catalogue) Missing() []string {
-	if c.english == nil {
-		return nil
-	}
-	var codes []string
-	for _, code := range slices.Sorted(maps.Keys(c.english.messages)) {
-		if _, ok := c.messages[code]; !ok {
-			codes = append(codes, code)
-		}
-	}
-	return codes
-}
-
-// Say puts a message into words.
+// Say returns the text of a message.
 func (c *Catalogue) Say(m Message) string {
 	if m.IsZero() {
 		return ""
@@ -125,11 +108,10 @@ func (c *Catalogue) T(code string, values ...any) string {
 	return b.String()
 }
 
-// Walk calls yield with the pieces of a message in order: either text of the
-// catalogue, or one of the values, so that the caller can give it a style.
-// Times, sizes and messages among the values come as text. An unknown code gives
-// the code itself, an unknown name the name in braces: both are seen and hurt
-// nobody.
+// Walk calls yield with the pieces of a message in order: either text of the catalogue,
+// or one of the values, so that the caller can style it. Times, sizes and messages
+// among the values are passed as text. For an unknown code the code itself is passed,
+// for an unknown name the name in braces: both are visible, but harmless.
 func (c *Catalogue) Walk(code string, yield func(text string, value any), values ...any) {
 	pieces, ok := c.messages[code]
 	switch {
@@ -161,7 +143,7 @@ func (c *Catalogue) Walk(code string, yield func(text string, value any), values
 	}
 }
 
-// value yields a value that was given to a message.
+// value yields an argument of a message.
 func (c *Catalogue) value(value any, yield func(text string, value any)) {
 	switch v := value.(type) {
 	case Message:

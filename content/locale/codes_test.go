@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// source is a file of the program, tests left out.
+// source is a non-test file of the program.
 type source struct {
 	path string
 	file *ast.File
@@ -45,15 +45,14 @@ func sources(t *testing.T) (files []source) {
 	return files
 }
 
-// teller is a function that takes a code and its values:
-// func say(…, code string, values ...any).
+// teller is a function that takes a code and its arguments: func say(…, code string,
+// values ...any).
 type teller struct {
 	dir, name string
-	at        int // the code among its arguments
+	at        int // index of the code among its arguments
 }
 
-// tellers are the functions that take a code; their parameter is named code or
-// key.
+// tellers returns the functions that take a code; their parameter is named code or key.
 func tellers(files []source) (found []teller) {
 	for _, s := range files {
 		for _, d := range s.file.Decls {
@@ -79,7 +78,7 @@ func tellers(files []source) (found []teller) {
 	return found
 }
 
-// told returns the code of a call that says something, and its values.
+// told returns the code and the arguments of a call of a teller.
 func told(dir string, call *ast.CallExpr, tellers []teller) (code string, values []ast.Expr, ok bool) {
 	name, pkg := "", ""
 	switch f := call.Fun.(type) {
@@ -94,7 +93,7 @@ func told(dir string, call *ast.CallExpr, tellers []teller) (code string, values
 	for _, t := range tellers {
 		near := t.dir == dir && pkg != "locale" || t.dir == "bot/message" || t.dir == "content/locale" && (pkg == "locale" || name == "T" || name == "Walk")
 		if t.name != name || !near || len(call.Args) <= t.at || (len(call.Args)-t.at)%2 == 0 && !call.Ellipsis.IsValid() {
-			continue // two methods of one name differ in where the code is
+			continue // two methods with the same name differ in the position of the code
 		}
 		if code, ok := text(call.Args[t.at]); ok {
 			return code, call.Args[t.at+1:], true
@@ -112,9 +111,9 @@ func text(e ast.Expr) (string, bool) {
 	return s, err == nil
 }
 
-// TestCodes holds that whatever is said is in the English catalogue, with the
-// values that it takes, and that nothing there is said by nobody. A code that is
-// put together ("state." + …) counts by its beginning.
+// TestCodes holds that every message that is used is in the English catalogue, with its
+// arguments, and that every message there is used. For a code that is concatenated
+// ("state." + …) the beginning counts.
 func TestCodes(t *testing.T) {
 	files := sources(t)
 	tellers := tellers(files)
@@ -157,7 +156,8 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-// given are the names of values in a call; not ok if they cannot be read from it.
+// given returns the names of values in a call; ok is false if they cannot be
+// determined.
 func given(values []ast.Expr, spread bool) (out []string, ok bool) {
 	if spread || len(values)%2 != 0 {
 		return nil, false

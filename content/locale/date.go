@@ -9,13 +9,13 @@ import (
 	"golang.org/x/text/message"
 )
 
-// Day writes a date: 28 Dec 2025.
+// Day formats a date: 28 Dec 2025.
 func (c *Catalogue) Day(t time.Time) string {
 	return c.T("time.day", "day", t.Day(), "month", c.MonthShort(t.Month()), "year", t.Year())
 }
 
-// Moment writes a date and time of day: Mon 28 Dec, 10:00; with the year where
-// it is not that of now.
+// Moment formats a date and time of day: Mon 28 Dec, 10:00; with the year if it is not
+// that of now.
 func (c *Catalogue) Moment(t, now time.Time) string {
 	code := "time.moment"
 	if t.Year() != now.Year() {
@@ -25,7 +25,7 @@ func (c *Catalogue) Moment(t, now time.Time) string {
 		"year", t.Year(), "clock", t.Format("15:04"))
 }
 
-// moment writes a moment as the reader's clock shows it.
+// moment formats a time as the reader's clock shows it.
 func (c *Catalogue) moment(t time.Time) string {
 	if c.now.IsZero() {
 		return c.Moment(t, time.Time{})
@@ -33,7 +33,7 @@ func (c *Catalogue) moment(t time.Time) string {
 	return c.Moment(t.In(c.now.Location()), c.now)
 }
 
-// Duration writes how long something takes, in its two largest units: 2 d 3 h.
+// Duration formats a duration in its two largest units: 2 d 3 h.
 func (c *Catalogue) Duration(d time.Duration) string {
 	const day = 24 * time.Hour
 	var parts []string
@@ -53,12 +53,12 @@ func (c *Catalogue) Duration(d time.Duration) string {
 	return strings.Join(parts, " ")
 }
 
-// Number writes a number with its thousands apart: 20,134.
+// Number formats a number with thousands separators: 20,134.
 func (c *Catalogue) Number(n int) string {
 	return message.NewPrinter(language.Make(c.tag)).Sprintf("%d", n)
 }
 
-// Size writes a number of bytes: 640 KB, 1.2 MB.
+// Size formats a number of bytes: 640 KB, 1.2 MB.
 func (c *Catalogue) Size(bytes int64) string {
 	if bytes < 1_000_000 {
 		return fmt.Sprintf("%d %s", (bytes+999)/1000, c.words.Units[0])

@@ -11,40 +11,43 @@ import (
 	"unicode/utf8"
 )
 
-// words are what a language has besides messages (words.toml).
+// words has the data of a language besides messages (words.toml).
 type words struct {
-	Name          string    // of the language, in itself
-	Months        []string  // after a day: 5 January, 5 января
+	Name          string    // of the language, in the language
+	Months        []string  // in a date, after a day: 5 January, 5 января
 	MonthsShort   []string  `toml:"months_short"`
 	Weekdays      []string  // from Sunday
 	WeekdaysShort []string  `toml:"weekdays_short"`
-	Quotes        [4]string // the outer marks, then those within others
-	Decimal       string    // the sign before a fraction
-	Units         [2]string // of a thousand and of a million bytes
-	Stemmer       string    // of Snowball, which cuts the endings off words for search
+	Quotes        [4]string // outer quotation marks, then inner ones
+	Decimal       string    // decimal separator
+	Units         [2]string // for thousands and millions of bytes
+	Stemmer       string    // name of the Snowball stemmer for search
 	Letters       letters
-	Common        []string            // words that nearly every text has: by them a text without letters of its own language is told
+	Common        []string            // words that nearly every text has; they identify the language of a text in letters that several languages share
 	Intents       map[string][]string // what people say instead of a command, by its name
-	Doubles       []string            // words that nobody says twice on purpose
-	Keyboard      string              // what the keys of an English keyboard write (see keys), if other letters
+	Doubles       []string            // words that no one repeats on purpose
+	Keyboard      string              // what the keys of an English keyboard type (see keys), if not the same
 	Spellings     map[string]string   // how letters are typed on keyboards without them: ae for ä
+	Forms         []string            // irregular forms, those of one noun or verb in a line: mouse mice
+	Loanwords     []string            // an English word and its transliteration in the language's letters: docker докер
 	Everything    []string            // words for all articles
-	AsText        []string            // words that ask for an article without rich text
+	AsText        []string            // words that ask for an article without formatting
+	Please        []string            // words of courtesy, which do not change what a phrase means
 	Times         Times
 }
 
-// letters tell a language by its writing. One without them is told by its common
-// words.
+// letters identify a language by its writing. A language without them is identified by
+// its common words.
 type letters struct {
-	Range   [2]letter // the first and the last letter that it is written in
-	More    string    // further ones
-	Foreign string    // letters of its neighbours: more than one in fifty is a sign of them
+	Range   [2]letter // the first and last letter of the language's alphabet
+	More    string    // additional ones
+	Foreign string    // letters of similar languages: more than one in fifty indicates one of these
 }
 
-// letter is written as a string of one character.
+// letter is a single character, given as a string.
 type letter rune
 
-// UnmarshalText reads a letter.
+// UnmarshalText decodes a letter.
 func (l *letter) UnmarshalText(text []byte) error {
 	r, n := utf8.DecodeRune(text)
 	if n == 0 || n != len(text) {
@@ -54,7 +57,7 @@ func (l *letter) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// check reports what is missing.
+// check returns an error for missing data.
 func (w *words) check() error {
 	switch {
 	case w.Name == "":
@@ -71,26 +74,33 @@ func (w *words) check() error {
 	return nil
 }
 
-// Name returns what the language calls itself: English, Русский.
+// Name returns the language's own name: English, Русский.
 func (c *Catalogue) Name() string { return c.words.Name }
 
-// Month returns a month as it is written after a day: января.
+// Month returns a month in the form after a day: января.
 func (c *Catalogue) Month(m time.Month) string { return c.words.Months[m-1] }
 
-// MonthShort returns a month in short: янв.
+// MonthShort returns the abbreviation of a month: янв.
 func (c *Catalogue) MonthShort(m time.Month) string { return c.words.MonthsShort[m-1] }
 
 // Weekday returns a day of the week: Monday.
 func (c *Catalogue) Weekday(d time.Weekday) string { return c.words.Weekdays[d] }
 
-// WeekdayShort returns a day of the week in short: Mon.
+// WeekdayShort returns the abbreviation of a weekday: Mon.
 func (c *Catalogue) WeekdayShort(d time.Weekday) string { return c.words.WeekdaysShort[d] }
 
-// Stemmer names Snowball's rules for the endings of words; "" for none.
+// Stemmer returns the name of the Snowball stemmer; "" for none.
 func (c *Catalogue) Stemmer() string { return c.words.Stemmer }
 
-// Writes reports whether the language is written in the letter. English is
-// written in those of ASCII.
+// Forms returns irregular forms, those of one noun or verb in a string: mouse mice.
+func (c *Catalogue) Forms() []string { return c.words.Forms }
+
+// Loanwords returns strings of an English word and its transliteration in a language's
+// letters: "docker докер".
+func Loanwords(c *Catalogue) []string { return c.words.Loanwords }
+
+// Writes reports whether a letter belongs to the language. English has the letters of
+// ASCII.
 func (c *Catalogue) Writes(r rune) bool {
 	if l := c.words.Letters; l.Range[1] != 0 {
 		return rune(l.Range[0]) <= r && r <= rune(l.Range[1]) || strings.ContainsRune(l.More, r)
@@ -98,8 +108,7 @@ func (c *Catalogue) Writes(r rune) bool {
 	return r < utf8.RuneSelf
 }
 
-// Quotes returns the quotation marks; inner ones are for a quotation within
-// another.
+// Quotes returns the quotation marks; inner ones are for nested quotations.
 func (c *Catalogue) Quotes(inner bool) (opening, closing string) {
 	if q := c.words.Quotes; inner {
 		return q[2], q[3]
@@ -107,12 +116,12 @@ func (c *Catalogue) Quotes(inner bool) (opening, closing string) {
 	return c.words.Quotes[0], c.words.Quotes[1]
 }
 
-// sample is how many letters of a text are looked at to tell its language.
+// sample is how many letters of a text are looked at to identify its language.
 const sample = 500
 
-// Guess returns the catalogue of the language that most letters of the texts
-// belong to; of those that share their letters, the one of which they have the
-// most common words. It is English if nothing tells.
+// Guess returns the catalogue of the language of most letters of the texts; of
+// languages that share their letters, the one with the most common words in the texts.
+// It returns English if it cannot tell.
 func Guess(texts ...string) *Catalogue {
 	for _, tag := range Languages() {
 		if c := all()[tag]; c.words.Letters.Range[1] != 0 && c.words.Letters.writes(texts) {
@@ -122,7 +131,7 @@ func Guess(texts ...string) *Catalogue {
 	return byWords(texts)
 }
 
-// commonWords are the languages that have a word among their common ones.
+// commonWords maps a common word to the languages that have it.
 var commonWords = sync.OnceValue(func() map[string][]string {
 	tags := map[string][]string{}
 	for _, tag := range Languages() {
@@ -133,8 +142,8 @@ var commonWords = sync.OnceValue(func() map[string][]string {
 	return tags
 })
 
-// byWords returns the catalogue of the language of which the texts have the most
-// common words, two at least.
+// byWords returns the catalogue of the language with the most common words in the
+// texts, at least two.
 func byWords(texts []string) *Catalogue {
 	found, words := map[string]int{}, 0
 	for _, text := range texts {
@@ -156,14 +165,14 @@ func byWords(texts []string) *Catalogue {
 	return best
 }
 
-// Doubles returns words that nobody says twice on purpose: the the.
+// Doubles returns words that no one repeats on purpose: the the.
 func (c *Catalogue) Doubles() []string { return c.words.Doubles }
 
-// keys are those of an English keyboard, in the order of Keyboard.
+// keys are the keys of an English keyboard, in the order of Keyboard.
 const keys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 
-// OtherLayouts returns what the same keys would have written with the keyboard
-// of another language, for each language that has one, in lower case.
+// OtherLayouts returns what the same keys would have typed with the keyboard of another
+// language, for each language that has one, in lower case.
 func OtherLayouts(typed string) []string {
 	var layouts []string
 	for _, tag := range Languages() {
@@ -184,14 +193,13 @@ func OtherLayouts(typed string) []string {
 	return layouts
 }
 
-// Spellings returns how letters of the language are typed where a keyboard lacks
-// them.
+// Spellings returns how letters of the language are typed on keyboards without them.
 func (c *Catalogue) Spellings() map[string]string { return c.words.Spellings }
 
 // Common returns words that nearly every text of the language has.
 func (c *Catalogue) Common() []string { return c.words.Common }
 
-// writes reports whether most of the first letters are of the language.
+// writes reports whether most of the first letters belong to the language.
 func (l letters) writes(texts []string) bool {
 	own, other, foreign := 0, 0, 0
 	for _, text := range texts {
@@ -216,10 +224,16 @@ func (l letters) writes(texts []string) bool {
 	return own > other && foreign*50 < own
 }
 
-// Intent returns the command that words without a slash mean ("what's new"), in
-// any language; "" if they mean none.
+// Intent returns the command that words without a slash mean ("what's new"), in any
+// language; "" if they mean none.
 func Intent(said string) string {
 	said = spoken(said)
+	plain := slices.DeleteFunc(strings.Fields(said), func(word string) bool {
+		return anyHas(word, func(w *words) []string { return w.Please })
+	})
+	if len(plain) > 0 {
+		said = strings.Join(plain, " ")
+	}
 	for _, tag := range Languages() {
 		for command, phrases := range all()[tag].words.Intents {
 			if slices.Contains(phrases, said) {
@@ -235,8 +249,7 @@ func IsEverything(word string) bool {
 	return anyHas(spoken(word), func(w *words) []string { return w.Everything })
 }
 
-// IsAsText reports whether a word asks for text without formatting, in any
-// language.
+// IsAsText reports whether a word asks for text without formatting, in any language.
 func IsAsText(word string) bool {
 	return anyHas(spoken(word), func(w *words) []string { return w.AsText })
 }
@@ -250,7 +263,7 @@ func anyHas(word string, list func(*words) []string) bool {
 	return false
 }
 
-// spoken is what somebody said in lower case, without marks and pictures.
+// spoken normalises a text for comparison: lower case, without punctuation and emoji.
 func spoken(said string) string {
 	said = strings.Map(func(r rune) rune {
 		switch {

@@ -1,29 +1,27 @@
-// Package locale holds everything that belongs to a language: what people are
-// told, how dates and numbers are written, quotation marks, the letters by which
-// a text is recognised. One folder is one language (en, ru); adding one is a
-// folder and its name in the line go:embed below.
+// Package locale has everything that depends on the language: messages, the format of
+// dates and numbers, quotation marks, the letters that identify a text's language. Each
+// language has a folder (en, de, ru); to add one, add a folder and its name to the go:embed
+// line below.
 //
-// A [Message] is something to say: a code and typed arguments. It is stored as
-// such and put into words when it is shown ([Catalogue.Say]). [M] makes one,
-// [Error] makes an error of one, [Of] finds it in an error again. Whoever says
-// something new adds a line to en and to the other languages; the tests say
-// what is missing.
+// A [Message] is a code with typed arguments. It is stored as such and worded when it
+// is shown ([Catalogue.Say]). [M] makes one, [Error] makes an error of one, [Of] gets
+// it from an error. A new message is a new line in en and in the other languages; the
+// tests list missing ones.
 //
-// A folder has TOML files, which are read together: words.toml holds what is not
-// a message (see [words]); the others have a table of messages, a code each. A
-// message names its values in braces, {title}, and chooses between the plural
-// forms of its language by a number: {n} {n|article|articles}. The forms come in
-// the order zero, one, two, few, many, other of Unicode CLDR, as far as whole
-// numbers of the language have them: English has two (1, other), Russian three
-// (1, 2–4, 5–20).
+// A folder has TOML files, which are read together: words.toml has the data that are
+// not messages (see [words]); the others have a table of messages by code. A message
+// names its values in braces, {title}, and chooses between the plural forms of its
+// language by a number: {n} {n|article|articles}. The forms are in the order zero, one,
+// two, few, many, other of Unicode CLDR, as far as the language has them for whole
+// numbers: English has two (1, other), Russian three (1, 2–4, 5–20).
 //
-// [Set.For] finds the catalogue of a reader by the language that Telegram names;
-// [Catalogue.Walk] gives the pieces of a message, so that the caller can make a
-// link or bold text of a value, and [Catalogue.T] just the text. What a language
-// lacks is said in English.
+// [Set.For] returns the catalogue for a reader by the language that Telegram reports;
+// [Catalogue.Walk] yields the pieces of a message, so that the caller can make a link
+// or bold text of a value, and [Catalogue.T] just the text. Messages that a language
+// lacks are shown in English.
 //
-// What Telegram says in English is quoted: a sentence of [Text] that telegram.toml
-// has is said in its words.
+// Telegram's own English texts are translated, too: the sentence of a [Text] that is in
+// telegram.toml is replaced by its translation.
 package locale
 
 import (
@@ -46,12 +44,12 @@ var files embed.FS
 var all = sync.OnceValue(func() map[string]*Catalogue {
 	catalogues, err := read()
 	if err != nil {
-		panic(err) // the files are part of the program, and tested
+		panic(err) // the files are embedded, and tested
 	}
 	return catalogues
 })
 
-// Languages returns the languages that ship.
+// Languages returns the available languages.
 func Languages() []string { return slices.Sorted(maps.Keys(all())) }
 
 // English returns the catalogue that has every message.
@@ -123,13 +121,13 @@ func (c *Catalogue) readFile(name string) error {
 	return nil
 }
 
-// Set is all catalogues, with the one that answers where a language is unknown.
+// Set has all catalogues, and the one for unknown languages.
 type Set struct {
 	fallback *Catalogue
 }
 
-// Load returns the catalogues. fallback is the language of readers whose
-// language Telegram does not tell, or that does not ship; "" is English.
+// Load returns the catalogues. fallback is the language for readers whose language
+// Telegram does not report or is not available; "" is English.
 func Load(fallback string) (*Set, error) {
 	if fallback == "" {
 		return &Set{English()}, nil
@@ -141,7 +139,7 @@ func Load(fallback string) (*Set, error) {
 	return &Set{c}, nil
 }
 
-// For returns the catalogue for a language as Telegram names it ("ru", "en-GB").
+// For returns the catalogue for a language as Telegram reports it ("ru", "en-GB").
 func (s *Set) For(language string) *Catalogue {
 	if c := find(language); c != nil {
 		return c
@@ -149,8 +147,8 @@ func (s *Set) For(language string) *Catalogue {
 	return s.fallback
 }
 
-// For returns the catalogue of a language as an article or the environment names
-// it ("ru", "rus", "ru_RU.UTF-8"); English if there is none.
+// For returns the catalogue for a language as given by an article or the environment
+// ("ru", "rus", "ru_RU.UTF-8"); English if there is none.
 func For(language string) *Catalogue {
 	if c := find(language); c != nil {
 		return c

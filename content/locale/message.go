@@ -11,22 +11,21 @@ import (
 	"time"
 )
 
-// Message is something to say to a person: the code of a message of the
-// catalogues and its arguments. It is put into words when it is shown, in the
-// language and the time zone of who reads it ([Catalogue.Say]), and stored as
-// JSON. The zero Message says nothing. Messages that say the same are equal.
+// Message is a message for a person: the code of a message of the catalogues and its
+// arguments. It is worded when it is shown, in the reader's language and time zone
+// ([Catalogue.Say]), and stored as JSON. The zero Message says nothing. Messages with
+// the same code and arguments are equal.
 type Message struct {
 	Code string
-	args string // a JSON object, the arguments by name; "" for none
+	args string // a JSON object with the arguments by name; "" for none
 }
 
-// Kinds of arguments that are shown in a way of their own. Besides these, an
-// argument may be a string, an int, a time.Time, a time.Duration, a Message or
-// a []string.
+// Types of arguments that are formatted in their own way. Besides these, an argument
+// may be a string, an int, a time.Time, a time.Duration, a Message or a []string.
 type (
 	// Title is the title of an article.
 	Title string
-	// Literal is what a person would type as it is: a key, a file, a command.
+	// Literal is what a person would type literally: a key, a file, a command.
 	Literal string
 	// Size is a number of bytes.
 	Size int64
@@ -34,11 +33,11 @@ type (
 	Day struct{ time.Time }
 )
 
-// textCode is the code of a message that is known only as a sentence: it is
-// shown as it is, in every language.
+// textCode is the code of a message that is only a sentence: it is shown unchanged in
+// every language.
 const textCode = "text"
 
-// M returns a message. Arguments come as name, value, name, value, …; an error
+// M returns a message. Arguments are given as name, value, name, value, …; an error
 // among them is worded if it carries a message.
 func M(code string, args ...any) Message {
 	if len(args) < 2 {
@@ -50,14 +49,14 @@ func M(code string, args ...any) Message {
 		values[name] = jsonValue(normal(args[i+1]))
 	}
 	b, err := json.Marshal(values) // sorted by name
-	if err != nil {                // no value that normal returns is refused
+	if err != nil {                // normal returns only values that can be encoded
 		return Text(fmt.Sprint(code, " ", args))
 	}
 	return Message{code, string(b)}
 }
 
-// Text returns a message that is a sentence nobody translates: what Telegram or
-// the operating system says. The empty sentence is the zero Message.
+// Text returns a message that is a sentence without translations: a text of Telegram or
+// the operating system. The empty sentence is the zero Message.
 func Text(sentence string) Message {
 	if sentence == "" {
 		return Message{}
@@ -65,7 +64,7 @@ func Text(sentence string) Message {
 	return M(textCode, "text", sentence)
 }
 
-// normal returns an argument as one of the types that can be shown and stored.
+// normal converts an argument to one of the types that can be shown and stored.
 func normal(v any) any {
 	switch v := v.(type) {
 	case nil:
@@ -94,12 +93,12 @@ func (m Message) IsZero() bool { return m.Code == "" }
 // Is reports whether the message has one of the codes.
 func (m Message) Is(codes ...string) bool { return slices.Contains(codes, m.Code) }
 
-// Arg returns an argument; nil if there is none of that name.
+// Arg returns an argument, or nil.
 func (m Message) Arg(name string) any {
 	return lookup(name, m.values())
 }
 
-// With returns the message with one more argument.
+// With returns the message with an additional argument.
 func (m Message) With(name string, value any) Message {
 	return M(m.Code, append(m.values(), name, value)...)
 }
@@ -110,7 +109,7 @@ func (m Message) values() []any {
 		return nil
 	}
 	values, err := readArgs([]byte(m.args))
-	if err != nil { // not of M, and refused by UnmarshalJSON
+	if err != nil { // not made by M, and refused by UnmarshalJSON
 		return nil
 	}
 	return values
@@ -119,12 +118,12 @@ func (m Message) values() []any {
 // String returns the message in English, for logs and for programs.
 func (m Message) String() string { return English().Say(m) }
 
-// Err returns the message as an error, which [Of] finds again. If causes are
-// given, errors.Is finds them too; they are not worded.
+// Err returns the message as an error, from which [Of] returns it. errors.Is finds the
+// causes, too; their texts are not shown.
 func (m Message) Err(causes ...error) error { return &messageError{m, causes} }
 
-// Error returns the message of a code as an error. An error among the arguments
-// is its cause.
+// Error returns the message with a code as an error. An error among the arguments is
+// its cause.
 func Error(code string, args ...any) error {
 	var causes []error
 	for _, a := range args {
@@ -143,11 +142,11 @@ type messageError struct {
 func (e *messageError) Error() string   { return e.message.String() }
 func (e *messageError) Unwrap() []error { return e.causes }
 
-// Message says for people what the error says for programs.
+// Message returns the error's message for people.
 func (e *messageError) Message() Message { return e.message }
 
-// Of returns the message that an error carries (it has a method Message); the
-// message of an error that carries none is its own text.
+// Of returns the message that an error carries (by a method Message), or that of a file
+// system error; the message of any other error is its own text.
 func Of(err error) Message {
 	if err == nil {
 		return Message{}
@@ -164,20 +163,23 @@ func Of(err error) Message {
 	case errors.Is(err, context.Canceled):
 		return M("act.stopping")
 	}
+	if m := ofFile(err); !m.IsZero() {
+		return m
+	}
 	return Text(err.Error())
 }
 
 // Coded reports whether an error carries a message that can be translated.
 func Coded(err error) bool { return Of(err).Code != textCode }
 
-// stored is a message as JSON.
+// stored is the JSON form of a message.
 type stored struct {
 	Code string          `json:"code"`
 	Args json.RawMessage `json:"args,omitempty"`
 }
 
-// MarshalJSON writes {"code": …, "args": {name: value}}. Text and numbers are
-// themselves, other values objects of one key: {"time": …}.
+// MarshalJSON returns {"code": …, "args": {name: value}}. Text and numbers are encoded
+// directly, other values as objects with one key: {"time": …}.
 func (m Message) MarshalJSON() ([]byte, error) {
 	return json.Marshal(stored{m.Code, json.RawMessage(m.args)})
 }
@@ -200,7 +202,7 @@ func jsonValue(v any) any {
 	return v // string, int, []string, Message
 }
 
-// UnmarshalJSON reads what MarshalJSON writes.
+// UnmarshalJSON decodes what MarshalJSON returns.
 func (m *Message) UnmarshalJSON(data []byte) error {
 	if len(data) > 0 && data[0] == '"' { // of a version that stored sentences
 		var sentence string
@@ -290,20 +292,20 @@ func readObject(raw json.RawMessage) (any, error) {
 	return m, err
 }
 
-// Encode writes the message for a column of text: "" for the zero Message.
+// Encode returns the message for a text column: "" for the zero Message.
 func (m Message) Encode() string {
 	if m.IsZero() {
 		return ""
 	}
 	b, err := json.Marshal(m)
-	if err != nil { // no argument is of a type that JSON lacks
+	if err != nil { // all types of arguments can be encoded
 		return m.String()
 	}
 	return string(b)
 }
 
-// Decode reads what Encode wrote. What is not a stored message is a sentence
-// that an earlier version stored: Text.
+// Decode decodes the result of Encode. Anything else is a sentence that an earlier
+// version stored: Text.
 func Decode(s string) Message {
 	if rest, ok := strings.CutPrefix(s, `{"code":"`); ok {
 		if code, ok := strings.CutSuffix(rest, `"}`); ok && !strings.ContainsAny(code, "\"\\") { // most have no arguments

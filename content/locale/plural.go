@@ -7,11 +7,11 @@ import (
 	"golang.org/x/text/language"
 )
 
-// pluralForms returns the forms that a language has for whole numbers, in the
-// order of CLDR, which is the order in which a catalogue writes them.
+// pluralForms returns the plural forms of a language for whole numbers, in the order of
+// CLDR, which is that of the catalogues.
 func pluralForms(tag language.Tag) []plural.Form {
 	var forms []plural.Form
-	for n := range 201 { // no language's rule looks past the hundreds
+	for n := range 201 { // no language's rule depends on more than the hundreds
 		if f := pluralForm(tag, n); !slices.Contains(forms, f) {
 			forms = append(forms, f)
 		}
@@ -25,8 +25,8 @@ func pluralForm(tag language.Tag, n int) plural.Form {
 	return plural.Cardinal.MatchPlural(tag, max(n, -n), 0, 0, 0, 0)
 }
 
-// form chooses among the forms that a message gives for n things; one that
-// gives too few gets its last.
+// form chooses among a message's forms for n things; if there are too few, the last
+// one.
 func (c *Catalogue) form(n int, given []string) string {
 	i := slices.Index(c.forms, pluralForm(c.language, n))
 	return given[max(0, min(i, len(given)-1))]

@@ -2,19 +2,21 @@ package locale
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
 )
 
-// TestNothingIsLeftInEnglish holds that no message of another language is the
-// English one, but for names and for words that both languages have.
+// TestNothingIsLeftInEnglish holds that no message of another language is identical to
+// the English one, except names and words that both languages share.
 func TestNothingIsLeftInEnglish(t *testing.T) {
 	same := map[string]map[string]string{
 		"ru": {"embed.never": "the value of a setting in a file"},
 		"de": {
 			"embed.never": "the value of a setting in a file", "doctor.about.listen": "the name of a setting", "hint.settings": "the name of a city",
-			"terminal.flags": "German too", "init.token": "German too", "page.live": "German too", "page.chats": "German too", "post.details": "German too",
+			"terminal.flags": "German too", "init.token": "German too", "page.live": "German too", "page.chats": "German too", "page.tab_bot": "German too", "post.details": "German too",
 			"page.month_4": "German too", "page.month_8": "German too", "page.month_9": "German too", "page.month_11": "German too",
 		},
 	}
@@ -31,8 +33,11 @@ func TestNothingIsLeftInEnglish(t *testing.T) {
 		}
 		return whole, said
 	}
-	for tag, reasons := range same {
-		c := For(tag)
+	for _, tag := range Languages() {
+		if tag == "en" {
+			continue
+		}
+		c, reasons := For(tag), same[tag]
 		for _, code := range slices.Sorted(maps.Keys(c.messages)) {
 			whole, said := text(c, code)
 			if english, _ := text(English(), code); whole == english && word.MatchString(said) != (reasons[code] != "") {
@@ -46,9 +51,24 @@ func TestNothingIsLeftInEnglish(t *testing.T) {
 			}
 		}
 	}
-	for _, tag := range Languages() {
-		if _, ok := same[tag]; !ok && tag != "en" {
-			t.Errorf("%s is not looked at", tag)
+}
+
+// formal matches German formal address: in the middle of a sentence, or after a verb.
+// All texts use "du".
+var formal = regexp.MustCompile(`\pL+en Sie\b|\bIhnen\b|[\p{Ll},] (?:Sie|Ihre?[nmrs]?)\b`)
+
+func TestGermanSaysDu(t *testing.T) {
+	files, err := filepath.Glob("de/*.toml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("got the files %q, %v", files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range formal.FindAllIndex(text, -1) {
+			t.Errorf("%s says %q, want the form with du", file, text[max(0, at[0]-20):min(len(text), at[1]+30)])
 		}
 	}
 }

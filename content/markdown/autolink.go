@@ -14,11 +14,11 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// autolinkParser parses the bare addresses of GFM. goldmark's own knows ASCII
-// alone, and would cut https://ru.wikipedia.org/wiki/Россия in two.
+// autolinkParser parses the bare addresses of GFM. goldmark's own parser supports only
+// ASCII, and would cut https://ru.wikipedia.org/wiki/Россия in two.
 type autolinkParser struct{}
 
-// A space means any white space, or the start of a line.
+// In goldmark, a space means any white space, or the start of a line.
 func (autolinkParser) Trigger() []byte { return []byte{' ', '*', '_', '~', '('} }
 
 func (autolinkParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
@@ -55,8 +55,8 @@ func (autolinkParser) Parse(parent ast.Node, block text.Reader, pc parser.Contex
 	return link
 }
 
-// mails knows the position of the next @: most lines have none, and every word of
-// them may begin an address.
+// mails caches the position of the next @: most lines have none, but every word may
+// begin an address.
 type mails struct{ from, at int }
 
 var mailsKey = parser.NewContextKey()
@@ -81,8 +81,7 @@ func (m *mails) before(stop, start int, source []byte) bool {
 	return m.at < stop
 }
 
-// addressLength is the length of the address at the start of s; 0 if there is
-// none.
+// addressLength returns the length of the address at the start of s, or 0.
 func addressLength(s []byte) int {
 	host := 0
 	switch {
@@ -122,8 +121,8 @@ func addressLength(s []byte) int {
 	return n
 }
 
-// trimAddress is the length of the address without the punctuation behind it,
-// as GFM says.
+// trimAddress returns the length of the address without trailing punctuation, by GFM's
+// rules.
 func trimAddress(s []byte) int {
 	n := len(s)
 	unopened := bytes.Count(s, []byte{')'}) - bytes.Count(s, []byte{'('})
@@ -139,7 +138,7 @@ func trimAddress(s []byte) int {
 			unopened--
 			n--
 			continue
-		case ';': // a character reference behind the address
+		case ';': // a character reference after the address
 			i := n - 2
 			for i > 0 && markup.IsWord(rune(s[i])) {
 				i--
@@ -155,15 +154,16 @@ func trimAddress(s []byte) int {
 	return n
 }
 
-// sshCommand matches what makes a login of the address behind it: ssh -p 22 me@example.org.
+// sshCommand matches a command that makes the following address a login: ssh -p 22
+// me@example.org.
 var sshCommand = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=+-])(?:ssh|scp|sftp|mosh|rsync|ssh-copy-id)(?: -[^\s@]+(?: [^\s@-][^\s@]*)?)* $`)
 
-// sshCommandMax bounds what is looked at before an address, in bytes: a line of
-// thousands of addresses would else be read once for each.
+// sshCommandMax bounds how much text before an address is looked at, in bytes:
+// otherwise a line of thousands of addresses would be read once for each of them.
 const sshCommandMax = 64
 
-// lineBefore is the end of what stands on its line before a place of the source,
-// from a blank on where it is cut.
+// lineBefore returns the end of the text before an offset on its line; if it is cut,
+// from a blank on.
 func lineBefore(source []byte, place int) []byte {
 	start := max(place-sshCommandMax, 0)
 	before := source[start:place]
@@ -176,7 +176,7 @@ func lineBefore(source []byte, place int) []byte {
 	return before
 }
 
-// mailbox reports whether an address like one of mail is one: icon@2x.png is a
+// mailbox reports whether something like a mail address is one: icon@2x.png is a
 // picture, root@10.0.0.1 a machine, git@example.org:a/b.git a repository.
 func mailbox(address, behind []byte) bool {
 	host := address[bytes.IndexByte(address, '@')+1:]
@@ -188,8 +188,7 @@ func mailbox(address, behind []byte) bool {
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// emailLength is the length of the mail address at the start of s; 0 if there
-// is none.
+// emailLength returns the length of the mail address at the start of s, or 0.
 func emailLength(s []byte) int {
 	if util.IsPunct(s[0]) || s[0] >= utf8.RuneSelf {
 		return 0

@@ -18,15 +18,17 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// The benchmarks stand side by side: BenchmarkGoldmark parses with our own
-// parser, extensions included, and renders HTML with goldmark's renderers;
-// BenchmarkRichJSON converts and encodes. Issue 3 asks for at most 1.4 times
-// (the specification: 1.6), and twice the allocations.
+// BenchmarkGoldmark parses with our own parser, including extensions, and renders HTML
+// with goldmark's renderers; BenchmarkRichJSON converts and encodes. It should take at
+// most 1.4 times as long as BenchmarkGoldmark, with at most twice the allocations.
 
-// shared finds a file or folder of ../shared by walking up; it skips the test
-// where that is missing.
+// shared returns the path of a file or folder in the folder "shared" beside the
+// repository; it skips the test if it does not exist.
 func shared(tb testing.TB, name string) string {
 	tb.Helper()
+	if testing.Short() {
+		tb.Skip("reads whole blogs; not with -short")
+	}
 	dir, err := os.Getwd()
 	if err != nil {
 		tb.Fatal(err)
@@ -43,7 +45,7 @@ func shared(tb testing.TB, name string) string {
 	}
 }
 
-// body cuts front matter between lines of dashes off.
+// body removes front matter between lines of dashes.
 func body(source []byte) []byte {
 	rest, ok := bytes.CutPrefix(source, []byte("---\n"))
 	if !ok {
@@ -83,7 +85,7 @@ func benchmarkInputs(b testing.TB) map[string][][]byte {
 	return inputs
 }
 
-// article makes an article as people write them.
+// article generates an article as people write them.
 func article(size int) []byte {
 	var b strings.Builder
 	for b.Len() < size {
@@ -120,7 +122,7 @@ an em dash — and a link to <https://example.org/page>. It ends without any mar
 	return []byte(b.String())
 }
 
-// baseline is goldmark's HTML for the tree of our parser.
+// baseline renders the tree of our parser as goldmark's HTML.
 func baseline() (parser.Parser, renderer.Renderer) {
 	return markdown.NewParser(), renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(html.NewRenderer(html.WithUnsafe()), 1000),

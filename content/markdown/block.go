@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// block builds one block of the tree.
+// block builds the blocks of one node of the tree.
 func (b *builder) block(n ast.Node) {
 	switch v := n.(type) {
 	case *ast.Paragraph, *ast.TextBlock:
@@ -45,7 +45,7 @@ func (b *builder) block(n ast.Node) {
 	}
 }
 
-// unknown keeps what a block that nobody foresaw holds.
+// unknown keeps the content of a block of unknown kind.
 func (b *builder) unknown(n ast.Node) {
 	if c := n.FirstChild(); c != nil && c.Type() == ast.TypeInline {
 		b.paragraph(n)
@@ -54,8 +54,8 @@ func (b *builder) unknown(n ast.Node) {
 	b.eachBlock(n.FirstChild())
 }
 
-// contentsMark reports a paragraph that asks for a table of contents, which
-// site generators put there.
+// contentsMark reports whether a paragraph is a marker that site generators replace by
+// a table of contents.
 func (b *builder) contentsMark(n ast.Node) bool {
 	lines := n.Lines()
 	if lines.Len() != 1 || n.FirstChild() != nil && n.FirstChild().Kind() == ast.KindLink {
@@ -72,8 +72,8 @@ func (b *builder) contentsMark(n ast.Node) bool {
 	return false
 }
 
-// paragraph builds a paragraph; one of images alone becomes media, and a
-// formula that is set apart a block of its own.
+// paragraph builds a paragraph. If it contains only images it becomes media, and a
+// display formula becomes a block of its own.
 func (b *builder) paragraph(n ast.Node) {
 	if b.contentsMark(n) {
 		return

@@ -12,24 +12,24 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// builder builds one document: its blocks, those of open containers on one
-// stack. What else there is to do has a type of its own, each with what it needs
-// to remember; they are parts of the builder and call each other.
+// builder builds one document: its blocks are on one stack with those of open
+// containers. Other parts of the work have types of their own, each with its state;
+// they are fields of the builder and call each other.
 type builder struct {
-	*room
-	prose    prose      // text, and what styles it
+	*scratch
+	prose    prose      // text and its styles
 	pictures pictures   // images and other media of Markdown
 	inline   inlineHTML // tags within text
 	html     blockHTML  // elements between blocks
-	boxes    boxes      // what is set off: quotations, alerts, containers, tables
+	boxes    boxes      // quotations, alerts, containers, tables
 
 	o        *Options
 	root     ast.Node
 	source   []byte
 	warnings []Warning
 	parser   parser.Parser  // for Markdown within HTML and captions
-	nested   int            // how often it was used for that
-	depth    int            // of Markdown within HTML within Markdown
+	nested   int            // number of times it was used for that
+	depth    int            // depth of Markdown within HTML within Markdown
 	stripped comment.Result // the source without comments
 	added    []int          // line breaks in source that the author did not write
 
@@ -39,11 +39,11 @@ type builder struct {
 	details    int          // depth of details
 	marks      map[int]bool // footnotes whose first mark has been built
 
-	linePos, line int // position in source and its line, from 0
+	linePos, line int // offset in source and its line, from 0
 }
 
 func newBuilder(o *Options) *builder {
-	b := &builder{o: o, room: new(room)}
+	b := &builder{o: o, scratch: new(scratch)}
 	b.prose.b, b.prose.inline, b.prose.pictures = b, &b.inline, &b.pictures
 	b.pictures.b, b.pictures.prose, b.pictures.inline = b, &b.prose, &b.inline
 	b.inline.b, b.inline.prose, b.inline.pictures = b, &b.prose, &b.pictures
@@ -59,7 +59,7 @@ func (b *builder) document(root ast.Node, source []byte) *rich.Document {
 	b.findAnchors(root)
 	d := &rich.Document{Blocks: b.children(root)}
 	if len(b.prose.links.anchors) > 0 {
-		d.Unlink() // a place may lie in what is left out
+		d.Unlink() // a link may lead to something that was left out
 	}
 	d.RTL = rightToLeft(b.prose.text.String())
 	return d
@@ -73,8 +73,8 @@ func (b *builder) hold(why Hold, line int, code string, args ...any) {
 	b.warnings = append(b.warnings, Warning{Line: line, Message: locale.M(code, args...), Hold: why})
 }
 
-// lineAt is the line of a position in the source, as the author counts it. It
-// counts on from the last one asked for.
+// lineAt returns the line of an offset in the source, as the author counts lines. It
+// counts from the last offset on.
 func (b *builder) lineAt(pos int) int {
 	pos = min(max(pos, 0), len(b.source))
 	if pos >= b.linePos {
@@ -86,7 +86,7 @@ func (b *builder) lineAt(pos int) int {
 	return b.stripped.Line(b.line+1-sort.SearchInts(b.added, pos)) + b.o.Line
 }
 
-// lineOf is the line on which the block begins; 0 if it has none.
+// lineOf returns the line on which the block begins, or 0.
 func (b *builder) lineOf(n ast.Node) int {
 	if lines := n.Lines(); lines != nil && lines.Len() > 0 {
 		return b.lineAt(lines.At(0).Start)
@@ -121,7 +121,7 @@ func (b *builder) eachBlock(n ast.Node) {
 	}
 }
 
-// take cuts the blocks from base on off the stack.
+// take removes the blocks from base on from the stack and returns them.
 func (b *builder) take(base int) []rich.Block {
 	blocks := b.blocks.keep(b.stack[base:]...)
 	clear(b.stack[base:])
@@ -131,7 +131,7 @@ func (b *builder) take(base int) []rich.Block {
 
 func (b *builder) push(block rich.Block) { b.stack = append(b.stack, block) }
 
-// pushParagraph pushes a paragraph, unless nothing of it can be seen.
+// pushParagraph pushes a paragraph, unless it is invisible.
 func (b *builder) pushParagraph(t rich.Text, line int) {
 	if rich.Blank(t.String) {
 		b.pushInvisible(t, line)
@@ -140,7 +140,7 @@ func (b *builder) pushParagraph(t rich.Text, line int) {
 	b.push(&b.paragraphs.keep(rich.Paragraph{Text: t, Line: line})[0])
 }
 
-// pushInvisible pushes what a text without letters holds: anchors and images.
+// pushInvisible pushes the anchors and images of a text without letters.
 func (b *builder) pushInvisible(t rich.Text, line int) {
 	for i := range t.Spans {
 		switch s := &t.Spans[i]; s.Style {
@@ -148,6 +148,7 @@ func (b *builder) pushInvisible(t rich.Text, line int) {
 			b.push(&rich.AnchorBlock{Name: s.Value})
 		case rich.Image, rich.LocalImage:
 			b.push(&rich.Media{Kind: rich.KindOf(s.Value), URL: s.Value, Local: s.Style == rich.LocalImage, Line: line})
+		default: // a style without letters is invisible
 		}
 	}
 }

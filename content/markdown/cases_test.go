@@ -8,7 +8,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// TestCases holds what other converters get wrong.
+// TestCases holds constructs that other converters get wrong.
 func TestCases(t *testing.T) {
 	p := func(text string) string { return `{"type":"paragraph","text":` + text + `}` }
 	photo := `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/d.png"}`
@@ -41,6 +41,12 @@ func TestCases(t *testing.T) {
 		{"sub and superscript", "H~2~O, CO~2~ (SO~4~)~3~ x~max~ x^2^ 29^th^ 2^10^ e^-x^ α~i~", p(`["H",` + sub("2") + `,"O, CO",` + sub("2") + `," (SO",` + sub("4") + `,")",` + sub("3") + `," x",` + sub("max") + `," x",` + sup("2") + `," 29",` + sup("th") + `," 2",` + sup("10") + `," e",` + sup("-x") + `," α",` + sub("i") + `]`)},
 		{"false friends of sub and superscript", "10~20 and 30~40, 10~20~30, ~/.a and ~/.b, a ~b~ c, bye~bye~, ~user~x, 2^10 и 3^2, 2^3^4, ^_^, foo~bar baz~, 好~的~, a~/b~/c, ~5 min ~ 6 min, x^^2, a^b c^", p(`"10~20 and 30~40, 10~20~30, ~/.a and ~/.b, a ~b~ c, bye~bye~, ~user~x, 2^10 и 3^2, 2^3^4, ^_^, foo~bar baz~, 好~的~, a~/b~/c, ~5 min ~ 6 min, x^^2, a^b c^"`)},
 		{"words in angle brackets", "List<String> a <your-token> b <name> <T extends Foo>, vec<u8>, Foo<A>, </end> Optional<Map>", p(`"List<String> a <your-token> b <name> <T extends Foo>, vec<u8>, Foo<A>, </end> Optional<Map>"`)},
+		{"charges", "SO~4~^2-^ x^2^~i~", p(`["SO",` + sub("4") + `,` + sup("2-") + `," x",` + sup("2") + `,` + sub("i") + `]`)},
+		{"declarations and programs in a line", "The <!DOCTYPE html> and <?php echo 1; ?>, <![CDATA[x]]> <!-- no -->end", p(`"The <!DOCTYPE html> and <?php echo 1; ?>, <![CDATA[x]]> end"`)},
+		{"names of tags in a line", "Use <b> and <i>, (<u>) or <s>.", p(`"Use <b> and <i>, (<u>) or <s>."`)},
+		{"a tag without its end", "A <b>c d", p(`["A ",{"type":"bold","text":"c d"}]`)},
+		{"conditional comments", "a\n\n<!--[if gte mso 9]><xml>\n<w:x/>\n</xml><![endif]-->\n\n<p>b<!--[if mso]>c<![endif]--> d <![if !e]>f<![endif]></p>\n\ng", p(`"a"`) + "," + p(`"b d f"`) + "," + p(`"g"`)},
+		{"pairs of words in angle brackets", "/users/<id:int> <b>b</b> a<b then c>d <tel:+123456>", p(`["/users/<id:int> ",{"type":"bold","text":"b"}," a<b then c>d ",{"type":"phone_number","text":"tel:+123456","phone_number":"+123456"}]`)},
 		{"words in angle brackets in blocks", "<your-token>\n\n<div>a <host> b</div>\n\n- <id>", p(`"<your-token>"`) + "," + p(`"a <host> b"`) + `,{"type":"list","items":[{"blocks":[` + p(`"<id>"`) + `]}]}`},
 		{"elements and components", "a<br>b <Foo/> <Bar baz=\"1\"> <Tip>c</Tip> <my-tag>d</my-tag> x<B>e</B>", p(`["a\nb c d x",{"type":"bold","text":"e"}]`)},
 		{"folding callouts", "> [!note]- A *b*\n> c\n>\n> d\n\n> [!tip]+\n> e\n\n> [!info|left]-\n> f", `{"type":"details","summary":["ℹ️ ",{"type":"bold","text":["A ",{"type":"italic","text":"b"}]}],"blocks":[` + p(`"c"`) + "," + p(`"d"`) + `]},{"type":"details","summary":["💡 ",{"type":"bold","text":"Tip"}],"blocks":[` + p(`"e"`) + `],"is_open":true},{"type":"details","summary":["ℹ️ ",{"type":"bold","text":"Info"}],"blocks":[` + p(`"f"`) + `]}`},
@@ -114,7 +120,8 @@ func TestCases(t *testing.T) {
 	}
 }
 
-// TestBadLinks are addresses that would have Telegram refuse the whole message.
+// TestBadLinks holds that addresses for which Telegram would refuse the whole message
+// do not become links.
 func TestBadLinks(t *testing.T) {
 	for _, dest := range []string{"/x", "#a", "./a.md", "a.md", "", "http://localhost/", "ftp://a.bc/", "doi:10.1/2", "//host.com/a", "javascript:alert(1)", "http://", "mailto:", "tel:"} {
 		for _, source := range []string{"[text](<" + dest + ">)", `<a href="` + dest + `">text</a>`} {

@@ -22,16 +22,15 @@ func (b *builder) fenced(n *ast.FencedCodeBlock) {
 	b.pre(n, language)
 }
 
-// annotated matches what VitePress, Shiki and others write into code to mark a line
-// of it, and remarked the lines that Docusaurus and Gatsby take out. Sites show
-// neither.
+// annotated matches the comments with which VitePress, Shiki and others mark a line of
+// code, and remarked the lines that Docusaurus and Gatsby remove. Sites show neither.
 var (
 	annotated = regexp.MustCompile(`\s*(?://|#|--|;|%|'|<!--|/\*|\{/\*)\s*\[!code ((?:\+\+|--|focus|hl|highlight|error|warning|info|word:[^\]\n]+)(?::\d+)?(?:,[^\]\n]*)?)\](?:\s*(?:-->|\*/\}?))?`)
 	remarked  = regexp.MustCompile(`(?m)(?:^|[ \t]+)(?://|#|--|%|<!--|/\*|\{/\*)[ \t]*(?:highlight-(?:next-line|start|end|line)|(?:error|warning|success)-next-line)(?:[ \t]*(?:-->|\*/\}?))?[ \t]*$`)
 )
 
-// withoutMarks is code without the marks that a site does not show; a line that
-// was added or removed has a sign for it.
+// withoutMarks returns code without the marks that a site does not show; added and
+// removed lines get a sign instead.
 func withoutMarks(code, language string) string {
 	if !strings.Contains(code, "[!code ") && !strings.Contains(code, "highlight-") && !strings.Contains(code, "-next-line") {
 		return code
@@ -60,7 +59,7 @@ func withoutMarks(code, language string) string {
 	return b.String()
 }
 
-// pre builds preformatted text, unless it is blank: Telegram refuses that.
+// pre builds preformatted text, unless it is blank, which Telegram refuses.
 func (b *builder) pre(n ast.Node, language string) {
 	code := withoutMarks(strings.Trim(b.lines(n), "\n"), language)
 	if rich.Blank(code) {
@@ -69,7 +68,7 @@ func (b *builder) pre(n ast.Node, language string) {
 	b.push(&rich.Pre{Text: rich.Text{String: code}, Language: language, Line: b.lineOf(n)})
 }
 
-// lines is the text of a raw block.
+// lines returns the text of a raw block.
 func (b *builder) lines(n ast.Node) string {
 	b.prose.begin()
 	lines := n.Lines()
@@ -89,8 +88,8 @@ func (b *builder) lines(n ast.Node) string {
 	return s
 }
 
-// formula builds a formula of its own; one that Telegram's clients cannot show
-// is code (a formula over 4,096 characters or within details).
+// formula builds a display formula, or code if Telegram's clients cannot show the
+// formula (over 4,096 characters, or within details).
 func (b *builder) formula(expression string) {
 	expression = strings.TrimSpace(expression)
 	switch {
@@ -102,8 +101,8 @@ func (b *builder) formula(expression string) {
 	}
 }
 
-// fenceLanguage is the language in a fence's info: its first word, without the
-// attributes that Hugo, Jekyll, Pandoc and others write there.
+// fenceLanguage returns the language in a fence's info string: its first word, without
+// the attributes that Hugo, Jekyll, Pandoc and others add.
 func fenceLanguage(info string) string {
 	info = strings.TrimSpace(info)
 	if rest, ok := strings.CutPrefix(info, "{"); ok { // {.python .numberLines}, {r}, {"go"}

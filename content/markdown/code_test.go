@@ -2,8 +2,8 @@ package markdown
 
 import "testing"
 
-// TestMarksOfCode holds the marks that VitePress, Docusaurus and Gatsby take out of
-// code, and what looks like them.
+// TestMarksOfCode holds that the marks that VitePress, Docusaurus and Gatsby remove
+// from code are removed, and that text that only resembles them is kept.
 func TestMarksOfCode(t *testing.T) {
 	for _, test := range []struct{ language, code, want string }{
 		{"js", "a // [!code focus]\nb // [!code highlight:2]\nc", "a\nb\nc"},

@@ -8,7 +8,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// TestComments asks for a document without comments, with the lines of the file.
+// TestComments holds that comments are removed, and that line numbers are those of the
+// file.
 func TestComments(t *testing.T) {
 	source := "# A\n\n%%\nsecret\n%%\nb %%secret\nsecret%% c ^secret-id\n\n- d <!-- secret\n\nsecret -->\n\n{{< unheard-of >}}\n\n`%%e%%`\n"
 	d, warnings := markdown.New().Convert([]byte(source), markdown.Options{Line: 10})

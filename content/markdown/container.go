@@ -15,17 +15,16 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// container is a part of an article that is set off: `:::note` of Docusaurus,
-// `::: tip Title` of VuePress, `::: {.callout-warning}` of Pandoc and Quarto, up
-// to a line of as many colons; and `!!! note "Title"` of MkDocs, whose text is
-// indented.
+// container is a callout or similar box: `:::note` of Docusaurus, `::: tip Title` of
+// VuePress, `::: {.callout-warning}` of Pandoc and Quarto, up to a line of as many
+// colons; or `!!! note "Title"` of MkDocs, whose text is indented.
 type container struct {
 	ast.BaseBlock
 	word     string // note, details; in lower case, "" for a container without a name
 	title    string
-	colons   int // that close it, at least; 0 if it ends with its indentation
+	colons   int // minimum number of colons that close it; 0 if it ends with its indentation
 	open     bool
-	untitled bool // its author wants none
+	untitled bool // the author wants no title
 }
 
 var containerKind = ast.NewNodeKind("DatelineContainer")
@@ -34,7 +33,8 @@ func (*container) Kind() ast.NodeKind { return containerKind }
 
 func (n *container) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// containerParser parses those of colons. One that nothing closes is text.
+// containerParser parses containers of colons. If none of the following lines closes
+// it, it is text.
 type containerParser struct{}
 
 func (containerParser) Trigger() []byte { return []byte{':'} }
@@ -59,7 +59,8 @@ func (containerParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (
 	return n, parser.HasChildren
 }
 
-// read reads the text after the colons; false if that does not begin a container.
+// read reads the text after the colons; it returns false if that does not begin a
+// container.
 func (n *container) read(s string) bool {
 	if strings.HasSuffix(s, ":::") {
 		m := closedAttributes.FindStringSubmatch(s)
@@ -111,14 +112,14 @@ func (n *container) read(s string) bool {
 	return true
 }
 
-// closedAttributes matches what begins a container of Pandoc that repeats the
-// colons behind it; titleAttributes the attributes behind a title.
+// closedAttributes matches the start of a Pandoc container that repeats the colons at
+// the end; titleAttributes matches attributes after a title.
 var (
 	closedAttributes = regexp.MustCompile(`^(\{[^{}]*\}|[A-Za-z][\w-]*)\s*:{3,}$`)
 	titleAttributes  = regexp.MustCompile(`(?:^|\s+)\{\s*[.#]?[a-z][\w-]*(?:\s+[.#][\w-]+)*\s*\}$`)
 )
 
-// titleAttribute is the title, or the label, among the attributes of a container.
+// titleAttribute returns the title, or the label, in the attributes of a container.
 func titleAttribute(attributes string) string {
 	if m := titled.FindStringSubmatch(attributes); m != nil {
 		return m[1] + m[2]
@@ -128,7 +129,7 @@ func titleAttribute(attributes string) string {
 
 var titled = regexp.MustCompile(`\b(?:title|label|summary|header)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 
-// variant reads the kind where Zenn and Qiita write it, behind the word.
+// variant reads the kind in the form of Zenn and Qiita, after the word.
 func (n *container) variant() {
 	switch n.word + " " + n.title {
 	case "message alert", "note alert":
@@ -143,7 +144,7 @@ func (n *container) variant() {
 	}
 }
 
-// containerWord reports the words that say how a container is to be shown.
+// containerWord reports whether a word says how a container is displayed.
 func containerWord(word string) bool {
 	switch word {
 	case "details", "spoiler", "collapse", "dropdown", "message", "quote", "cite", "summary":
@@ -159,7 +160,7 @@ func (containerParser) Continue(node ast.Node, reader text.Reader, pc parser.Con
 	if colons < node.(*container).colons {
 		return goesOn
 	}
-	// It closes the innermost that it can, and nothing from within code.
+	// It closes the innermost container that it can, but nothing from within code.
 	opened := pc.OpenedBlocks()
 	for i := len(opened) - 1; i >= 0 && opened[i].Node != node; i-- {
 		switch n := opened[i].Node.(type) {
@@ -177,7 +178,7 @@ func (containerParser) Continue(node ast.Node, reader text.Reader, pc parser.Con
 
 func (containerParser) Close(ast.Node, text.Reader, parser.Context) {}
 
-// skipLine moves to the end of the line.
+// skipLine advances to the end of the line.
 func skipLine(reader text.Reader) {
 	line, segment := reader.PeekLine()
 	n := segment.Stop - segment.Start + segment.Padding
@@ -187,7 +188,7 @@ func skipLine(reader text.Reader) {
 	reader.Advance(n)
 }
 
-// closingFence is how many colons the line is made of; 0 if of anything else.
+// closingFence returns the number of colons of a line that has only colons, else 0.
 func closingFence(line []byte) int {
 	start := 0
 	for start < len(line) && (line[start] == ' ' || line[start] == '\t') {
@@ -205,11 +206,11 @@ func closingFence(line []byte) int {
 
 var fencesKey = parser.NewContextKey()
 
-// maxContainers is how deep they nest: each line is shown to each of them.
+// maxContainers is the maximum nesting: each line is passed to each open container.
 const maxContainers = 12
 
-// closes reports whether there is a closing fence behind pos for one more
-// container than are open.
+// closes reports whether there is a closing fence after pos for one more container than
+// are open.
 func closes(source []byte, pos int, pc parser.Context) bool {
 	fences, ok := pc.Get(fencesKey).([]int)
 	if !ok {
@@ -225,8 +226,8 @@ func closes(source []byte, pos int, pc parser.Context) bool {
 	return open < maxContainers && len(fences)-sort.SearchInts(fences, pos) > open
 }
 
-// closingFences are the places of all lines of colons, also those in quotes and
-// lists.
+// closingFences returns the offsets of all lines of colons, including those in quotes
+// and lists.
 func closingFences(source []byte) []int {
 	fences := []int{}
 	for start := 0; start < len(source); {
@@ -242,7 +243,7 @@ func closingFences(source []byte) []int {
 	return fences
 }
 
-// container builds one: as an alert, as details, or as what it holds below its
+// container builds a container: as an alert, as details, or as its content below its
 // title.
 func (bx *boxes) container(n *container) {
 	line := bx.b.lineOf(n)
@@ -276,7 +277,7 @@ func (bx *boxes) titleLine(title string, line int) {
 	bx.b.pushParagraph(bx.prose.end(), line)
 }
 
-// detailsOf builds what opens when it is tapped.
+// detailsOf builds a collapsible section.
 func (bx *boxes) detailsOf(n *container, line int) {
 	bx.prose.begin()
 	if !bx.prose.inlineMarkdown([]byte(n.title)) {
@@ -293,12 +294,12 @@ func (bx *boxes) detailsOf(n *container, line int) {
 	bx.b.push(&rich.Details{Summary: bx.html.summary(title), Blocks: blocks, Open: n.open})
 }
 
-// admonitionParser parses what MkDocs and Python-Markdown call admonitions:
+// admonitionParser parses the admonitions of MkDocs and Python-Markdown:
 //
 //	!!! note "A title"
 //	    Text that is indented.
 //
-// ??? instead of !!! makes details of it, and ???+ open ones.
+// With ??? instead of !!! they are collapsed, with ???+ collapsible but open.
 type admonitionParser struct{}
 
 // admonition matches the first line: the sign, the words, the title.
@@ -332,8 +333,7 @@ func (admonitionParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) 
 	return n, parser.HasChildren
 }
 
-// indented reports whether the next line that is not blank is indented as code
-// is.
+// indented reports whether the next line that is not blank is indented like code.
 func indented(s []byte) bool {
 	for len(s) > 0 {
 		line, rest, _ := bytes.Cut(s, []byte{'\n'})

@@ -54,7 +54,7 @@ func TestContainers(t *testing.T) {
 	}
 }
 
-// TestInlineNotes holds footnotes that are written where their marks are.
+// TestInlineNotes holds footnotes whose text is at their mark.
 func TestInlineNotes(t *testing.T) {
 	mark := func(n string) string {
 		return `{"type":"anchor","name":"fnref` + n + `"},{"type":"reference_link","text":"[` + n + `]","reference_name":"fn` + n + `"}`

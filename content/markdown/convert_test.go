@@ -9,14 +9,14 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// TestConvertByManyAtOnce holds that a Converter is safe for several goroutines,
-// and that a document keeps nothing of the room that the next conversion uses.
+// TestConvertByManyAtOnce holds that a Converter is safe for concurrent use, and that a
+// document does not refer to buffers that the next conversion reuses.
 func TestConvertByManyAtOnce(t *testing.T) {
 	c := markdown.New()
 	convert := func(n int) string {
 		source := strings.Repeat(fmt.Sprintf("{{< unknown >}}word%d [a%d](https://b.cd/%d) `code%d`\n\n", n, n, n, n), 1+n)
 		d, _ := c.Convert([]byte(source), markdown.Options{})
-		c.Convert([]byte(strings.Repeat("{{< other >}}********", 40)), markdown.Options{}) // writes over what was used before
+		c.Convert([]byte(strings.Repeat("{{< other >}}********", 40)), markdown.Options{}) // overwrites the buffers used before
 		return string(d.AppendJSON(nil, nil))
 	}
 	var wanted [8]string

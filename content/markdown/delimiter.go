@@ -14,12 +14,12 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// pairParser parses ==marked== and ||spoiler||: two signs on each side, flush
-// with the text, and not within a Latin word or number, so that neither
-// `a || b || c` nor `x==y` is one.
+// pairParser parses ==marked== and ||spoiler||: two signs on each side, without space
+// between them and the text, and not within a Latin word or number, so that `a || b ||
+// c` and `x==y` are text.
 type pairParser struct{ char byte }
 
-// pairNode is what a pair of signs encloses.
+// pairNode is the content of a pair of signs.
 type pairNode struct {
 	ast.BaseInline
 	style rich.Style
@@ -71,15 +71,15 @@ func (p pairParser) OnMatch(int) ast.Node {
 	return &pairNode{style: rich.Spoiler}
 }
 
-// tildeParser parses ~~struck out~~. One tilde is a tilde (10~20, ~/.profile),
-// but for H~2~O, which scriptParser reads.
+// tildeParser parses ~~struck out~~. A single tilde is a tilde (10~20, ~/.profile),
+// except in H~2~O, which scriptParser reads.
 type tildeParser struct{}
 
 func (tildeParser) Trigger() []byte { return []byte{'~'} }
 
 func (p tildeParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
-	if n := run(line); n != 2 { // a fence of more is looked at once, not from each of its signs on
+	if n := run(line); n != 2 { // more than two: skip all at once, not one by one
 		block.Advance(n)
 		return ast.NewTextSegment(segment.WithStop(segment.Start + n))
 	}
@@ -101,17 +101,16 @@ func (tildeParser) CanOpenCloser(opener, closer *parser.Delimiter) bool {
 
 func (tildeParser) OnMatch(int) ast.Node { return east.NewStrikethrough() }
 
-// scriptParser parses subscript and superscript within a word, as Pandoc and
-// others write them: H~2~O, x^2^, 29^th^. What else two of these signs may mean
-// stays: 10~20~30, 2^3^4, bye~bye~.
+// scriptParser parses subscript and superscript within a word, as in Pandoc: H~2~O,
+// x^2^, 29^th^. Other uses of two such signs are text: 10~20~30, 2^3^4, bye~bye~.
 type scriptParser struct{ char byte }
 
 func (p scriptParser) Trigger() []byte { return []byte{p.char} }
 
-// longestScript is how many characters one may have.
+// longestScript is the maximum length, in characters.
 const longestScript = 12
 
-func (p scriptParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (p scriptParser) Parse(parent ast.Node, block text.Reader, _ parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	n := 1
 	letters, digits := 0, 0
@@ -132,6 +131,7 @@ func (p scriptParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 	word := letters > 2 && wordBefore(block.Source()[:segment.Start]) > 2
 	number := letters == 0 && unicode.IsDigit(before)
 	switch {
+	case isScript(parent.LastChild()) && (before == '~' || before == '^'): // SO~4~^2-^
 	case before != ')' && before != ']' && !markup.IsWord(before) && !unicode.Is(unicode.Greek, before), word:
 		return nil
 	case number && (p.char == '~' || unicode.IsDigit(following(line, n+1))):
@@ -147,7 +147,13 @@ func (p scriptParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast
 	return node
 }
 
-// wordBefore is how many letters are at the end of a text.
+// isScript reports whether a node is a subscript or superscript.
+func isScript(n ast.Node) bool {
+	pair, ok := n.(*pairNode)
+	return ok && (pair.style == rich.Subscript || pair.style == rich.Superscript)
+}
+
+// wordBefore returns the number of letters at the end of a text.
 func wordBefore(s []byte) int {
 	n := 0
 	for n <= longestScript {
@@ -161,12 +167,12 @@ func wordBefore(s []byte) int {
 	return n
 }
 
-// CommonMark tells by spaces and punctuation whether ** opens or closes. Chinese,
-// Japanese and Korean have no spaces, and their punctuation stands within the
-// emphasis: **注意：**这样 has none by the letter of it. wideParser goes before
-// goldmark's parser of * where such a letter is next to the signs, by
-// the rules of https://github.com/tats-u/markdown-cjk-friendly, which GitLab
-// and others follow.
+// wideParser decides whether * opens or closes emphasis next to Chinese, Japanese and
+// Korean. CommonMark decides that by spaces and punctuation, but these languages have
+// no spaces, and their punctuation is within the emphasis: by the letter of the
+// specification **注意：**这样 has none. wideParser runs before goldmark's parser of * if
+// such a letter is next to the signs, with the rules of
+// https://github.com/tats-u/markdown-cjk-friendly, which GitLab and others follow.
 type wideParser struct{ char byte }
 
 func (p wideParser) Trigger() []byte { return []byte{p.char} }
@@ -198,7 +204,7 @@ func (p wideParser) OnMatch(consumes int) ast.Node {
 	return ast.NewEmphasis(consumes)
 }
 
-// scanDelimiter is parser.ScanDelimiter with those rules.
+// scanDelimiter is parser.ScanDelimiter with these rules.
 func scanDelimiter(line []byte, before rune, minimum int, processor parser.DelimiterProcessor) *parser.Delimiter {
 	node := parser.ScanDelimiter(line, before, minimum, processor)
 	if node == nil {
@@ -217,7 +223,7 @@ func scanDelimiter(line []byte, before rune, minimum int, processor parser.Delim
 	return node
 }
 
-// run counts how often the first byte of a line is repeated.
+// run returns how often the first byte of a line is repeated.
 func run(line []byte) int {
 	n := 1
 	for n < len(line) && line[n] == line[0] {
@@ -226,7 +232,7 @@ func run(line []byte) int {
 	return n
 }
 
-// following is the rune behind the first n bytes of a line.
+// following returns the rune after the first n bytes of a line.
 func following(line []byte, n int) rune {
 	if n >= len(line) {
 		return ' '
@@ -235,7 +241,7 @@ func following(line []byte, n int) rune {
 	return r
 }
 
-// isWide reports letters and punctuation of Chinese, Japanese and Korean.
+// isWide reports whether r is a Chinese, Japanese or Korean letter or punctuation mark.
 func isWide(r rune) bool {
 	switch {
 	case r < 0x1100:

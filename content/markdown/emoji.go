@@ -9,8 +9,8 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// emojiParser parses GitHub's shortcodes :tada:. They begin a word, so that
-// `10:30:45` and `a:x:b` stay.
+// emojiParser parses GitHub's shortcodes :tada:. They must begin a word, so that
+// `10:30:45` and `a:x:b` are text.
 type emojiParser struct{ emojis definition.Emojis }
 
 func newEmojiParser() emojiParser { return emojiParser{definition.Github()} }

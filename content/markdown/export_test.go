@@ -9,26 +9,27 @@ import (
 	"golang.org/x/net/html"
 )
 
-// NewParser is the parser of a Converter, for benchmarks beside goldmark's own
+// NewParser returns the parser of a Converter, for benchmarks with goldmark's own
 // renderer.
 func NewParser() parser.Parser { return newParser(newEmojiParser()) }
 
-// NewSlow is New without the parser of plain words, which changes nothing.
+// NewSlow is like New but without the parser of plain words, which must not change the
+// result.
 func NewSlow() *Converter {
 	emoji := newEmojiParser()
 	return &Converter{parser: newParserOf(inlineParsers(emoji)), emoji: emoji}
 }
 
-// NodeKinds are the kinds of nodes that goldmark does not know.
+// NodeKinds returns the kinds of nodes that goldmark does not have.
 func NodeKinds() []ast.NodeKind {
 	return []ast.NodeKind{pairKind, mathInlineKind, mathBlockKind, containerKind, wikiKind}
 }
 
-// Prepare is what the parser is given for a source: shortcodes are gone.
+// Prepare returns a source as it is passed to the parser: without shortcodes.
 func Prepare(source []byte) []byte { return newBuilder(&Options{}).prepare(source) }
 
-// Tokens are the tokens that the lexer finds and those that x/net's tokenizer
-// does, in words, and how many bytes the lexer left to that.
+// Tokens returns, as text, the tokens that the lexer finds and those of x/net's
+// tokenizer, and how many bytes the lexer left to the latter.
 func Tokens(source []byte) (got, want []string, left int) {
 	z := newLexer(source)
 	got = inWords(z)
@@ -47,7 +48,7 @@ func inWords(z *lexer) []string {
 		case !ok:
 			return all
 		case kind == html.TextToken:
-			raw := string(z.rawText()) // its bytes become those of the value
+			raw := string(z.rawText()) // its bytes are reused for the value
 			all = append(all, fmt.Sprintf("text %q meaning %q", raw, z.textValue()))
 		default:
 			all = append(all, fmt.Sprintf("tag %+v", z.tag))

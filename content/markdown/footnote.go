@@ -14,7 +14,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// The names of a footnote's Reference and of the Anchor at its first mark.
+// footnoteName and footnoteMark return the names of a footnote's Reference and of the
+// Anchor at its first mark.
 func footnoteName(index int) string { return "fn" + strconv.Itoa(index) }
 func footnoteMark(index int) string { return "fnref" + strconv.Itoa(index) }
 
@@ -34,8 +35,8 @@ func (pr *prose) footnoteLink(n *east.FootnoteLink) {
 	pr.close(link)
 }
 
-// footnotes builds the footnotes after a divider: an ordered list. The first
-// paragraph of each is a Reference, with a sign behind it that leads back.
+// footnotes builds the footnotes after a divider: an ordered list. The first paragraph
+// of each is a Reference, followed by a sign that links back.
 func (b *builder) footnotes(n *east.FootnoteList) {
 	l := &rich.List{Ordered: true, Tight: true}
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -59,7 +60,7 @@ func isText(n ast.Node) bool {
 	return n.Kind() == ast.KindParagraph || n.Kind() == ast.KindTextBlock
 }
 
-// after is the first block that note has not built.
+// after returns the first block that note has not built.
 func after(first ast.Node) ast.Node {
 	if first != nil && isText(first) {
 		return first.NextSibling()
@@ -77,13 +78,13 @@ func (b *builder) note(paragraph ast.Node, index int) {
 		if b.prose.inlines(paragraph.FirstChild(), nil); paragraph.FirstChild() == nil {
 			b.inlineNote(paragraph)
 		}
-		b.inline.closeElements(0) // what its author left open ends before the way back
+		b.inline.closeElements(0) // what its author left open ends before the link back
 	}
 	if b.prose.text.Len() == b.prose.textStart {
 		b.prose.text.WriteString("[" + strconv.Itoa(index) + "]")
 	}
 	b.prose.close(reference)
-	if !b.marks[index] { // its mark is where no text is, such as in an image's title
+	if !b.marks[index] { // its mark is in a place without text, such as an image's title
 		b.pushParagraph(b.prose.end(), line)
 		return
 	}
@@ -94,12 +95,12 @@ func (b *builder) note(paragraph ast.Node, index int) {
 	b.pushParagraph(b.prose.end(), line)
 }
 
-// inlineNotes parses a footnote at the place of its mark, as Pandoc and Obsidian
-// have them: a word.^[The note.] Elsewhere ^[a-z] is a regular expression: so
-// the mark follows what it is of, and the note is more than one word.
+// inlineNotes parses a footnote at its mark, as in Pandoc and Obsidian: a word.^[The
+// note.] Elsewhere ^[a-z] is a regular expression, so the mark has to follow a word,
+// and the note has to have more than one word.
 type inlineNotes struct{}
 
-// longestNote is how far, in bytes, its end is looked for.
+// longestNote is how far its end is looked for, in bytes.
 const longestNote = 2000
 
 func (inlineNotes) Trigger() []byte { return []byte{'^'} }
@@ -115,7 +116,7 @@ func (inlineNotes) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.N
 		return nil
 	}
 	if c := block.Peek(); bytes.IndexByte([]byte("([{*+?$"), c) >= 0 {
-		return nil // a link that is raised, or an expression
+		return nil // superscript link, or a regular expression
 	}
 	s := footnotesOf(pc)
 	if s == nil {
@@ -131,7 +132,7 @@ func (inlineNotes) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.N
 	return east.NewFootnoteLink(note.Index)
 }
 
-// noteLines reads up to the bracket that closes, and moves behind it.
+// noteLines reads to the closing bracket, and advances past it.
 func noteLines(block text.Reader) (lines *text.Segments, ok bool) {
 	lines = text.NewSegments()
 	for depth, size := 1, 0; size < longestNote; {
@@ -160,7 +161,7 @@ func noteLines(block text.Reader) (lines *text.Segments, ok bool) {
 	return nil, false
 }
 
-// inlineNote appends the text of a note that was written within a line.
+// inlineNote appends the text of an inline note.
 func (b *builder) inlineNote(paragraph ast.Node) {
 	s := bytes.TrimSpace(paragraph.Lines().Value(b.source))
 	if !b.prose.inlineMarkdown(s) {
@@ -168,15 +169,15 @@ func (b *builder) inlineNote(paragraph ast.Node) {
 	}
 }
 
-// goldmark looks each mark of a footnote up in a list and sorts that list by
-// inserting: 5,000 footnotes cost it seconds. Here the parser of their text is
-// goldmark's; who keeps, finds and sorts them is not.
+// goldmark looks up each mark of a footnote in a list and sorts that list by insertion:
+// 5,000 footnotes take seconds. Here only the parser of their text is goldmark's;
+// storing, finding and sorting them is not.
 
-// footnoteState is what is known of the footnotes of a document.
+// footnoteState has the footnotes of a document.
 type footnoteState struct {
 	list    *east.FootnoteList
-	byLabel map[string]*east.Footnote // the first of each label counts
-	inline  []*east.Footnote          // written where their marks are
+	byLabel map[string]*east.Footnote // the first one with a label wins
+	inline  []*east.Footnote          // written at their marks
 }
 
 var footnotesKey = parser.NewContextKey()
@@ -195,7 +196,7 @@ func newFootnotes(pc parser.Context) *footnoteState {
 // footnoteBlocks parses [^label]: text.
 type footnoteBlocks struct{ parser.BlockParser }
 
-// Close takes the footnote out of where it was written.
+// Close removes the footnote from its place.
 func (footnoteBlocks) Close(node ast.Node, _ text.Reader, pc parser.Context) {
 	s := footnotesOf(pc)
 	if s == nil {
@@ -210,7 +211,7 @@ func (footnoteBlocks) Close(node ast.Node, _ text.Reader, pc parser.Context) {
 	}
 }
 
-// footnoteMarks parses [^label], and ![^label], in which ! is text.
+// footnoteMarks parses [^label], and ![^label], in which the ! is text.
 type footnoteMarks struct{}
 
 func (footnoteMarks) Trigger() []byte { return []byte{'!', '['} }
@@ -244,8 +245,8 @@ func (footnoteMarks) Parse(parent ast.Node, block text.Reader, pc parser.Context
 	return east.NewFootnoteLink(note.Index)
 }
 
-// labelOf is the text before the closing bracket; nil if another opens
-// before, or it does not close within the 999 bytes of a label.
+// labelOf returns the text before the closing bracket; nil if another opens before it,
+// or if it is not within the 999 bytes of a label.
 func labelOf(s []byte) []byte {
 	const longest = 999
 	s = s[:min(len(s), longest)]
@@ -264,8 +265,8 @@ func labelOf(s []byte) []byte {
 	return nil
 }
 
-// footnotesLast puts the footnotes that are referred to at the end of the
-// document, in the order of their marks.
+// footnotesLast moves the footnotes that are referred to to the end of the document, in
+// the order of their marks.
 type footnotesLast struct{}
 
 func (footnotesLast) Transform(root *ast.Document, _ text.Reader, pc parser.Context) {

@@ -8,9 +8,9 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// TestFootnotes holds what the parser of footnotes that is our own keeps of
-// goldmark's: the order of the marks, the first of two equal labels, a sign of
-// an image before a mark, and marks without a note as text.
+// TestFootnotes holds that our own parser of footnotes behaves as goldmark's: the order
+// of the marks, the first of two equal labels, an ! before a mark, and marks without a
+// note as text.
 func TestFootnotes(t *testing.T) {
 	d, _ := markdown.New().Convert([]byte("b[^b] a![^a] none[^c] b[^b]\n\n[^a]: first\n\n[^b]: second\n    with `code`\n\n[^a]: another\n\n[^x\\]y]: third\n\nend[^x\\]y]\n"), markdown.Options{})
 	got := strings.Join(strings.Fields(rich.PlainText(d)), " ")

@@ -14,7 +14,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestGallery shows what becomes of each construct.
+// TestGallery holds the result of each construct.
 func TestGallery(t *testing.T) {
 	files, err := filepath.Glob("testdata/gallery/*.md")
 	if err != nil || len(files) == 0 {
@@ -46,7 +46,7 @@ func TestGallery(t *testing.T) {
 	}
 }
 
-// pretty writes a line for each block, item and row.
+// pretty formats a line for each block, item and row.
 func pretty(t *testing.T, data []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer

@@ -25,8 +25,8 @@ func (b *builder) heading(n *ast.Heading) {
 	b.push(h)
 }
 
-// slug makes an ID of a heading's text as GitHub and Hugo do: letters and
-// digits of any script in lower case, hyphens for spaces.
+// slug makes an ID from a heading's text as GitHub and Hugo do: letters and digits of
+// any script in lower case, hyphens for spaces.
 func slug(title string) string {
 	var s strings.Builder
 	s.Grow(len(title))
@@ -41,7 +41,7 @@ func slug(title string) string {
 	return s.String()
 }
 
-// slugs numbers slugs that were given before: a, a-1, a-2.
+// slugs numbers repeated slugs: a, a-1, a-2.
 type slugs map[string]int
 
 func (s slugs) unique(id string) string {
@@ -53,18 +53,17 @@ func (s slugs) unique(id string) string {
 	return s.unique(id + "-" + strconv.Itoa(n))
 }
 
-// linkTables knows where links to places within the article lead. It is filled
-// before text is built, and only if the article has such links.
+// linkTables has the targets of links within the article. It is filled before text is
+// built, and only if the article has such links.
 type linkTables struct {
-	ids     map[ast.Node]string // of headings that links lead to
-	anchors map[string]string   // by fragment as it is written: the anchor's name
+	ids     map[ast.Node]string // of headings that are linked to
+	anchors map[string]string   // by fragment as written: the anchor's name
 }
 
-// id is the anchor of a heading; "" if nothing leads to it.
+// id returns the anchor of a heading, or "" if it is not linked to.
 func (l *linkTables) id(heading ast.Node) string { return l.ids[heading] }
 
-// named is the anchor that a name or id in HTML makes; "" if nothing leads to
-// it.
+// named returns the anchor of a name or id in HTML, or "" if it is not linked to.
 func (l *linkTables) named(name string) string {
 	if l.anchors[name] == name {
 		return name
@@ -72,8 +71,8 @@ func (l *linkTables) named(name string) string {
 	return ""
 }
 
-// resolve turns a link to #fragment into one to an anchor; style 0 if there is
-// no such place. # and #top lead to the top.
+// resolve converts a link to #fragment to a link to an anchor; the style is 0 if the
+// target does not exist. # and #top lead to the top.
 func (l *linkTables) resolve(fragment string) (rich.Style, string) {
 	if name, ok := l.anchors[fragment]; ok {
 		return rich.AnchorLink, name
@@ -95,7 +94,7 @@ func (b *builder) findAnchors(root ast.Node) {
 		return
 	}
 	b.prose.links = linkTables{ids: map[ast.Node]string{}, anchors: map[string]string{}}
-	places := map[string]ast.Node{} // by slug; nil for anchors of HTML
+	places := map[string]ast.Node{} // by slug; nil for HTML anchors
 	given := slugs{}
 	for _, n := range f.places {
 		switch v := n.(type) {
@@ -124,12 +123,12 @@ func (b *builder) findAnchors(root ast.Node) {
 	}
 }
 
-// finder collects where links within the article lead to, and the nodes that
-// may be what they lead to.
+// finder collects the fragments of links within the article, and the nodes that may be
+// their targets.
 type finder struct {
 	b      *builder
 	wanted map[string]bool // fragments
-	places []ast.Node      // headings and HTML, in their order
+	places []ast.Node      // headings and HTML, in order
 }
 
 func (f *finder) walk(n ast.Node) {
@@ -158,8 +157,8 @@ func (f *finder) walk(n ast.Node) {
 	}
 }
 
-// mayLinkWithin reports whether there is a # where a link's destination may
-// begin: most articles have none, and need no tables.
+// mayLinkWithin reports whether there is a # where a link's destination may begin: most
+// articles have none, and need no tables.
 func mayLinkWithin(source []byte) bool {
 	for i, rest := 0, source; ; {
 		n := bytes.IndexByte(rest, '#')
@@ -183,7 +182,7 @@ func mayLinkWithin(source []byte) bool {
 	}
 }
 
-// spellings are the ways in which a fragment may name a place.
+// spellings returns the forms in which a fragment may name a target.
 func spellings(fragment string) []string {
 	s := []string{fragment}
 	if decoded, err := url.PathUnescape(fragment); err == nil {
@@ -192,7 +191,7 @@ func spellings(fragment string) []string {
 	return append(s, strings.TrimPrefix(fragment, "user-content-"))
 }
 
-// headingID is the ID that {#id} gives, else the slug of the text.
+// headingID returns the ID given by {#id}, else the slug of the text.
 func (b *builder) headingID(n *ast.Heading, given slugs) string {
 	if id, ok := n.AttributeString("id"); ok {
 		if id, ok := id.([]byte); ok && len(id) > 0 {

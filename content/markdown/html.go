@@ -20,7 +20,7 @@ type tag struct {
 	attrs []attribute
 	open  bool
 	alone bool   // <br/>
-	raw   []byte // as it is written, while it is read
+	raw   []byte // as written, while it is read
 }
 
 type attribute struct{ name, value string }
@@ -38,7 +38,7 @@ func (t *tag) has(name string) bool {
 	return slices.ContainsFunc(t.attrs, func(a attribute) bool { return a.name == name })
 }
 
-// add adds an attribute; of several of one name the first counts.
+// add adds an attribute; the first of several with the same name wins.
 func (t *tag) add(name, value string) {
 	if !t.has(name) {
 		t.attrs = append(t.attrs, attribute{name, value})
@@ -55,7 +55,7 @@ func (t *tag) kind() html.TokenType {
 	return html.StartTagToken
 }
 
-// tokenTag makes a tag of the tokenizer's current one.
+// tokenTag converts the tokenizer's current token to a tag.
 func tokenTag(z *html.Tokenizer, kind html.TokenType) tag {
 	name, more := z.TagName()
 	t := tag{name: atom.String(name), open: kind != html.EndTagToken, alone: kind == html.SelfClosingTagToken}
@@ -67,7 +67,7 @@ func tokenTag(z *html.Tokenizer, kind html.TokenType) tag {
 	return t
 }
 
-// tokens calls text and found with what the HTML holds; comments are left out.
+// tokens calls text and found with the tokens of the HTML, except comments.
 func tokens(source []byte, text func(*lexer), found func(tag)) {
 	for z := newLexer(source); ; {
 		kind, ok := z.next()
@@ -84,7 +84,7 @@ func tokens(source []byte, text func(*lexer), found func(tag)) {
 
 func noText(*lexer) {}
 
-// htmlLines is the text of an HTML block, which is not to be changed.
+// htmlLines returns the text of an HTML block. The caller must not modify it.
 func (bh *blockHTML) htmlLines(n *ast.HTMLBlock) []byte {
 	lines := n.Lines().Sliced(0, n.Lines().Len())
 	if n.HasClosure() {
@@ -100,8 +100,8 @@ func (bh *blockHTML) htmlLines(n *ast.HTMLBlock) []byte {
 	return s
 }
 
-// contiguous returns the lines as one; ok is false if there is something between
-// them in the source, as the > of a quote does.
+// contiguous returns the lines as one segment; ok is false if there is something
+// between them in the source, such as the > of a quote.
 func contiguous(lines []text.Segment) (whole text.Segment, ok bool) {
 	for i, at := range lines {
 		if at.Padding > 0 || at.ForceNewline || i > 0 && at.Start != whole.Stop {
@@ -115,7 +115,7 @@ func contiguous(lines []text.Segment) (whole text.Segment, ok bool) {
 	return whole, len(lines) > 0
 }
 
-// rawValue is the text of a tag within a line.
+// rawValue returns the text of a tag within a line.
 func (ih *inlineHTML) rawValue(n *ast.RawHTML) []byte {
 	if n.Segments.Len() == 1 {
 		segment := n.Segments.At(0)
@@ -129,7 +129,7 @@ func (ih *inlineHTML) rawValue(n *ast.RawHTML) []byte {
 	return s
 }
 
-// namesOf collects the places that links can lead to: name and id of any tag.
+// namesOf collects the possible targets of links: name and id of any tag.
 func namesOf(source []byte, places map[string]ast.Node) {
 	if !mayHaveAttribute(source, "name") && !mayHaveAttribute(source, "id") {
 		return
@@ -146,8 +146,8 @@ func namesOf(source []byte, places map[string]ast.Node) {
 	})
 }
 
-// mayHaveAttribute reports whether the HTML contains the name followed by =, as
-// an attribute is; the letters of "id" are in many words.
+// mayHaveAttribute reports whether the HTML contains the name followed by =, like an
+// attribute; the letters of "id" are in many words.
 func mayHaveAttribute(source []byte, name string) bool {
 	for {
 		i := bytes.IndexByte(source, '=')
@@ -162,7 +162,7 @@ func mayHaveAttribute(source []byte, name string) bool {
 	}
 }
 
-// hrefsOf collects the fragments that links in HTML lead to.
+// hrefsOf collects the fragments of links in HTML.
 func hrefsOf(source []byte, wanted map[string]bool) {
 	if !mayHaveAttribute(source, "href") || bytes.IndexByte(source, '#') < 0 {
 		return
@@ -174,10 +174,10 @@ func hrefsOf(source []byte, wanted map[string]bool) {
 	})
 }
 
-// htmlParser begins no block of HTML that only the end of the article would end,
-// where the block shows nothing: "<script> tags are dangerous" is a sentence.
-// goldmark's parser tries up to seven patterns on each line that begins with <; how
-// most lines begin, this one tells without them.
+// htmlParser does not begin a block of HTML that would extend to the end of the article
+// and is invisible: "<script> tags are dangerous" is a sentence. goldmark's parser
+// tries up to seven patterns on each line that begins with <; for the usual beginnings
+// of a line, this one decides without them.
 type htmlParser struct{ parser.BlockParser }
 
 // Open implements parser.BlockParser.
@@ -200,10 +200,10 @@ func (h htmlParser) Open(parent ast.Node, reader text.Reader, pc parser.Context)
 	return h.BlockParser.Open(parent, reader, pc)
 }
 
-// htmlBlockKind is the kind of the block that a line begins, 0 if it begins none, as
-// CommonMark 4.6 numbers them: comments, the elements that make a block wherever they
-// begin a line, and those that do only alone on their line and not in a paragraph.
-// Names that are written otherwise than mostly are not decided.
+// htmlBlockKind returns the kind of the block that a line begins, 0 for none, as
+// CommonMark 4.6 numbers them: comments, the elements that begin a block wherever they
+// begin a line, and those that do so only alone on their line and not in a paragraph.
+// Names with an unusual spelling are left undecided.
 func htmlBlockKind(line []byte, inParagraph bool) (kind ast.HTMLBlockType, decided bool) {
 	if bytes.HasPrefix(line, []byte("<!--")) {
 		return ast.HTMLBlockType2, true
@@ -231,8 +231,8 @@ func htmlBlockKind(line []byte, inParagraph bool) (kind ast.HTMLBlockType, decid
 	return 0, false
 }
 
-// hiddenUntil is what ends the block that a line begins, of those whose text is
-// not shown; "" for others. Comments are read before (see content/comment).
+// hiddenUntil returns the end marker of an invisible block that a line begins, or "".
+// Comments have been removed before (see content/comment).
 func hiddenUntil(line []byte) string {
 	if len(line) < 3 || line[0] != '<' {
 		return ""
@@ -252,14 +252,14 @@ func hiddenUntil(line []byte) string {
 	return ""
 }
 
-// hiddenEnds holds, by what ends a block, where the next one after a position is:
-// a source with a thousand beginnings is searched once.
+// hiddenEnds maps an end marker to its next position after an offset, so that a source
+// with a thousand beginnings is searched once.
 type hiddenEnds map[string]int
 
 var hiddenEndsKey = parser.NewContextKey()
 
-// endsLater reports whether end is in the source behind a position. Positions
-// must not decrease from call to call.
+// endsLater reports whether end occurs in the source after an offset. Offsets must not
+// decrease from call to call.
 func endsLater(pc parser.Context, source []byte, from int, end string) bool {
 	known, _ := pc.Get(hiddenEndsKey).(hiddenEnds)
 	if known == nil {
@@ -276,8 +276,7 @@ func endsLater(pc parser.Context, source []byte, from int, end string) bool {
 	return at >= 0
 }
 
-// indexFold is where an ASCII text in lower case begins in s, in any case; -1 if
-// it does not.
+// indexFold returns where a lower-case ASCII text begins in s, ignoring case, or -1.
 func indexFold(s []byte, lower string) int {
 	for i := 0; ; i++ {
 		next := bytes.IndexByte(s[i:], lower[0])
@@ -290,7 +289,7 @@ func indexFold(s []byte, lower string) int {
 	}
 }
 
-// inlineStyle is the style of an element within text; 0 if it has none.
+// inlineStyle returns the style of an inline element, or 0.
 func inlineStyle(name string) rich.Style {
 	switch name {
 	case "b", "strong":
@@ -317,7 +316,7 @@ func inlineStyle(name string) rich.Style {
 	return 0
 }
 
-// dropped reports elements whose text nobody is to see.
+// dropped reports whether an element's text is invisible.
 func dropped(name string) bool {
 	switch name {
 	case "script", "style", "template":
@@ -326,14 +325,13 @@ func dropped(name string) bool {
 	return false
 }
 
-// lexer reads HTML token by token. What authors write for the most part (text,
-// tags with quoted attributes, comments) it reads by itself; what is left from
-// the first thing out of the ordinary on, x/net's tokenizer does, whose buffers
-// alone cost more than a short article. Both find the same.
+// lexer reads HTML token by token. It handles the common forms (text, tags with quoted
+// attributes, comments); from the first unusual token on, it uses x/net's tokenizer,
+// whose buffers alone cost more than a short article. Both find the same tokens.
 type lexer struct {
 	rest []byte
-	slow *html.Tokenizer // reads on from there; nil so far
-	text []byte          // of a text token, as it is written
+	slow *html.Tokenizer // reads the rest; nil so far
+	text []byte          // of a text token, as written
 	tag  tag             // of a tag token
 }
 
@@ -345,8 +343,7 @@ func newLexer(source []byte) *lexer {
 	return z
 }
 
-// next reads a token of text or of a tag; false at the end. Comments are left
-// out.
+// next reads a text or tag token; it returns false at the end. Comments are skipped.
 func (z *lexer) next() (html.TokenType, bool) {
 	for z.slow == nil {
 		if len(z.rest) == 0 {
@@ -377,15 +374,16 @@ func (z *lexer) next() (html.TokenType, bool) {
 			raw := z.slow.Raw()
 			z.tag = tokenTag(z.slow, kind)
 			z.tag.raw = raw
-			if name := z.tag.name; name == "noscript" || name == "iframe" { // what they hold is shown where no script runs, and no frame
+			if name := z.tag.name; name == "noscript" || name == "iframe" { // their content is shown where scripts or frames do not work
 				z.slow.NextIsNotRawText()
 			}
 			return kind, true
+		case html.CommentToken, html.DoctypeToken: // invisible
 		}
 	}
 }
 
-// rawText is the token's text as it is written, textValue what it means.
+// rawText returns the token's text as written, textValue its value.
 func (z *lexer) rawText() []byte {
 	if z.slow != nil {
 		return z.slow.Raw()
@@ -403,8 +401,8 @@ func (z *lexer) textValue() []byte {
 	return []byte(html.UnescapeString(string(z.text)))
 }
 
-// opensRaw reports whether what follows the tag, n bytes long, is no HTML but
-// text up to the tag's end. With nothing in it it is like any other.
+// opensRaw reports whether the tag, n bytes long, is followed by raw text up to its end
+// tag. An empty element is treated like any other.
 func (z *lexer) opensRaw(t tag, n int) bool {
 	switch t.name {
 	case "iframe", "noembed", "noframes", "noscript", "plaintext", "script", "style", "textarea", "title", "xmp":
@@ -414,7 +412,7 @@ func (z *lexer) opensRaw(t tag, n int) bool {
 	return false
 }
 
-// textLength is how long the text at the start of s is.
+// textLength returns the length of the text at the start of s.
 func textLength(s []byte) int {
 	for from := 0; ; {
 		i := bytes.IndexByte(s[from:], '<')
@@ -428,8 +426,8 @@ func textLength(s []byte) int {
 	}
 }
 
-// commentLength is how long the comment at the start of s is; 0 if there is
-// none, or one that ends in another way than by -->.
+// commentLength returns the length of the comment at the start of s; 0 if there is
+// none, or if it does not end with -->.
 func commentLength(s []byte) int {
 	const open, end = "<!--", "-->"
 	if !bytes.HasPrefix(s, []byte(open)) {
@@ -446,8 +444,7 @@ func commentLength(s []byte) int {
 	return len(open) + n + len(end)
 }
 
-// plainTag reads the tag at the start of s and returns its length; 0 if it is
-// out of the ordinary.
+// plainTag reads the tag at the start of s and returns its length; 0 if it is unusual.
 func plainTag(s []byte) (t tag, length int) {
 	i := 1
 	if t.open = len(s) > 1 && s[1] != '/'; !t.open {
@@ -471,7 +468,7 @@ func plainTag(s []byte) (t tag, length int) {
 		case s[i] == '/' && t.open && i+1 < len(s) && s[i+1] == '>':
 			t.alone = true
 			return t, i + 2
-		case !t.open || i == blank: // an end has no attributes, and white space parts them
+		case !t.open || i == blank: // an end tag has no attributes, and they are separated by white space
 			return tag{}, 0
 		}
 		n := t.plainAttribute(s[i:])
@@ -524,8 +521,7 @@ func beginsValue(s []byte) bool {
 	return len(s) > 0 && s[0] == '='
 }
 
-// wordLength is how many letters, digits and signs that names are made of stand
-// at the start of s.
+// wordLength returns the length of the name at the start of s.
 func wordLength(s []byte) int {
 	for i, c := range s {
 		if !isLetter(c) && (c < '0' || c > '9') && c != '-' && c != '_' && c != ':' && c != '.' {
@@ -537,7 +533,7 @@ func wordLength(s []byte) int {
 
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }
 
-// lowerName is a name in small letters; known ones cost nothing.
+// lowerName returns a name in lower case; known names cost no allocation.
 func lowerName(s []byte) string {
 	for _, c := range s {
 		if 'A' <= c && c <= 'Z' {

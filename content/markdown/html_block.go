@@ -18,16 +18,16 @@ type blockHTML struct {
 	boxes    *boxes
 	pictures *pictures
 
-	frames     []frame    // elements that are open between blocks
-	frameFloor int        // those below it belong to a container around
-	dropped    ast.Node   // the last of the blocks that are not text: a script goes on in them
-	component  bool       // the block is one of MDX: text in it is Markdown
+	frames     []frame    // elements that are open across blocks
+	frameFloor int        // those below it belong to an enclosing container
+	dropped    ast.Node   // the last block that is not text: a script continues in them
+	component  bool       // the block is an MDX component: text in it is Markdown
 	styledHTML bool       // text in the block is Markdown if it looks like it
-	row        rich.Block // the image or collage of a block that goes on with the next image
+	row        rich.Block // the image or collage of a block, to which the next image is added
 }
 
-// frame is an HTML element that is open between blocks; Markdown may stand
-// within it. Its blocks lie on the stack from base on.
+// frame is an HTML element that is open across blocks; it may contain Markdown. Its
+// blocks are on the stack from base on.
 type frame struct {
 	tag   tag
 	base  int
@@ -35,7 +35,7 @@ type frame struct {
 	parts frameParts
 }
 
-// frameParts are what an element collects besides its blocks.
+// frameParts has the parts of an element besides its blocks.
 type frameParts struct {
 	title  rich.Text // summary, figcaption, caption
 	credit rich.Text // cite
@@ -72,8 +72,7 @@ func isCut(block []byte) bool {
 	return opens && closes && bytes.EqualFold(bytes.TrimSpace(s), []byte("split"))
 }
 
-// htmlText appends text; runs of white space are one space, unless it is
-// preformatted.
+// htmlText appends text; it collapses white space unless the text is preformatted.
 func (bh *blockHTML) htmlText(s []byte) {
 	if bh.inline.dropping != "" {
 		return
@@ -101,13 +100,13 @@ func (bh *blockHTML) htmlText(s []byte) {
 	}
 }
 
-// flush makes a paragraph of the text so far.
+// flush makes a paragraph of the pending text.
 func (bh *blockHTML) flush(line int) {
 	bh.b.pushParagraph(bh.prose.end(), line)
 	bh.prose.begin()
 }
 
-// credited are the elements that name whom they are of.
+// credited returns the elements that can have a credit.
 func credited() []string {
 	return []string{"blockquote", "figure", "aside", "tg-collage", "tg-slideshow"}
 }
@@ -121,7 +120,7 @@ func (bh *blockHTML) inFrame(name string) bool {
 	return false
 }
 
-// htmlTag opens or closes an element between blocks.
+// htmlTag opens or closes an element at block level.
 func (bh *blockHTML) htmlTag(t tag, line int) {
 	if bh.inline.dropping != "" || !blockTag(t.name) || bh.inFrame("pre") && t.name != "pre" {
 		bh.inlineTagOf(t, line)
@@ -150,8 +149,8 @@ func (bh *blockHTML) htmlTag(t tag, line int) {
 	bh.frames = append(bh.frames, frame{tag: t, base: len(bh.b.stack), line: line})
 }
 
-// inlineTagOf builds a tag within the text of an HTML block: an image there is
-// a block if nothing comes before it, and cite names the author of a quote.
+// inlineTagOf builds an inline tag in an HTML block: an image is a block if nothing
+// comes before it, and cite is the author of a quote.
 func (bh *blockHTML) inlineTagOf(t tag, line int) {
 	switch {
 	case bh.inline.dropping == "" && t.open && t.name == "img" && bh.prose.text.Len() == bh.prose.textStart:
@@ -162,7 +161,7 @@ func (bh *blockHTML) inlineTagOf(t tag, line int) {
 		}
 	case t.open && t.name == "code" && len(bh.frames) > 0:
 		if pre := &bh.frames[len(bh.frames)-1].tag; pre.name == "pre" && pre.attrs == nil {
-			pre.attrs = t.attrs // it says the language
+			pre.attrs = t.attrs // it has the language
 		}
 	case bh.inline.dropping == "" && t.name == "cite" && bh.parent(credited()...) != nil && !bh.inFrame("footer"):
 		bh.flush(line)
@@ -188,7 +187,7 @@ func (bh *blockHTML) inlineTagOf(t tag, line int) {
 	bh.inline.inlineTag(t)
 }
 
-// closeImplied closes what the start of an element ends: a list item ends the
+// closeImplied closes elements that the start of another one ends: a list item ends the
 // one before.
 func (bh *blockHTML) closeImplied(name string) {
 	for i := len(bh.frames) - 1; i >= bh.frameFloor; i-- {
@@ -228,7 +227,7 @@ func (bh *blockHTML) closeFrames(n int) {
 	}
 }
 
-// parent is the nearest open element of one of the names.
+// parent returns the nearest open element with one of the names.
 func (bh *blockHTML) parent(names ...string) *frame {
 	for i := len(bh.frames) - 1; i >= 0; i-- {
 		for _, name := range names {
@@ -240,7 +239,7 @@ func (bh *blockHTML) parent(names ...string) *frame {
 	return nil
 }
 
-// closeOne makes of an element what it is in Telegram.
+// closeOne converts an element to its equivalent in Telegram.
 func (bh *blockHTML) closeOne(f frame) {
 	switch f.tag.name {
 	case "details":
@@ -292,7 +291,7 @@ func (bh *blockHTML) closeDetails(f frame) {
 	bh.b.push(&rich.Details{Summary: bh.summary(f.parts.title), Blocks: blocks, Open: f.tag.has("open")})
 }
 
-// summary is the title of details, which cannot be without one.
+// summary returns the title of details, which must not be empty.
 func (bh *blockHTML) summary(title rich.Text) rich.Text {
 	if !rich.Blank(title.String) {
 		return title
@@ -300,8 +299,7 @@ func (bh *blockHTML) summary(title rich.Text) rich.Text {
 	return rich.Text{String: bh.b.words().T("post.details")}
 }
 
-// closeTitle gives a title to what it is the title of; without that it is a
-// paragraph.
+// closeTitle gives a title to its element, or makes it a paragraph if there is none.
 func (bh *blockHTML) closeTitle(f frame) {
 	t := bh.takeText(f.base)
 	var p *frame
@@ -329,8 +327,7 @@ func (bh *blockHTML) closeQuote(f frame) {
 	}
 }
 
-// closeFooter makes of a footer in a quotation whom that is of, as HTML
-// recommends.
+// closeFooter makes a footer of a quotation its credit, as HTML recommends.
 func (bh *blockHTML) closeFooter(f frame) {
 	t := bh.takeText(f.base)
 	if p := bh.parent("blockquote"); p != nil && p.parts.credit.String == "" {
@@ -350,7 +347,7 @@ func paragraphsOnly(blocks []rich.Block) bool {
 }
 
 func (bh *blockHTML) closeAside(f frame) {
-	if !paragraphsOnly(bh.b.stack[f.base:]) { // more than a pull quote can hold
+	if !paragraphsOnly(bh.b.stack[f.base:]) { // more than a pull quote can contain
 		bh.b.pushParagraph(f.parts.credit, f.line)
 		return
 	}
@@ -380,8 +377,8 @@ func (bh *blockHTML) closePre(f frame) {
 	bh.b.push(&rich.Pre{Text: t, Language: language, Line: f.line})
 }
 
-// preLanguage reads class="language-go" of pre or of the code in it, as HTML
-// recommends and highlighters write, and GitHub's <pre lang="go">.
+// preLanguage reads class="language-go" of pre or of the code in it, as HTML recommends
+// and highlighters write, and GitHub's <pre lang="go">.
 func preLanguage(t *tag) string {
 	for _, class := range strings.Fields(t.attr("class")) {
 		for _, prefix := range []string{"language-", "lang-"} {
@@ -408,8 +405,8 @@ func trimLeadingNewline(t rich.Text) (string, []rich.Span) {
 	return t.String[1:], t.Spans
 }
 
-// takeText takes the blocks from base on as one text: paragraphs on lines of
-// their own.
+// takeText removes the blocks from base on and returns them as one text, one paragraph
+// a line.
 func (bh *blockHTML) takeText(base int) rich.Text {
 	if len(bh.b.stack) == base {
 		return rich.Text{}
@@ -420,15 +417,15 @@ func (bh *blockHTML) takeText(base int) rich.Text {
 	return t
 }
 
-// For Markdown an element of HTML may end at a blank line; a script or a style
-// sheet that holds one goes on in what seem to be blocks of text.
+// In Markdown an HTML element may end at a blank line; a script or a style sheet with a
+// blank line continues in blocks that look like text.
 
-// longestDropped is in how many blocks its end is looked for.
+// longestDropped is how many blocks are searched for its end.
 const longestDropped = 200
 
-// dropOn looks for the end of the element whose text is being dropped when a
-// block of HTML ends, and returns what follows it; the blocks up to there
-// are left out. Where it does not end, the text is the author's.
+// dropOn searches for the end of the element whose text is being dropped at the end of
+// an HTML block, drops the blocks up to there, and returns the text after it. If there
+// is no end, the text is the author's and is kept.
 func (bh *blockHTML) dropOn(n ast.Node) (rest []byte) {
 	name := bh.inline.dropping
 	bh.inline.dropping = ""
@@ -448,8 +445,8 @@ func (bh *blockHTML) dropOn(n ast.Node) (rest []byte) {
 	return nil
 }
 
-// findEnd looks for the end of an element in a block; begins: another of the
-// kind begins before it.
+// findEnd searches a block for the end of an element. begins is set if another such
+// element begins before it.
 func (bh *blockHTML) findEnd(n ast.Node, name string) (begins bool, rest []byte, ends bool) {
 	var s []byte
 	switch v := n.(type) {

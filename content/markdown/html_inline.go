@@ -12,44 +12,48 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// inlineHTML builds the tags of HTML within text.
+// inlineHTML builds HTML tags within text.
 type inlineHTML struct {
 	b        *builder
 	prose    *prose
 	pictures *pictures
 
-	elements  []element           // that are open within the text
-	late      bool                // the end of one of them has come already
-	floor     int                 // those below it cannot be closed: a style began after them
+	elements  []element           // open elements of the text
+	late      bool                // an open element's end tag has been seen already
+	floor     int                 // elements below it cannot be closed, because a style began after them
 	dropping  string              // the element whose text is being dropped: script, style
-	endless   map[string]ast.Node // by such an element's name: the last block in which one does not end
-	tagsThere map[string]bool     // beginnings of tags, and whether they are in the source
-	inProse   bool                // the tag is within a line of Markdown, not in a block of HTML
-	endsThere map[string]bool     // the elements of HTML whose end is in the article
+	endless   map[string]ast.Node // by name of such an element: the last block in which one has no end
+	tagsThere map[string]bool     // beginnings of tags, and whether they occur in the source
+	inProse   bool                // the tag is in a line of Markdown, not in a block of HTML
+	apart     bool                // the tag is not directly followed by text
+	endsThere map[string]bool     // the elements of HTML whose end tag occurs in the article
 }
 
-// element is an HTML element that is open within a text.
+// element is an open HTML element within text.
 type element struct {
 	name string
-	span int    // its span; -1 if it has none
-	bit  uint32 // of styles, to be cleared when it closes
-	late bool   // its end came within a style that began after it
+	span int    // its span, or -1
+	bit  uint32 // its style bits, to be cleared when it closes
+	late bool   // its end tag was within a style that began after it
 }
 
-// rawHTML builds one tag within a line of Markdown.
+// rawHTML builds one tag in a line of Markdown.
 func (ih *inlineHTML) rawHTML(n *ast.RawHTML) {
 	value := ih.rawValue(n)
 	if bytes.HasPrefix(value, []byte("<!")) || bytes.HasPrefix(value, []byte("<?")) {
+		if ih.dropping == "" && quotedMarkup(value) {
+			ih.prose.text.Write(value)
+		}
 		return
 	}
 	found := func(t tag) {
 		if ih.dropping == "" && t.open && dropped(t.name) && !ih.ends(n, t.name) {
-			if bytes.IndexByte(value, '=') < 0 { // prose about the tag, most likely: what follows is text
+			if bytes.IndexByte(value, '=') < 0 { // probably prose about the tag: the rest is text
 				ih.prose.text.Write(value)
 			}
 			return
 		}
-		ih.inProse = true
+		ih.inProse, ih.apart = true, isIsolated(n.NextSibling(), ih.b.source)
 		ih.inlineTag(t)
 		ih.inProse = false
 	}
@@ -59,6 +63,29 @@ func (ih *inlineHTML) rawHTML(n *ast.RawHTML) {
 		return
 	}
 	tokens(value, noText, found)
+}
+
+// quotedMarkup reports whether a declaration or a processing instruction within a line
+// is the subject of the line: the <!DOCTYPE html> of a page, <?php … ?>. Comments and
+// the remains of Word documents are not.
+func quotedMarkup(value []byte) bool {
+	for _, begin := range []string{"<!doctype", "<!element", "<!entity", "<![cdata[", "<?php", "<?="} {
+		if len(value) > len(begin) && strings.EqualFold(string(value[:len(begin)]), begin) {
+			return true
+		}
+	}
+	return false
+}
+
+// isIsolated reports whether a tag is followed by the end of the line, a blank or
+// punctuation, as in "the <b> and <i> tags", and not by text that it could format.
+func isIsolated(next ast.Node, source []byte) bool {
+	t, ok := next.(*ast.Text)
+	if !ok {
+		return next == nil
+	}
+	value := t.Segment.Value(source)
+	return len(value) == 0 || bytes.IndexByte([]byte(" ,.;:)/"), value[0]) >= 0
 }
 
 // ends reports whether the element that n begins ends in the same block.
@@ -97,8 +124,7 @@ func (ih *inlineHTML) holdsEnd(n ast.Node, name string) bool {
 	return false
 }
 
-// inlineTag opens or closes an element within text. An element that it does not
-// know leaves its text.
+// inlineTag opens or closes an inline element. The text of unknown elements is kept.
 func (ih *inlineHTML) inlineTag(t tag) {
 	if ih.dropping != "" {
 		if !t.open && t.name == ih.dropping {
@@ -163,8 +189,7 @@ func spanStyle(t tag) rich.Style {
 	return 0
 }
 
-// openElement opens an element, with a span if it has a style that is not open
-// already.
+// openElement opens an element, with a span if its style is not active already.
 func (ih *inlineHTML) openElement(t tag, style rich.Style, value string) {
 	if t.alone {
 		return
@@ -178,8 +203,7 @@ func (ih *inlineHTML) openElement(t tag, style rich.Style, value string) {
 	ih.elements = append(ih.elements, e)
 }
 
-// closeElement closes the element and those within it; nothing if it is not
-// open.
+// closeElement closes the element and those within it, if it is open.
 func (ih *inlineHTML) closeElement(name string) {
 	for i := len(ih.elements) - 1; i >= 0; i-- {
 		if ih.elements[i].name != name || ih.elements[i].late {
@@ -210,8 +234,8 @@ func (ih *inlineHTML) closeElements(n int) {
 	}
 }
 
-// quotes are the marks that <q> stands for, which browsers add: those within
-// others are of another kind.
+// quotes returns the quotation marks that browsers add for <q>: nested quotations have
+// other marks.
 func (pr *prose) quotes(open bool) string {
 	within := 0
 	for i := range pr.inline.elements {
@@ -226,7 +250,7 @@ func (pr *prose) quotes(open bool) string {
 	return closing
 }
 
-// anchor makes the place that a tag's name or id is, if a link leads to it.
+// anchor adds an anchor for a tag's name or id, if it is linked to.
 func (pr *prose) anchor(t tag) {
 	if len(pr.links.anchors) == 0 || t.attrs == nil {
 		return
@@ -291,18 +315,21 @@ func (ih *inlineHTML) checkboxTag(t tag) {
 	ih.prose.text.WriteString("☐ ")
 }
 
-// mediaTag reports elements that show what lies elsewhere.
+// mediaTag reports whether an element shows an external resource.
 func mediaTag(name string) bool {
 	switch name {
-	case "iframe", "embed", "video", "audio", "source":
+	case "iframe", "embed", "object", "video", "audio", "source":
 		return true
 	}
 	return false
 }
 
-// mediaLink leaves a link to what an element would have shown.
+// mediaLink writes a link to what an element would have shown.
 func (ih *inlineHTML) mediaLink(t tag) {
 	src := t.attr("src")
+	if t.name == "object" {
+		src = t.attr("data")
+	}
 	if src == "" {
 		return
 	}
@@ -324,19 +351,19 @@ func (ih *inlineHTML) mediaLink(t tag) {
 		ih.prose.text.WriteString(title)
 		ih.prose.closeLink(span)
 		ih.prose.text.WriteByte(' ')
-	} else if t.name == "video" || t.name == "audio" { // there is no such file: its name stays
+	} else if t.name == "video" || t.name == "audio" { // the file does not exist: its name is kept
 		ih.prose.text.WriteString(cmp.Or(strings.Join(strings.Fields(t.attr("title")), " "), path.Base(src)))
 	}
 }
 
-// breakLine puts what follows on a line of its own.
+// breakLine starts a new line.
 func (pr *prose) breakLine() {
 	if r := pr.lastRune(); r != 0 && r != '\n' {
 		pr.text.WriteByte('\n')
 	}
 }
 
-// blockTag reports elements that are on lines of their own.
+// blockTag reports whether an element is a block.
 func blockTag(name string) bool {
 	switch name {
 	case "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
@@ -348,9 +375,9 @@ func blockTag(name string) bool {
 	return false
 }
 
-// word reports whether what looks like a tag is a word in angle brackets, which
-// authors write in prose: <your-token>, List<String>. It is neither an element of
-// HTML nor a component, which has attributes, an end, or closes itself.
+// word reports whether something that looks like a tag is a word in angle brackets,
+// which authors write in prose: <your-token>, List<String>. It is neither an HTML
+// element nor a component, which has attributes, an end tag, or closes itself.
 func (ih *inlineHTML) word(t *tag) bool {
 	if len(t.raw) < 3 || t.alone || !t.open && bytes.ContainsAny(t.raw, " \n") || strings.HasPrefix(t.name, "tg-") {
 		return false
@@ -359,7 +386,7 @@ func (ih *inlineHTML) word(t *tag) bool {
 	if !t.open {
 		name = t.raw[2:min(2+len(t.name), len(t.raw)-1)]
 	}
-	breaks := t.name == "br" || t.name == "hr" || t.name == "wbr" // stand behind words: Monday<Br>Tuesday
+	breaks := t.name == "br" || t.name == "hr" || t.name == "wbr" // often directly after words: Monday<Br>Tuesday
 	if htmlElement(t.name) && (!t.open || breaks || !wordRune(ih.prose.lastRune()) || name[0] < 'A' || name[0] > 'Z') {
 		return ih.mentioned(t)
 	}
@@ -369,9 +396,9 @@ func (ih *inlineHTML) word(t *tag) bool {
 	return !ih.paired(string(name), t.open)
 }
 
-// mentioned reports whether a tag of HTML is a word all the same: "the <head> tag",
-// "cp <source file> <dir>". It has no attribute that HTML knows, and it neither
-// ends nor does HTML let it be without an end.
+// mentioned reports whether an HTML tag is nevertheless a word: "the <head> tag", "cp
+// <source file> <dir>". It has no attribute that HTML knows, no end tag, and HTML
+// requires one.
 func (ih *inlineHTML) mentioned(t *tag) bool {
 	if !t.open || bytes.IndexByte(t.raw, '=') >= 0 {
 		return false
@@ -381,8 +408,12 @@ func (ih *inlineHTML) mentioned(t *tag) bool {
 			return false
 		}
 	}
+	if len(t.attrs) > 0 && wordRune(ih.prose.lastRune()) { // a<b or c>d
+		return true
+	}
 	if len(t.attrs) == 0 && mayStayOpen(t.name) && !keyName(t) || !ih.inProse && impliedEnd(t.name) {
-		return false
+		style := inlineStyle(t.name) != 0 || t.name == "q"
+		return style && len(t.attrs) == 0 && ih.inProse && ih.apart && !ih.ended(t.name)
 	}
 	if voidElement(t.name) {
 		return ih.inProse
@@ -390,9 +421,9 @@ func (ih *inlineHTML) mentioned(t *tag) bool {
 	return !ih.ended(t.name)
 }
 
-// keyName reports whether a tag is written as keys and notions are: <Del>, <Ins>,
-// <Sub>, <Sup>. Elements are written in letters of one case; others that need no end,
-// <Br> and <Li>, are no keys, whatever their letters.
+// keyName reports whether a tag is capitalised like the names of keys and concepts:
+// <Del>, <Ins>, <Sub>, <Sup>. Elements are written in one case; elements that need no
+// end tag, <Br> and <Li>, are never names.
 func keyName(t *tag) bool {
 	switch t.name {
 	case "del", "ins", "sub", "sup":
@@ -401,8 +432,8 @@ func keyName(t *tag) bool {
 	return false
 }
 
-// ended reports whether the end of an element is in the HTML of the article.
-// Code that shows one does not count.
+// ended reports whether the end tag of an element occurs in the HTML of the article.
+// End tags in code do not count.
 func (ih *inlineHTML) ended(name string) bool {
 	if ih.b.depth > 0 {
 		return ih.paired(name, true)
@@ -431,8 +462,8 @@ func (ih *inlineHTML) ended(name string) bool {
 	return ih.endsThere[name]
 }
 
-// mayStayOpen reports the elements that people leave without an end: where HTML
-// allows it, and the styles of text, whose end is forgotten.
+// mayStayOpen reports whether people leave an element open: where HTML allows it, and
+// the styles of text, whose end tag is often forgotten.
 func mayStayOpen(name string) bool {
 	switch name {
 	case "br", "hr", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "rp", "rt",
@@ -442,8 +473,8 @@ func mayStayOpen(name string) bool {
 	return inlineStyle(name) != 0 && name != "var" && name != "code" && name != "samp" && name != "cite" && name != "dfn"
 }
 
-// impliedEnd reports the elements whose ends HTML itself adds, which blocks of HTML
-// leave out. In prose they are words: "the <head> tag".
+// impliedEnd reports whether HTML adds the element's end tag, which HTML blocks leave
+// out. In prose it is a word: "the <head> tag".
 func impliedEnd(name string) bool {
 	switch name {
 	case "html", "head", "body", "colgroup", "caption", "option", "optgroup", "rb", "rtc":
@@ -452,7 +483,7 @@ func impliedEnd(name string) bool {
 	return false
 }
 
-// voidElement reports the elements without an end that are nothing without
+// voidElement reports whether an element has no end tag and is pointless without
 // attributes.
 func voidElement(name string) bool {
 	switch name {
@@ -462,8 +493,8 @@ func voidElement(name string) bool {
 	return false
 }
 
-// flagAttribute reports the attributes that HTML, Telegram and tools know without
-// a value.
+// flagAttribute reports whether HTML, Telegram or a tool has the attribute without a
+// value.
 func flagAttribute(name string) bool {
 	switch name {
 	case "allowfullscreen", "async", "autofocus", "autoplay", "checked", "clear", "compact", "controls", "default", "defer",
@@ -475,7 +506,7 @@ func flagAttribute(name string) bool {
 	return strings.ContainsAny(name, "-:@#.{}")
 }
 
-// paired reports whether the other tag of an element is in the source, too.
+// paired reports whether the element's other tag also occurs in the source.
 func (ih *inlineHTML) paired(name string, open bool) bool {
 	other := "</" + name
 	if !open {
@@ -492,7 +523,8 @@ func (ih *inlineHTML) paired(name string, open bool) bool {
 	return there
 }
 
-// htmlElement reports the elements of HTML, those that are obsolete with them.
+// htmlElement reports whether a name is that of an HTML element, including obsolete
+// ones.
 func htmlElement(name string) bool {
 	switch name {
 	case "a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "b", "base", "basefont", "bdi", "bdo",

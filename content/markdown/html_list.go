@@ -7,7 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// closeItem gives a list item to its list; without one its blocks stay.
+// closeItem adds a list item to its list; without a list its blocks are kept.
 func (bh *blockHTML) closeItem(f frame) {
 	p := bh.parent("ul", "ol", "menu", "dir")
 	if p == nil {
@@ -24,7 +24,7 @@ func (bh *blockHTML) closeItem(f frame) {
 	p.parts.items = append(p.parts.items, item)
 }
 
-// htmlCheckbox takes the sign that checkboxTag left off the text of an item.
+// htmlCheckbox removes the sign that checkboxTag wrote from the text of an item.
 func htmlCheckbox(blocks []rich.Block) (box, checked bool) {
 	p, ok := blocks[0].(*rich.Paragraph)
 	if !ok || len(p.Text.Spans) > 0 {
@@ -41,7 +41,7 @@ func htmlCheckbox(blocks []rich.Block) (box, checked bool) {
 	return false, false
 }
 
-// closeList makes a list of the items; what stood outside of them goes before.
+// closeList makes a list of the items; content outside of them goes before it.
 func (bh *blockHTML) closeList(f frame) {
 	items := f.parts.items
 	if len(items) == 0 {
@@ -58,8 +58,8 @@ func (bh *blockHTML) closeList(f frame) {
 	bh.b.push(l)
 }
 
-// numberItems gives the items of an ordered list their numbers: start, type
-// and reversed of the list, value of an item.
+// numberItems numbers the items of an ordered list: start, type and reversed of the
+// list, value of an item.
 func numberItems(l *rich.List, t tag) {
 	step, number := 1, 1
 	if t.has("reversed") {
@@ -81,7 +81,7 @@ func numberItems(l *rich.List, t tag) {
 	}
 }
 
-// closeTerm makes a paragraph in bold of a term.
+// closeTerm converts a term to a bold paragraph.
 func (bh *blockHTML) closeTerm(f frame) {
 	t := bh.takeText(f.base)
 	if rich.Blank(t.String) {
@@ -92,8 +92,8 @@ func (bh *blockHTML) closeTerm(f frame) {
 	bh.b.pushParagraph(t, f.line)
 }
 
-// closeDescription makes a list of a description, or adds it to that of the
-// description before.
+// closeDescription converts a description to a list item, and adds it to the list of
+// the previous description.
 func (bh *blockHTML) closeDescription(f frame) {
 	blocks := bh.b.take(f.base)
 	if len(blocks) == 0 {
@@ -102,7 +102,7 @@ func (bh *blockHTML) closeDescription(f frame) {
 	bh.b.push(&rich.List{Tight: true, Items: []rich.Item{{Blocks: blocks}}})
 }
 
-// closeCell gives a cell to its row; without a table it stays a paragraph.
+// closeCell adds a cell to its row; without a table it becomes a paragraph.
 func (bh *blockHTML) closeCell(f frame) {
 	if bh.parent("table") == nil {
 		return
@@ -128,7 +128,7 @@ func (bh *blockHTML) closeCell(f frame) {
 	row.parts.rows[last] = append(row.parts.rows[last], cell)
 }
 
-// spanOf is how many cells a cell spans: at most 20, as many as Telegram shows.
+// spanOf returns how many cells a cell spans: at most 20, which is Telegram's limit.
 func spanOf(t tag, name string) int {
 	n, err := strconv.Atoi(t.attr(name))
 	if err != nil || n < 2 {
@@ -163,8 +163,7 @@ func (bh *blockHTML) closeRow(f frame) {
 	table.parts.rows = append(table.parts.rows, f.parts.rows[0])
 }
 
-// closeTable makes a table of the rows; what stood outside of cells stays
-// before it.
+// closeTable makes a table of the rows; content outside of cells goes before it.
 func (bh *blockHTML) closeTable(f frame) {
 	t := &rich.Table{Rows: f.parts.rows, Bordered: true}
 	if t.Empty() {

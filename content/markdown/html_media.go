@@ -13,29 +13,29 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// Video and sound of HTML: <video src>, <video><source></video>, <audio>, on one
-// line or several. CommonMark takes them for text within a paragraph, unless they
-// are alone on their lines.
+// HTML video and audio: <video src>, <video><source></video>, <audio>, on one line or
+// several. In CommonMark they are text within a paragraph, unless they are alone on
+// their lines.
 
-// mediaElement matches a player, with what a browser shows that has none.
+// mediaElement matches a player, with its fallback content.
 var mediaElement = regexp.MustCompile(`(?is)<(video|audio)\b((?:[^<>"']|"[^"]*"|'[^']*')*?)(?:/>|>(.*?)</(?:video|audio)\s*>)`)
 
-// sourceElement matches one of the addresses that a player may choose from.
+// sourceElement matches one of the addresses that a player can choose from.
 var sourceElement = regexp.MustCompile(`(?is)<source\b(?:[^<>"']|"[^"]*"|'[^']*')*?\bsrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))`)
 
 // srcAttribute matches a player's own address.
 var srcAttribute = regexp.MustCompile(`(?i)(^|\s)(?:data-)?src\s*=`)
 
-// telegramPlays matches the endings of what Telegram plays, and playsBest those
-// that it does not take for a voice message.
+// telegramPlays matches the extensions of files that Telegram plays, and playsBest
+// those that it does not take for voice messages.
 var (
 	telegramPlays = regexp.MustCompile(`(?i)\.(mp4|m4v|mov|gif|mp3|m4a|ogg|oga|opus)(\?|#|$)`)
 	playsBest     = regexp.MustCompile(`(?i)\.(mp4|m4v|mov|gif|mp3|m4a)(\?|#|$)`)
 )
 
-// withSources gives each player the address of the best of its sources, and
-// takes out what is within it: that is for browsers without players. One without
-// any address is left as it is.
+// withSources gives each player the address of its best source, and removes its
+// content, which is for browsers without players. A player without any address is
+// unchanged.
 func withSources(s []byte) []byte {
 	if !bytes.Contains(s, []byte("<video")) && !bytes.Contains(s, []byte("<audio")) && !bytes.Contains(s, []byte("<VIDEO")) && !bytes.Contains(s, []byte("<AUDIO")) {
 		return s
@@ -54,7 +54,7 @@ func withSources(s []byte) []byte {
 	})
 }
 
-// bestSource is the first address that Telegram plays best, else the first that it
+// bestSource returns the first address that Telegram plays best, else the first that it
 // plays, else the first.
 func bestSource(s []byte) (best string) {
 	for _, m := range sourceElement.FindAllSubmatch(s, -1) {
@@ -69,8 +69,8 @@ func bestSource(s []byte) (best string) {
 	return best
 }
 
-// htmlMedia builds a paragraph of players alone as a block of HTML; false if the
-// paragraph is not one.
+// htmlMedia builds a paragraph that contains only players as an HTML block; it returns
+// false for other paragraphs.
 func (bh *blockHTML) htmlMedia(n ast.Node, line int) bool {
 	raw, ok := n.FirstChild().(*ast.RawHTML)
 	if !ok {
@@ -92,11 +92,11 @@ func (bh *blockHTML) htmlMedia(n ast.Node, line int) bool {
 	return true
 }
 
-// onlyMaps matches maps without anything else.
+// onlyMaps matches maps without other content.
 var onlyMaps = regexp.MustCompile(`(?is)^(\s*<tg-map\b[^<>]*>(\s*</tg-map>)?)+\s*$`)
 
-// mapOf is the map that <tg-map lat long zoom> shows; nil, with a warning, if its
-// place is not one.
+// mapOf returns the map of <tg-map lat long zoom>; nil, with a warning, if its
+// coordinates are invalid.
 func (b *builder) mapOf(t tag, line int) *rich.Map {
 	lat, errLat := strconv.ParseFloat(strings.TrimSpace(t.attr("lat")), 64)
 	long, errLong := strconv.ParseFloat(strings.TrimSpace(t.attr("long")), 64)
@@ -115,7 +115,7 @@ func (b *builder) mapOf(t tag, line int) *rich.Map {
 // usualZoom shows the streets around a place.
 const usualZoom = 15
 
-// mapLink leaves a link to the place of a map within a text.
+// mapLink writes a link to the place of a map within text.
 func (ih *inlineHTML) mapLink(t tag) {
 	m := ih.b.mapOf(t, 0)
 	if m == nil {
@@ -128,8 +128,7 @@ func (ih *inlineHTML) mapLink(t tag) {
 	}
 }
 
-// imageBlock makes media of an img, video or audio; nil if there is no address
-// for it.
+// imageBlock builds media of an img, video or audio; nil if it has no address.
 func (bh *blockHTML) imageBlock(t tag, line int) *rich.Media {
 	src := pictureAddress(t)
 	if strings.HasPrefix(src, "tg://") {
@@ -160,9 +159,9 @@ func (bh *blockHTML) imageBlock(t tag, line int) *rich.Media {
 	return m
 }
 
-// pictureAddress is where an image is, or a player's file. Where a script fills in
-// the address when a reader comes near, src is missing or holds an empty picture;
-// srcset names it in several sizes, of which the last is mostly the largest.
+// pictureAddress returns the address of an image or of a player's file. If images are
+// loaded lazily, src is missing or an empty picture; srcset lists several sizes, of
+// which the last is usually the largest.
 func pictureAddress(t tag) string {
 	src := t.attr("src")
 	if src != "" && !strings.HasPrefix(src, "data:") {
@@ -182,7 +181,7 @@ func pictureAddress(t tag) string {
 	return src
 }
 
-// linkCaption leads the caption of an image to where the link around it does.
+// linkCaption links the caption of an image to the target of the link around the image.
 func (bh *blockHTML) linkCaption(m *rich.Media) {
 	for _, e := range bh.inline.elements {
 		if e.name != "a" || e.span < 0 {
@@ -199,10 +198,11 @@ func (bh *blockHTML) linkCaption(m *rich.Media) {
 	}
 }
 
-// onlyHTMLImages reports whether the paragraph holds img elements alone, in links
-// or not.
+// onlyHTMLImages reports whether the paragraph contains only img elements, possibly in
+// links and layout elements, and possibly with a caption on the line after the last. A
+// caption needs a single image without a title, which would be a caption, too.
 func (bh *blockHTML) onlyHTMLImages(n ast.Node) bool {
-	images := 0
+	images, hasTitle := 0, false
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch c := c.(type) {
 		case *ast.RawHTML:
@@ -213,7 +213,8 @@ func (bh *blockHTML) onlyHTMLImages(n ast.Node) bool {
 			switch strings.ToLower(string(name)) {
 			case "img":
 				images++
-			case "a", "br":
+				tokens(bh.inline.rawValue(c), noText, func(t tag) { hasTitle = hasTitle || t.attr("title") != "" })
+			case "a", "br", "picture", "source", "span":
 			default:
 				return false
 			}
@@ -222,23 +223,46 @@ func (bh *blockHTML) onlyHTMLImages(n ast.Node) bool {
 				return false
 			}
 		default:
-			return false
+			return images == 1 && !hasTitle && bh.captionBelow(c) != nil
 		}
 	}
 	return images > 0
 }
 
-// htmlImages builds them as those of an HTML block.
+// captionBelow returns the emphasis that ends a paragraph, on a line of its own after
+// an image, which many authors use for captions; nil if there is none.
+func (bh *blockHTML) captionBelow(n ast.Node) *ast.Emphasis {
+	em, ok := n.(*ast.Emphasis)
+	before := n.PreviousSibling()
+	if t, blank := before.(*ast.Text); blank && before.PreviousSibling() != nil && util.IsBlank(t.Segment.Value(bh.b.source)) {
+		before = before.PreviousSibling()
+	}
+	raw, br := before.(*ast.RawHTML)
+	if !ok || em.Level != 1 || em.NextSibling() != nil || !br {
+		return nil
+	}
+	if t, _ := plainTag(bh.inline.rawValue(raw)); t.name != "br" {
+		return nil
+	}
+	return em
+}
+
+// htmlImages builds them like those of an HTML block.
 func (bh *blockHTML) htmlImages(n ast.Node, line int) {
 	bh.prose.begin()
 	bh.row = nil
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if raw, ok := c.(*ast.RawHTML); ok {
 			tokens(bh.inline.rawValue(raw), noText, func(t tag) {
-				if t.name != "br" {
+				if t.name == "img" || t.name == "a" {
 					bh.inlineTagOf(t, line)
+				} else if t.open { // it may be a link's target
+					bh.prose.anchor(t)
 				}
 			})
+		} else if em := bh.captionBelow(c); em != nil {
+			bh.captioned(em, line)
+			return
 		} else if bh.prose.text.Len() > bh.prose.textStart {
 			bh.prose.text.WriteByte(' ')
 		}
@@ -246,8 +270,21 @@ func (bh *blockHTML) htmlImages(n ast.Node, line int) {
 	bh.flush(line)
 }
 
-// captionLeading is a caption in place of one that was a link, to lead there as
-// well if it leads nowhere itself.
+// captioned gives the last image its caption.
+func (bh *blockHTML) captioned(em *ast.Emphasis, line int) {
+	bh.flush(line)
+	bh.prose.begin()
+	bh.prose.inlines(em.FirstChild(), nil)
+	text := bh.prose.end()
+	if m, ok := bh.row.(*rich.Media); ok {
+		m.Caption = captionLeading(text, m.Caption.Spans)
+		return
+	}
+	bh.b.pushParagraph(text, line)
+}
+
+// captionLeading returns a caption that replaces a linked one, with the same link
+// unless it has links of its own.
 func captionLeading(caption rich.Text, before []rich.Span) rich.Text {
 	if len(before) == 1 && leads(before[0]) && !slices.ContainsFunc(caption.Spans, leads) {
 		link := before[0]
@@ -261,11 +298,12 @@ func leads(s rich.Span) bool {
 	switch s.Style {
 	case rich.Link, rich.Email, rich.Phone, rich.AnchorLink, rich.ReferenceLink:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
-// pushImage pushes an image of an HTML block: with those right before it, it is
+// pushImage pushes an image of an HTML block: with directly preceding images it becomes
 // a collage.
 func (bh *blockHTML) pushImage(m *rich.Media) {
 	last := len(bh.b.stack) - 1

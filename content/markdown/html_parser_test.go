@@ -11,8 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// TestHTMLBlocks compares the blocks of HTML with goldmark's, on lines that begin
-// with a tag or what is nearly one, at the start of a paragraph and within one.
+// TestHTMLBlocks compares HTML blocks with goldmark's, on lines that begin with a tag
+// or something similar, at the start of a paragraph and within one.
 func TestHTMLBlocks(t *testing.T) {
 	goldmarks := parser.NewParser(parser.WithBlockParsers(parser.DefaultBlockParsers()...), parser.WithInlineParsers(parser.DefaultInlineParsers()...))
 	ours := markdown.NewParser()
@@ -35,7 +35,7 @@ func TestHTMLBlocks(t *testing.T) {
 	}
 }
 
-// htmlBlocks are the kinds and the lines of the blocks of HTML in a source.
+// htmlBlocks returns the kinds and lines of the HTML blocks of a source.
 func htmlBlocks(p parser.Parser, source []byte) string {
 	var s strings.Builder
 	if err := ast.Walk(p.Parse(text.NewReader(source)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {

@@ -19,8 +19,8 @@ type pictures struct {
 	inline *inlineHTML
 }
 
-// image builds an image within text: its alternative text and where it is. The
-// address is lost only where Options.Image says that there is none.
+// image builds an image within text: its alternative text and its address. The address
+// is dropped only if Options.Image returns none.
 func (pi *pictures) image(n *ast.Image) {
 	if pi.inline.dropping != "" {
 		return
@@ -46,9 +46,9 @@ func (pi *pictures) image(n *ast.Image) {
 	pi.inlineImage(dest, alt)
 }
 
-// drawing reports addresses of what Telegram cannot show as a photo, and would
-// refuse the whole message for: SVG, of which badges are made, and the pages of
-// videos, which Obsidian and others show where they are written as an image.
+// drawing reports whether Telegram cannot show an address as a photo, and would refuse
+// the whole message: SVG, which badges are made of, and video pages, which Obsidian and
+// others show if they are written as an image.
 func drawing(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -64,7 +64,7 @@ func drawing(address string) bool {
 	return strings.EqualFold(path.Ext(u.Path), ".svg") || strings.HasSuffix(u.Path, "/badge.svg")
 }
 
-// videoPage reports the pages of videos and of posts elsewhere.
+// videoPage reports whether an address is the page of a video or of a post elsewhere.
 func videoPage(u *url.URL) bool {
 	switch strings.TrimPrefix(strings.TrimPrefix(u.Hostname(), "www."), "m.") {
 	case "youtube.com", "youtu.be", "youtube-nocookie.com", "vimeo.com", "player.vimeo.com", "twitter.com", "x.com":
@@ -73,7 +73,7 @@ func videoPage(u *url.URL) bool {
 	return false
 }
 
-// imageLink leads to an image that cannot be shown.
+// imageLink writes a link to an image that cannot be shown.
 func (pi *pictures) imageLink(address string, alt func()) {
 	span := -1
 	if pi.prose.styles&anyLink == 0 {
@@ -92,14 +92,14 @@ func (pi *pictures) imageLink(address string, alt func()) {
 	pi.prose.closeLink(span)
 }
 
-// missing writes what there is to read of an image that cannot be shown: its
-// alternative text and its caption.
+// missing writes the text of an image that cannot be shown: its alternative text and
+// its caption.
 func (pi *pictures) missing(n *ast.Image) {
 	start := pi.prose.text.Len()
 	pi.altText(n)
 	title := pi.prose.unescaped(n.Title)
 	if name, ok := strings.CutPrefix(string(n.Destination), embedScheme); ok && title == "" && pi.prose.text.Len() == start {
-		title = name // all there is to see of it
+		title = name // there is nothing else to show
 	}
 	switch {
 	case title == "" || title == pi.prose.text.String()[start:]:
@@ -110,8 +110,8 @@ func (pi *pictures) missing(n *ast.Image) {
 	pi.prose.text.WriteString(title)
 }
 
-// titled writes the alternative text of an image within a line and, in
-// brackets, its title where that says something else.
+// titled writes the alternative text of an inline image and, in brackets, its title if
+// that differs.
 func (pi *pictures) titled(alt func(), title string) {
 	start := pi.prose.text.Len()
 	alt()
@@ -124,7 +124,7 @@ func (pi *pictures) titled(alt func(), title string) {
 	}
 }
 
-// inlineImage appends an Image span around what alt writes.
+// inlineImage appends an Image span around the text that alt writes.
 func (pi *pictures) inlineImage(src string, alt func()) {
 	address, style := pi.imageAddress(src)
 	if style == 0 {
@@ -136,8 +136,8 @@ func (pi *pictures) inlineImage(src string, alt func()) {
 	pi.prose.close(span)
 }
 
-// imageAddress resolves the source of an image; style 0 if there is none that
-// Telegram could show.
+// imageAddress resolves the source of an image; the style is 0 if Telegram could not
+// show it.
 func (pi *pictures) imageAddress(src string) (string, rich.Style) {
 	address, local, ok := pi.imageSource(src)
 	switch {
@@ -150,7 +150,7 @@ func (pi *pictures) imageAddress(src string) (string, rich.Style) {
 	}
 }
 
-// imageSource asks Options.Image; without it, absolute addresses are taken.
+// imageSource asks Options.Image; if that is nil, absolute addresses are accepted.
 func (pi *pictures) imageSource(src string) (address string, local, ok bool) {
 	src = strings.TrimSpace(src)
 	if src == "" {
@@ -176,11 +176,11 @@ func (pi *pictures) imageSource(src string) (address string, local, ok bool) {
 	return address, false, http && rich.ValidLink(address)
 }
 
-// obsidianSize matches the size that Obsidian writes behind an alternative text:
+// obsidianSize matches the size that Obsidian adds to an alternative text:
 // ![cat|300](…), ![cat|300x200](…).
 var obsidianSize = regexp.MustCompile(`\\?\|\s*[0-9]{1,4}(x[0-9]{1,4})?\s*$`)
 
-// dropSize takes it off the alternative text.
+// dropSize removes it from the alternative text.
 func (pi *pictures) dropSize(n *ast.Image) {
 	t, ok := n.LastChild().(*ast.Text)
 	if !ok {
@@ -191,7 +191,7 @@ func (pi *pictures) dropSize(n *ast.Image) {
 	}
 }
 
-// altText writes the alternative text of an image, without its markup.
+// altText writes the alternative text of an image, without markup.
 func (pi *pictures) altText(n ast.Node) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		switch v := c.(type) {
@@ -229,7 +229,7 @@ func (pi *pictures) telegramImage(n *ast.Image, dest string) {
 	pi.prose.close(span)
 }
 
-// soleImage is the image that n is, by itself or in a link.
+// soleImage returns the image that n is, alone or in a link.
 func soleImage(n ast.Node) (img *ast.Image, link *ast.Link) {
 	switch v := n.(type) {
 	case *ast.Image:
@@ -242,8 +242,7 @@ func soleImage(n ast.Node) (img *ast.Image, link *ast.Link) {
 	return nil, nil
 }
 
-// onlyImages reports whether the paragraph holds images alone, each of which
-// can be shown.
+// onlyImages reports whether the paragraph contains only images, and all can be shown.
 func (pi *pictures) onlyImages(n ast.Node) bool {
 	images := 0
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -262,8 +261,8 @@ func (pi *pictures) onlyImages(n ast.Node) bool {
 	return images > 0
 }
 
-// imageWithCaption finds an image and, on the line below it, emphasis alone, with
-// which many authors write its caption.
+// imageWithCaption returns an image and, on the line below it, emphasis, which many
+// authors use for captions.
 func (pi *pictures) imageWithCaption(n ast.Node) (img *ast.Image, link *ast.Link, caption ast.Node) {
 	first, last := n.FirstChild(), n.LastChild()
 	if first == nil || last == first {
@@ -272,12 +271,8 @@ func (pi *pictures) imageWithCaption(n ast.Node) (img *ast.Image, link *ast.Link
 	if t, ok := last.(*ast.Text); ok && util.IsBlank(t.Segment.Value(pi.b.source)) {
 		last = last.PreviousSibling()
 	}
-	between, ok := first.NextSibling().(*ast.Text)
-	if !ok || !util.IsBlank(between.Segment.Value(pi.b.source)) || !between.SoftLineBreak() && !between.HardLineBreak() {
-		return nil, nil, nil
-	}
 	em, ok := last.(*ast.Emphasis)
-	if img, link = soleImage(first); img == nil || !ok || em.Level != 1 || em.PreviousSibling() != between || len(img.Title) > 0 {
+	if img, link = soleImage(first); img == nil || !ok || em.Level != 1 || !pi.breaksOnly(first.NextSibling(), em) || len(img.Title) > 0 {
 		return nil, nil, nil
 	}
 	if address, local, ok := pi.imageSource(pi.prose.unescaped(img.Destination)); !ok || !local && drawing(address) {
@@ -286,7 +281,29 @@ func (pi *pictures) imageWithCaption(n ast.Node) (img *ast.Image, link *ast.Link
 	return img, link, em
 }
 
-// mediaWith builds it.
+// breaksOnly reports whether there are only line breaks, at least one, between two
+// nodes.
+func (pi *pictures) breaksOnly(n, to ast.Node) (broken bool) {
+	for ; n != nil && n != to; n = n.NextSibling() {
+		switch v := n.(type) {
+		case *ast.Text:
+			if !util.IsBlank(v.Segment.Value(pi.b.source)) {
+				return false
+			}
+			broken = broken || v.SoftLineBreak() || v.HardLineBreak()
+		case *ast.RawHTML:
+			if t, _ := plainTag(pi.inline.rawValue(v)); t.name != "br" {
+				return false
+			}
+			broken = true
+		default:
+			return false
+		}
+	}
+	return broken
+}
+
+// mediaWith builds an image with its caption.
 func (pi *pictures) mediaWith(img *ast.Image, link *ast.Link, caption ast.Node, line int) *rich.Media {
 	m := pi.media(img, link, line)
 	pi.prose.begin()
@@ -295,8 +312,7 @@ func (pi *pictures) mediaWith(img *ast.Image, link *ast.Link, caption ast.Node, 
 	return m
 }
 
-// gallery builds the images of a paragraph of images: one is a block, several
-// are a collage.
+// gallery builds a paragraph of images: one is a block, several are a collage.
 func (pi *pictures) gallery(n ast.Node) {
 	var media []*rich.Media
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -311,8 +327,8 @@ func (pi *pictures) gallery(n ast.Node) {
 	pi.b.push(&rich.Gallery{Media: media})
 }
 
-// media builds an image as a block. Its caption is its title, else its
-// alternative text, and leads where the image's link does.
+// media builds an image as a block. Its caption is its title, else its alternative
+// text, with the link of the image.
 func (pi *pictures) media(img *ast.Image, link *ast.Link, line int) *rich.Media {
 	m := &rich.Media{Line: line}
 	m.URL, m.Local, _ = pi.imageSource(pi.prose.unescaped(img.Destination))

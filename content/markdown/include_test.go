@@ -23,7 +23,7 @@ func including(files map[string]string) markdown.Options {
 	}}
 }
 
-// TestIncludes holds what becomes of files that Jekyll's articles include.
+// TestIncludes holds how files that Jekyll's articles include are inserted.
 func TestIncludes(t *testing.T) {
 	files := map[string]string{
 		"p.md":       "Some *text*.\n",
@@ -93,8 +93,8 @@ func TestIncludes(t *testing.T) {
 	}
 }
 
-// TestIncludeLines holds that an included text moves no line of the article, and
-// that what is wrong in it is told of on the line of the tag.
+// TestIncludeLines holds that included text does not shift the article's line numbers,
+// and that problems in it are reported on the line of the tag.
 func TestIncludeLines(t *testing.T) {
 	o := including(map[string]string{"long.md": "# In it\n\na\n\n{{< strange >}}\n\n{% details D %}\nb\n{% enddetails %}\n"})
 	o.Line = 10
@@ -113,7 +113,7 @@ func TestIncludeLines(t *testing.T) {
 	}
 }
 
-// TestIncludeLimits holds that files that include each other end.
+// TestIncludeLimits holds that recursive includes end.
 func TestIncludeLimits(t *testing.T) {
 	for name, files := range map[string]map[string]string{
 		"itself":   {"a.md": "x {% include a.md %} y"},
@@ -143,7 +143,7 @@ func TestIncludeLimits(t *testing.T) {
 	}
 }
 
-// FuzzIncludes holds that no file, however it is included, breaks a document.
+// FuzzIncludes holds that no included file breaks a document.
 func FuzzIncludes(f *testing.F) {
 	f.Add("a\n\n- {% include a %}\n", "{% if include.x %}\n> {{ include.x }}{% endif %}", "x=\"y\"")
 	f.Add("> {% include a x=1 %}", "<div>\n    {{- include['x'] | escape -}}\n</div>\n\n```\nb", "")

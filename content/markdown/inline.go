@@ -13,9 +13,9 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// inlines builds text from n and its siblings after it. apart, if there may be
-// blocks here, ends the paragraph so far: a formula that is set apart is a
-// block between two paragraphs.
+// inlines builds text from n and its following siblings. apart, if blocks are allowed
+// here, ends the current paragraph: a display formula is a block between two
+// paragraphs.
 func (pr *prose) inlines(n ast.Node, apart func()) {
 	for ; n != nil; n = n.NextSibling() {
 		switch v := n.(type) {
@@ -52,14 +52,14 @@ func (pr *prose) inlines(n ast.Node, apart func()) {
 			pr.mathInline(v, apart)
 		case *east.FootnoteLink:
 			pr.footnoteLink(v)
-		case *east.TaskCheckBox, *east.FootnoteBacklink: // the list and the footnote have seen to it
+		case *east.TaskCheckBox, *east.FootnoteBacklink: // handled by the list and the footnote
 		default:
 			pr.inlines(n.FirstChild(), nil)
 		}
 	}
 }
 
-// write appends text as it is.
+// write appends text unchanged.
 func (pr *prose) write(p []byte) {
 	if pr.inline.dropping == "" {
 		pr.text.Write(p)
@@ -75,7 +75,7 @@ func (pr *prose) textNode(n *ast.Text) {
 		value = n.Segment.Value(pr.b.source)
 	}
 	if pr.text.Len() == pr.textStart || pr.afterTag(n) {
-		value = bytes.TrimLeft(value, " ") // behind a checkbox, or an element that was left out
+		value = bytes.TrimLeft(value, " ") // after a checkbox, or an element that was left out
 	}
 	pr.partFrom(value)
 	if n.IsRaw() {
@@ -91,7 +91,7 @@ func (pr *prose) textNode(n *ast.Text) {
 	}
 }
 
-// afterTag reports whether a tag of HTML parts n from a space before.
+// afterTag reports whether an HTML tag separates n from a preceding space.
 func (pr *prose) afterTag(n *ast.Text) bool {
 	if prev := n.PreviousSibling(); prev == nil || prev.Kind() != ast.KindRawHTML {
 		return false
@@ -100,9 +100,9 @@ func (pr *prose) afterTag(n *ast.Text) bool {
 	return r == ' ' || r == '\n'
 }
 
-// softBreak turns the end of a line into a space, or into nothing between two
-// wide letters of Chinese or Japanese (CSS Text 3, segment break transformation
-// rules): Korean has spaces between its words.
+// softBreak converts the end of a line to a space, or to nothing between two wide
+// letters of Chinese or Japanese (CSS Text 3, segment break transformation rules).
+// Korean has spaces between words.
 func (pr *prose) softBreak(pos int) {
 	last := pr.lastRune()
 	if last == 0 || last == '\n' {
@@ -114,12 +114,12 @@ func (pr *prose) softBreak(pos int) {
 	pr.text.WriteByte(' ')
 }
 
-// unspaced reports wide letters and signs, those of Korean left out.
+// unspaced reports whether r is a wide letter or sign, except Korean.
 func unspaced(r rune) bool {
 	return r > 0x1100 && util.IsEastAsianWideRune(r) && !unicode.Is(unicode.Hangul, r)
 }
 
-// nextLetter is the first character that is neither white space nor markup.
+// nextLetter returns the first character that is neither white space nor markup.
 func nextLetter(s []byte) rune {
 	for len(s) > 0 {
 		r, n := utf8.DecodeRune(s)
@@ -133,8 +133,7 @@ func nextLetter(s []byte) rune {
 	return 0
 }
 
-// styled builds the children of n in a style; one within itself says nothing
-// new.
+// styled builds the children of n in a style; a style within itself has no effect.
 func (pr *prose) styled(n ast.Node, style rich.Style) {
 	bit := uint32(1) << style
 	if pr.styles&bit != 0 {
@@ -148,8 +147,8 @@ func (pr *prose) styled(n ast.Node, style rich.Style) {
 	pr.styles &^= bit
 }
 
-// enclosed builds the children of n; HTML elements that began among them end
-// with them, and those around end after them: spans never cross.
+// enclosed builds the children of n; HTML elements that begin among them end with them,
+// and enclosing ones end after them: spans never cross.
 func (pr *prose) enclosed(n ast.Node) {
 	floor := pr.inline.floor
 	pr.inline.floor = len(pr.inline.elements)
@@ -158,7 +157,7 @@ func (pr *prose) enclosed(n ast.Node) {
 	pr.inline.floor = floor
 }
 
-// closeLate closes the elements around whose end came within a style.
+// closeLate closes the enclosing elements whose end tag was within a style.
 func (pr *prose) closeLate() {
 	pr.inline.late = false
 	for i := range pr.inline.elements {
@@ -168,12 +167,12 @@ func (pr *prose) closeLate() {
 			pr.inline.closeElements(i)
 			return
 		default:
-			pr.inline.late = true // not yet: the style goes on
+			pr.inline.late = true // not yet: the style continues
 		}
 	}
 }
 
-// codeSpan builds code; the ends of its lines are spaces.
+// codeSpan builds code; its line ends become spaces.
 func (pr *prose) codeSpan(n *ast.CodeSpan) {
 	if pr.inline.dropping != "" {
 		return
@@ -217,7 +216,7 @@ func (pr *prose) mathInline(n *mathInline, apart func()) {
 	}
 }
 
-// span appends text in a style of its own.
+// span appends text in its own style.
 func (pr *prose) span(style rich.Style, s string) {
 	span := pr.open(style, "")
 	pr.text.WriteString(s)
@@ -252,7 +251,7 @@ func (pr *prose) unescape(s []byte) {
 	pr.text.Write(s[from:])
 }
 
-// unescaped is unescape for what does not go into the text.
+// unescaped is like unescape but returns the text instead of appending it.
 func (pr *prose) unescaped(s []byte) string {
 	if bytes.IndexByte(s, '\\') < 0 && bytes.IndexByte(s, '&') < 0 {
 		return string(s)
@@ -260,8 +259,8 @@ func (pr *prose) unescaped(s []byte) string {
 	return string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(s))))
 }
 
-// reference reads a character reference at the start of s: its length and what
-// it stands for; 0 if there is none.
+// reference reads a character reference at the start of s: its length, or 0, and the
+// text that it represents.
 func reference(s []byte) (int, string) {
 	const longest = 33 // &CounterClockwiseContourIntegral;
 	end := bytes.IndexByte(s[:min(len(s), longest)], ';')

@@ -2,11 +2,11 @@ package markdown
 
 import "github.com/dateline-bot/dateline/content/locale"
 
-// sample is how many bytes of an article are looked at to tell its language.
+// sample is how many bytes of an article are looked at to detect its language.
 const sample = 1600
 
-// words are those that we add: in the language that the options name, else in
-// the one that the article's letters tell.
+// words returns the catalogue for words that we add: in the language of the options,
+// else in the one that the article's letters suggest.
 func (b *builder) words() *locale.Catalogue {
 	if b.o.Language != "" {
 		return locale.For(b.o.Language)
@@ -14,14 +14,14 @@ func (b *builder) words() *locale.Catalogue {
 	return locale.Guess(string(b.source[:min(len(b.source), sample)]))
 }
 
-// rightToLeft reports whether most of the first letters are of a script that
-// is written from right to left.
+// rightToLeft reports whether most of the first letters belong to a script that is
+// written from right to left.
 func rightToLeft(s string) bool {
 	const sample = 300
 	letters, right := 0, 0
 	for _, r := range s {
 		switch {
-		case r < 0xC0: // digits and signs tell nothing
+		case r < 0xC0: // digits and signs do not matter
 			if r|0x20 < 'a' || r|0x20 > 'z' {
 				continue
 			}

@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,17 +22,17 @@ func (pr *prose) link(n *ast.Link) {
 	start := pr.text.Len()
 	pr.enclosed(n)
 	if span >= 0 && pr.text.Len() == start {
-		pr.text.WriteString(pr.b.spans[span].Value) // a link without text shows its address, else it is lost
+		pr.text.WriteString(pr.b.spans[span].Value) // a link without text shows its address, which would be lost otherwise
 		pr.partAfter()
 	}
 	pr.closeLink(span)
 }
 
-// anyLink is the bit of styles for whatever leads elsewhere: links do not nest.
+// anyLink is the bit of all styles that are links: links do not nest.
 const anyLink = uint32(1) << rich.Link
 
-// openLink starts a span that leads to the destination as it is written; -1 if
-// it cannot lead there.
+// openLink starts a span that links to the destination as written, and returns its
+// index; -1 if that is not possible.
 func (pr *prose) openLink(dest string) int {
 	if pr.styles&anyLink != 0 || pr.inline.dropping != "" {
 		return -1
@@ -51,7 +52,8 @@ func (pr *prose) closeLink(span int) {
 	}
 }
 
-// resolve tells what a destination is; style 0 if Telegram could not open it.
+// resolve returns the kind and address of a destination; the style is 0 if Telegram
+// could not open it.
 func (pr *prose) resolve(dest string) (rich.Style, string) {
 	if strings.ContainsAny(dest, `\&`) {
 		dest = string(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations([]byte(dest)))))
@@ -83,7 +85,7 @@ func (pr *prose) resolve(dest string) (rich.Style, string) {
 		if address, ok = pr.b.o.Link(dest); !ok {
 			return 0, ""
 		}
-	case !strings.Contains(dest, "://"): // Telegram would take a.md for a host
+	case !strings.Contains(dest, "://"): // Telegram would take a.md for a host name
 		return 0, ""
 	}
 	if address = safeAddress(address); !rich.ValidLink(address) {
@@ -92,7 +94,7 @@ func (pr *prose) resolve(dest string) (rich.Style, string) {
 	return rich.Link, address
 }
 
-// phone keeps a number's digits and its plus.
+// phone returns a number's digits and its plus.
 func phone(s string) string {
 	var number strings.Builder
 	for _, r := range s {
@@ -110,7 +112,7 @@ func phone(s string) string {
 	return number.String()
 }
 
-// safeAddress escapes what is not allowed in an address as it is.
+// safeAddress escapes characters that are not allowed in an address.
 func safeAddress(address string) string {
 	if !strings.ContainsAny(address, " \t\n\"<>`|\\^{}") {
 		return address
@@ -137,15 +139,32 @@ func (pr *prose) autoLink(n *ast.AutoLink) {
 		dest = "mailto:" + dest
 	}
 	span := pr.openLink(dest)
-	if bytes.IndexByte(label, '&') >= 0 { // as cmark does, goldmark leaves &amp; in the label
+	if span < 0 && pair(n, label) {
+		label = slices.Concat([]byte{'<'}, label, []byte{'>'})
+	}
+	if bytes.IndexByte(label, '&') >= 0 { // like cmark; goldmark leaves &amp; in the label
 		label = util.ResolveEntityNames(util.ResolveNumericReferences(label))
 	}
 	pr.write(label)
 	pr.closeLink(span)
 }
 
-// telegramSpan reads Telegram's own addresses of custom emoji and of moments
-// (tg://emoji?id=…, tg://time?unix=…&format=…); style 0 if it is neither.
+// pair reports whether text in angle brackets is probably two words, such as <id:int>,
+// and not the address that CommonMark sees in it, for which any word can be the scheme.
+func pair(n *ast.AutoLink, label []byte) bool {
+	scheme, rest, ok := bytes.Cut(label, []byte{':'})
+	if n.AutoLinkType != ast.AutoLinkURL || !ok || bytes.HasPrefix(rest, []byte("//")) {
+		return false
+	}
+	switch strings.ToLower(string(scheme)) {
+	case "mailto", "tel", "sms", "xmpp", "sip", "sips", "geo", "magnet", "urn", "data", "javascript", "about", "file", "view-source":
+		return false
+	}
+	return true
+}
+
+// telegramSpan reads Telegram's addresses of custom emoji and of times
+// (tg://emoji?id=…, tg://time?unix=…&format=…); the style is 0 if it is neither.
 func telegramSpan(address string) (style rich.Style, value string, unix int64) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "tg" {

@@ -28,7 +28,7 @@ func (b *builder) list(n *ast.List) {
 	b.push(l)
 }
 
-// checkbox is the checkbox at the start of a task.
+// checkbox returns the checkbox at the start of a task.
 func checkbox(item ast.Node) *east.TaskCheckBox {
 	if c := item.FirstChild(); c != nil {
 		box, _ := c.FirstChild().(*east.TaskCheckBox)
@@ -37,8 +37,8 @@ func checkbox(item ast.Node) *east.TaskCheckBox {
 	return nil
 }
 
-// definitions builds a definition list, which Telegram does not have: each term
-// in bold, its descriptions as a list.
+// definitions builds a definition list, which Telegram lacks: each term in bold, its
+// descriptions as a list.
 func (b *builder) definitions(n *east.DefinitionList) {
 	var descriptions *rich.List
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {

@@ -1,25 +1,25 @@
-// Package markdown turns Markdown into a rich.Document.
+// Package markdown converts Markdown to a rich.Document.
 //
-// Before anything is parsed, the source is freed of comments (content/comment)
-// and of the shortcodes of site generators (content/shortcode); what other
-// tools write is made Markdown (content/dialect). goldmark parses:
-// CommonMark, GFM, and what authors write besides, by parsers that are beside
-// their nodes (math.go, delimiter.go, container.go, wiki.go, emoji.go, autolink.go,
-// footnote.go). parser.go puts them together, tames hostile input, and takes words
-// in which nothing can begin in one step.
+// Before parsing, comments (content/comment) and the shortcodes of site generators
+// (content/shortcode) are removed from the source, and the syntax of other tools is
+// converted to Markdown (content/dialect). goldmark parses CommonMark, GFM, and further
+// constructs that authors use; their parsers are beside their nodes (math.go,
+// delimiter.go, container.go, wiki.go, emoji.go, autolink.go, footnote.go). parser.go
+// combines them, bounds the cost of hostile input, and consumes plain words in one
+// step.
 //
-// A [builder] walks the tree once and makes blocks (block.go). Its parts have
-// types of their own:
+// A [builder] walks the tree once and builds blocks (block.go). Its parts have types of
+// their own:
 //
-//	prose       text and what styles it (prose.go, inline.go, link.go)
+//	prose       text and its styles (prose.go, inline.go, link.go)
 //	pictures    images (image.go)
 //	boxes       quotations, alerts, containers, tables
 //	inlineHTML  tags within text (html_inline.go)
 //	blockHTML   elements between blocks (html_block.go, html_list.go, html_media.go)
 //
-// All text of a document is in one buffer and its spans in a few slabs, and what
-// else a conversion needs goes to the next one (room.go), so that it costs little
-// more than parsing.
+// All text of a document is in one buffer and its spans in a few slabs, and a
+// conversion's other buffers are reused by the next one (scratch.go), so that it costs
+// little more than parsing.
 package markdown
 
 import (
@@ -38,60 +38,62 @@ import (
 	"github.com/dateline-bot/dateline/content/shortcode"
 )
 
-// Options are what a conversion needs to know beyond the text.
+// Options are the inputs of a conversion besides the text.
 type Options struct {
-	// Link resolves the destination of a link as it is written ("../a.md",
-	// "/about/", "https://…"). ok false: the text stays, without a link. nil
-	// takes absolute addresses as they are and drops the others.
+	// Link resolves the destination of a link as written ("../a.md", "/about/",
+	// "https://…"). If ok is false, only the text is kept. If Link is nil, absolute
+	// addresses are kept and the other links dropped.
 	Link func(dest string) (address string, ok bool)
-	// Article resolves the name of an article between two brackets, [[name]],
-	// as Obsidian writes it: name, or name#heading. ok false: there is none, and
-	// the brackets stay, unless the article is surely Obsidian's. address "": it is not out, and its name stays alone. nil
-	// knows none.
+	// Article resolves the name of an article in [[name]] or [[name#heading]], as
+	// Obsidian writes links. If ok is false there is no such article, and the brackets
+	// are kept, unless the article is certainly Obsidian's. If address is "" the
+	// article is not published, and only its name is kept. nil knows no articles.
 	Article func(name string) (address string, ok bool)
-	// Image resolves the source of an image: an http(s) address, or a path in
-	// the articles' folder that has to be uploaded (local). ok false: the
-	// alternative text stays.
+	// Image resolves the source of an image: an http(s) address, or a path in the
+	// articles' folder that has to be uploaded (local). If ok is false, the alternative
+	// text is used.
 	Image func(src string) (address string, local, ok bool)
-	// Vault says that the article lies in a vault of Obsidian's: [[name]] is a link
-	// there, whether or not it leads anywhere.
+	// Vault says that the article is in an Obsidian vault: there [[name]] is a link
+	// even if its target does not exist.
 	Vault bool
-	// File resolves the name of a file that is embedded, ![[shot.png]], as Image
-	// does. nil asks Image.
+	// File resolves the name of an embedded file, ![[shot.png]], as Image does. nil
+	// uses Image.
 	File func(name string) (address string, local, ok bool)
-	// Embed reads the note, or the part of one, that ![[name#part]] embeds. It
-	// fails with ErrNoEmbed if there is none: the embed is a link then; with
-	// another error it is left out, and held by a PrivateEmbed. nil embeds none.
+	// Embed reads the note, or the part of one, that ![[name#part]] embeds. It returns
+	// ErrNoEmbed if there is none: the embed becomes a link. With any other error the
+	// embed is left out, and a PrivateEmbed holds the article. nil embeds nothing.
 	Embed func(name string) ([]byte, error)
-	// Include reads the file that Jekyll's {% include name %} takes in, or, if
-	// relative, {% include_relative name %}. nil: they are left out.
+	// Include reads the file that Jekyll's {% include name %} inserts, or, if relative,
+	// {% include_relative name %}. nil: includes are left out.
 	Include func(name string, relative bool) ([]byte, error)
 	// Cuts puts a mark where the author wrote <!-- split -->, at which
-	// rich.Document.Cuts cuts. Without it that is a comment like any other.
+	// rich.Document.Cuts cuts. Otherwise that is an ordinary comment.
 	Cuts bool
-	// Line is added to every line number: the lines of the front matter.
+	// MDX says that the article is MDX, by the name of its file.
+	MDX bool
+	// Line is added to every line number: the number of lines of the front matter.
 	Line int
-	// Language of the article ("ru"), in which words are added: the titles of
-	// alerts, of details without a summary. "" looks at the article's letters.
-	// See locale.Languages for those that are known.
+	// Language is the article's language ("ru"), for words that are added: the titles
+	// of alerts, of details without a summary. "" detects it from the article's
+	// letters. See locale.Languages for the known ones.
 	Language string
 }
 
-// Warning is something that the author should know of.
+// Warning is something that the author should know about.
 type Warning struct {
 	Line    int
 	Message locale.Message
 	Hold    Hold
 }
 
-// ErrNoEmbed and PrivateEmbed are the errors of Options.Embed that mean something.
+// ErrNoEmbed and PrivateEmbed are the errors of Options.Embed with a special meaning.
 var ErrNoEmbed = shortcode.ErrNoNote
 
-// PrivateEmbed says that a note is not for readers.
+// PrivateEmbed means that a note is not for readers.
 type PrivateEmbed = shortcode.PrivateNote
 
-// Hold says why an article must not be published before its author has looked
-// at it: something that is not for readers would go out with it.
+// Hold is the reason why an article must not be published before its author has looked
+// at it: something that is not for readers would be published with it.
 type Hold uint8
 
 // The holds.
@@ -102,11 +104,11 @@ const (
 	HoldAmbiguous      // the name of an embedded file fits several
 )
 
-// Converter converts; it is safe for use by several goroutines.
+// Converter converts Markdown; it is safe for concurrent use.
 type Converter struct {
 	parser parser.Parser
 	emoji  emojiParser
-	spare  atomic.Pointer[room] // one that no conversion is in
+	spare  atomic.Pointer[scratch] // not used by a conversion
 }
 
 // New returns a Converter.
@@ -115,17 +117,17 @@ func New() *Converter {
 	return &Converter{parser: newParser(emoji), emoji: emoji}
 }
 
-// Convert never fails: what it does not know stays as text.
+// Convert never fails: unknown constructs are kept as text.
 func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning) {
 	b := newBuilder(&o)
 	b.parser = c.parser
 	if r := c.spare.Swap(nil); r != nil {
-		b.room = r
+		b.scratch = r
 	}
-	defer c.giveBack(b.room)
+	defer c.giveBack(b.scratch)
 	source = b.prepare(source)
 	pc := parser.NewContext()
-	pc.Set(roomKey, b.room)
+	pc.Set(scratchKey, b.scratch)
 	root := c.parser.Parse(text.NewReader(source), parser.WithContext(pc))
 	d := b.document(root, source)
 	if g, ok := pc.Get(guardKey).(*guarded); ok {
@@ -136,14 +138,14 @@ func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning
 	return d, b.warnings
 }
 
-func (c *Converter) giveBack(r *room) {
-	if cap(r.prepared)+cap(r.stack) <= maxRoom {
+func (c *Converter) giveBack(r *scratch) {
+	if cap(r.prepared)+cap(r.stack) <= maxScratch {
 		r.clear()
 		c.spare.Store(r)
 	}
 }
 
-// Emoji writes the emoji for their names in a plain text: :tada: is 🎉.
+// Emoji replaces the names of emoji in plain text: :tada: becomes 🎉.
 func (c *Converter) Emoji(s string) string {
 	if strings.Count(s, ":") < 2 {
 		return s
@@ -161,7 +163,7 @@ func (c *Converter) Emoji(s string) string {
 // emojiCode matches a name that begins a word.
 var emojiCode = regexp.MustCompile(`(^| ):[a-z0-9_+-]+:`)
 
-// included reads files that are taken in, in Markdown.
+// included reads included files as Markdown.
 func included(read func(name string, relative bool) ([]byte, error)) func(name string, relative bool) ([]byte, error) {
 	if read == nil {
 		return nil
@@ -173,14 +175,18 @@ func included(read func(name string, relative bool) ([]byte, error)) func(name s
 	}
 }
 
-// prepare makes of the source what goldmark can parse well: valid UTF-8, lines
+// prepare converts the source to a form that goldmark can parse: valid UTF-8, lines
 // that end in "\n", without comments and shortcodes.
 func (b *builder) prepare(source []byte) []byte {
 	b.stripped = comment.Strip(lines.Clean(source))
 	for _, u := range b.stripped.Unclosed {
 		b.hold(HoldUnclosed, u.Line+b.o.Line, "lint.private.comment", "mark", u.Marker)
 	}
-	rewritten, left := dialect.Rewrite(b.stripped.Source)
+	rewrite := dialect.Rewrite
+	if b.o.MDX {
+		rewrite = dialect.RewriteMDX
+	}
+	rewritten, left := rewrite(b.stripped.Source)
 	for _, f := range left {
 		b.warnings = append(b.warnings, Warning{Line: b.stripped.Line(f.Line) + b.o.Line, Message: f.Message})
 	}

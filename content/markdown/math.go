@@ -14,9 +14,9 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// mathInline is a formula within text: $…$, GitHub's $`…`$, \(…\), and $$…$$ or \[…\], which
-// are set on lines of their own. Where Markdown is read before MathJax, authors
-// escape them for it: \\(x\_i\\).
+// mathInline is a formula within text: $…$, GitHub's $`…`$, \(…\), and $$…$$ or \[…\],
+// which are displayed on their own lines. If Markdown is processed before MathJax,
+// authors escape the delimiters: \\(x\_i\\).
 type mathInline struct {
 	ast.BaseInline
 	segments text.Segments
@@ -24,7 +24,7 @@ type mathInline struct {
 	escaped  bool
 }
 
-// piece is a part of the formula as LaTeX.
+// piece returns a part of the formula as LaTeX.
 func (n *mathInline) piece(i int, source []byte) []byte {
 	segment := n.segments.At(i)
 	if n.escaped {
@@ -39,8 +39,8 @@ func (*mathInline) Kind() ast.NodeKind { return mathInlineKind }
 
 func (n *mathInline) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// mathInlineParser parses them. It looks no further than the next sign, which
-// keeps it linear on text full of dollars.
+// mathInlineParser parses them. It looks no further than the next delimiter, so that it
+// is linear on text full of dollars.
 type mathInlineParser struct{}
 
 func (mathInlineParser) Trigger() []byte { return []byte{'$', '\\'} }
@@ -62,7 +62,7 @@ func (mathInlineParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) a
 		}
 		end, opens := d.find(line)
 		if opens {
-			return nil // another one opens: this one never closed
+			return nil // another one opens, so this one is never closed
 		}
 		if end < 0 {
 			node.segments.Append(segment)
@@ -118,8 +118,8 @@ func mathDelimiters(line []byte) *delimiters {
 	return nil
 }
 
-// find returns the position of the closing delimiter in the line; -1 if it has none, or
-// if another formula opens before.
+// find returns the position of the closing delimiter in the line, or -1; opens is set
+// if another formula opens before it.
 func (d *delimiters) find(line []byte) (end int, opens bool) {
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
@@ -134,7 +134,7 @@ func (d *delimiters) find(line []byte) (end int, opens bool) {
 	return -1, false
 }
 
-// isMath tells formulas from money and from escaped brackets.
+// isMath distinguishes formulas from money and from escaped brackets.
 func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 	trimmed := bytes.TrimSpace(expression)
 	if len(trimmed) == 0 {
@@ -143,7 +143,7 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 	switch d.open {
 	case "$$":
 		return true
-	case `\\(`, `\\[`: // escaped twice, it is nothing else
+	case `\\(`, `\\[`: // escaped twice, it cannot be anything else
 		return bytes.ContainsFunc(trimmed, unicode.IsLetter) && !regular.Match(trimmed) && !markup.IsWord(before) && !isProse(trimmed)
 	case "$`":
 		return !wordRune(before) && !wordRune(after) && bytes.IndexByte(trimmed, '`') < 0
@@ -161,7 +161,7 @@ func (d *delimiters) isMath(expression []byte, before, after rune) bool {
 	}
 }
 
-// regular matches what only regular expressions hold: `\(\s*\)` is a bracket.
+// regular matches text that occurs only in regular expressions: `\(\s*\)` is a bracket.
 var regular = regexp.MustCompile(`\\[sSwWdD]([*+?.\\\])]|$)`)
 
 // variables matches a tuple of them: \(a, b\).
@@ -169,10 +169,9 @@ var variables = regexp.MustCompile(`^[a-zA-Z](, ?[a-zA-Z0-9])+$`)
 
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// isProse reports that the text between two dollars is words or sums of money, not
-// a formula: a letter of a script that formulas do not use outside of \text{…};
-// or, without any sign of mathematics, several words, a word among other things,
-// or numbers apart.
+// isProse reports whether the text between two dollars is words or sums of money, not a
+// formula: it has a letter of a script that formulas use only in \text{…}; or it has no
+// mathematical sign, and several words, a word among other things, or separate numbers.
 func isProse(expression []byte) bool {
 	if bytes.ContainsAny(expression, `\^_=+<>{}`) {
 		return false
@@ -195,11 +194,11 @@ func isProse(expression []byte) bool {
 	return words >= 2 || space && (words > 0 || letters == 0)
 }
 
-// mathLetter reports the alphanumeric symbols of mathematics (U+2100, U+1D400).
+// mathLetter reports whether r is an alphanumeric symbol of mathematics (U+2100,
+// U+1D400).
 func mathLetter(r rune) bool { return 0x2100 <= r && r < 0x2150 || 0x1D400 <= r && r < 0x1D800 }
 
-// mathBlock is a formula on lines of its own; its Lines leave the delimiters
-// out.
+// mathBlock is a display formula; its Lines do not include the delimiters.
 type mathBlock struct {
 	ast.BaseBlock
 	closer []byte
@@ -214,9 +213,9 @@ func (*mathBlock) IsRaw() bool { return true }
 
 func (n *mathBlock) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// mathBlockParser parses $$ and \[ at the start of a line, if they close at the
-// end of a line of the same paragraph: so that a formula's lines that begin
-// with `-`, `=` or `#` are not lists and headings.
+// mathBlockParser parses $$ and \[ at the start of a line, if the formula closes at the
+// end of a line of the same paragraph. So its lines that begin with `-`, `=` or `#` are
+// not lists and headings.
 type mathBlockParser struct{}
 
 func (mathBlockParser) Trigger() []byte { return []byte{'$', '\\'} }
@@ -263,7 +262,7 @@ func (mathBlockParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (
 	return node, parser.NoChildren
 }
 
-// closesBelow looks for the closing delimiter at the end of a line before the
+// closesBelow reports whether the closing delimiter is at the end of a line before the
 // next blank one.
 func closesBelow(source, closer, opener []byte) bool {
 	for len(source) > 0 {

@@ -6,8 +6,8 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// TestEscapedBracketsAreNoFormula holds what escaped brackets mean more often
-// than LaTeX: notes and plurals.
+// TestEscapedBracketsAreNoFormula holds that escaped brackets that are probably not
+// LaTeX, but notes and plurals, are text.
 func TestEscapedBracketsAreNoFormula(t *testing.T) {
 	for _, c := range []struct{ source, want string }{
 		{`as said [\[6\]](https://a.bc/)`, `["as said ",{"type":"url","text":"[6]","url":"https://a.bc/"}]`},

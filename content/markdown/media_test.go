@@ -47,6 +47,14 @@ func TestMediaOfHTML(t *testing.T) {
 		{"an image that a script loads", `<img class="lazy" src="data:image/gif;base64,R0lGOD" data-src="https://a.bc/f.png" alt="F">`, photo},
 		{"an image that another script loads", `<p><img data-original='https://a.bc/f.png' alt="F"></p>`, photo},
 		{"an image in sizes", `<img srcset="https://a.bc/f-1.png 1x, https://a.bc/f.png 2x" alt="F">`, photo},
+		{"a picture", `<picture><source srcset="https://a.bc/g.png"><img src="https://a.bc/f.png" alt="F"></picture>`, photo},
+		{"an image set out", `<span class="c"><img src="https://a.bc/f.png" alt="F"></span>`, photo},
+		{"a caption below an image", "<img src=\"https://a.bc/f.png\" alt=\"G\"><br>\n*F*", photo},
+		{"words below an image with a title", "<img src=\"https://a.bc/f.png\" title=\"F\"><br>\n*G*", p(`["F\n",{"type":"italic","text":"G"}]`) + `,{"type":"photo","photo":{"type":"photo","media":"https://a.bc/f.png"}}`},
+		{"an image set out that a link leads to", "[a](#b)\n\n<span id=\"b\"><img src=\"https://a.bc/f.png\" alt=\"F\"></span>", p(`{"type":"anchor_link","text":"a","anchor_name":"b"}`) + "," + photo + `,{"type":"anchor","name":"b"}`},
+		{"a caption below an image of Markdown", "![G](https://a.bc/f.png)<br/>*F*", photo},
+		{"no caption", "<img src=\"https://a.bc/f.png\"> *F*", p(`{"type":"italic","text":"F"}`) + `,{"type":"photo","photo":{"type":"photo","media":"https://a.bc/f.png"}}`},
+		{"an object", "<object data=\"https://a.bc/d.pdf\" title=\"D\"></object>", p(`{"type":"url","text":"D","url":"https://a.bc/d.pdf"}`)},
 		{"no address", `<video>There is no video</video>`, p(`"There is no video"`)},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -12,24 +12,22 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// Markdown within what is none itself: captions, summaries, and the HTML that
-// kramdown and Python-Markdown read it in (markdown="1").
+// Markdown inside constructs that are not Markdown: captions, summaries, and HTML in
+// which kramdown and Python-Markdown read it (markdown="1").
 
-// maxNested is how many such texts of one article are parsed; more are taken
-// as they are.
+// maxNested is how many such texts of an article are parsed; the rest is plain text.
 const maxNested = 2000
 
-// caption appends a caption that was written as plain text. Hugo reads Markdown
-// in it; elsewhere it seldom holds any, and stars and underscores by themselves
-// mean what they are.
+// caption appends a caption that was written as plain text. Hugo reads Markdown in
+// captions; elsewhere that is rare, and stars and underscores are meant literally.
 func (pr *prose) caption(s string) {
 	if !markup.LooksStyled(s) || !pr.inlineMarkdown([]byte(s)) {
 		pr.text.WriteString(s)
 	}
 }
 
-// inlineMarkdown appends one paragraph of Markdown to the text; false if it is
-// more than that, or too much.
+// inlineMarkdown appends one paragraph of Markdown to the text; it returns false if
+// there is more than that, or the limit is reached.
 func (pr *prose) inlineMarkdown(s []byte) bool {
 	n := pr.b.parse(s)
 	if n == nil || n.Kind() != ast.KindParagraph || n.NextSibling() != nil {
@@ -39,19 +37,17 @@ func (pr *prose) inlineMarkdown(s []byte) bool {
 	return true
 }
 
-// maxWithin is how deep such texts lie in one another: each is parsed once more
-// for every level.
+// maxWithin is the maximum nesting of such texts: each is parsed again on every level.
 const maxWithin = 12
 
-// parse returns the first block of s; nil if there is none, or if enough has
-// been parsed.
+// parse returns the first block of s; nil if there is none, or the limit is reached.
 func (b *builder) parse(s []byte) ast.Node {
 	if b.nested++; b.nested > maxNested || b.depth >= maxWithin {
 		return nil
 	}
 	root := b.parser.Parse(text.NewReader(s))
 	if last := root.LastChild(); last != nil && last.Kind() == east.KindFootnoteList {
-		return nil // numbered apart from the article's
+		return nil // its numbering is separate from the article's
 	}
 	return root.FirstChild()
 }
@@ -66,7 +62,7 @@ func (b *builder) within(source []byte, line int, build func()) {
 	b.source, b.linePos, b.line, b.added = outer, pos, outerLine, added
 }
 
-// htmlToken appends text between tags: plain, or Markdown.
+// htmlToken appends text between tags: plain text or Markdown.
 func (bh *blockHTML) htmlToken(z *lexer, line int) {
 	blocks, inline, inTitle := bh.readsMarkdown()
 	if bh.inline.dropping != "" || !blocks && !inline {
@@ -93,8 +89,8 @@ func (bh *blockHTML) htmlToken(z *lexer, line int) {
 	}
 }
 
-// htmlBlocks builds blocks of Markdown within HTML; false if s is one
-// paragraph, which may go on behind the next tag.
+// htmlBlocks builds blocks of Markdown within HTML; it returns false if s is one
+// paragraph, which may continue after the next tag.
 func (bh *blockHTML) htmlBlocks(s []byte, line int) bool {
 	n := bh.b.parse(s)
 	if n == nil {
@@ -116,8 +112,8 @@ func (bh *blockHTML) htmlBlocks(s []byte, line int) bool {
 	return built
 }
 
-// readsMarkdown reports whether the HTML that is open holds Markdown: blocks or
-// one line of text where its author says so, and text within titles.
+// readsMarkdown reports whether the open HTML contains Markdown: blocks or one line of
+// text if its author says so, and text within titles.
 func (bh *blockHTML) readsMarkdown() (blocks, inline, inTitle bool) {
 	for i := len(bh.frames) - 1; i >= 0; i-- {
 		t := &bh.frames[i].tag
@@ -136,10 +132,10 @@ func (bh *blockHTML) readsMarkdown() (blocks, inline, inTitle bool) {
 	return bh.component && !inTitle, inTitle || bh.component, inTitle
 }
 
-// htmlOfMarkdown tells what the first element of HTML says of the text in it. One
-// that HTML does not know, <Note> or <callout-info>, is a component, in which MDX
-// reads Markdown. Behind a <br> or an image on a line of its own CommonMark reads
-// none, but Jekyll does, and authors mean it: styled.
+// htmlOfMarkdown reports how text in an HTML block is read, by its first element. An
+// element that HTML does not have, <Note> or <callout-info>, is a component, in which
+// MDX reads Markdown. After a <br> or an image on its own line, CommonMark does not
+// read Markdown, but Jekyll does, and authors expect it: styled.
 func htmlOfMarkdown(s []byte) (component, styled bool) {
 	s = bytes.TrimPrefix(bytes.TrimPrefix(bytes.TrimLeft(s, " "), []byte("<")), []byte("/"))
 	name := string(s[:wordLength(s)])
@@ -153,8 +149,8 @@ func htmlOfMarkdown(s []byte) (component, styled bool) {
 	return strings.IndexByte(name, '-') > 0 || name[0] < 'a' && name != strings.ToUpper(name), false
 }
 
-// dedent returns a copy of the lines without the white space that all of them
-// begin with; the first does not count, it goes on behind a tag.
+// dedent returns a copy of the lines without their common indentation; the first line
+// is ignored, because it follows a tag.
 func dedent(s []byte) []byte {
 	lines := bytes.Split(s, []byte{'\n'})
 	least := -1

@@ -56,7 +56,8 @@ func TestTableCaptions(t *testing.T) {
 	}
 }
 
-// Breaks that the translation of a shortcode adds do not count as lines.
+// TestLinesBehindDetails holds that breaks that the translation of a shortcode adds do
+// not count as lines.
 func TestLinesBehindDetails(t *testing.T) {
 	_, warnings := blocksOf(t, "{{< details A >}}\na\n{{< /details >}}\n{{< strange >}}\n\n![x](ftp://a)\n\n"+strings.Repeat("*a", 1600)+"\n", markdown.Options{Line: 10})
 	var lines []int

@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// TestOdd holds combinations that real blogs have and that were shown otherwise
-// than written.
+// TestOdd holds combinations from real blogs that were shown differently from how they
+// were written.
 func TestOdd(t *testing.T) {
 	p := func(s string) string { return `{"type":"paragraph","text":` + s + `}` }
 	photo := func(name, rest string) string {
@@ -46,8 +46,8 @@ func TestOdd(t *testing.T) {
 	}
 }
 
-// TestLinesAroundFigures holds that line breaks put around an image move no line
-// of the article.
+// TestLinesAroundFigures holds that line breaks added around an image do not shift line
+// numbers.
 func TestLinesAroundFigures(t *testing.T) {
 	source := "a\n{{< figure src=\"https://x.y/1.png\" >}}\nb {{< highlight go >}}\nx\n{{< /highlight >}}\n{::comment}\nc\n{:/comment}\n\n# Heading\n"
 	d, _ := markdown.New().Convert([]byte(source), markdown.Options{})

@@ -7,8 +7,7 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// paragraphParser is goldmark's, but for where a paragraph comes from: the room of
-// the conversion.
+// paragraphParser is goldmark's, but takes paragraphs from the conversion's buffers.
 type paragraphParser struct{ parser.BlockParser }
 
 func (paragraphParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
@@ -16,19 +15,19 @@ func (paragraphParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (
 	if util.IsBlank(line) {
 		return nil, parser.NoChildren
 	}
-	n := roomOf(pc).paragraph()
+	n := scratchOf(pc).paragraph()
 	n.Lines().Append(segment)
 	reader.AdvanceToEOL()
 	return n, parser.NoChildren
 }
 
-// fencedParser is goldmark's, with room for the lines of the code.
+// fencedParser is goldmark's, with a reusable buffer for the lines of the code.
 type fencedParser struct{ parser.BlockParser }
 
 func (f fencedParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
 	n, state := f.BlockParser.Open(parent, reader, pc)
 	code, ok := n.(*ast.FencedCodeBlock)
-	r := roomOf(pc)
+	r := scratchOf(pc)
 	if !ok || r == nil {
 		return n, state
 	}
@@ -40,13 +39,13 @@ func (f fencedParser) Open(parent ast.Node, reader text.Reader, pc parser.Contex
 	return n, state
 }
 
-// codeSpanParser reads code that ends on its line, as most does, into the room of
-// the conversion; goldmark's reads the rest.
+// codeSpanParser reads code that ends on its line, as most does, into the conversion's
+// buffers; goldmark's parser reads the rest.
 type codeSpanParser struct{ parser.InlineParser }
 
 func (p codeSpanParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
-	r := roomOf(pc)
+	r := scratchOf(pc)
 	start, end, length := codeOnLine(line)
 	if length == 0 || segment.Padding > 0 || r == nil {
 		return p.InlineParser.Parse(parent, block, pc)
@@ -63,8 +62,8 @@ func (p codeSpanParser) Parse(parent ast.Node, block text.Reader, pc parser.Cont
 	return n
 }
 
-// codeOnLine finds the code span at the start of a line: where its code starts and
-// ends, and how long it is with its backticks; 0 if it does not end there.
+// codeOnLine finds the code span at the start of a line: the start and end of its code,
+// and its length including backticks; 0 if it does not end on the line.
 func codeOnLine(line []byte) (start, end, length int) {
 	for start < len(line) && line[start] == '`' {
 		start++

@@ -10,14 +10,14 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// newParser returns goldmark's parser with the constructs of CommonMark, GFM
-// and ours. Lower numbers are tried first.
+// newParser returns goldmark's parser with the constructs of CommonMark, GFM and ours.
+// Parsers with lower numbers are tried first.
 func newParser(emoji emojiParser) parser.Parser {
 	inline := inlineParsers(emoji)
 	return newParserOf(append(inline, util.Prioritized(newPlainParser(inline), 1000)))
 }
 
-// newParserOf returns a parser of all blocks and of what inline parses.
+// newParserOf returns a parser of all blocks and of the given inline constructs.
 func newParserOf(inline []util.PrioritizedValue) parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(
@@ -50,8 +50,8 @@ func newParserOf(inline []util.PrioritizedValue) parser.Parser {
 	)
 }
 
-// definitions looks for the definitions of links only where one can be: for each
-// paragraph goldmark makes a reader to look with.
+// definitions looks for link definitions only where one can be: goldmark allocates a
+// reader for each paragraph to look for them.
 type definitions struct{ parser.ParagraphTransformer }
 
 func (d definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
@@ -65,7 +65,8 @@ func (d definitions) Transform(n *ast.Paragraph, reader text.Reader, pc parser.C
 	d.ParagraphTransformer.Transform(n, reader, pc)
 }
 
-// inlineParsers parse everything that a line may contain except plain words.
+// inlineParsers returns the parsers of everything that a line may contain except plain
+// words.
 func inlineParsers(emoji emojiParser) []util.PrioritizedValue {
 	return []util.PrioritizedValue{
 		util.Prioritized(guard{}, -1),
@@ -90,19 +91,19 @@ func inlineParsers(emoji emojiParser) []util.PrioritizedValue {
 	}
 }
 
-// Hostile input costs goldmark the square of its length: `[a](` or `_a*` 20,000
-// times took it 2.7 s, and `>` as often 8 s. So containers nest no deeper than
-// anyone writes, and a paragraph of thousands of delimiters is taken literally.
+// Some hostile input takes goldmark quadratic time: `[a](` or `_a*` 20,000 times took
+// it 2.7 s, and `>` as often 8 s. So nesting of containers is limited, and a paragraph
+// with thousands of delimiters is plain text.
 
 const (
-	maxNesting  = 64   // containers within each other
+	maxNesting  = 64   // nested containers
 	maxBrackets = 800  // [ in one paragraph
 	maxStars    = 1500 // * and _ in one paragraph
-	maxColumns  = 1000 // of a table
+	maxColumns  = 1000 // in a table
 	maxCells    = 20_000
 )
 
-// limited is a parser of a container that does not begin too deep.
+// limited is a parser of containers that limits their nesting.
 type limited struct{ parser.BlockParser }
 
 func (l limited) Open(parent ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
@@ -112,14 +113,14 @@ func (l limited) Open(parent ast.Node, reader text.Reader, pc parser.Context) (a
 	return l.BlockParser.Open(parent, reader, pc)
 }
 
-// guard takes the rest of a paragraph as plain text if it holds more
-// delimiters than anyone writes.
+// guard makes the rest of a paragraph plain text if it contains more delimiters than
+// anyone writes.
 type guard struct{}
 
-// guarded is what guard found out about the block it last saw.
+// guarded caches what guard found in the last block.
 type guarded struct {
 	block   ast.Node
-	literal []ast.Node // blocks that were taken literally
+	literal []ast.Node // blocks that are plain text
 }
 
 var guardKey = parser.NewContextKey()
@@ -180,9 +181,9 @@ func literally(parent ast.Node, block text.Reader) ast.Node {
 	}
 }
 
-// tableLimit leaves as text what would be a table of more cells than anyone
-// writes: goldmark fills up each short row, so that a wide head above many of
-// them costs its width times their number.
+// tableLimit leaves as text what would be a table of more cells than anyone writes:
+// goldmark fills up each short row, so that a wide header above many of them costs its
+// width times their number.
 type tableLimit struct{ parser.ParagraphTransformer }
 
 func (l tableLimit) Transform(n *ast.Paragraph, reader text.Reader, pc parser.Context) {
@@ -216,43 +217,42 @@ func pipes(n *ast.Paragraph, source []byte) int {
 	return count
 }
 
-// plainParser takes words in which no construct can begin in one step. goldmark
-// would stop at each space of them and ask whether an address begins there,
-// which is a third of the time that prose takes to parse.
+// plainParser consumes words in which no construct can begin in one step. goldmark
+// would stop at each space and check whether an address begins there, which is a third
+// of the time to parse prose.
 type plainParser struct {
 	// stops are the bytes at which a construct may begin, and the end of a line.
 	stops *[256]bool
 }
 
-// newPlainParser returns a parser that leaves to the others all that they are
-// triggered by.
+// newPlainParser returns a parser that stops at all triggers of the others.
 func newPlainParser(others []util.PrioritizedValue) plainParser {
-	// An address is one from its first letter on: it is found out by what stands
-	// in its midst.
+	// An address begins at its first letter, but is recognised by a character within
+	// it.
 	stops := [256]bool{'\n': true, '\\': true, ':': true, '@': true, 'w': true}
 	for _, o := range others {
 		for _, c := range o.Value.(parser.InlineParser).Trigger() {
-			stops[c] = c != ' ' // there the addresses are asked for
+			stops[c] = c != ' ' // the address parser is triggered there
 		}
 	}
 	return plainParser{&stops}
 }
 
-// A space means any white space, or the start of a line.
+// In goldmark, a space means any white space, or the start of a line.
 func (plainParser) Trigger() []byte { return []byte{' '} }
 
 func (p plainParser) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, segment := block.PeekLine()
 	if segment.Padding != 0 || len(line) > 1 && util.IsSpace(line[0]) && util.IsSpace(line[1]) {
-		return nil // of many spaces one is enough to look from
+		return nil // of many spaces, one is enough to check
 	}
 	if segment.Start > 0 && block.Source()[segment.Start-1] == '\\' {
-		return nil // goldmark would take what follows a node as escaped, too
+		return nil // goldmark would also take the following text as escaped
 	}
 	n := p.length(line)
 	end := n == len(line) || line[n] == '\n'
 	whole := end && n > 0 && (n == len(line) || !util.IsSpace(line[n-1]))
-	if end && !whole { // two spaces break the line: goldmark must see them
+	if end && !whole { // two spaces break the line: goldmark has to see them
 		n = len(bytes.TrimRight(line[:n], " \t"))
 	}
 	if n == 0 {
@@ -265,7 +265,7 @@ func (p plainParser) Parse(parent ast.Node, block text.Reader, pc parser.Context
 	} else {
 		block.Advance(n)
 	}
-	// A node for every run would be more of them than goldmark makes.
+	// A node for every run would be more nodes than goldmark creates.
 	t, ok := parent.LastChild().(*ast.Text)
 	if ok && t.Segment.Stop == run.Start && !t.SoftLineBreak() && !t.HardLineBreak() && !t.IsRaw() {
 		t.Segment = t.Segment.WithStop(run.Stop)
@@ -276,7 +276,7 @@ func (p plainParser) Parse(parent ast.Node, block text.Reader, pc parser.Context
 	return t
 }
 
-// length is how many bytes at the start of the line are plain.
+// length returns how many bytes at the start of the line are plain.
 func (p plainParser) length(line []byte) int {
 	n := 0
 	for ; n < len(line); n++ {

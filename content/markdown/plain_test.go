@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// plainly are words beside all that may begin or end among them.
+// plainly are words next to everything that may begin or end among them.
 var plainly = []string{
 	"plain words only", "one\ntwo\nthree", "hard  \nbreak", "soft \nbreak", "tab\tand  two spaces", "back\\\nslash", "a\\ b \\* c",
 	"see www.example.org and more", "seewww.example.org", "http://example.org first", "word http://example.org/a_b last", "mail ann@example.org now",
@@ -21,7 +21,8 @@ var plainly = []string{
 	"# A heading of words #", "a heading\n=====", "words\n\n\tcode words", "a b c d e f", "一二三 四五六 www.example.org", "é è  \nê", "a ", " a", "a  ", "\ta b", "\\ 0\\!0", "a\\ b \\* c\\",
 }
 
-// With or without the parser of plain words the document is the same.
+// TestPlainWordsChangeNothing holds that the document is the same with and without the
+// parser of plain words.
 func TestPlainWordsChangeNothing(t *testing.T) {
 	sources := slices.Clone(plainly)
 	for _, e := range specExamples(t) {

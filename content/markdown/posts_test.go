@@ -14,8 +14,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// TestPosts converts the posts of real blogs: Telegram would take each, and no
-// word that goldmark's HTML shows is lost.
+// TestPosts holds that Telegram accepts the posts of real blogs, and that every word of
+// goldmark's HTML is kept.
 func TestPosts(t *testing.T) {
 	root := filepath.Dir(shared(t, "blogs"))
 	var files []string

@@ -8,19 +8,19 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// prose builds text and the spans that style it. All text of a document goes
-// into one buffer, from which each rich.Text is cut, its spans into slabs.
+// prose builds text and its spans. All text of a document is in one buffer, from which
+// each rich.Text is cut; its spans are in slabs.
 type prose struct {
 	b        *builder
 	inline   *inlineHTML
 	pictures *pictures
 
 	text      strings.Builder
-	textStart int        // where the text that is being built begins
-	styles    uint32     // a bit for each style that is open
+	textStart int        // start of the current text
+	styles    uint32     // a bit for each active style
 	links     linkTables // fragments and their anchors
-	apart     int        // where in the text what stands for an image ends, of which no word is part
-	inCell    bool       // the text is that of a table's cell, where \| is a bar in code too
+	apart     int        // end of an image's replacement in the text, which is not part of a word
+	inCell    bool       // the text is in a table cell, where \| is a bar in code, too
 	obsidian  verdict    // whether the article was written in Obsidian
 }
 
@@ -33,7 +33,7 @@ func (pr *prose) begin() {
 	pr.inline.floor, pr.inline.late = 0, false
 }
 
-// end returns the text since begin, without white space at its end.
+// end returns the text since begin, without trailing white space.
 func (pr *prose) end() rich.Text {
 	pr.inline.closeElements(0)
 	s := pr.text.String()[pr.textStart:]
@@ -46,7 +46,7 @@ func (pr *prose) end() rich.Text {
 	return t
 }
 
-// clip ends spans where the text ends.
+// clip shortens spans to the end of the text.
 func clip(spans []rich.Span, end int) {
 	for i := range spans {
 		spans[i].Start = min(spans[i].Start, end)
@@ -54,7 +54,7 @@ func clip(spans []rich.Span, end int) {
 	}
 }
 
-// dropEmpty removes spans without text that say nothing.
+// dropEmpty removes empty spans without meaning.
 func dropEmpty(spans []rich.Span) []rich.Span {
 	kept := spans[:0]
 	for _, s := range spans {
@@ -65,7 +65,7 @@ func dropEmpty(spans []rich.Span) []rich.Span {
 	return kept
 }
 
-// open starts a span and returns its place for close.
+// open starts a span and returns its index for close.
 func (pr *prose) open(style rich.Style, value string) int {
 	at := pr.text.Len() - pr.textStart
 	pr.b.spans = append(pr.b.spans, rich.Span{Start: at, End: at, Style: style, Value: value})
@@ -74,8 +74,7 @@ func (pr *prose) open(style rich.Style, value string) int {
 
 func (pr *prose) close(span int) { pr.b.spans[span].End = pr.text.Len() - pr.textStart }
 
-// lastRune is the last character of the text that is being built; 0 if there
-// is none.
+// lastRune returns the last character of the current text, or 0.
 func (pr *prose) lastRune() rune {
 	s := pr.text.String()[pr.textStart:]
 	if s == "" {
@@ -85,18 +84,18 @@ func (pr *prose) lastRune() rune {
 	return r
 }
 
-// partBefore writes a space behind a word, before what stands for an image or
-// an address: "Read![More](a.png)" shows no word ReadMore.
+// partBefore writes a space between a word and the replacement of an image or an
+// address: "Read![More](a.png)" must not become ReadMore.
 func (pr *prose) partBefore() {
 	if wordRune(pr.lastRune()) {
 		pr.text.WriteByte(' ')
 	}
 }
 
-// partAfter notes that such a thing ends here.
+// partAfter records that such a replacement ends here.
 func (pr *prose) partAfter() { pr.apart = pr.text.Len() }
 
-// partFrom writes a space before text that would go on with such a thing.
+// partFrom writes a space before text that directly follows such a replacement.
 func (pr *prose) partFrom(text []byte) {
 	if pr.apart != pr.text.Len() || pr.apart <= pr.textStart {
 		return

@@ -10,15 +10,15 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// boxes builds what is set off from the text around it: quotations with their
-// credits, alerts, containers, tables with their captions.
+// boxes builds quotations with their credits, alerts, containers, and tables with their
+// captions.
 type boxes struct {
 	b      *builder
 	prose  *prose
 	html   *blockHTML
 	inline *inlineHTML
 
-	tableCaption rich.Text // of the table that comes next
+	tableCaption rich.Text // of the next table
 }
 
 // quote builds a quotation, or one of GitHub's alerts.
@@ -48,8 +48,8 @@ func (bx *boxes) quote(n *ast.Blockquote) {
 	}
 }
 
-// folded builds an alert of Obsidian that opens when it is tapped, [!note]-, or
-// is open so far, [!note]+.
+// folded builds a collapsed alert of Obsidian, [!note]-, or a collapsible open one,
+// [!note]+.
 func (bx *boxes) folded(n *ast.Blockquote, word, title string, open bool) {
 	first := n.FirstChild()
 	line := bx.b.lineOf(first)
@@ -69,8 +69,8 @@ func (bx *boxes) folded(n *ast.Blockquote, word, title string, open bool) {
 	bx.b.push(&rich.Details{Summary: summary, Blocks: blocks, Open: open})
 }
 
-// alertOf reads `[!NOTE]` or `[!note]- A title` at the start of a quotation; fold
-// is the sign behind the brackets, 0 if there is none.
+// alertOf reads `[!NOTE]` or `[!note]- A title` at the start of a quotation; fold is
+// the sign after the brackets, or 0.
 func alertOf(source []byte, paragraph ast.Node) (kind, title string, fold byte, ok bool) {
 	if paragraph.Lines().Len() == 0 {
 		return "", "", 0, false
@@ -124,7 +124,7 @@ func (bx *boxes) alertTitle(word, title string) string {
 	return kind
 }
 
-// boldTitle appends a title, which may hold Markdown, in bold.
+// boldTitle appends a title, which may contain Markdown, in bold.
 func (bx *boxes) boldTitle(title string) {
 	bold := bx.prose.open(rich.Bold, "")
 	if !strings.ContainsAny(title, "*_`[<&\\~=:$|") || !bx.prose.inlineMarkdown([]byte(title)) {
@@ -133,8 +133,7 @@ func (bx *boxes) boldTitle(title string) {
 	bx.prose.close(bold)
 }
 
-// alertRest pushes what the first paragraph of an alert holds below its first
-// line.
+// alertRest pushes the first paragraph of an alert without its first line.
 func (bx *boxes) alertRest(paragraph ast.Node) {
 	line := bx.b.lineOf(paragraph)
 	rest := paragraph.FirstChild()
@@ -168,8 +167,8 @@ func alertSign(kind string) string {
 	}
 }
 
-// creditOf takes the last paragraph off a quotation if it tells whom that is
-// of, in a last line that begins with a dash or in <cite>; nil if it does not.
+// creditOf removes the last paragraph of a quotation if its last line names the author,
+// begins with a dash or is in <cite>; otherwise it returns nil.
 func (bx *boxes) creditOf(quote ast.Node) ast.Node {
 	last := quote.LastChild()
 	if last == nil || !ast.IsParagraph(last) || last.FirstChild() == nil {
@@ -177,14 +176,14 @@ func (bx *boxes) creditOf(quote ast.Node) ast.Node {
 	}
 	from, _ := bx.creditStart(last)
 	if from == nil || from == last.FirstChild() && last.PreviousSibling() == nil {
-		return nil // there is none, or nothing else is quoted
+		return nil // no paragraph, or nothing else is quoted
 	}
 	quote.RemoveChild(quote, last)
 	return last
 }
 
-// creditStart is the node of a paragraph at which its credit begins, and how
-// many bytes of it are a dash.
+// creditStart returns the node of a paragraph at which its credit begins, and how many
+// bytes of it are a dash.
 func (bx *boxes) creditStart(paragraph ast.Node) (ast.Node, int) {
 	from := paragraph.FirstChild()
 	for c := paragraph.LastChild(); c != nil; c = c.PreviousSibling() {
@@ -215,8 +214,8 @@ func (bx *boxes) endsCite(paragraph ast.Node) bool {
 	return ok && bytes.EqualFold(bx.inline.rawValue(raw), []byte("</cite>"))
 }
 
-// credit builds what comes before the credit of a paragraph, nil if nothing
-// does, and the credit.
+// credit builds the text before the credit of a paragraph, nil if there is none, and
+// the credit.
 func (bx *boxes) credit(paragraph ast.Node) (rest *rich.Paragraph, credit rich.Text) {
 	from, dash := bx.creditStart(paragraph)
 	line := bx.b.lineOf(paragraph)

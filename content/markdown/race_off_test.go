@@ -2,5 +2,5 @@
 
 package markdown_test
 
-// slowdown is how much longer things may take with the race detector.
+// slowdown is the factor for time limits with the race detector.
 const slowdown = 1

@@ -2,7 +2,7 @@
 
 package markdown_test
 
-// slowdown is how much longer things may take than without the race detector.
-// It is generous, because other packages' tests run beside this one then; what
-// judges the time is the step of .ci/run without the detector.
+// slowdown is the factor for time limits with the race detector. It is generous,
+// because other packages' tests run at the same time; the step of .ci/run without the
+// detector checks the time.
 const slowdown = 12

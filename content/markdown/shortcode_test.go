@@ -33,6 +33,8 @@ func TestShortcodes(t *testing.T) {
 		return `{"type":"blockquote","blocks":[{"type":"paragraph","text":["` + sign + ` ",` + title + `]},` + blocks + `]}`
 	}
 	tests := []struct{ name, source, want string }{
+		{"a caption in attributes", `![x](https://a.bc/d.png){.wide fig-cap="A b"}`, photo + `,"caption":{"text":"A b"}}`},
+		{"a title beside a caption in attributes", `![x](https://a.bc/d.png "A"){caption="b"}`, photo + `,"caption":{"text":"A"}}`},
 		{"figure", `{{< figure src="https://a.bc/d.png" alt="x" caption="A \"q\" b" >}}`, photo + `,"caption":{"text":"A \"q\" b"}}`},
 		{"figure with markup in its caption", "{{< figure src=\"https://a.bc/d.png\" caption=\"**b**, *i*, __u__, _v_, [l](https://x.org/), `c`; a_b_c, 2 * 3 * 4\" >}}", photo + `,"caption":{"text":[{"type":"bold","text":"b"},", ",{"type":"italic","text":"i"},", ",{"type":"bold","text":"u"},", ",{"type":"italic","text":"v"},", ",{"type":"url","text":"l","url":"https://x.org/"},", ",{"type":"code","text":"c"},"; a_b_c, 2 * 3 * 4"]}}`},
 		{"figure over lines", "{{< figure\n  src=\"https://a.bc/d.png\"\n  title=\"T\"\n  caption=\"C\"\n  link=\"https://e.fg/\" >}}", photo + `,"caption":{"text":{"type":"url","text":"T. C","url":"https://e.fg/"}}}`},
@@ -124,8 +126,8 @@ func TestShortcodeLinks(t *testing.T) {
 	}
 }
 
-// TestReferencesInText holds that readers see the name alone of a page that is not the
-// address of a link.
+// TestReferencesInText holds that a reference to a page outside of a link's address
+// becomes the page's name.
 func TestReferencesInText(t *testing.T) {
 	if got, _ := blocksOf(t, `See {{< ref "post.md" >}}.`, markdown.Options{}); got != `{"type":"paragraph","text":"See post.md."}` {
 		t.Errorf("got %s", got)
@@ -144,8 +146,8 @@ func TestShortcodeWarnings(t *testing.T) {
 	}
 }
 
-// TestShortcodeOfSeveralImages has one that we do not know show the same image
-// each time.
+// TestShortcodeOfSeveralImages holds that each use of an unknown shortcode shows its
+// image.
 func TestShortcodeOfSeveralImages(t *testing.T) {
 	for _, test := range []struct{ source, want string }{
 		{`{{< shot thumb="https://a.bc/t.png" src="https://a.bc/s.png" big="https://a.bc/b.png" >}}`, "https://a.bc/s.png"},

@@ -35,9 +35,9 @@ func specExamples(t testing.TB) []example {
 	return examples
 }
 
-// TestSpec holds each example of the specification: Telegram would take the
-// document, its JSON reads back the same, and no word of the specification's
-// HTML is lost.
+// TestSpec holds for each example of the specification that Telegram accepts the
+// document, that its JSON can be decoded to the same document, and that every word of
+// the specification's HTML is kept.
 func TestSpec(t *testing.T) {
 	c := markdown.New()
 	for _, e := range specExamples(t) {
@@ -72,7 +72,7 @@ func checkDocument(t testing.TB, d *rich.Document) {
 	}
 }
 
-// htmlText is what a reader of HTML sees of it.
+// htmlText returns the visible text of HTML.
 func htmlText(source string) string {
 	var s strings.Builder
 	z := html.NewTokenizer(strings.NewReader(source))
@@ -102,7 +102,7 @@ func htmlText(source string) string {
 	}
 }
 
-// parted writes a space for tags that part words.
+// parted writes a space for tags that separate words.
 func parted(s *strings.Builder, name string) {
 	switch name {
 	case "a", "em", "strong", "code", "del", "b", "i", "u", "s", "sub", "mark", "span", "ins", "kbd":
@@ -111,7 +111,7 @@ func parted(s *strings.Builder, name string) {
 	}
 }
 
-// missing are the words of want that got lacks.
+// missing returns the words of want that are not in got.
 func missing(want, got string) []string {
 	seen := map[string]int{}
 	for _, w := range words(got) {
@@ -119,15 +119,15 @@ func missing(want, got string) []string {
 	}
 	var lost []string
 	for _, w := range words(want) {
-		if seen[w]--; seen[w] < 0 && w != "↩" { // one way back from a footnote is enough
+		if seen[w]--; seen[w] < 0 && w != "↩" { // one link back from a footnote is enough
 			lost = append(lost, w)
 		}
 	}
 	return lost
 }
 
-// words are the words of s, punctuation left out. Each wide letter of East Asia
-// is one: the ends of lines between them are not spaces.
+// words returns the words of s, without punctuation. Each wide letter of East Asia is a
+// word: line ends between them are not spaces.
 func words(s string) []string {
 	var out []string
 	for _, word := range strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {

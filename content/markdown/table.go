@@ -27,7 +27,7 @@ func (bx *boxes) table(n *east.Table) {
 		}
 		t.Rows = append(t.Rows, cells[start:len(cells):len(cells)])
 	}
-	if !t.Empty() { // no empty block reaches Telegram
+	if !t.Empty() { // empty blocks must not be sent
 		bx.b.push(t)
 	}
 }
@@ -58,13 +58,12 @@ func alignment(a east.Alignment) rich.Align {
 	}
 }
 
-// Tables of GFM have no captions. Pandoc's stand in a paragraph of their own
-// behind the table or before it, "Table: caption" or, behind it, ": caption"
-// (https://pandoc.org/MANUAL.html#tables); MultiMarkdown's are a last line in
-// brackets.
+// GFM tables have no captions. Pandoc's captions are a paragraph after or before the
+// table, "Table: caption" or, after it, ": caption"
+// (https://pandoc.org/MANUAL.html#tables); MultiMarkdown's are a last line in brackets.
 
-// captioned makes of a paragraph the caption of the table next to it; false if
-// it is none.
+// captioned makes a paragraph the caption of the adjacent table; it returns false if
+// the paragraph is not a caption.
 func (bx *boxes) captioned(n ast.Node) bool {
 	lines := n.Lines()
 	if lines == nil || lines.Len() == 0 {
@@ -104,7 +103,7 @@ func (bx *boxes) captioned(n ast.Node) bool {
 	return true
 }
 
-// captionText is a caption without its marker and its {#name}.
+// captionText returns a caption without its marker and its {#name}.
 func (bx *boxes) captionText(t rich.Text, marker int) rich.Text {
 	if marker > len(t.String) {
 		return t
@@ -129,7 +128,7 @@ func (bx *boxes) captionText(t rich.Text, marker int) rich.Text {
 	return t
 }
 
-// captionRow reports a last row that is a line in brackets.
+// captionRow reports whether a last row is a line in brackets.
 func (bx *boxes) captionRow(row ast.Node) bool {
 	cell := row.FirstChild()
 	if cell == nil || cell.Lines().Len() != 1 {

@@ -4,5 +4,6 @@ package markdown_test
 
 import "time"
 
-// processorTime is the time of day: what other systems tell without more.
+// processorTime returns the time of day, because these systems have no portable CPU
+// time.
 func processorTime() time.Duration { return time.Duration(time.Now().UnixNano()) }

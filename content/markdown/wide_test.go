@@ -17,7 +17,7 @@ func TestEmphasisBetweenWideLetters(t *testing.T) {
 		{"速度~~并未，因为。~~小", `["速度",{"type":"strikethrough","text":"并未，因为。"},"小"]`},
 		{"很==重要：==的", `["很",{"type":"marked","text":"重要："},"的"]`},
 		{"一 ** 二 ** 三", `"一 ** 二 ** 三"`},
-		{"**foo.**bar", `"**foo.**bar"`}, // CommonMark's own, example 383 and its like
+		{"**foo.**bar", `"**foo.**bar"`}, // as in CommonMark, example 383 and similar ones
 		{"*（强调）*和***两者。***都", `[{"type":"italic","text":"（强调）"},"和",{"type":"italic","text":{"type":"bold","text":"两者。"}},"都"]`},
 	} {
 		got, _ := blocksOf(t, c.source, markdown.Options{})

@@ -10,17 +10,18 @@ import (
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/markup"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// wikiLink is [[an article]] or [[an article#heading|text]] of Obsidian, Logseq
-// and Foam. Elsewhere brackets within brackets are text: one that leads to no
-// article is, unless the article is surely Obsidian's.
+// wikiLink is [[an article]] or [[an article#heading|text]] of Obsidian, Logseq and
+// Foam. Elsewhere double brackets are text, so a link without a target is text, unless
+// the article is certainly Obsidian's.
 type wikiLink struct {
 	ast.BaseInline
-	target string // as a link has it; with # and the heading
-	label  string // what is shown; "" for the target
+	target string // as in a link; includes # and the heading
+	label  string // shown text; "" for the target
 	raw    text.Segment
 }
 
@@ -30,11 +31,11 @@ func (*wikiLink) Kind() ast.NodeKind { return wikiKind }
 
 func (n *wikiLink) Dump(source []byte, level int) { ast.DumpHelper(n, source, level, nil, nil) }
 
-// wikiParser parses wiki links. A file that is embedded, ![[image.png|300]], is
-// an image; an article that is embedded, a link to it.
+// wikiParser parses wiki links. An embedded file, ![[image.png|300]], is an image, an
+// embedded article a link to it.
 type wikiParser struct{}
 
-// longestWiki is the limit of the text between the brackets, in bytes.
+// longestWiki is the maximum length of the text between the brackets, in bytes.
 const longestWiki = 300
 
 func (wikiParser) Trigger() []byte { return []byte{'[', '!'} }
@@ -56,25 +57,26 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.No
 		return nil
 	}
 	block.Advance(size)
-	if label = strings.TrimSpace(label); embedded && path.Ext(target) != "" && !strings.EqualFold(path.Ext(target), ".md") {
+	file, _, _ := strings.Cut(target, "#")
+	if label = strings.TrimSpace(label); embedded && path.Ext(file) != "" && !lines.IsMarkdown(file) {
 		return wikiImage(target, label)
 	}
 	return &wikiLink{target: target, label: label, raw: segment.WithStop(segment.Start + size)}
 }
 
-// wikiTarget reports whether s may be the name of an article and no code.
+// wikiTarget reports whether s can be the name of an article, and is not code.
 func wikiTarget(s string) bool {
 	return s != "" && strings.TrimSpace(s) == s && s[0] != '^' && s[0] != '!' && !strings.ContainsAny(s, "*`<>[]\\$\"") && !strings.Contains(s, "://")
 }
 
-// isReference reports whether the text within is that of a link reference:
-// [[a]] is then a link in brackets.
+// isReference reports whether label is that of a link reference: then [[a]] is a link
+// in brackets.
 func isReference(label []byte, pc parser.Context) bool {
 	_, ok := pc.Reference(util.ToLinkReference(label))
 	return ok
 }
 
-// wikiImage is an image as ![label](<target>) makes it; a label of digits is its
+// wikiImage returns an image as ![label](<target>) would; a label of digits is its
 // size.
 func wikiImage(target, label string) ast.Node {
 	link := ast.NewLink()
@@ -85,8 +87,8 @@ func wikiImage(target, label string) ast.Node {
 	return ast.NewImage(link)
 }
 
-// embedScheme begins the destination of an image that is embedded by its name,
-// for Options.File to find; no address has it.
+// embedScheme is the prefix of the destination of an image that is embedded by name,
+// for Options.File; no real address has it.
 const embedScheme = "embed:"
 
 func (pr *prose) wikiLink(n *wikiLink) {
@@ -121,7 +123,7 @@ func (pr *prose) wikiLink(n *wikiLink) {
 	pr.closeLink(span)
 }
 
-// fromObsidian reports whether the article has what only Obsidian's have.
+// fromObsidian reports whether the article has constructs that are only Obsidian's.
 func (pr *prose) fromObsidian() bool {
 	if pr.obsidian == unknown {
 		pr.obsidian = no
@@ -132,7 +134,7 @@ func (pr *prose) fromObsidian() bool {
 	return pr.obsidian == yes
 }
 
-// verdict is what is known of a question that is asked once an article.
+// verdict is the answer to a question that is asked once for each article.
 type verdict uint8
 
 const (
@@ -141,7 +143,7 @@ const (
 	yes
 )
 
-// hasWikiLinks reports whether a file is embedded or a wiki link has a text.
+// hasWikiLinks reports whether the source embeds a file or has a wiki link with a text.
 func hasWikiLinks(source []byte) bool {
 	for rest := source; ; {
 		i := bytes.Index(rest, []byte("[["))

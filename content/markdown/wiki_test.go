@@ -7,8 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// TestWikiLinks holds links between two brackets, where they are some and where
-// they are text.
+// TestWikiLinks holds when double brackets are links and when they are text.
 func TestWikiLinks(t *testing.T) {
 	o := markdown.Options{
 		Article: func(name string) (string, bool) {
@@ -37,6 +36,7 @@ func TestWikiLinks(t *testing.T) {
 		{"within a link", "[a [[out]]](https://b.cd/)", p(`{"type":"url","text":"a out","url":"https://b.cd/"}`)},
 		{"a heading", "[[#Part Two]] [[#no]]\n\n## Part two", p(`[{"type":"anchor_link","text":"Part Two","anchor_name":"part-two"}," no"]`) + `,{"type":"heading","text":[{"type":"anchor","name":"part-two"},"Part two"],"size":2}`},
 		{"images", "![[cat 1.png|300]]\n\n![[cat 1.png|A cat]]\n\n![[out]]", photo + `},` + photo + `,"caption":{"text":"A cat"}},` + p(link(`"out"`))},
+		{"notes by the names of their files", "![[nope.mdx]] ![[nope.md#A]] ![[out.mkd|b]]", p(`"nope.mdx nope.md › A b"`)},
 		{"code", "`[[out]]` \\[[out]]", p(`[{"type":"code","text":"[[out]]"}," [[out]]"]`)},
 		{"tables of contents", "[TOC]\n\n[[toc]]\n\n[[_TOC_]]\n\n@[toc]\n\na [TOC]", p(`"a [TOC]"`)},
 	} {

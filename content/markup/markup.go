@@ -1,5 +1,4 @@
-// Package markup knows the words and signs that both the shortcodes of site
-// generators and the Markdown around them are made of: the names of alerts,
+// Package markup has what both shortcodes and Markdown need: the names of alerts,
 // attributes in braces, the pages of videos.
 package markup
 
@@ -11,8 +10,8 @@ import (
 	"strings"
 )
 
-// IsWord reports letters and Digits of ASCII: scripts without spaces have
-// their marks within words.
+// IsWord reports whether r is an ASCII letter or digit: scripts without spaces have
+// markup within words.
 func IsWord(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
@@ -23,7 +22,7 @@ func Digits(s string) bool {
 	return err == nil
 }
 
-// LooksStyled reports text that is surely meant as Markdown.
+// LooksStyled reports whether a text is certainly meant as Markdown.
 func LooksStyled(s string) bool {
 	s = strings.TrimSpace(s)
 	if strings.Contains(s, "](") || strings.Count(s, "**") > 1 || strings.Count(s, "$$") > 1 || strings.Count(s, "`") > 1 {
@@ -32,8 +31,8 @@ func LooksStyled(s string) bool {
 	return len(s) > 2 && (s[0] == '*' || s[0] == '_') && s[1] != s[0] && s[len(s)-1] == s[0]
 }
 
-// AlertKind maps the words of GitHub and Obsidian to GitHub's five kinds; ok
-// false if the word is none of them.
+// AlertKind maps the words of GitHub and Obsidian to GitHub's five kinds; ok is false
+// if the word is unknown.
 func AlertKind(word string) (kind string, ok bool) {
 	switch word {
 	case "note", "tip", "important", "warning", "caution":
@@ -49,7 +48,7 @@ func AlertKind(word string) (kind string, ok bool) {
 	}
 }
 
-// AlertWord reports words that say of what kind an alert is.
+// AlertWord reports whether a word is the kind of an alert.
 func AlertWord(word string) bool {
 	switch word {
 	case "info", "question", "example", "abstract", "seealso", "todo":
@@ -59,11 +58,11 @@ func AlertWord(word string) bool {
 	return ok || kind != "note"
 }
 
-// Attributes matches the attributes that Markdown's dialects set behind an
-// element: kramdown's {: .class}, Pandoc's and Hugo's {#id .class width=300}.
+// Attributes matches the attributes of Markdown dialects after an element: kramdown's
+// {: .class}, Pandoc's and Hugo's {#id .class width=300}.
 var Attributes = regexp.MustCompile(`^\{(:[^{}\n]*| ?[.#][\w-][^{}\n]*| ?[\w-]+=("[^"\n]*"|'[^'\n]*'|[^\s{}"']+)[^{}\n]*)\}`)
 
-// WatchAddress turns the address of an embedded player into that of its page.
+// WatchAddress converts the address of an embedded player to that of its page.
 func WatchAddress(src string) string {
 	u, err := url.Parse(src)
 	if err != nil {
@@ -79,16 +78,16 @@ func WatchAddress(src string) string {
 	return src
 }
 
-// asReference marks the address of a link that names a page by its file, as ref and
-// relref of Hugo and post_url of Jekyll do, and not by its place on the site. On the
-// site it is an error where there is no such page, so nothing is made up for it.
+// asReference marks the address of a link that refers to a page by its file, as ref and
+// relref of Hugo and post_url of Jekyll do, and not by its path on the site. On the
+// site it is an error if the page does not exist, so no address is guessed.
 const asReference = "?as-reference="
 
 // Reference returns the address of a link to the page that a reference names, in a
-// language if it asks for one.
+// language if the reference has one.
 func Reference(name, lang string) string {
 	page, fragment, anchored := strings.Cut(name, "#")
-	if page == "" { // a heading of the page itself
+	if page == "" { // a heading of the same page
 		return name
 	}
 	if page += asReference + lang; anchored {
@@ -97,8 +96,8 @@ func Reference(name, lang string) string {
 	return page
 }
 
-// CutReference returns what a reference names, as it was written, and the language
-// that it asks for; ok false and the address as it is if it is not one.
+// CutReference returns the name and the language of a reference as they were written;
+// if address is not one, it returns it unchanged and ok is false.
 func CutReference(address string) (name, lang string, ok bool) {
 	page, fragment, anchored := strings.Cut(address, "#")
 	page, lang, ok = strings.Cut(page, asReference)

@@ -80,8 +80,12 @@ func (w *writer) element(name string, t rich.Text) {
 }
 
 func (w *writer) heading(h *rich.Heading) {
-	name := "h" + strconv.Itoa(min(max(h.Size, 1), 6))
+	level := min(max(h.Size, 1), 6)
+	name := "h" + strconv.Itoa(level)
 	w.raw("<", name)
+	if w.o.Under > 0 {
+		w.attribute("aria-level", strconv.Itoa(w.o.Under+level))
+	}
 	if h.ID != "" {
 		w.attribute("id", w.o.anchor(h.ID))
 	}
@@ -102,14 +106,14 @@ func (w *writer) pre(p *rich.Pre) {
 	w.note(p.Line)
 }
 
-// openPre opens a block of code, which scrolls and so takes the focus.
+// openPre opens a block of code, which is scrollable and therefore focusable.
 func (w *writer) openPre(language string) {
 	w.raw(`<pre tabindex="0"`)
 	w.attribute("data-language", language)
 	w.raw("><code>")
 }
 
-// code writes code with colours.
+// code writes code in colours.
 func (w *writer) code(language, code string) {
 	if w.o.Code == nil || language == "" {
 		w.escape(code)
@@ -131,14 +135,11 @@ func (w *writer) code(language, code string) {
 }
 
 func (w *writer) quote(q *rich.Quote) {
-	w.raw("<blockquote")
-	switch {
-	case q.Alert != "":
-		w.attribute("class", "tg-alert tg-alert-"+q.Alert)
-	case q.Folded:
-		w.raw(` class="tg-expandable" tabindex="0"`)
+	if q.Folded {
+		w.raw(`<blockquote class="tg-expandable" tabindex="0">`, "\n")
+	} else {
+		w.raw("<blockquote>\n")
 	}
-	w.raw(">\n")
 	w.blocks(q.Blocks)
 	w.credit(q.Credit)
 	w.raw("</blockquote>\n")

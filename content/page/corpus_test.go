@@ -18,19 +18,20 @@ import (
 	"github.com/dateline-bot/dateline/content/text"
 )
 
-// TestCorpus writes CommonMark's examples, and the articles of ../shared where
-// they are, as pages: the HTML nests, holds no script, and shows the text.
+// TestCorpus converts CommonMark's examples, and the articles in the folder "shared"
+// beside the repository if it exists, to pages: the HTML nests, contains no script, and
+// shows the text.
 func TestCorpus(t *testing.T) {
 	for name, source := range corpus(t) {
 		d, _ := markdown.New().Convert([]byte(source), markdown.Options{})
-		check(t, name, string(page.AppendHTML(nil, d)), rich.PlainText(d))
+		check(t, name, string(page.Options{}.AppendHTML(nil, d)), rich.PlainText(d))
 		for _, m := range text.Encode(d, text.Options{}) {
 			shown := page.Message{Text: m.Text}
 			for _, e := range m.Entities {
 				shown.Entities = append(shown.Entities, page.Entity{Type: e.Type.String(), Offset: e.Offset, Length: e.Length,
 					URL: e.Value, Language: e.Value, CustomEmojiID: e.Value, UnixTime: e.UnixTime, DateTimeFormat: e.Value})
 			}
-			check(t, name, string(page.AppendMessage(nil, shown)), m.Text)
+			check(t, name, string(page.Options{}.AppendMessage(nil, shown)), m.Text)
 		}
 		if t.Failed() {
 			t.FailNow()
@@ -61,7 +62,7 @@ func corpus(t *testing.T) map[string]string {
 				source, _ := os.ReadFile(path)
 				all[path] = string(source)
 			}
-			return nil // where there is none, the examples have to do
+			return nil // if there is none, the examples have to do
 		})
 	}
 	return all
@@ -108,7 +109,7 @@ func check(t *testing.T, name, fragment, want string) {
 	}
 }
 
-// difference is where two texts part.
+// difference returns the first difference of two texts, with context.
 func difference(got, want string) string {
 	i := 0
 	for i < len(got) && i < len(want) && got[i] == want[i] {

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// detect writes plain text with the addresses, hashtags and mentions in it as
-// Telegram shows them, which it finds by itself.
+// detect writes plain text with the addresses, hashtags and mentions in it marked as
+// Telegram, which detects them, shows them.
 func (w *writer) detect(s string) {
 	if !strings.ContainsAny(s, "#@:") {
 		w.escape(s)
@@ -31,7 +31,7 @@ func (w *writer) detect(s string) {
 	w.escape(s[from:])
 }
 
-// entity writes a piece of text that Telegram makes a link of.
+// entity writes a piece of text that Telegram makes a link.
 func (w *writer) entity(s string) {
 	if strings.HasPrefix(s, "#") || strings.HasPrefix(s, "@") {
 		w.raw(`<span class="tg-entity">`)
@@ -44,8 +44,8 @@ func (w *writer) entity(s string) {
 	w.raw(end)
 }
 
-// entityLength is the length in bytes of the address, hashtag or mention that
-// s begins with; 0 if it begins with none.
+// entityLength returns the length in bytes of the address, hashtag or mention at the
+// start of s, or 0.
 func entityLength(s string) int {
 	switch {
 	case s[0] == '#' || s[0] == '@':
@@ -71,8 +71,8 @@ func entityLength(s string) int {
 	return 0
 }
 
-// addressLength is the length of an address less the punctuation after it; a
-// bracket is part of it if it was opened in it.
+// addressLength returns the length of an address without the punctuation after it; a
+// closing bracket is part of it if the opening one is.
 func addressLength(s string) int {
 	for s != "" {
 		trimmed := strings.TrimRight(s, ".,;:!?]}'…")

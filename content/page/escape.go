@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// escape appends s as text or as the value of an attribute in quotes, in valid
-// UTF-8, without control characters.
+// escape appends s as text or as the value of a quoted attribute, in valid UTF-8,
+// without control characters.
 func (w *writer) escape(s string) {
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -31,7 +31,7 @@ func (w *writer) escape(s string) {
 	}
 }
 
-// attribute appends an attribute with its value; nothing without a value.
+// attribute appends an attribute with its value, or nothing if the value is empty.
 func (w *writer) attribute(name, value string) {
 	if value != "" {
 		w.raw(" ", name, `="`)
@@ -54,5 +54,5 @@ func safe(address string, schemes ...string) (string, bool) {
 	return "", false
 }
 
-// link returns the address of a link that the page may hold.
+// link returns the address of a link that is allowed on the page.
 func link(address string) (string, bool) { return safe(address, "http", "https", "mailto", "tg") }

@@ -7,13 +7,13 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// mark is a piece of markup around the bytes [start, end) of a text.
+// mark is markup around the bytes [start, end) of a text.
 type mark struct {
 	start, end  int
 	open, close string // HTML
-	code        bool   // nothing is detected within
-	hide        bool   // the text itself is not shown
-	block       bool   // it begins and ends lines: a line break behind it is its own
+	code        bool   // addresses in it are not detected
+	hide        bool   // the text is not shown
+	block       bool   // it is a block: a line break after it is part of it
 }
 
 // text writes inline text.
@@ -31,8 +31,8 @@ func (w *writer) text(t rich.Text) {
 	w.marked(t.String, marks)
 }
 
-// marked writes a text with its marks. Marks that cross are closed and opened
-// again, so that the HTML always nests.
+// marked writes a text with its marks. Marks that cross are closed and reopened, so
+// that the HTML always nests.
 func (w *writer) marked(s string, marks []mark) {
 	for i := range marks {
 		marks[i].start = min(max(marks[i].start, 0), len(s))
@@ -86,8 +86,8 @@ func (w *writer) marked(s string, marks []mark) {
 	flush(len(s))
 }
 
-// closeAt closes the marks that end at position, and opens those again that
-// had to be closed on the way.
+// closeAt closes the marks that end at position, and reopens others that had to be
+// closed first.
 func (w *writer) closeAt(open []mark, position int) []mark {
 	lowest := slices.IndexFunc(open, func(m mark) bool { return m.end <= position })
 	for i := len(open) - 1; i >= lowest; i-- {
@@ -103,7 +103,7 @@ func (w *writer) closeAt(open []mark, position int) []mark {
 	return kept
 }
 
-// tags are the styles that are an HTML element alone.
+// tags are the styles that correspond to one HTML element.
 var tags = [...]string{
 	rich.Bold: "strong", rich.Italic: "em", rich.Underline: "u", rich.Strikethrough: "s", rich.Marked: "mark",
 	rich.Subscript: "sub", rich.Superscript: "sup", rich.Code: "code",
@@ -135,7 +135,7 @@ func (w *writer) span(s rich.Span, text string) mark {
 		t.attribute("href", "#"+w.o.anchor(s.Value))
 		t.raw(">")
 		m.close = "</a>"
-	case rich.Anchor, rich.Reference: // a span: an anchor may be within a link, as a footnote's mark is
+	case rich.Anchor, rich.Reference: // a span, because an anchor may be within a link, such as a footnote's mark
 		t.raw("<span")
 		t.attribute("id", w.o.anchor(s.Value))
 		t.raw(">")
@@ -151,15 +151,15 @@ func (w *writer) span(s rich.Span, text string) mark {
 			t.raw("<span>")
 			m.close = "</span>"
 		}
-	default: // custom emoji: the emoji that stands for it
+	default: // a custom emoji: the emoji shown instead
 		t.raw("<span>")
 	}
 	m.open = string(t.b)
 	return m
 }
 
-// anchorLink opens a link and returns what closes it; an address that may not
-// be linked to makes a plain span.
+// anchorLink opens a link and returns its closing tag; an address that is not allowed
+// becomes a plain span.
 func (w *writer) anchorLink(address string) string {
 	address, ok := link(address)
 	if !ok {
@@ -172,7 +172,7 @@ func (w *writer) anchorLink(address string) string {
 	return "</a>"
 }
 
-// anchor is the id that an anchor has on the page.
+// anchor returns the id of an anchor on the page.
 func (o Options) anchor(name string) string {
 	return "tg-" + o.Prefix + strings.Join(strings.Fields(name), "-")
 }

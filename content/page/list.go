@@ -12,11 +12,7 @@ func (w *writer) list(l *rich.List) {
 	if l.Ordered {
 		name = "ol"
 	}
-	w.raw("<", name)
-	if l.Tight {
-		w.raw(` class="tg-tight"`)
-	}
-	w.raw(">\n")
+	w.raw("<", name, ">\n")
 	for i := range l.Items {
 		w.item(&l.Items[i], l.Ordered)
 	}
@@ -53,7 +49,7 @@ func (w *writer) item(item *rich.Item, ordered bool) {
 	if len(rest) > 0 {
 		first, ok = rest[0].(*rich.Paragraph)
 	}
-	if ok { // its text labels the box
+	if ok { // its text is the label of the checkbox
 		w.raw("<label>")
 		w.checkbox(item.Checked, "")
 		w.raw("<span>")

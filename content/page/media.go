@@ -2,7 +2,7 @@ package page
 
 import "github.com/dateline-bot/dateline/content/rich"
 
-// address returns where the page finds a file; "" if it may show none.
+// address returns the address of a file on the page, or "" if it cannot be shown.
 func (o Options) address(source string, local bool) string {
 	if local {
 		if o.Media == nil {
@@ -14,8 +14,8 @@ func (o Options) address(source string, local bool) string {
 	return address
 }
 
-// image writes an <img> and reports whether it did: without an address its
-// alternative text has to be shown instead.
+// image writes an <img> and reports whether it did: without an address the caller has
+// to show the alternative text.
 func (w *writer) image(source, alt string, local bool) bool {
 	address := w.o.address(source, local)
 	if address == "" {
@@ -41,7 +41,7 @@ func (w *writer) media(m *rich.Media) {
 	w.note(m.Line)
 }
 
-// file writes the file itself.
+// file writes an element for the file.
 func (w *writer) file(m *rich.Media) {
 	address := w.o.address(m.URL, m.Local)
 	name := map[rich.MediaKind]string{rich.Video: "video", rich.Animation: "video", rich.Audio: "audio", rich.Voice: "audio"}[m.Kind]
@@ -71,7 +71,7 @@ func (w *writer) placeholder(m *rich.Media) {
 	w.raw("</div>")
 }
 
-// standIn is a text for a file.
+// standIn returns a text for a file that cannot be shown.
 func standIn(m *rich.Media) string {
 	if m.Alt != "" {
 		return m.Alt

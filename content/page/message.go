@@ -2,21 +2,21 @@ package page
 
 import "unicode/utf16"
 
-// Message is a text message as Telegram gives it back.
+// Message is a text message as Telegram returns it.
 type Message struct {
 	Text     string
 	Entities []Entity
-	Notes    []Note // remarks within it, by their places
+	Notes    []Note // remarks, by offset
 }
 
-// Note is a remark about what a text says before a place, which is counted in bytes.
+// Note is a remark about the text before an offset, which is in bytes.
 type Note struct {
 	At   int
 	HTML string
 }
 
-// Entity is a MessageEntity of the Bot API. Offset and Length count UTF-16
-// code units. It has the fields of package text's Entity: one converts to the
+// Entity is a MessageEntity of the Bot API. Offset and Length count UTF-16 code units.
+// It has the fields of package text's Entity, so that one can be converted to the
 // other.
 type Entity struct {
 	Type           string
@@ -27,9 +27,6 @@ type Entity struct {
 	UnixTime       int64
 	DateTimeFormat string
 }
-
-// AppendMessage appends a text message to b as HTML, in a <div>.
-func AppendMessage(b []byte, m Message) []byte { return Options{}.AppendMessage(b, m) }
 
 // AppendMessage appends a text message to b as HTML, in a <div>.
 func (o Options) AppendMessage(b []byte, m Message) []byte {
@@ -94,7 +91,7 @@ func (w *writer) entityMark(e Entity, s string) mark {
 		m.close, m.code = t.anchorLink(s), true
 	case "email":
 		m.close, m.code = t.anchorLink("mailto:"+s), true
-	default: // what Telegram colours: hashtags, mentions, dates, phone numbers
+	default: // others that Telegram colours: hashtags, mentions, dates, phone numbers
 		t.raw(`<span class="tg-entity">`)
 		m.code = true
 	}

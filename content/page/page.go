@@ -1,12 +1,12 @@
-// Package page writes a post as HTML that looks as Telegram shows it.
+// Package page converts a post to HTML that looks as in Telegram.
 //
-// [AppendHTML] writes a rich message from its document, one function a block
-// (block.go, list.go, table.go, media.go) and one for the text in them
-// (inline.go). [AppendMessage] writes a text message with its entities
-// (message.go). Both give a fragment for a page that holds [CSS].
+// [Options.AppendHTML] converts a rich message from its document, with one function a
+// block (block.go, list.go, table.go, media.go) and one for the text in them
+// (inline.go). [Options.AppendMessage] converts a text message with its entities
+// (message.go). Both write a fragment for a page that includes [CSS].
 //
-// What comes in may be hostile: everything is escaped, links are http, https,
-// mailto or tg, images http or https, and there is no script.
+// The input may be hostile: everything is escaped, links are http, https, mailto or tg,
+// images http or https, and there is no script.
 package page
 
 import (
@@ -15,7 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// CSS styles what this package writes, in light and dark. Its rules all begin
+// CSS styles the output of this package, in light and dark mode. Its rules all begin
 // with .tg.
 //
 //go:embed page.css
@@ -23,26 +23,26 @@ var CSS string
 
 // Options of a page; the zero value shows no local media.
 type Options struct {
-	// Media returns the address at which the page finds a local file; "" if
-	// there is none, and its alternative text is shown instead. nil: none.
+	// Media returns the address of a local file on the page; "" if there is none, and
+	// its alternative text is shown instead. nil: there are none.
 	Media func(path string) string
-	// Prefix goes before each anchor, so that several messages on one page
-	// keep theirs apart.
+	// Prefix precedes the name of each anchor, so that those of several messages on one
+	// page are distinct.
 	Prefix string
-	// Code cuts code of a language into coloured pieces. Their texts together
-	// are the code; nil, here or as its result, leaves the code plain.
+	// Code splits code of a language into coloured pieces, whose concatenated texts are
+	// the code; if it is nil or returns nil, the code is not coloured.
 	Code func(language, code string) []Token
-	// Notes are remarks about the source, as HTML: each goes after the block that
-	// begins at its line.
+	// Notes are remarks about the source, as HTML, by line: each is put after the block
+	// that begins on the line.
 	Notes map[int]string
+	// Under is the level of the page's heading above the document: the document's own
+	// headings are nested below it for screen readers. 0 keeps their levels.
+	Under int
 }
 
-// Token is a piece of code and its kind: "k" for keywords, "s" for strings, …:
-// the name of the class after "tg-code-"; "" is plain.
+// Token is a piece of code and its kind: "k" for keywords, "s" for strings, …: the name
+// of the class after "tg-code-"; "" is plain.
 type Token struct{ Kind, Text string }
-
-// AppendHTML appends the document to b as HTML, in an <article>.
-func AppendHTML(b []byte, d *rich.Document) []byte { return Options{}.AppendHTML(b, d) }
 
 // AppendHTML appends the document to b as HTML, in an <article>.
 func (o Options) AppendHTML(b []byte, d *rich.Document) []byte {

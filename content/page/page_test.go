@@ -11,7 +11,7 @@ import (
 
 func rt(s string, spans ...rich.Span) rich.Text { return rich.Text{String: s, Spans: spans} }
 
-// everything is one document with every block and style.
+// everything returns a document with every block and style.
 func everything() *rich.Document {
 	styles := rt("")
 	for style := rich.Bold; style <= rich.BackLink; style++ {
@@ -41,13 +41,13 @@ func everything() *rich.Document {
 }
 
 func TestEveryBlockIsShown(t *testing.T) {
-	got := string(AppendHTML(nil, everything()))
+	got := string(Options{}.AppendHTML(nil, everything()))
 	for _, want := range []string{
 		`<h1 id="tg-title">Title</h1>`, "<strong>x</strong>", "<em>x</em>", "<u>x</u>", "<s>x</s>", "<mark>x</mark>", "<sub>x</sub>", "<sup>x</sup>",
 		`<a href="https://example.org/" rel="noopener nofollow" target="_blank">x</a>`,
 		"<pre tabindex=\"0\" data-language=\"go\"><code>a &lt; b\n\tc</code></pre>", "<hr>", `<pre class="tg-math" tabindex="0">a&lt;b</pre>`, `<a id="tg-here"></a>`,
 		`<ol>` + "\n" + `<li value="3" type="a"><p>three</p>`, `<li class="tg-task"><label><input type="checkbox" disabled checked><span>done</span></label>`,
-		`<blockquote class="tg-alert tg-alert-tip">`, "<cite>who</cite>", `<blockquote class="tg-expandable" tabindex="0">` + "\n<p>long", `<aside class="tg-pullquote">pull`,
+		"<blockquote>\n<p>q</p>\n<cite>who</cite>", `<blockquote class="tg-expandable" tabindex="0">` + "\n<p>long", `<aside class="tg-pullquote">pull`,
 		`<table class="tg-table tg-bordered">`, "<caption>T</caption>", `<th class="tg-center">h</th>`, `<td colspan="2">wide</td>`, `<td rowspan="2" class=" tg-top">c</td>`,
 		"<details open><summary>more</summary>", `<img src="https://example.org/a.jpg" alt="alt" loading="lazy">`, "<figcaption>cap<cite>me</cite>",
 		`<figure class="tg-collage">`, `<video src="https://example.org/v.mp4" controls preload="none"></video>`, `<figure class="tg-slideshow">`, "<audio ", `class="tg-file"`,
@@ -70,6 +70,20 @@ func TestLocalMediaAndPrefix(t *testing.T) {
 	}
 }
 
+// TestHeadingsBelowThePage holds that the levels of a document's headings are nested
+// below the page's heading.
+func TestHeadingsBelowThePage(t *testing.T) {
+	d := &rich.Document{Blocks: []rich.Block{&rich.Heading{Text: rt("A"), Size: 1}, &rich.Heading{Text: rt("B"), Size: 3, ID: "b"}}}
+	for under, want := range map[int][]string{0: {"<h1>A</h1>", `<h3 id="tg-b">B</h3>`}, 2: {`<h1 aria-level="3">A</h1>`, `<h3 aria-level="5" id="tg-b">B</h3>`}} {
+		got := string(Options{Under: under}.AppendHTML(nil, d))
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("below level %d: no %s in %s", under, w, got)
+			}
+		}
+	}
+}
+
 func TestHostileDocument(t *testing.T) {
 	evil := `"><script>alert(1)</script>` + "\x00\xff"
 	d := &rich.Document{Blocks: []rich.Block{
@@ -81,14 +95,14 @@ func TestHostileDocument(t *testing.T) {
 		&rich.Media{URL: "javascript:alert(1)", Alt: evil}, &rich.Media{URL: "data:text/html,<script>", Kind: rich.File},
 		&rich.Quote{Alert: evil}, &rich.AnchorBlock{Name: evil},
 	}}
-	got := string(AppendHTML(nil, d))
+	got := string(Options{}.AppendHTML(nil, d))
 	for _, bad := range []string{"<script", "href=\"javascript", "src=\"javascript", "\x00", "\xff", `src="data:`} {
 		if strings.Contains(got, bad) {
 			t.Errorf("the page holds %q", bad)
 		}
 	}
 	if !strings.Contains(got, "<strong>cros<em>sing</em></strong><em> styles</em>") {
-		t.Error("crossing styles do not nest")
+		t.Errorf("crossing styles do not nest: got %q, want %q in it", got, "<strong>cros<em>sing</em></strong><em> styles</em>")
 	}
 	nested(t, got)
 }
@@ -110,7 +124,7 @@ func TestMessage(t *testing.T) {
 		{"bad link", Message{Text: "a", Entities: []Entity{{Type: "text_link", Length: 1, URL: "javascript:x"}}}, "<span>a</span>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := string(AppendMessage(nil, c.m))
+			got := string(Options{}.AppendMessage(nil, c.m))
 			if want := `<div class="tg tg-text" dir="auto">` + c.want + "</div>\n"; got != want {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
@@ -157,7 +171,7 @@ func TestCSSIsItsOwn(t *testing.T) {
 	}
 }
 
-// Colours are put around the code and change nothing of it.
+// TestCodeIsColoured holds that colouring does not change the code.
 func TestCodeIsColoured(t *testing.T) {
 	o := Options{Code: func(language, code string) []Token {
 		if language != "go" {

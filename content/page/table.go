@@ -50,12 +50,14 @@ func (w *writer) cell(c *rich.Cell) {
 		class = "tg-center"
 	case rich.AlignRight:
 		class = "tg-right"
+	case rich.AlignNone, rich.AlignLeft: // the style sheet's default
 	}
 	switch c.VAlign {
 	case rich.VAlignTop:
 		class += " tg-top"
 	case rich.VAlignBottom:
 		class += " tg-bottom"
+	case rich.VAlignMiddle: // the style sheet's default
 	}
 	w.attribute("class", class)
 	w.raw(">")

@@ -8,8 +8,7 @@ import (
 	"unicode/utf16"
 )
 
-// TestUsersArticle holds the user's own article against the last section of
-// the design.
+// TestUsersArticle checks the posts of a real article of headings with a paragraph each.
 func TestUsersArticle(t *testing.T) {
 	names, err := filepath.Glob(filepath.Join(shared(t, "articles"), "*.md"))
 	if err != nil || len(names) == 0 {
@@ -58,7 +57,7 @@ func sections(t *testing.T, source string) {
 		t.Errorf("as text (%s, %d parts):\n%s\nwant\n%s", p.Format, len(all), all[0].Text, text)
 	}
 	if !all[0].Preview.IsDisabled {
-		t.Error("there is a preview")
+		t.Error("there is a preview: got false, want true")
 	}
 	units := utf16.Encode([]rune(all[0].Text))
 	var gotBold []string

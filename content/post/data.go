@@ -34,7 +34,7 @@ type Data struct {
 
 // newData gathers what the template is given. doc is the whole body.
 func newData(a *content.Article, body []byte, doc *rich.Document, link string) *Data {
-	said := fixedWords(a.Lang, a.Title, string(body[:min(len(body), sample)]))
+	said := FixedWords(a.Lang, a.Title, string(body[:min(len(body), sample)]))
 	return &Data{
 		Title: unplace(oneLine(a.Title)), Slug: cmp.Or(a.PageSlug, a.Slug), Link: link, Lang: said.Tag(), ReadOn: said.T("post.read_on"), Hashtags: hashtags(a.Categories),
 		Categories: a.Categories, Tags: a.Tags, Authors: a.Authors, Description: unplace(a.Description), Cover: a.Cover, Date: a.Date,
@@ -42,8 +42,8 @@ func newData(a *content.Article, body []byte, doc *rich.Document, link string) *
 	}
 }
 
-// Body selects how much of the article's body a post has: all of it, its summary, or nothing,
-// as the extent of the post says. It makes blocks of its own.
+// Body selects how much of the article's body is in a post, by the extent of the post:
+// all of it, its summary, or nothing. It creates new blocks.
 func (d *Data) Body() string { return d.body }
 
 // Summary is the article in short, as plain text: its description, else its

@@ -56,7 +56,7 @@ func TestEmbed(t *testing.T) {
 		{"one without a date", "a ![[undated|alias]]", []string{"a"}, markdown.HoldEmbed, "no date"},
 		{"one that is no article", "a ![[hidden]]", []string{"a"}, markdown.HoldEmbed, "not an article"},
 		{"one that embeds itself", "a ![[loop]]", []string{"a", "Loop"}, 0, "embed each other"},
-		{"one with an open comment", "a ![[unclosed]]", []string{"a"}, markdown.HoldEmbed, "not closed"},
+		{"one with an open comment", "a ![[unclosed]]", []string{"a"}, markdown.HoldEmbed, "isn't closed"},
 		{"in code", "`![[draft]]`\n\n```\n![[draft]]\n```", []string{"![[draft]]"}, 0, ""},
 		{"an image", "a\n\n![[shot.png|200]]", []string{"a"}, 0, ""},
 		{"a video", "a\n\n![[clip 1.mp4]]", []string{"a"}, 0, ""},

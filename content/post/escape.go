@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// Escape writes plain text so that Markdown shows it as it is: on one line,
-// with a backslash before each ASCII punctuation mark. Brackets become character
-// references, since \( and \[ begin formulas.
+// Escape escapes plain text so that Markdown shows it literally: on one line, with a
+// backslash before each ASCII punctuation mark. Brackets become character references,
+// since \( and \[ begin formulas.
 func Escape(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 8)

@@ -84,7 +84,7 @@ func endsSummary(comment string) bool {
 	return strings.HasPrefix(comment, "more ") && len(comment) < 80
 }
 
-// beforeMore returns the blocks before the mark, wherever it stands, and
+// beforeMore returns the blocks before the mark, wherever it is, and
 // whether it was found.
 func beforeMore(blocks []rich.Block) ([]rich.Block, bool) {
 	for i, b := range blocks {
@@ -191,8 +191,8 @@ func leading(blocks []rich.Block, limit int) []rich.Block {
 	return out
 }
 
-// sentences cuts a text after the last sentence that ends within limit
-// characters; with force, after the last word where none does.
+// sentences cuts a text after the last sentence that ends within limit characters; with
+// force, after the last word if there is none.
 func sentences(t rich.Text, limit int, force bool) (rich.Text, bool) {
 	end, word, n := 0, 0, 0
 	runes := []rune(t.String)

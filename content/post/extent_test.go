@@ -42,7 +42,7 @@ func TestMarkMore(t *testing.T) {
 				t.Errorf("before the mark: %q, found %v; want %q", before, ok, c.want)
 			}
 			if strings.Count(string(out), "\n") != strings.Count(c.body, "\n") {
-				t.Error("the lines have moved")
+				t.Errorf("the lines have moved: got %v, want %v", strings.Count(string(out), "\n"), strings.Count(c.body, "\n"))
 			}
 		})
 	}

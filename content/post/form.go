@@ -14,8 +14,8 @@ var shows = map[rich.MediaKind]locale.Message{
 	rich.Audio: locale.M("why.recording"), rich.Voice: locale.M("why.recording"), rich.File: locale.M("why.file"),
 }
 
-// needsRich says what in the document a text message cannot show as it is
-// written; the zero message if there is nothing. Headings alone are fine as text.
+// needsRich returns what in the document a text message cannot show; the zero message
+// if there is nothing. Headings alone are fine as text.
 func needsRich(d *rich.Document) locale.Message {
 	for b, lists := range each(d.Blocks) {
 		switch b := b.(type) {

@@ -19,7 +19,7 @@ const (
 )
 
 // splice puts the body's blocks in the place of the placeholder, wherever in
-// the frame it stands, and reports whether there was one.
+// the frame that is, and reports whether there was one.
 func splice(frame, body []rich.Block) ([]rich.Block, bool) {
 	for i, b := range frame {
 		switch b := b.(type) {

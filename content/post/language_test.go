@@ -21,8 +21,8 @@ func TestLanguage(t *testing.T) {
 		{"fr", "Написано по-русски", "en"},
 		{"rut", "", "en"},
 	} {
-		if got := fixedWords(c.lang, c.text).Tag(); got != c.want {
-			t.Errorf("fixedWords(%q, %q) are of %q, want %q", c.lang, c.text, got, c.want)
+		if got := FixedWords(c.lang, c.text).Tag(); got != c.want {
+			t.Errorf("FixedWords(%q, %q) are of %q, want %q", c.lang, c.text, got, c.want)
 		}
 	}
 }

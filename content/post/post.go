@@ -40,12 +40,13 @@ type Request struct {
 type File struct {
 	Name string `json:"name"` // NAME of attach://NAME
 	Path string `json:"path"` // within the articles' folder: read by folder.Folder.File
+	Data string `json:"-"`    // what is uploaded in place of a file of the folder; "": that file
 }
 
 // Format is the form of a post.
 type Format string
 
-// The formats: Auto chooses between the other two (design, Configuration).
+// The formats: Auto chooses between the other two (see SETTINGS.md, format).
 const (
 	Auto Format = "auto"
 	Rich Format = "rich"
@@ -76,6 +77,9 @@ type Settings struct {
 	// ArticleLink resolves a link to another article by its slug: the
 	// channel's post, else the site; ok false while it is not out.
 	ArticleLink func(slug string) (address string, ok bool)
+	// Gone names the article that a destination meant while there was a file of it: the
+	// link is ArticleLink's again. nil, or ok false: it is like any that leads nowhere.
+	Gone func(dest string) (slug string, ok bool)
 }
 
 // Post is a rendered article.
@@ -84,5 +88,8 @@ type Post struct {
 	Reason   locale.Message // why this format, for the author
 	Requests []Request
 	Document *rich.Document // all that is shown, before it is split
+	Absent   []string       // media that the post lacks, since there are no such files: their destinations as written; see folder.Folder.Appeared
+	Named    int            // media that the post names in words, or leaves out, since text cannot show them
+	TakesIn  bool           // the post contains, or would contain, text of other files: of notes that it embeds, or of files that it includes
 	Warnings []markdown.Warning
 }

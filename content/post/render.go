@@ -8,6 +8,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
@@ -23,19 +24,18 @@ type Renderer struct {
 	markdown  *markdown.Converter
 }
 
-// New returns a Renderer for the articles of a folder, which says what their
-// links and images mean; nil is none.
+// New returns a Renderer for the articles of a folder, which resolves their links and
+// images; it may be nil.
 func New(f *folder.Folder) *Renderer { return &Renderer{folder: f} }
 
-// Render renders the article with its body. It fails if the template does, or
-// if there is nothing at all to send; what is wrong within the article is
-// among the warnings.
+// Render renders the article with its body. It fails if the template does, or if there
+// is nothing to send; problems in the article are among the warnings.
 func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, error) {
 	r.once.Do(func() { r.markdown = markdown.New() })
 	if bytes.Contains(body, []byte("\uF8F0")) || bytes.Contains(body, []byte("\uF8F1")) {
 		body = []byte(unplace(string(body)))
 	}
-	j := &job{renderer: r, settings: s, resolver: resolver{folder: r.folder, article: a, source: body, post: s.ArticleLink, page: s.Link}}
+	j := &job{renderer: r, settings: s, resolver: resolver{folder: r.folder, article: a, source: body, post: s.ArticleLink, gone: s.Gone, page: s.Link}}
 	if j.page == "" && r.folder != nil {
 		j.page = r.folder.Address(a)
 	}
@@ -52,6 +52,7 @@ func (r *Renderer) Render(a *content.Article, body []byte, s Settings) (*Post, e
 		document = j.withButtons(document)
 	}
 	p.Document, p.Warnings = document, j.warned
+	p.Absent, p.Named, p.TakesIn = j.absent, j.named(document.Blocks, p), j.takesIn
 	return p, nil
 }
 
@@ -79,10 +80,10 @@ type job struct {
 
 func (j *job) warn(w ...markdown.Warning) { j.warned = append(j.warned, w...) }
 
-// options of a conversion whose lines begin after line.
+// options returns the options of a conversion whose lines begin after line.
 func (j *job) options(line int) markdown.Options {
-	return markdown.Options{Link: j.link, Article: j.named, Image: j.image, File: j.file, Line: line, Language: j.article.Lang,
-		Vault: j.folder != nil && j.folder.InVault(j.article)}
+	return markdown.Options{Link: j.link, Article: j.note, Image: j.image, File: j.file, Line: line, Language: j.article.Lang,
+		MDX: lines.IsMDX(j.article.Path), Vault: j.folder != nil && j.folder.InVault(j.article)}
 }
 
 func (j *job) extent() Extent {
@@ -101,7 +102,7 @@ func (j *job) document(body []byte) (*rich.Document, error) {
 	whole, shown := j.body(body)
 	j.data = newData(j.article, body, whole, j.settings.Link)
 	j.data.Title = j.renderer.markdown.Emoji(j.data.Title)
-	if j.article.Telegram.NoTitle {
+	if j.article.Telegram().NoTitle {
 		j.data.Title = ""
 	}
 	for _, line := range j.settings.Added {
@@ -140,7 +141,7 @@ func (j *job) document(body []byte) (*rich.Document, error) {
 func (j *job) body(body []byte) (whole *rich.Document, shown []rich.Block) {
 	marked, hasMore := body, false
 	if j.extent() == Summary && j.article.Description == "" {
-		marked, hasMore = markMore(body, j.article.ExcerptSeparator)
+		marked, hasMore = markMore(body, j.article.ExcerptSeparator())
 	}
 	options := j.options(j.article.BodyLine)
 	options.Cuts = j.extent() == Full

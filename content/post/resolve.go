@@ -18,7 +18,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// image is an image that was resolved; the zero value is none.
+// image is a resolved image; the zero value means that there is none.
 type image struct {
 	address string // http(s), or a path in the articles' folder
 	local   bool
@@ -31,8 +31,11 @@ type resolver struct {
 	article *content.Article
 	source  []byte                                      // the article's body
 	post    func(slug string) (address string, ok bool) // Settings.ArticleLink
+	gone    func(dest string) (slug string, ok bool)    // Settings.Gone
 	page    string                                      // the article's address on the site; "" if unknown
 	missing []missing
+	absent  []string // see Post.Absent
+	takesIn bool     // see Post.TakesIn
 }
 
 // missing is a destination that leads nowhere.
@@ -50,13 +53,13 @@ func (r *resolver) miss(dest, code string, args ...any) {
 	}
 }
 
-// found forgets a miss that is told of elsewhere.
+// found forgets a missing target that is reported elsewhere.
 func (r *resolver) found(dest string) {
 	r.missing = slices.DeleteFunc(r.missing, func(m missing) bool { return m.dest == strings.TrimSpace(dest) })
 }
 
 // warnings returns what leads nowhere, with the lines of the body where it
-// stands; line is the number of lines before the body.
+// is; line is the number of lines before the body.
 func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
 	var w []markdown.Warning
 	for _, m := range r.missing {
@@ -69,9 +72,9 @@ func (r *resolver) warnings(body []byte, line int) []markdown.Warning {
 	return w
 }
 
-// place is the position of a destination in the body: within its markup, else
-// anywhere; -1 if it is not there as it is written. Jekyll's post_url names a file
-// without its ending.
+// place returns the offset of a destination in the body: within its markup, else
+// anywhere; -1 if it does not occur as written. Jekyll's post_url names a file without
+// its extension.
 func place(body []byte, dest string) int {
 	for _, before := range []string{"(", "(<", `="`, "]: ", "[[", ""} {
 		if i := bytes.Index(body, []byte(before+dest)); i >= 0 {
@@ -113,6 +116,9 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 	case folder.TargetNone, folder.TargetFile, folder.TargetSite: // by their address, if they have one
 	}
 	plain, _, refers := markup.CutReference(dest)
+	if address, ok, known := r.goneLink(plain, t); known {
+		return address, ok
+	}
 	if t.Several != "" {
 		r.miss(dest, "lint.link.ambiguous", "link", shorten(plain), "files", t.Several)
 		return "", false
@@ -129,8 +135,8 @@ func (r *resolver) link(dest string) (address string, ok bool) {
 	return "", false
 }
 
-// named resolves the name of an article in a wiki link.
-func (r *resolver) named(name string) (address string, ok bool) {
+// note resolves the name of an article in a wiki link.
+func (r *resolver) note(name string) (address string, ok bool) {
 	if r.folder == nil {
 		return "", false
 	}
@@ -143,6 +149,9 @@ func (r *resolver) named(name string) (address string, ok bool) {
 		r.miss(name, "lint.link.ambiguous", "link", shorten(name), "files", t.Several)
 		return "", false
 	case t.Kind == folder.TargetNone:
+		if address, ok, known := r.goneLink(name, t); known {
+			return address, ok
+		}
 		if NoteMeant(name, r.folder.InVault(r.article)) {
 			r.miss(name, "lint.note.none", "note", shorten(name))
 		}
@@ -174,9 +183,10 @@ func headingAnchor(heading string) string {
 	return content.Slug(heading)
 }
 
-// articleLink resolves a link to an article. While another is not out the text
-// stays alone, and no one is warned: it will be. The article's own page is meant
-// as such: the template links it, in a post that is made before it is out.
+// articleLink resolves a link to an article. A link to an unpublished article becomes
+// plain text without a warning, because it will be published later. A link to the
+// article's own page is kept: the template links it, in a post that is rendered before
+// it is published.
 func (r *resolver) articleLink(t folder.Target) (address string, ok bool) {
 	if t.Slug == r.article.Slug && r.page != "" {
 		return withFragment(r.page, t.Fragment), true
@@ -189,6 +199,20 @@ func (r *resolver) articleLink(t folder.Target) (address string, ok bool) {
 		address = withFragment(address, t.Fragment)
 	}
 	return address, ok && address != ""
+}
+
+// goneLink resolves a link to an article that has no file any more. known: the caller of
+// Render told which one it was.
+func (r *resolver) goneLink(dest string, t folder.Target) (address string, ok, known bool) {
+	if r.gone == nil || r.post == nil || t.Kind != folder.TargetNone && t.Kind != folder.TargetSite || t.Several != "" {
+		return "", false, false
+	}
+	slug, known := r.gone(dest)
+	if !known {
+		return "", false, false
+	}
+	address, ok = r.post(slug)
+	return address, ok && address != "", true
 }
 
 // target asks the folder; without one, only whole addresses lead anywhere.
@@ -238,7 +262,30 @@ func (r *resolver) image(src string) (address string, local, ok bool) {
 		return t.Address, false, true
 	}
 	r.miss(src, "lint.image.not_found", "image", shorten(src))
+	if t.Kind != folder.TargetAbsolute {
+		r.lacks(src)
+	}
 	return "", false, false
+}
+
+// served returns the local file that the author's own site serves at the address of a
+// medium, "" if there is none. It is uploaded, so that the post follows it: Telegram would
+// show what it fetched once, which may be from before the site was built.
+func (r *resolver) served(address string) string {
+	if r.folder == nil {
+		return ""
+	}
+	if file := r.folder.Served(address); file != "" && rich.Shown(file) {
+		return file
+	}
+	return ""
+}
+
+// lacks keeps that there is no file at a destination.
+func (r *resolver) lacks(dest string) {
+	if !slices.Contains(r.absent, dest) {
+		r.absent = append(r.absent, dest)
+	}
 }
 
 // file resolves the name of a file that the article embeds.
@@ -265,11 +312,13 @@ func (r *resolver) file(name string) (address string, local, ok bool) {
 		return "", false, false
 	}
 	r.miss(name, "lint.image.nowhere", "image", shorten(name))
+	r.lacks(folder.Embedded + name)
 	return "", false, false
 }
 
 // embed reads a note that the article embeds, or a part of it.
 func (r *resolver) embed(name string) ([]byte, error) {
+	r.takesIn = r.takesIn || !strings.HasPrefix(name, "#") // of this note itself
 	text, err := Embed(r.folder, r.article, r.source, name)
 	return []byte(unplace(string(text))), err
 }
@@ -291,9 +340,10 @@ func Embed(f *folder.Folder, a *content.Article, body []byte, name string) ([]by
 	return text, err
 }
 
-// include reads a file that the article includes. The placeholder of the body
-// is none of its words.
+// include reads a file that the article includes. The placeholder of the body must not
+// occur in it.
 func (r *resolver) include(name string, relative bool) ([]byte, error) {
+	r.takesIn = true
 	text, err := r.folder.Include(r.article, name, relative)
 	if bytes.Contains(text, []byte("\uF8F0")) || bytes.Contains(text, []byte("\uF8F1")) {
 		text = []byte(unplace(string(text)))
@@ -325,7 +375,7 @@ func (r *resolver) cover() (image, error) {
 	return found, nil
 }
 
-// shown is the cover's address on the web; "" if it has none.
+// shown returns the cover's address on the web; "" if it has none.
 func (i image) shown() string {
 	if i.local {
 		return i.site
@@ -333,8 +383,7 @@ func (i image) shown() string {
 	return i.address
 }
 
-// photo reports whether a file by its name is one that Telegram shows as a
-// photo.
+// photo reports whether Telegram shows a file as a photo, by its name.
 func photo(name string) bool {
 	return slices.Contains([]string{".jpg", ".jpeg", ".png", ".webp"}, strings.ToLower(path.Ext(name)))
 }

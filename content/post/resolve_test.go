@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,11 +130,41 @@ func TestImages(t *testing.T) {
 			t.Errorf("missing %s in %s", want, s)
 		}
 	}
-	if files := p.Requests[0].Files; p.Format != Rich || len(files) != 2 || files[0] != (File{"file1", "img/a.png"}) || files[1] != (File{"file2", "img/b.png"}) {
+	if files := p.Requests[0].Files; p.Format != Rich || len(files) != 2 || files[0] != (File{Name: "file1", Path: "img/a.png"}) || files[1] != (File{Name: "file2", Path: "img/b.png"}) {
 		t.Errorf("%s with files %v", p.Format, files)
 	}
 	if len(p.Warnings) != 1 || p.Warnings[0].Line != 12 || !strings.Contains(p.Warnings[0].Message.String(), "img/none.png") {
 		t.Errorf("warnings %v", p.Warnings)
+	}
+}
+
+// TestLacks checks which media a post reports as missing.
+func TestLacks(t *testing.T) {
+	f := scanned(t, "", map[string]string{"a.png": "x", "b.mp4": "x", "c.jpg": "x", "x.md": "x"})
+	long := strings.Repeat("Слово за слово. ", 100)
+	for _, c := range []struct {
+		name, body, cover string
+		format            Format
+		named             int
+		absent            string
+	}{
+		{"nothing", "words", "", Auto, 0, ""},
+		{"rich shows all", "![a](a.png)\n\n![b](b.mp4)", "c.jpg", Rich, 0, ""},
+		{"text names all", "![a](a.png) and ![b](b.mp4)\n\n![far](https://example.org/c.png)", "", Text, 3, ""},
+		{"typed signs are none", "🖼 🎬 🎧 📎", "", Text, 0, ""},
+		{"the cover of a caption is shown", "words ![a](a.png)", "c.jpg", Text, 1, ""},
+		{"so it is where the text shows it too", "words\n\n![a](c.jpg)", "c.jpg", Text, 0, ""},
+		{"the cover of a long text is left out", long, "c.jpg", Text, 1, ""},
+		{"what is not there", "![n](none.png) ![m](none.png) [x](none.md) ![far](ftp://example.org/c.png)", "", Auto, 0, "none.png"},
+		{"a cover that is not there", "words", "none.jpg", Auto, 0, "none.jpg"},
+		{"a file of a vault", "![[none.png]]", "", Rich, 0, "![[none.png"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, _ := renderIn(t, f, "a.md", "---\ntitle: T\ncover: "+c.cover+"\n---\n"+c.body+"\n", Settings{Format: c.format})
+			if got := strings.Join(p.Absent, " "); p.Named != c.named || got != c.absent {
+				t.Errorf("named %d, absent %q; want %d, %q", p.Named, got, c.named, c.absent)
+			}
+		})
 	}
 }
 
@@ -205,5 +236,59 @@ func TestOwnPageIsLinked(t *testing.T) {
 				t.Errorf("the links are %s\n%s", got, all[0].Text)
 			}
 		})
+	}
+}
+
+// TestGone holds that a link to an article without a file leads where the caller says, and
+// nothing else does.
+func TestGone(t *testing.T) {
+	f := scanned(t, "", map[string]string{"there.md": "---\ntitle: X\ndate: 2025-01-01\n---\nx"})
+	for _, c := range []struct{ text, want string }{
+		{"[this](gone.md)", "https://t.me/c/gone"},
+		{"[this](../x/gone.md#part)", "https://t.me/c/gone"},
+		{`[this]({{< ref "gone.md" >}})`, "https://t.me/c/gone"},
+		{"[this](/posts/gone/)", "https://t.me/c/gone"},
+		{"[[gone|this]]", "https://t.me/c/gone"},
+		{"[this](never.md)", ""},
+		{"[this](there.md)", "https://t.me/c/there"},
+		{"[this](https://gone.example/)", "https://gone.example/"},
+	} {
+		_, all := renderIn(t, f, "a.md", "---\ntitle: T\n---\nsee "+c.text+" page\n", Settings{
+			ArticleLink: func(slug string) (string, bool) { return "https://t.me/c/" + slug, true },
+			Gone:        func(dest string) (string, bool) { return "gone", strings.Contains(dest, "gone") },
+		})
+		got := ""
+		for _, e := range all[0].Entities {
+			if e.Type == "text_link" {
+				got = e.URL
+			}
+		}
+		if got != c.want || !strings.Contains(all[0].Text, "see this page") {
+			t.Errorf("%s: %q with a link to %q, want one to %q", c.text, all[0].Text, got, c.want)
+		}
+	}
+}
+
+// TestPicturesOfTheSiteAreUploaded holds that a picture named by the site's own address is
+// the file of the site, by which the post follows it, and that text links to the address.
+func TestPicturesOfTheSiteAreUploaded(t *testing.T) {
+	f := scanned(t, "https://site.example/blog/", map[string]string{"static/img/a.png": "x", "static/cover.png": "x", "static/logo.svg": "x"})
+	source := "---\ntitle: T\ncover: https://site.example/blog/cover.png\n---\nx\n\n![A](https://site.example/blog/img/a.png?v=2)\n\n![E](https://example.com/blog/img/a.png)\n\n![N](https://site.example/blog/none.png)\n"
+	p, _ := renderIn(t, f, "a.md", source, Settings{Format: Rich})
+	var got []string
+	for _, file := range p.Requests[0].Files {
+		got = append(got, file.Path)
+	}
+	if want := []string{"static/cover.png", "static/img/a.png"}; !slices.Equal(got, want) {
+		t.Errorf("the files %q are uploaded, want %q", got, want)
+	}
+	for _, want := range []string{`"attach://file1"`, `"attach://file2"`, `"https://example.com/blog/img/a.png"`, `"https://site.example/blog/none.png"`} {
+		if n := strings.Count(string(p.Requests[0].Params), want); n != 1 {
+			t.Errorf("%d times %s, want once, in %s", n, want, p.Requests[0].Params)
+		}
+	}
+	p, _ = renderIn(t, f, "a.md", source, Settings{Format: Text})
+	if r := p.Requests[0]; len(r.Files) != 0 || !strings.Contains(string(r.Params), "https://site.example/blog/img/a.png?v=2") {
+		t.Errorf("as text it uploads %v, in %s", r.Files, r.Params)
 	}
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // longArticle is how many characters of a rich message a client may show
-// before "Show more": beyond it the link to the site stands near the top too.
+// before "Show more": beyond it the link to the site is near the top too.
 const longArticle = 10_000
 
 // richRequests encodes the document as rich messages.
@@ -18,10 +18,9 @@ func (j *job) richRequests(d *rich.Document) []Request {
 	for i, part := range parts {
 		var files files
 		b := append([]byte(nil), `{"rich_message":`...)
-		b = part.AppendJSON(b, files.name)
-		if !part.Detects() {
-			b = append(b[:len(b)-1], `,"skip_entity_detection":true}`...)
-		}
+		message := *part
+		message.Quiet = !part.Detects()
+		b = message.AppendJSON(b, func(m *rich.Media) string { return j.upload(&files, m) })
 		if i == len(parts)-1 && !j.settings.InText {
 			b = j.appendButtons(b)
 		}
@@ -29,6 +28,17 @@ func (j *job) richRequests(d *rich.Document) []Request {
 		requests = append(requests, Request{Method: "sendRichMessage", Params: b, Files: files.list, Plain: rich.PlainText(part)})
 	}
 	return requests
+}
+
+// upload returns the name under which a medium is uploaded; "" where Telegram fetches it.
+func (j *job) upload(files *files, m *rich.Media) string {
+	if m.Local {
+		return files.name(m.URL)
+	}
+	if file := j.resolver.served(m.URL); file != "" {
+		return files.name(file)
+	}
+	return ""
 }
 
 // withButtons is the document with the article's buttons at its end where they are a

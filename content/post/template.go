@@ -9,8 +9,8 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Builtin is the template of a post that says none of its own: the title (unless
-// the article says title: false), the body, and a last line of link and hashtags.
+// Builtin is the default template: the title (unless the article has title: false), the
+// body, and a last line with link and hashtags.
 const Builtin = `{{with .Title}}# {{escape .}}
 
 {{end}}{{.Body}}
@@ -41,9 +41,9 @@ func (t *templates) get(source string) (*template.Template, error) {
 	return p, nil
 }
 
-// CheckTemplate reports what is wrong with a template: its syntax, or a field
-// or function that does not exist. It is for the configuration, so that a
-// mistake shows at the start and not with the first article.
+// CheckTemplate returns what is wrong with a template: its syntax, or a field or
+// function that does not exist. It is called when the settings are read, so that an
+// error shows at the start and not with the first article.
 func CheckTemplate(source string) error {
 	var t templates
 	p, err := t.get(source)
@@ -63,8 +63,8 @@ func CheckTemplate(source string) error {
 	return nil
 }
 
-// templateError turns the words of text/template into a message for the one
-// who wrote the template.
+// templateError converts an error of text/template to a message for the author of the
+// template.
 func templateError(err error) error {
 	return locale.Error("post.template", "why",
 		strings.TrimPrefix(strings.TrimPrefix(err.Error(), "template: "), "template:"))

@@ -24,7 +24,7 @@ func TestCheckTemplate(t *testing.T) {
 			case c.want == "" && err != nil:
 				t.Error(err)
 			case c.want != "" && err == nil:
-				t.Error("no error")
+				t.Errorf("got no error, want %s", c.want)
 			case err != nil && (!strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "post template: ")):
 				t.Errorf("error %q does not name %q", err, c.want)
 			}
@@ -42,7 +42,7 @@ func TestSettingsTemplate(t *testing.T) {
 	_, example, ok := strings.Cut(string(b), "```yaml\ntemplate: |\n")
 	example, list, closed := strings.Cut(example, "```")
 	if !ok || !closed {
-		t.Fatal("no example of a template")
+		t.Fatalf("the example of a template: got it begun %t and closed %t, want both", ok, closed)
 	}
 	if err := CheckTemplate(strings.ReplaceAll(example, "\n  ", "\n")); err != nil {
 		t.Error(err)
@@ -73,7 +73,7 @@ func TestTemplatesAreParsedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if b, _ := ts.get("{{.Title}}"); a != b {
-		t.Error("parsed again")
+		t.Errorf("parsed again: got %v, want %v", a, b)
 	}
 }
 

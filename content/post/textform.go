@@ -7,7 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/content/text"
 )
 
-// encoded encodes the parts of an article, each as a text of its own.
+// encoded encodes the parts of an article, each as a separate text.
 func encoded(parts []*rich.Document) []text.Message {
 	var messages []text.Message
 	for _, part := range parts {
@@ -16,8 +16,8 @@ func encoded(parts []*rich.Document) []text.Message {
 	return messages
 }
 
-// captioned encodes an article of one part as the caption of its local cover; ok
-// false where there is none, or the text is too long for a caption.
+// captioned encodes an article of one part as the caption of its local cover; ok is
+// false if there is none, or the text is too long for a caption.
 func (j *job) captioned(parts []*rich.Document) (request Request, ok bool) {
 	if j.cover.address == "" || !j.cover.local || len(parts) != 1 {
 		return Request{}, false
@@ -41,6 +41,38 @@ func (j *job) captioned(parts []*rich.Document) (request Request, ok bool) {
 	return Request{Method: "sendPhoto", Params: b, Files: files.list, Plain: caption}, true
 }
 
+// named counts the media that a post in the form of text names by a sign, or has no
+// place for: a cover above a text that is too long for a caption.
+func (j *job) named(blocks []rich.Block, p *Post) int {
+	if p.Format != Text {
+		return 0
+	}
+	captioned := p.Requests[0].Method == "sendPhoto"
+	n := 0
+	count := func(address string) {
+		if !captioned || address != j.cover.address {
+			n++
+		}
+	}
+	for b := range each(blocks) {
+		if m, ok := b.(*rich.Media); ok {
+			count(m.URL)
+		}
+		for _, t := range own(b) {
+			for _, s := range t.Spans {
+				if s.Style == rich.Image || s.Style == rich.LocalImage {
+					count(s.Value)
+				}
+			}
+		}
+	}
+	unwanted := j.settings.Preview != nil && !*j.settings.Preview
+	if j.cover.local && j.cover.site == "" && !captioned && !unwanted && j.coverApart(blocks) {
+		n++
+	}
+	return n
+}
+
 // textRequests writes the messages as requests.
 func (j *job) textRequests(messages []text.Message) []Request {
 	if j.cover.local && j.cover.site == "" {
@@ -62,9 +94,8 @@ func (j *job) textRequests(messages []text.Message) []Request {
 	return requests
 }
 
-// appendPreview appends the link_preview_options of a part: the cover, large
-// and above the text; the article's page, where the text is only its summary;
-// else none.
+// appendPreview appends the link_preview_options of a part: the cover, large and above
+// the text; the article's page, if the text is only its summary; else none.
 func (j *job) appendPreview(b []byte, first bool) []byte {
 	wanted := j.settings.Preview
 	switch {

@@ -4,6 +4,7 @@ package rich
 type Document struct {
 	Blocks []Block
 	RTL    bool // written from right to left
+	Quiet  bool // Telegram should not detect links and mentions in it: see Detects
 }
 
 // Block is one of the block types of this package.
@@ -23,26 +24,26 @@ type Heading struct {
 	Line int
 }
 
-// Pre is preformatted text, code as a rule.
+// Pre is preformatted text, usually code.
 type Pre struct {
 	Text     Text
 	Language string
 	Line     int
 }
 
-// Footer is small print: the last line with link and hashtags.
+// Footer is small print: the last line, with the link and hashtags.
 type Footer struct{ Text Text }
 
 // Divider is a thematic break.
 type Divider struct{}
 
-// Math is a formula of its own in LaTeX.
+// Math is a display formula in LaTeX.
 type Math struct{ Expression string }
 
 // AnchorBlock is a place between blocks that can be linked to.
 type AnchorBlock struct{ Name string }
 
-// List is an ordered or unordered list; all its items are of one kind.
+// List is an ordered or unordered list; all its items are of the same kind.
 type List struct {
 	Ordered bool
 	Tight   bool // written without blank lines between items
@@ -54,8 +55,8 @@ type Item struct {
 	Blocks   []Block
 	Checkbox bool
 	Checked  bool
-	Value    int  // ordered lists: its number
-	Kind     byte // ordered lists: '1', 'a', 'A', 'i' or 'I'
+	Value    int  // for ordered lists: its number
+	Kind     byte // for ordered lists: '1', 'a', 'A', 'i' or 'I'
 }
 
 // Quote is a block quotation.
@@ -63,13 +64,13 @@ type Quote struct {
 	Blocks []Block
 	Credit Text
 	Alert  string // GitHub alerts: note, tip, important, warning, caution; the first block is then its title
-	Folded bool   // shown in part until it is tapped
+	Folded bool   // collapsed until it is tapped
 }
 
-// PullQuote is a quotation set apart, centred.
+// PullQuote is a centred quotation.
 type PullQuote struct{ Text, Credit Text }
 
-// Align is the alignment of a table's cell.
+// Align is the horizontal alignment of a table cell.
 type Align uint8
 
 // The alignments; AlignNone is the reader's default.
@@ -80,17 +81,17 @@ const (
 	AlignRight
 )
 
-// VAlign is the vertical alignment of a table's cell.
+// VAlign is the vertical alignment of a table cell.
 type VAlign uint8
 
-// The vertical alignments; the zero value is the middle, as browsers do it.
+// The vertical alignments; the zero value is middle, as in browsers.
 const (
 	VAlignMiddle VAlign = iota
 	VAlignTop
 	VAlignBottom
 )
 
-// Table is a table. Every row of Rows may be shorter than the widest.
+// Table is a table. Rows may have different lengths.
 type Table struct {
 	Rows     [][]Cell
 	Caption  Text
@@ -105,20 +106,20 @@ type Cell struct {
 	Header           bool
 	Align            Align
 	VAlign           VAlign
-	Colspan, Rowspan int // 0 and 1 mean one
+	Colspan, Rowspan int // 0 and 1 mean one cell
 }
 
-// Details is a section that is closed until it is tapped.
+// Details is a section that is collapsed until it is tapped.
 type Details struct {
 	Summary Text
 	Blocks  []Block
 	Open    bool
 }
 
-// MediaKind is what a Media block holds.
+// MediaKind is the kind of a Media block.
 type MediaKind uint8
 
-// The kinds of media that a rich message can carry.
+// The kinds of media that a rich message can contain.
 const (
 	Photo MediaKind = iota + 1
 	Video
@@ -128,12 +129,12 @@ const (
 	File
 )
 
-// Media is a photo, video, sound or file as a block of its own.
+// Media is a photo, video, audio or file as a block.
 type Media struct {
 	Kind    MediaKind
 	URL     string // http(s) address, or a path within the articles' folder that has to be uploaded
 	Local   bool   // URL is such a path
-	Alt     string // text shown where the image cannot be
+	Alt     string // text shown if the image cannot be shown
 	Caption Text
 	Credit  Text
 	Spoiler bool

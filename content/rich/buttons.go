@@ -1,7 +1,7 @@
 package rich
 
-// Buttons is a row of buttons within a message, since Bot API 10.3. They are content
-// and no keyboard: a post with them keeps its comments.
+// Buttons is a row of buttons within a message, since Bot API 10.3. They are content,
+// not a keyboard: a post with them keeps its comments.
 type Buttons struct {
 	Buttons []Button
 	Line    int
@@ -15,7 +15,7 @@ type Button struct {
 
 func (*Buttons) block() {}
 
-// buttons appends a row of buttons in JSON, but for the last brace.
+// buttons appends a row of buttons as JSON, without the closing brace.
 func (e *encoder) buttons(row *Buttons) {
 	e.raw(`{"type":"buttons","buttons":[`)
 	for i, button := range row.Buttons {
@@ -31,7 +31,7 @@ func (e *encoder) buttons(row *Buttons) {
 	e.raw("]")
 }
 
-// buttonRow reads a row of buttons that open addresses.
+// buttonRow reads a row of buttons; all must open addresses.
 func (o *object) buttonRow() Block {
 	row := &Buttons{}
 	o.each("buttons", func(c *object) {
@@ -40,7 +40,7 @@ func (o *object) buttonRow() Block {
 	return row
 }
 
-// buttons holds the rules of a row of buttons.
+// buttons checks the rules for a row of buttons.
 func (v *validator) buttons(row *Buttons) {
 	if len(row.Buttons) == 0 {
 		v.refuse(ContentRequired, "row without buttons")

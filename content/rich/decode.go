@@ -10,12 +10,11 @@ import (
 	"strings"
 )
 
-// Decode reads an InputRichMessage with `blocks`, strictly: an unknown field, a
-// type that cannot be sent, a value of the wrong kind and a missing field are
-// errors that name the place. Buttons that do more than open an
-// address, mentions of users and media with more than their address are not part of
-// the model and refused too. It does
-// not hold limits and rules: that is [Document.Validate].
+// Decode decodes an InputRichMessage with `blocks`, strictly: unknown fields, types
+// that cannot be sent, values of the wrong kind and missing fields are errors with
+// their path. Buttons that do more than open an address, mentions of users, and media
+// with more than their address are not part of the model and also refused. It does not
+// check limits and rules: see [Document.Validate].
 func Decode(data []byte) (*Document, error) {
 	if err := checkJSON(data); err != nil {
 		return nil, fmt.Errorf("rich message: %w", err)
@@ -25,17 +24,17 @@ func Decode(data []byte) (*Document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rich message: %w", err)
 	}
-	d.Blocks = o.blocks("blocks", required)
+	d.Blocks = o.blocks(required)
 	d.RTL = o.boolean("is_rtl")
-	o.boolean("skip_entity_detection")
+	d.Quiet = o.boolean("skip_entity_detection")
 	if err := o.done(); err != nil {
 		return nil, fmt.Errorf("rich message: %w", err)
 	}
 	return d, nil
 }
 
-// checkJSON refuses what is not one JSON value and what is nested so deep that
-// reading it would be work (a document itself has 16 levels).
+// checkJSON refuses input that is not one JSON value, and input that is nested too
+// deeply to decode cheaply (a document itself has 16 levels).
 func checkJSON(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	depth := 0
@@ -66,7 +65,7 @@ const (
 	optional = false
 )
 
-// object reads the fields of one JSON object. The first error sticks.
+// object reads the fields of one JSON object, and keeps the first error.
 type object struct {
 	path   string
 	fields map[string]json.RawMessage
@@ -105,7 +104,7 @@ func (o *object) fail(format string, args ...any) {
 	}
 }
 
-// done reports the first error, a field that nobody asked for among them.
+// done returns the first error; an unread field is an error.
 func (o *object) done() error {
 	if o.err != nil || len(o.fields) == 0 {
 		return o.err
@@ -118,7 +117,7 @@ func (o *object) done() error {
 	return fmt.Errorf("%s: unknown field %q", at(o.path), names[0])
 }
 
-// take returns the field and crosses it off.
+// take returns the field and marks it as read.
 func (o *object) take(name string, need bool) (json.RawMessage, bool) {
 	raw, ok := o.fields[name]
 	delete(o.fields, name)

@@ -2,7 +2,9 @@ package rich
 
 import "encoding/json"
 
-func (o *object) blocks(name string, need bool) []Block {
+// blocks reads the field "blocks".
+func (o *object) blocks(need bool) []Block {
+	const name = "blocks"
 	var blocks []Block
 	raw, ok := o.fields[name]
 	if !ok || string(raw) == "null" {
@@ -17,8 +19,8 @@ func (o *object) blocks(name string, need bool) []Block {
 	return blocks
 }
 
-// block reads the object as a block of its type; nil and an error if there is
-// none.
+// block reads the object as a block of its type; nil and an error if the type is
+// unknown.
 func (o *object) block() Block {
 	switch kind := o.string("type", required); kind {
 	case "paragraph":
@@ -38,7 +40,7 @@ func (o *object) block() Block {
 	case "list":
 		return o.list()
 	case "blockquote":
-		return &Quote{Blocks: o.blocks("blocks", required), Credit: o.text("credit", optional)}
+		return &Quote{Blocks: o.blocks(required), Credit: o.text("credit", optional)}
 	case "expandable_blockquote":
 		return o.foldedQuote()
 	case "pullquote":
@@ -46,7 +48,7 @@ func (o *object) block() Block {
 	case "table":
 		return o.table()
 	case "details":
-		return &Details{Summary: o.text("summary", required), Blocks: o.blocks("blocks", required), Open: o.boolean("is_open")}
+		return &Details{Summary: o.text("summary", required), Blocks: o.blocks(required), Open: o.boolean("is_open")}
 	case "photo", "video", "animation", "audio", "voice_note", "document":
 		return o.media(kind)
 	case "map":
@@ -61,16 +63,16 @@ func (o *object) block() Block {
 	}
 }
 
-// foldedQuote reads a quote that holds blocks, as of Bot API 10.5, or text, as
-// before it.
+// foldedQuote reads a collapsed quote that has blocks (since Bot API 10.5) or text
+// (before).
 func (o *object) foldedQuote() Block {
 	q := &Quote{Folded: true, Credit: o.text("credit", optional)}
 	if _, before := o.fields["text"]; !before {
-		q.Blocks = o.blocks("blocks", required)
+		q.Blocks = o.blocks(required)
 		return q
 	}
 	t := o.text("text", required)
-	if q.Blocks = o.blocks("blocks", optional); q.Blocks == nil {
+	if q.Blocks = o.blocks(optional); q.Blocks == nil {
 		q.Blocks = []Block{&Paragraph{Text: t}}
 	}
 	return q
@@ -90,7 +92,7 @@ func (o *object) list() Block {
 	l := &List{}
 	numbered := 0
 	o.each("items", func(c *object) {
-		item := Item{Blocks: c.blocks("blocks", required), Checkbox: c.boolean("has_checkbox"), Checked: c.boolean("is_checked")}
+		item := Item{Blocks: c.blocks(required), Checkbox: c.boolean("has_checkbox"), Checked: c.boolean("is_checked")}
 		if _, ok := c.fields["value"]; ok {
 			numbered++
 			item.Value = c.int("value", required)
@@ -181,7 +183,7 @@ func (o *object) media(kind string) *Media {
 
 func mediaKind(name string) MediaKind {
 	for k := Photo; k <= File; k++ {
-		if k.telegram() == name {
+		if k.Name() == name {
 			return k
 		}
 	}

@@ -85,7 +85,7 @@ func (d *textDecoder) object(o *object) {
 	d.spans[n].End = d.b.Len()
 }
 
-// styleOf is the style of a RichText's type; 0 if it cannot be sent.
+// styleOf returns the style for a RichText's type, or 0 if it cannot be sent.
 func styleOf(kind string) Style {
 	for s := Bold; s <= DateTime; s++ {
 		if s.telegram() == kind {

@@ -2,8 +2,8 @@ package rich
 
 import "slices"
 
-// editTexts copies blocks with every text that f changes; f returns false for
-// a text that may stay. What does not change is shared.
+// editTexts copies blocks with every text that f changes; f returns false for a text
+// that is unchanged. Unchanged blocks are shared.
 func editTexts(blocks []Block, f func(Text) (Text, bool)) []Block {
 	e := editor{f}
 	return e.blocks(blocks)
@@ -78,11 +78,11 @@ func (e editor) block(b Block) Block {
 	return b
 }
 
-// Unlink makes text of links to places that are not in the document.
+// Unlink replaces links to anchors that are not in the document by their text.
 func (d *Document) Unlink() { d.Blocks = unlink(d.Blocks) }
 
-// unlink makes text of links to places that are not among the blocks. The sign
-// that leads back from a footnote goes with its link.
+// unlink replaces links to anchors that are not in the blocks by their text. The sign
+// that links back from a footnote is removed with its link.
 func unlink(blocks []Block) []Block {
 	v := validator{anchors: map[string]bool{}, references: map[string]bool{}}
 	v.collect(blocks)
@@ -92,17 +92,18 @@ func unlink(blocks []Block) []Block {
 			return s.Value != "" && !v.anchors[s.Value]
 		case ReferenceLink:
 			return !v.references[s.Value]
+		default: // other spans do not link within the document
+			return false
 		}
-		return false
 	}
-	any := func(t *Text) bool { return slices.ContainsFunc(t.Spans, func(s Span) bool { return broken(&s) }) }
+	hasBroken := func(t *Text) bool { return slices.ContainsFunc(t.Spans, func(s Span) bool { return broken(&s) }) }
 	found := false
-	walkTexts(blocks, func(t *Text) { found = found || any(t) })
-	if !found { // for the most part: nothing is to be copied
+	walkTexts(blocks, func(t *Text) { found = found || hasBroken(t) })
+	if !found { // the usual case: nothing has to be copied
 		return blocks
 	}
 	return editTexts(blocks, func(t Text) (Text, bool) {
-		if !any(&t) {
+		if !hasBroken(&t) {
 			return t, false
 		}
 		c := Text{String: t.String}
@@ -116,4 +117,14 @@ func unlink(blocks []Block) []Block {
 		}
 		return c.slice(0, len(c.String)), true
 	})
+}
+
+// Unfold expands collapsed quotes, and reports whether there were any.
+func (d *Document) Unfold() (folded bool) {
+	walkBlocks(d.Blocks, func(b Block) {
+		if q, ok := b.(*Quote); ok && q.Folded {
+			q.Folded, folded = false, true
+		}
+	})
+	return folded
 }

@@ -2,9 +2,8 @@ package rich
 
 import "strings"
 
-// Flatten makes one text of blocks, each on a line of its own, with the styles
-// of their texts: what a place that holds only text (a table's cell, a caption)
-// can keep of them.
+// Flatten converts blocks to one text, one block a line, with the styles of their
+// texts, for places that can contain only text (a table cell, a caption).
 func Flatten(blocks []Block) Text {
 	var f flattener
 	f.blocks(blocks)
@@ -23,7 +22,7 @@ func (f *flattener) line() {
 }
 
 // add appends a text on a new line, after a prefix and within a style.
-func (f *flattener) add(t Text, prefix string, style Style, value string) {
+func (f *flattener) add(t Text, prefix string, style Style) {
 	if t.String == "" && len(t.Spans) == 0 {
 		return
 	}
@@ -33,7 +32,7 @@ func (f *flattener) add(t Text, prefix string, style Style, value string) {
 	f.b.WriteString(prefix)
 	at := f.b.Len()
 	if style != 0 && t.String != "" {
-		f.spans = append(f.spans, Span{Start: at, End: at + len(t.String), Style: style, Value: value})
+		f.spans = append(f.spans, Span{Start: at, End: at + len(t.String), Style: style})
 	}
 	f.b.WriteString(t.String)
 	for _, s := range t.Spans {
@@ -53,26 +52,26 @@ func (f *flattener) block(b Block) {
 	switch v := b.(type) {
 	case *Heading:
 		if v.ID != "" {
-			f.add(Text{Spans: []Span{{Style: Anchor, Value: v.ID}}}, "", 0, "")
+			f.add(Text{Spans: []Span{{Style: Anchor, Value: v.ID}}}, "", 0)
 		}
-		f.add(v.Text, "", Bold, "")
+		f.add(v.Text, "", Bold)
 	case *Pre:
-		f.add(Text{String: v.Text.String}, "", Code, "")
+		f.add(Text{String: v.Text.String}, "", Code)
 	case *Math:
-		f.add(Text{String: v.Expression}, "", Formula, "")
+		f.add(Text{String: v.Expression}, "", Formula)
 	case *Map:
-		f.add(v.Text(), "", 0, "")
+		f.add(v.Text(), "", 0)
 	case *AnchorBlock:
-		f.add(Text{Spans: []Span{{Style: Anchor, Value: v.Name}}}, "", 0, "")
+		f.add(Text{Spans: []Span{{Style: Anchor, Value: v.Name}}}, "", 0)
 	case *List:
 		for i := range v.Items {
 			f.item(v, &v.Items[i])
 		}
 	case *Quote:
 		f.blocks(v.Blocks)
-		f.add(v.Credit, "— ", 0, "")
+		f.add(v.Credit, "— ", 0)
 	case *Details:
-		f.add(v.Summary, "", Bold, "")
+		f.add(v.Summary, "", Bold)
 		f.blocks(v.Blocks)
 	case *Table:
 		f.table(v)
@@ -82,20 +81,20 @@ func (f *flattener) block(b Block) {
 		for _, m := range v.Media {
 			f.media(m)
 		}
-		f.add(v.Caption, "", 0, "")
-		f.add(v.Credit, "", 0, "")
+		f.add(v.Caption, "", 0)
+		f.add(v.Credit, "", 0)
 	default:
-		ownTexts(b, func(t *Text) { f.add(*t, "", 0, "") })
+		ownTexts(b, func(t *Text) { f.add(*t, "", 0) })
 	}
 }
 
 func (f *flattener) item(l *List, item *Item) {
 	text := Flatten(item.Blocks)
-	f.add(text, Label(l, item), 0, "")
+	f.add(text, Label(l, item), 0)
 }
 
 func (f *flattener) table(t *Table) {
-	f.add(t.Caption, "", Bold, "")
+	f.add(t.Caption, "", Bold)
 	for _, row := range t.Rows {
 		f.line()
 		for i := range row {
@@ -113,7 +112,7 @@ func (f *flattener) table(t *Table) {
 	}
 }
 
-// media leaves the caption within an Image span, so that it can be lifted out.
+// media writes the caption within an Image span, so that the image can be lifted out.
 func (f *flattener) media(m *Media) {
 	caption := m.Caption
 	if caption.String == "" {
@@ -132,5 +131,5 @@ func (f *flattener) media(m *Media) {
 		s.End += at
 		f.spans = append(f.spans, s)
 	}
-	f.add(m.Credit, "", 0, "")
+	f.add(m.Credit, "", 0)
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// FuzzDecode: it never panics; what it takes is written and read again as the
-// same; and what Validate takes, Split leaves valid.
+// FuzzDecode holds that Decode never panics, that what it accepts can be encoded and
+// decoded to the same document, and that Split keeps valid documents valid.
 func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"blocks":[{"type":"paragraph","text":["a",{"type":"bold","text":"b"}]}],"is_rtl":true}`,

@@ -7,19 +7,22 @@ import (
 	"sync"
 )
 
-// joiner is U+2060, which shows nothing. Within a word it keeps Telegram from
-// making a link, a mention or a hashtag of it.
+// joiner is U+2060, which is invisible. Within a word it keeps Telegram from detecting
+// a link, a mention or a hashtag.
 const joiner = "\u2060"
 
-// Guarded returns the document with a joiner in each word that Telegram would
-// take for something that its author did not write: a file name for an address
-// (README.md), a variable for a cashtag ($PATH), an annotation for a mention
-// (@Override), a directive or a colour for a hashtag. Code, formulas and links
-// stay as they are; Telegram looks for nothing in them.
+// WithoutJoiners returns the text as its author wrote it, before [Document.Guarded].
+func WithoutJoiners(s string) string { return strings.ReplaceAll(s, joiner, "") }
+
+// Guarded returns the document with a joiner in each word that Telegram would mistake
+// for something else: a file name for an address (README.md), a variable for a cashtag
+// ($PATH), an annotation for a mention (@Override), a directive or a colour for a
+// hashtag. Code, formulas and links are unchanged, because Telegram detects nothing in
+// them.
 func (d *Document) Guarded() *Document {
 	need := false
 	code := map[string]bool{}
-	bot := sync.OnceValue(func() bool { // whether what the texts say is about a bot
+	bot := sync.OnceValue(func() bool { // whether the texts are about a bot
 		about := false
 		walkTexts(d.Blocks, func(t *Text) { about = about || aBot.MatchString(t.String) })
 		return about
@@ -43,7 +46,7 @@ func (d *Document) Guarded() *Document {
 	return &Document{Blocks: blocks, RTL: d.RTL}
 }
 
-// withJoiners puts joiners at places of the text, which are in order.
+// withJoiners inserts joiners at offsets of the text, which must be ascending.
 func (t Text) withJoiners(at []int) Text {
 	var b strings.Builder
 	from := 0
@@ -55,7 +58,7 @@ func (t Text) withJoiners(at []int) Text {
 	b.WriteString(t.String[from:])
 	moved := func(pos int) int {
 		n, found := slices.BinarySearch(at, pos)
-		_ = found // a joiner at the edge of a span is behind its end and before its start
+		_ = found // a joiner at the edge of a span is after its end and before its start
 		return pos + n*len(joiner)
 	}
 	out := Text{String: b.String(), Spans: slices.Clone(t.Spans)}
@@ -65,8 +68,8 @@ func (t Text) withJoiners(at []int) Text {
 	return out
 }
 
-// Detects reports whether Telegram is to look in the document for what its author
-// meant by it: a mention, a hashtag, an address that is written out.
+// Detects reports whether Telegram should detect entities in the document, because its
+// author may have meant one: a mention, a hashtag, a bare address.
 func (d *Document) Detects() bool {
 	found := false
 	walkBlocks(d.Blocks, func(b Block) {
@@ -78,7 +81,7 @@ func (d *Document) Detects() bool {
 	return found
 }
 
-// detected matches what Telegram may find something in.
+// detected matches text in which Telegram may detect something.
 var detected = regexp.MustCompile(`[@#$][\p{L}\p{N}_]|://|[\p{L}\p{N}_-]\.\p{L}{2}`)
 
 func (t Text) detects() bool {
@@ -95,7 +98,7 @@ func (t Text) detects() bool {
 	return false
 }
 
-// quiet reports whether a place is in what Telegram looks for nothing in.
+// quiet reports whether an offset is where Telegram detects nothing.
 func (t Text) quiet(place int) bool {
 	for i := range t.Spans {
 		s := &t.Spans[i]
@@ -105,6 +108,7 @@ func (t Text) quiet(place int) bool {
 		switch s.Style {
 		case Code, Formula, Link, Email, Phone, AnchorLink, ReferenceLink, Reference, CustomEmoji, DateTime, Image, LocalImage:
 			return true
+		default: // within other styles Telegram detects entities as outside of them
 		}
 	}
 	return false

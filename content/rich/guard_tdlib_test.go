@@ -5,13 +5,13 @@ import (
 	"testing"
 	"unicode/utf16"
 
-	"github.com/dateline-bot/dateline/content/internal/tdlib"
+	"github.com/dateline-bot/dateline/content/internal/tdlibtest"
 )
 
-// TestGuardedByTDLib asks TDLib what it finds in words before and behind
-// Guarded: in words that mean something else nothing, and in others the same.
+// TestGuardedByTDLib holds what TDLib detects before and after Guarded: nothing in
+// words that mean something else, and the same in others.
 func TestGuardedByTDLib(t *testing.T) {
-	judge := tdlib.Open(t)
+	judge := tdlibtest.Open(t)
 	guarded := func(s string) string {
 		d := (&Document{Blocks: []Block{&Paragraph{Text: Text{String: s}}}}).Guarded()
 		return d.Blocks[0].(*Paragraph).Text.String
@@ -45,10 +45,10 @@ func TestGuardedByTDLib(t *testing.T) {
 	}
 }
 
-// TestGluedByTDLib asks TDLib where an address begins behind words of a script
-// without spaces.
+// TestGluedByTDLib holds where TDLib sees the start of an address after words of a
+// script without spaces.
 func TestGluedByTDLib(t *testing.T) {
-	judge := tdlib.Open(t)
+	judge := tdlibtest.Open(t)
 	for _, test := range []struct{ source, want string }{
 		{"上面，think.ing 是", "think.ing"}, {"邮箱：me@example.com", "me@example.com"}, {"とても。example.jp/a", "example.jp/a"},
 	} {
@@ -69,7 +69,7 @@ func TestGluedByTDLib(t *testing.T) {
 	}
 }
 
-// TestDetects holds in which documents Telegram is to look for something.
+// TestDetects holds in which documents Telegram should detect entities.
 func TestDetects(t *testing.T) {
 	para := func(s string, spans ...Span) *Document {
 		return &Document{Blocks: []Block{&Paragraph{Text: Text{String: s, Spans: spans}}}}

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestGuarded keeps Telegram from finding what the author did not write, and
-// leaves what is meant.
+// TestGuarded holds that Telegram does not detect what the author did not mean, and
+// that what is meant is unchanged.
 func TestGuarded(t *testing.T) {
 	for _, test := range []struct{ source, want string }{
 		{"see README.md, src/main.rs and ./build.sh.", "see README.|md, src/main.rs and ./|build.|sh."},
@@ -48,8 +48,8 @@ func TestGuarded(t *testing.T) {
 	}
 }
 
-// TestGuardedAboutBot leaves commands as they are in every text of a document about
-// a bot.
+// TestGuardedAboutBot holds that commands are unchanged in every text of a document
+// about a bot.
 func TestGuardedAboutBot(t *testing.T) {
 	item := func(s string) Item { return Item{Blocks: []Block{&Paragraph{Text: Text{String: s}}}} }
 	for first, want := range map[string]string{
@@ -83,6 +83,6 @@ func TestGuardedSpans(t *testing.T) {
 		t.Errorf("code: got %q, want x.md", pre)
 	}
 	if text.String != source {
-		t.Error("the document given has changed")
+		t.Errorf("the document given has changed: got %v, want %v", text.String, source)
 	}
 }

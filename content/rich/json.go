@@ -5,26 +5,27 @@ import (
 	"strconv"
 )
 
-// AppendJSON appends the document to b as the Bot API's InputRichMessage: an
-// object with `blocks` and, where it applies, `is_rtl`. Local media become
-// attach://NAME, NAME as media gives it for a path; with a nil media the path
-// itself is written there.
+// AppendJSON appends the document to b as the Bot API's InputRichMessage: an object
+// with `blocks` and, if they apply, `is_rtl` and `skip_entity_detection`. For media
+// that is uploaded, media returns a name, and attach://NAME is written; if it returns
+// "", or is nil, their URL is written.
 //
-// Images within text are left as their alternative text: a rich message has no
-// place for them there. [Document.Split] lifts them out before.
-func (d *Document) AppendJSON(b []byte, media func(path string) string) []byte {
+// Images within text are written as their alternative text, because rich messages
+// cannot contain them there. [Document.Split] lifts them out before.
+func (d *Document) AppendJSON(b []byte, media func(*Media) (name string)) []byte {
 	e := encoder{b: slices.Grow(b, volume(d.Blocks)), media: media}
 	e.raw(`{"blocks":`)
 	e.blocks(d.Blocks)
 	if d.RTL {
 		e.raw(`,"is_rtl":true`)
 	}
+	e.flag(`,"skip_entity_detection":true`, d.Quiet)
 	e.raw("}")
 	return e.b
 }
 
-// volume is about how many bytes of JSON the blocks take, so that the buffer
-// grows once.
+// volume estimates the length of the blocks' JSON in bytes, so that the buffer grows
+// once.
 func volume(blocks []Block) int {
 	n := 64
 	walkTexts(blocks, func(t *Text) {
@@ -36,10 +37,10 @@ func volume(blocks []Block) int {
 	return n
 }
 
-// encoder appends JSON by hand: no reflection, no copies.
+// encoder appends JSON without reflection and copies.
 type encoder struct {
 	b     []byte
-	media func(path string) string
+	media func(*Media) string
 }
 
 func (e *encoder) raw(s string) { e.b = append(e.b, s...) }
@@ -109,9 +110,8 @@ func (e *encoder) block(block Block) {
 	e.raw("}")
 }
 
-// quote appends a quote. One that is folded holds blocks since Bot API 10.5 and
-// text before it; servers ignore fields that they do not know, so one of plain
-// paragraphs carries both.
+// quote appends a quote. A collapsed one contains blocks since Bot API 10.5 and text
+// before it; servers ignore unknown fields, so one of plain paragraphs has both.
 func (e *encoder) quote(q *Quote) {
 	switch {
 	case !q.Folded:
@@ -136,14 +136,14 @@ func paragraphsOnly(blocks []Block) bool {
 	return len(blocks) > 0
 }
 
-// flag appends s if set: the Bot API leaves false out.
+// flag appends s if set: the Bot API's default is false.
 func (e *encoder) flag(s string, set bool) {
 	if set {
 		e.raw(s)
 	}
 }
 
-// field appends key and value if there is a value.
+// field appends key and value if the value is not empty.
 func (e *encoder) field(key, value string) {
 	if value != "" {
 		e.raw(key)
@@ -151,7 +151,7 @@ func (e *encoder) field(key, value string) {
 	}
 }
 
-// optional appends key and text if there is any text.
+// optional appends key and text if the text is not empty.
 func (e *encoder) optional(key string, t Text) {
 	if t.String != "" {
 		e.raw(key)
@@ -159,7 +159,7 @@ func (e *encoder) optional(key string, t Text) {
 	}
 }
 
-// caption appends a RichBlockCaption; a credit alone has an empty text.
+// caption appends a RichBlockCaption; if there is only a credit, its text is empty.
 func (e *encoder) caption(text, credit Text) {
 	if text.String == "" && credit.String == "" {
 		return
@@ -237,7 +237,7 @@ func (e *encoder) cell(c *Cell) {
 	e.raw(`"}`)
 }
 
-// telegram is the name of the alignment; the reader's default is the left.
+// telegram returns the Bot API's name of the alignment; the default is left.
 func (a Align) telegram() string {
 	switch a {
 	case AlignCenter:
@@ -260,9 +260,9 @@ func (a VAlign) telegram() string {
 	}
 }
 
-// telegram is the name of the kind, as a block's type, as the key of its media
-// and as the type of the media.
-func (k MediaKind) telegram() string {
+// Name returns the Bot API's name of the kind: the block's type, the key of its media
+// and the type of the media.
+func (k MediaKind) Name() string {
 	switch k {
 	case Video:
 		return "video"
@@ -280,7 +280,7 @@ func (k MediaKind) telegram() string {
 }
 
 func (e *encoder) mediaBlock(m *Media) {
-	kind := m.Kind.telegram()
+	kind := m.Kind.Name()
 	e.raw(`{"type":"`)
 	e.raw(kind)
 	e.raw(`","`)
@@ -288,8 +288,12 @@ func (e *encoder) mediaBlock(m *Media) {
 	e.raw(`":{"type":"`)
 	e.raw(kind)
 	e.raw(`","media":`)
-	if m.Local && e.media != nil {
-		e.string("attach://" + e.media(m.URL))
+	name := ""
+	if e.media != nil {
+		name = e.media(m)
+	}
+	if name != "" {
+		e.string("attach://" + name)
 	} else {
 		e.string(m.URL)
 	}
@@ -313,4 +317,57 @@ func (e *encoder) gallery(g *Gallery) {
 	}
 	e.raw("]")
 	e.caption(g.Caption, g.Credit)
+}
+
+const hexDigits = "0123456789abcdef"
+
+// AppendString appends s as a JSON string, as in every request to the Bot API. It
+// escapes no more than JSON requires (RFC 8259, section 7). s must be valid UTF-8,
+// which [Document.Validate] checks; invalid bytes would be written unchanged.
+func AppendString(b []byte, s string) []byte {
+	b = append(b, '"')
+	from := 0
+	for i := 0; i < len(s); i++ {
+		for i+8 <= len(s) && plainEight(s[i:]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[from:i]...)
+		from = i + 1
+		switch c {
+		case '"', '\\':
+			b = append(b, '\\', c)
+		case '\n':
+			b = append(b, '\\', 'n')
+		case '\t':
+			b = append(b, '\\', 't')
+		default:
+			b = append(b, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
+		}
+	}
+	b = append(b, s[from:]...)
+	return append(b, '"')
+}
+
+// plainEight reports whether none of the first eight bytes of s has to be escaped. It
+// checks all of them at once: x-n*ones borrows from the high bit of a byte that is less
+// than n, and from other bytes only if there is such a byte.
+func plainEight(s string) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	x := eight(s)
+	quote, backslash := x^'"'*ones, x^'\\'*ones
+	return ((x-' '*ones)&^x|(quote-ones)&^quote|(backslash-ones)&^backslash)&highs == 0
+}
+
+// eight returns the first eight bytes of s as one number.
+func eight(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestAppendString reads back what was written, each byte that is escaped at
-// each place within the eight that are looked at together.
+// TestAppendString decodes what was encoded, with each escaped byte at each position
+// within the eight that are checked together.
 func TestAppendString(t *testing.T) {
 	for c := range rune(0x100) {
 		for at := range 17 {

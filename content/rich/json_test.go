@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// text builds a Text from a string and spans.
+// styled builds a Text from a string and spans.
 func styled(s string, spans ...Span) Text { return Text{String: s, Spans: spans} }
 
 func plain(s string) Text { return Text{String: s} }
@@ -62,7 +62,12 @@ func TestAppendJSON(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := &Document{Blocks: []Block{test.block}}
-			got := string(d.AppendJSON(nil, func(path string) string { return "f_" + path }))
+			got := string(d.AppendJSON(nil, func(m *Media) string {
+				if !m.Local {
+					return ""
+				}
+				return "f_" + m.URL
+			}))
 			if want := `{"blocks":[` + test.want + `]}`; got != want {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
@@ -84,7 +89,8 @@ func TestAppendJSON(t *testing.T) {
 	}
 }
 
-// A folded quote is read as servers before 10.5 have it and as those since.
+// TestDecodeReadsEitherFoldedQuote holds that a collapsed quote can be read in the form
+// before 10.5 and in the newer one.
 func TestDecodeReadsEitherFoldedQuote(t *testing.T) {
 	for source, want := range map[string]string{
 		`{"type":"expandable_blockquote","text":"x"}`:                                                `{"type":"paragraph","text":"x"}`,

@@ -11,8 +11,7 @@ func (e *encoder) text(t Text) {
 	e.spans(t.String, t.Spans, 0, len(t.String))
 }
 
-// heading appends a heading's text, with its anchor in front if links lead to
-// it.
+// heading appends a heading's text, preceded by its anchor if it is linked to.
 func (e *encoder) heading(h *Heading) {
 	if h.ID == "" {
 		e.text(h.Text)
@@ -25,8 +24,8 @@ func (e *encoder) heading(h *Heading) {
 	e.raw("]")
 }
 
-// spans appends the bytes [start, end) of s, which the spans style: all of them
-// lie within, sorted, the enclosing before the enclosed.
+// spans appends the bytes [start, end) of s with the spans: all of them are within,
+// sorted, enclosing ones first.
 func (e *encoder) spans(s string, spans []Span, start, end int) {
 	if len(spans) == 0 {
 		e.string(s[start:end])
@@ -45,7 +44,7 @@ func (e *encoder) spans(s string, spans []Span, start, end int) {
 			e.string(s[start:next.Start])
 		}
 		n := enclosed(spans)
-		if next.Style.image() { // only its alternative text, and what styles that
+		if next.Style.image() { // only its alternative text, and the styles of that
 			if next.Start < next.End {
 				e.separator(mark)
 				e.spans(s, spans[1:n], next.Start, next.End)
@@ -73,7 +72,7 @@ func (e *encoder) separator(mark int) {
 	}
 }
 
-// enclosed counts the first of spans and all that lie within it.
+// enclosed counts the first span and all that are within it.
 func enclosed(spans []Span) int {
 	end := spans[0].End
 	n := 1
@@ -83,7 +82,7 @@ func enclosed(spans []Span) int {
 	return n
 }
 
-// span appends the first span as an object; the others lie within it.
+// span appends the first span as an object; the others are within it.
 func (e *encoder) span(s string, spans []Span) {
 	v := &spans[0]
 	switch v.Style {
@@ -104,6 +103,7 @@ func (e *encoder) span(s string, spans []Span) {
 		e.string(v.Value)
 		e.raw("}")
 		return
+	default: // the others enclose a text: below
 	}
 	e.raw(`{"type":"`)
 	e.raw(v.Style.telegram())
@@ -122,7 +122,7 @@ func (e *encoder) span(s string, spans []Span) {
 	e.raw("}")
 }
 
-// telegram is the type of the RichText that the style makes.
+// telegram returns the RichText type of the style.
 func (s Style) telegram() string {
 	switch s {
 	case Bold:
@@ -168,7 +168,7 @@ func (s Style) telegram() string {
 	}
 }
 
-// valueKey is the field that holds a span's Value.
+// valueKey returns the field for a span's Value.
 func (s Style) valueKey() string {
 	switch s {
 	case Link:

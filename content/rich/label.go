@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Label is the text before an item of a list, with a space behind it: "• ",
-// "3. ", "c. ", "IV. ", "☑ ".
+// Label returns the text before an item of a list, with a space after it: "• ", "3. ",
+// "c. ", "IV. ", "☑ ".
 func Label(l *List, item *Item) string {
 	label := ""
 	if l.Ordered {
@@ -23,7 +23,7 @@ func Label(l *List, item *Item) string {
 	return label
 }
 
-// number writes n as a list of the kind does; where the kind cannot, in digits.
+// number formats n in the numbering of the kind, or in digits if that is not possible.
 func number(n int, kind byte) string {
 	switch {
 	case n > 0 && (kind == 'a' || kind == 'A'):

@@ -1,9 +1,8 @@
 package rich
 
-// lift takes images out of text, where a rich message has no place for them:
-// each becomes a block after the block that it stood in. Its alternative text
-// stays where it was. Blocks without such images are taken as they are; others
-// are copied.
+// lift moves images out of text, because rich messages cannot contain them there: each
+// becomes a block after its block. Its alternative text stays in place. Blocks without
+// such images are shared; others are copied.
 func lift(blocks []Block) []Block {
 	if !hasImages(blocks) {
 		return blocks
@@ -40,7 +39,7 @@ func hasImage(t Text) bool {
 	return false
 }
 
-// withoutImages is the text without its Image spans, and what they showed.
+// withoutImages returns the text without its Image spans, and the images.
 func (t Text) withoutImages() (Text, []Block) {
 	spans := make([]Span, 0, len(t.Spans))
 	var media []Block

@@ -2,29 +2,29 @@ package rich
 
 import "math/bits"
 
-// The limits of one rich message (Bot API 10.3, "Rich Message Limits"; TDLib's
-// options carry the same numbers).
+// The limits of one rich message (Bot API 10.3, "Rich Message Limits"; TDLib's options
+// have the same numbers).
 const (
-	MaxText    = 32768 // characters (code points) of text, alternative texts of emoji and formulas included
-	MaxBlocks  = 500   // blocks, nested ones, list items and table rows counted
+	MaxText    = 32768 // characters (code points) of text, including alternative texts of emoji, and formulas
+	MaxBlocks  = 500   // blocks, including nested ones, list items and table rows
 	MaxDepth   = 16    // levels of nested blocks and formatting
 	MaxMedia   = 50    // photos, videos, sounds and files
 	MaxColumns = 20    // columns of a table
 	MaxFormula = 4096  // characters of a formula: some desktop versions crash on longer ones
 )
 
-// Size is what a document counts against the limits.
+// Size is the size of a document in terms of the limits.
 type Size struct {
 	Text, Blocks, Depth, Media, Columns int
 }
 
-// Fits reports whether one rich message may be of that size.
+// Fits reports whether one rich message can have that size.
 func (s Size) Fits() bool {
 	return s.Text <= MaxText && s.Blocks <= MaxBlocks && s.Depth <= MaxDepth && s.Media <= MaxMedia && s.Columns <= MaxColumns
 }
 
-// Size measures the document. A list item is a level and a block of its own,
-// as its reader counts it; so is a table's row, without being a level.
+// Size measures the document. A list item counts as a level and a block, as Telegram's
+// parser counts it; a table row counts as a block, but not as a level.
 func (d *Document) Size() Size { return measure(d.Blocks...) }
 
 func measure(blocks ...Block) Size {
@@ -115,10 +115,10 @@ func (m *meter) text(t Text, depth int) {
 	}
 }
 
-// depth is how many spans lie within each other at most.
+// depth returns the maximum nesting of spans.
 func (t Text) depth() int {
 	deepest := 0
-	var open []int // ends of the spans around
+	var open []int // ends of the enclosing spans
 	for i := range t.Spans {
 		s := &t.Spans[i]
 		for len(open) > 0 && open[len(open)-1] <= s.Start {
@@ -133,18 +133,18 @@ func (t Text) depth() int {
 	return deepest
 }
 
-// Empty reports whether there is nothing to see in the table: no letter, and no
-// image or anchor in any cell.
+// Empty reports whether the table is invisible: no cell has a letter, an image or an
+// anchor.
 func (t *Table) Empty() bool {
 	empty := true
 	ownTexts(t, func(text *Text) { empty = empty && len(text.Spans) == 0 && Blank(text.String) })
 	return empty
 }
 
-// Columns is the number of columns of the widest row, spans counted.
+// Columns returns the number of columns of the widest row, including spans.
 func (t *Table) Columns() int {
 	widest := 0
-	var down map[int]int // column: rows that a cell above still covers
+	var down map[int]int // column → rows that a cell above still covers
 	for _, row := range t.Rows {
 		column := 0
 		for i := range row {
@@ -174,7 +174,7 @@ func runes(s string) int {
 	n := len(s)
 	for len(s) >= 8 {
 		x := eight(s)
-		n -= bits.OnesCount64(x >> 7 &^ (x >> 6) & ones) // those that go on with one
+		n -= bits.OnesCount64(x >> 7 &^ (x >> 6) & ones) // continuation bytes
 		s = s[8:]
 	}
 	for i := range len(s) {

@@ -7,28 +7,28 @@ import (
 	"unicode/utf8"
 )
 
-// maxURL is the longest address, in bytes, that is sent as a link. Telegram
-// documents no limit; a message is as long at most.
+// maxURL is the maximum length of an address that is sent as a link, in bytes. Telegram
+// documents no limit; this is the length of a message.
 const maxURL = 4096
 
-// ValidLink reports whether Telegram takes the address as a link. One address
-// that it does not take refuses the whole message.
+// ValidLink reports whether Telegram accepts the address as a link. If a message
+// contains one that it does not accept, the whole message is refused.
 //
-// tg://user?id=N is none: Telegram makes a mention of it, and refuses that for
-// a user whom the bot has not met. A mailto: address is taken, but mangled;
-// whoever has one sends the address as text.
+// tg://user?id=N is not valid: Telegram makes it a mention, and refuses that for a user
+// whom the bot has not met. mailto: addresses are accepted, but mangled; send the
+// address as text instead.
 func ValidLink(address string) bool {
 	_, ok := CanonicalLink(address)
 	return ok
 }
 
-// CanonicalLink returns the address as Telegram keeps it: scheme and host in
-// lower case, a path that is at least "/", white space percent-encoded. ok is
-// false where Telegram refuses the address.
+// CanonicalLink returns the address as Telegram stores it: scheme and host in lower
+// case, a path that is at least "/", white space percent-encoded. ok is false if
+// Telegram refuses the address.
 //
-// The rules are those of TDLib, which the Bot API server runs (LinkManager,
-// HttpUrl): http, https, tg, ton and tonsite; no scheme means http; an http
-// host needs a dot in it or is an IPv6 address in brackets.
+// The rules are those of TDLib, which the Bot API server runs (LinkManager, HttpUrl):
+// http, https, tg, ton and tonsite; no scheme means http; an http host needs a dot in
+// it or is an IPv6 address in brackets.
 func CanonicalLink(address string) (canonical string, ok bool) {
 	if len(address) > maxURL {
 		return "", false
@@ -52,8 +52,8 @@ func CanonicalLink(address string) (canonical string, ok bool) {
 	return u.String(), true
 }
 
-// isCanonical recognises, without taking it apart, the address that nearly
-// every link has: https://host.name/ and ASCII after it.
+// isCanonical recognises, without parsing it, the form that nearly every address has:
+// https://host.name/ and ASCII after it.
 func isCanonical(s string) bool {
 	rest, ok := strings.CutPrefix(s, "https://")
 	if !ok {
@@ -82,7 +82,7 @@ func isCanonical(s string) bool {
 	return true
 }
 
-// cutScheme cuts "scheme:" and "//" after it off s, whatever their case.
+// cutScheme removes "scheme:" and a following "//" from s, ignoring case.
 func cutScheme(s, scheme string) (rest string, found bool) {
 	n := len(scheme)
 	if len(s) <= n || s[n] != ':' || !strings.EqualFold(s[:n], scheme) {
@@ -91,7 +91,7 @@ func cutScheme(s, scheme string) (rest string, found bool) {
 	return strings.TrimPrefix(s[n+1:], "//"), true
 }
 
-// internalLink checks a link that Telegram itself opens.
+// internalLink checks a link that Telegram itself handles.
 func internalLink(scheme, rest string) (string, bool) {
 	u, ok := parseURL(rest)
 	if !ok || u.https || u.userinfo != "" || u.port != 0 || u.ipv6 ||
@@ -114,7 +114,7 @@ func internalLink(scheme, rest string) (string, bool) {
 	return scheme + "://" + u.host + query, true
 }
 
-// isUserLink reports whether rest, what follows tg://, names a user.
+// isUserLink reports whether rest, the part after tg://, names a user.
 func isUserLink(rest string) bool {
 	rest, ok := strings.CutPrefix(strings.ToLower(rest), "user")
 	if !ok {
@@ -134,12 +134,12 @@ func isUserLink(rest string) bool {
 	return false
 }
 
-// address is an HTTP address taken apart as TDLib does it.
+// address is an HTTP address parsed as in TDLib.
 type address struct {
 	https          bool
 	userinfo, host string
 	ipv6           bool
-	port           int // 0: none was given
+	port           int // 0: none
 	query          string
 }
 
@@ -164,8 +164,8 @@ func (u *address) String() string {
 	return b.String()
 }
 
-// parseURL takes [http[s]://][userinfo@]host[:port][/path][?query][#fragment]
-// apart. It is no RFC 3986: it is what Telegram does.
+// parseURL parses [http[s]://][userinfo@]host[:port][/path][?query][#fragment]. It
+// follows Telegram, not RFC 3986.
 func parseURL(s string) (u address, ok bool) {
 	if i := strings.IndexAny(s, ":/?#@[]"); i >= 0 && strings.HasPrefix(s[i:], "://") {
 		switch {
@@ -206,8 +206,8 @@ func parseURL(s string) (u address, ok bool) {
 	return u, true
 }
 
-// cutPort cuts the port off the authority. A port that is there is a number
-// from 1 to 65535; leading zeros are allowed.
+// cutPort removes the port from the authority. It has to be a number from 1 to 65535;
+// leading zeros are allowed.
 func cutPort(authority string) (rest string, port int, ok bool) {
 	i := strings.LastIndexAny(authority, ":]@")
 	if i <= 0 || authority[i] != ':' {
@@ -226,8 +226,8 @@ func cutPort(authority string) (rest string, port int, ok bool) {
 	return authority[:i], port, port <= 65535
 }
 
-// validPart reports whether the host or the user info holds only characters
-// that Telegram allows there: those of RFC 3986, and any beyond ASCII.
+// validPart reports whether the host or the user info has only characters that Telegram
+// allows there: those of RFC 3986, and all non-ASCII ones.
 func validPart(s string, colon bool) bool {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -263,8 +263,8 @@ func encodeSpace(query string) string {
 	return b.String()
 }
 
-// cleanLink does to an address what Telegram does to every string: control
-// characters become spaces, some invisible characters vanish.
+// cleanLink changes an address as Telegram changes every string: control characters
+// become spaces, some invisible characters are removed.
 func cleanLink(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

@@ -2,7 +2,7 @@ package rich
 
 import "strconv"
 
-// The zoom of a map, and the size in which it is asked for: the Bot API wants both.
+// The zoom of a map, and its size, both of which the Bot API requires.
 const (
 	MinZoom  = 13
 	MaxZoom  = 20
@@ -11,8 +11,8 @@ const (
 	zoomable = "https://www.openstreetmap.org/?mlat="
 )
 
-// NewMap returns a map of a place; the zoom is brought within the limits. ok is
-// false for a place that is not on Earth.
+// NewMap returns a map of a place; the zoom is clamped to the limits. ok is false if
+// the coordinates are invalid.
 func NewMap(latitude, longitude float64, zoom, line int) (m *Map, ok bool) {
 	if !(latitude >= -90 && latitude <= 90 && longitude >= -180 && longitude <= 180) {
 		return nil, false
@@ -20,7 +20,7 @@ func NewMap(latitude, longitude float64, zoom, line int) (m *Map, ok bool) {
 	return &Map{latitude, longitude, min(max(zoom, MinZoom), MaxZoom), line}, true
 }
 
-// Text is what stands for the map where none can be shown: the place, with a link
+// Text returns the replacement for a map that cannot be shown: the place, with a link
 // to a map of it.
 func (m *Map) Text() Text {
 	text := "📍 " + m.place(", ")
@@ -28,12 +28,12 @@ func (m *Map) Text() Text {
 	return Text{String: text, Spans: []Span{{End: len(text), Style: Link, Value: address}}}
 }
 
-// place writes the coordinates.
+// place formats the coordinates.
 func (m *Map) place(separator string) string {
 	return strconv.FormatFloat(m.Latitude, 'f', -1, 64) + separator + strconv.FormatFloat(m.Longitude, 'f', -1, 64)
 }
 
-// appendMap appends a map in JSON, but for the last brace.
+// appendMap appends a map as JSON, without the closing brace.
 func appendMap(b []byte, m *Map) []byte {
 	b = append(b, `{"type":"map","location":{"latitude":`...)
 	b = strconv.AppendFloat(b, m.Latitude, 'f', -1, 64)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// KindOf tells the kind of a medium by the extension of its name; one without
-// a known extension is a photo.
+// KindOf returns the kind of a medium by the extension of its name; without a known
+// extension it is a photo.
 func KindOf(address string) MediaKind {
 	name := address
 	if u, err := url.Parse(address); err == nil {
@@ -29,16 +29,16 @@ func KindOf(address string) MediaKind {
 	}
 }
 
-// closedFolders are hidden folders in which nobody keeps what articles show: what was
-// thrown away, and what programs keep for themselves.
+// closedFolders are hidden folders that never contain media of articles: trash, and
+// folders for the private use of programs.
 var closedFolders = map[string]bool{
 	".trash": true, ".trashes": true, ".git": true, ".svn": true, ".hg": true, ".obsidian": true, ".stversions": true, ".ssh": true, ".gnupg": true,
 }
 
-// Shown reports whether the file of a name can be a medium: a picture, a video, a
-// recording, a document. The settings, the notes and the hidden files that lie
-// beside articles cannot, whoever points at them. A hidden folder may hold media,
-// as the .attachments of Azure DevOps and the .vuepress/public of VuePress do.
+// Shown reports whether the file with this name can be a medium: a picture, a video, a
+// recording, a document. Settings, notes and hidden files beside articles cannot,
+// whatever refers to them. Hidden folders may contain media, such as .attachments of
+// Azure DevOps and .vuepress/public of VuePress.
 func Shown(name string) bool {
 	dir, base := path.Split(name)
 	hidden := false

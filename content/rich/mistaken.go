@@ -11,11 +11,10 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// What Telegram takes for a link, a mention, a command or a card and is none of
-// them, one function a kind. Each adds the places at which a joiner breaks the
-// word.
+// Text that Telegram mistakes for a link, a mention, a command or a card number, one
+// function a kind. Each adds the offsets at which a joiner breaks the word.
 
-// finder looks for what is mistaken in one text.
+// finder looks for mistakable words in one text.
 type finder struct {
 	text Text
 	s    string
@@ -23,8 +22,8 @@ type finder struct {
 	at   []int
 }
 
-// mistaken returns the places in a text at which a joiner keeps a word from being
-// taken for what it is not.
+// mistaken returns the offsets in a text at which a joiner keeps Telegram from
+// misinterpreting a word.
 func mistaken(t Text, bot func() bool) []int {
 	f := finder{text: t, s: t.String, bot: bot}
 	switch i := strings.IndexAny(f.s, ".@$#/"); {
@@ -60,16 +59,16 @@ func (f *finder) add(place int) {
 	}
 }
 
-// startsWord reports whether no word ends right before a place.
+// startsWord reports whether no word ends directly before an offset.
 func (f *finder) startsWord(place int) bool { return place == 0 || !wordByte(f.s[place-1]) }
 
-// fileLike matches names with endings that are top-level domains as well.
+// fileLike matches names with extensions that are also top-level domains.
 var fileLike = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=-]|\.{1,2}/)([\p{L}\p{N}_][\p{L}\p{N}_.-]*)\.(md|rs|sh|py|zip|mov|cc|mk|pm|ps|so|tf|ac|am|ml|properties|gd)(?:$|[^\p{L}\p{N}_/@-])`)
 
-// templateLike matches files that others are made of, and what a build tool keeps.
+// templateLike matches template files, and files of build tools.
 var templateLike = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=-])((?:(?i:config|configure|setup|makefile|manifest|requirements|version|cmakelists|meson)|[\w-]+\.(?:h|hpp|py|txt|sh|service|desktop|conf))\.(?:in)|[\w.-]+\.(?:js|css|mjs|cjs|ts)\.map|\.?env\.(?:prod|dev)|(?:id_\w+|ssh_host_\w+|[\w-]*key)\.pub|(?i:readme|todo|notes|inbox|changelog)\.org)(?:$|[^\p{L}\p{N}_/@-])`)
 
-// files guards names of files: README.md, config.in, bundle.js.map.
+// files guards file names: README.md, config.in, bundle.js.map.
 func (f *finder) files() {
 	f.each(fileLike, 2, func(m []int) {
 		if !site(f.s[m[2]:m[5]]) {
@@ -79,8 +78,8 @@ func (f *finder) files() {
 	f.each(templateLike, 1, func(m []int) { f.add(m[2] + strings.LastIndexByte(f.s[m[2]:m[3]], '.') + 1) })
 }
 
-// each calls yield with the matches of a pattern, each looked for from the end of
-// the group in the match before: what is behind it may be before the next one.
+// each calls yield with the matches of a pattern. The search for the next match starts
+// at the end of the group, because the text after it may belong to the next match.
 func (f *finder) each(pattern *regexp.Regexp, group int, yield func(m []int)) {
 	for from := 0; ; {
 		m := pattern.FindStringSubmatchIndex(f.s[from:])
@@ -98,22 +97,20 @@ func (f *finder) each(pattern *regexp.Regexp, group int, yield func(m []int)) {
 }
 
 var (
-	// program matches what is a name in a program rather than of a site: self.id,
-	// os.name; a call, tensor.to(x); names that end with .NET or .IO; and packages
-	// of Java.
+	// program matches names in a program, which are not sites: self.id, os.name; a
+	// call, tensor.to(x); names that end in .NET or .IO; and Java packages.
 	program = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=-])((?:self|this|cls|sys|os|np|pd|df|plt|tf|torch|nn|asyncio|requests|axios|window|document|` +
 		`console|event|process|module|response|request|logger|System|Object|Array|Math|String|Promise)\.[a-z]{2,}|[\p{L}_][\p{L}\p{N}_]*\.(?:NET|IO|java)|` +
 		`\p{Lu}[\p{L}\p{N}]*\.app|(?:com|org|net|edu)\.[a-z][a-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+)(?:$|[^\p{L}\p{N}_/.:@-]|\.(?:$|[^\p{L}\p{N}_]))`)
 	programCall = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=-])([\p{L}_][\p{L}\p{N}_]*\.[a-z]{2,})\(`)
-	// member matches a member of something whose name, as they go, is that of a
-	// variable or of a class: page.name, router.post, Cache.new, import.meta.env.PROD.
+	// member matches a member of something that is probably a variable or a class, by
+	// its name: page.name, router.post, Cache.new, import.meta.env.PROD.
 	member = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./@%&=-]|[^/]/)((?:[\p{L}_][\p{L}\p{N}_]*\.)*([\p{L}_][\p{L}\p{N}_]*)\.(name|names|data|host|target|open|run|now|post|watch|author|map|new|id|` +
 		`PROD|DEV|prod|email|select|call|save|link|style|search|show|read|cards|cat|as|at|to|is|in|my|one|by|do|tools|info|date|build|events?|` +
 		`group|size|services?|bind|gt|lt|ne|pi|sc|st|tr|td|th|li)(?:$|[^\p{L}\p{N}_/.:@-]|[.:](?:$|[^\p{L}\p{N}_])))`)
 )
 
-// variables are names that are of something in a program before a dot, more often
-// than of a site.
+// variables are names that before a dot are more often variables than sites.
 var variables = words(`app arr array args attrs author body book build builder button buffer cache cell cfg child class client cls cmd codecs col
 	column comment component conf config conn connection container context controller ctx cursor customer data dataset db dep df dict dir doc
 	el elem element elements email entity entry env err error evt exception fd field fields file files fn foo form frame func go handler
@@ -125,7 +122,7 @@ var variables = words(`app arr array args attrs author body book build builder b
 	sql src st state std stdin stdout store str stream string struct style sys table tag target task temp test text this thread timer tmp
 	token tree tuple type url user users util utils val value values var variable vec vector view window worker writer year`)
 
-// words is the set of the words in a text.
+// words returns the set of the words in a text.
 func words(text string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(text) {
@@ -155,8 +152,8 @@ func (f *finder) programs() {
 	})
 }
 
-// methodOf reports whether what is behind the dot is a method, if the name before
-// it is that of a class: Cache.new, View.post.
+// methodOf reports whether the word after the dot is a method, if the name before it is
+// a class: Cache.new, View.post.
 func methodOf(class, method string) bool {
 	first, _ := utf8.DecodeRuneInString(class)
 	if !unicode.IsUpper(first) || strings.ToUpper(class) == class {
@@ -169,11 +166,11 @@ func methodOf(class, method string) bool {
 	return false
 }
 
-// ip matches what may be an address of IP, which a version may be, too.
+// ip matches text that may be an IP address or a version.
 var ip = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_.-])(\d{1,3}\.)(\d{1,3})\.(\d{1,3})\.(\d{1,3})`)
 
-// addresses guards addresses of IP without a scheme: nobody opens 10.0.0.1 from a
-// chat, and 3.10.0.1 is a version.
+// addresses guards IP addresses without a scheme: no one opens 10.0.0.1 from a chat,
+// and 3.10.0.1 is a version.
 func (f *finder) addresses() {
 	for _, m := range ip.FindAllStringSubmatchIndex(f.s, -1) {
 		token := f.s[strings.LastIndexAny(f.s[:m[2]], " \n\t(<\"'")+1 : m[2]]
@@ -191,11 +188,11 @@ func (f *finder) addresses() {
 	}
 }
 
-// gluedDomain matches a domain, or an address of e-mail, that words of a script without
-// spaces stand right before: Telegram would take them for a part of it.
+// gluedDomain matches a domain, or a mail address, directly after words of a script
+// without spaces: Telegram would include these.
 var gluedDomain = regexp.MustCompile(`[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}，。；：！？、（）【】《》「」『』]([A-Za-z0-9](?:[A-Za-z0-9._+-]*@)?[A-Za-z0-9-]*(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,})`)
 
-// glued keeps such words out of a link.
+// glued keeps these words out of a link.
 func (f *finder) glued() {
 	if !strings.ContainsFunc(f.s, func(r rune) bool { return r > 0x2e80 }) {
 		return
@@ -209,9 +206,11 @@ func (f *finder) glued() {
 
 var (
 	mention = regexp.MustCompile(`@([A-Za-z][A-Za-z0-9_]{1,31})([/(.\[-]?)`)
-	// login matches what ssh and git are told: git@github.com:a/b.git, ssh me@example.org.
+	// login matches arguments of ssh and git: git@github.com:a/b.git, ssh
+	// me@example.org.
 	login = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=+-])(?:[\w.+-]+@((?:[\w-]+\.)+)[a-z]{2,}:[\w~./-]|(?:ssh|scp|sftp|mosh|rsync|ssh-copy-id)(?: -[^\s@]+(?: [^\s@-][^\s@]*)?)* [\w.+-]+@((?:[\w-]+\.)+)[a-z]{2,})`)
-	// retina matches the end of an image's name for screens of many dots: icon@2x.png.
+	// retina matches the end of an image's name for high-resolution screens:
+	// icon@2x.png.
 	retina = regexp.MustCompile(`@[1-9]x\.(?:png|jpe?g|webp|gif|svg|avif)`)
 )
 
@@ -219,7 +218,7 @@ var (
 func (f *finder) mentions() {
 	for _, m := range mention.FindAllStringSubmatchIndex(f.s, -1) {
 		behind := f.s[m[4]:m[5]]
-		// [ begins a footnote, too, and an ending may follow -.
+		// [ may also begin a footnote, and - may precede an extension.
 		scope := behind == "/" || behind == "(" || behind == "[" && strings.HasPrefix(f.s[m[5]:], "bot]") ||
 			behind == "-" && m[5] < len(f.s) && wordByte(f.s[m[5]]) && f.s[m[5]] < utf8.RuneSelf ||
 			behind == "." && m[5] < len(f.s) && wordByte(f.s[m[5]])
@@ -229,7 +228,7 @@ func (f *finder) mentions() {
 	}
 }
 
-// logins guards what looks like an address of e-mail.
+// logins guards text that looks like a mail address.
 func (f *finder) logins() {
 	for _, m := range login.FindAllStringSubmatchIndex(f.s, -1) {
 		from, to := m[2], m[3]
@@ -246,7 +245,7 @@ func (f *finder) logins() {
 
 var cashtag = regexp.MustCompile(`\$(?:1[A-Z]{4,6}|[A-Z]{1,8})(?:$|[^\p{L}\p{N}_$])`)
 
-// cashtags guards variables of a shell.
+// cashtags guards shell variables.
 func (f *finder) cashtags() {
 	for _, m := range cashtag.FindAllStringIndex(f.s, -1) {
 		if f.startsWord(m[0]) {
@@ -257,7 +256,7 @@ func (f *finder) cashtags() {
 
 var hashtag = regexp.MustCompile(`#(include|define|undef|if|else|elif|ifdef|ifndef|endif|pragma|region|endregion|L[0-9]+|fff|ffffff|[0-9a-fA-F]{6}|[0-9a-fA-F]{8}|[0-9a-fA-F]{3})(?:$|[^\p{L}\p{N}_])`)
 
-// hashtags guards directives, colours and numbers of lines.
+// hashtags guards directives, colours and line numbers.
 func (f *finder) hashtags() {
 	for _, m := range hashtag.FindAllStringSubmatchIndex(f.s, -1) {
 		word := f.s[m[2]:m[3]]
@@ -269,22 +268,22 @@ func (f *finder) hashtags() {
 }
 
 var (
-	// request matches the path behind a method of HTTP.
+	// request matches the path after an HTTP method.
 	request = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_])(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) $`)
-	// ofBot matches what a text about a bot says, in which a command may be meant.
+	// ofBot matches words of texts about bots, in which a command may be meant.
 	ofBot = regexp.MustCompile(`(?i)(?:^|[^\p{L}])(?:bots?|бот|бота|боту|ботом|боте|боты|ботов)(?:$|[^\p{L}])|[a-z_]bot(?:$|[^\p{L}])`)
-	// aBot matches what the text as a whole says of a bot: not the robots and accounts
-	// that are named in passing.
+	// aBot matches words that say that the whole text is about a bot, not robots and
+	// accounts that are mentioned in passing.
 	aBot = regexp.MustCompile(`(?i)(?:^|[^\p{L}\p{N}\[])(?:bots?|бот|бота|боту|ботом|боте|боты|ботов)(?:$|[^\p{L}\p{N}\]])|@[a-z0-9_]+bot(?:$|[^\p{L}\p{N}_\[])`)
-	// systemDirs are those of Unix.
+	// systemDirs are Unix directories.
 	systemDirs = words("etc tmp usr var home opt bin sbin dev proc sys root mnt lib run srv boot data media")
 )
 
 // commands guards paths, fractions and alternatives: /etc, GET /users, (n+1)/2,
-// C++/Rust. The commands that every bot has are left, and all in a text about a
-// bot.
+// C++/Rust. Commands that every bot has are unchanged, and in a text about a bot all
+// are.
 func (f *finder) commands() {
-	about := 0 // of a bot: 1 yes, -1 no
+	about := 0 // about a bot: 1 yes, -1 no, 0 unknown
 	for i := 0; i < len(f.s); i++ {
 		n := strings.IndexByte(f.s[i:], '/')
 		if n < 0 {
@@ -322,14 +321,14 @@ func (f *finder) commands() {
 	}
 }
 
-// bareHost matches the site of an address without a scheme: app.example.com/#/login.
+// bareHost matches the host of an address without a scheme: app.example.com/#/login.
 var bareHost = regexp.MustCompile(`(?:^|[^\p{L}\p{N}_./:@%&=?#+-])[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.(\p{L}{2,})(?::\d+)?[/?#]`)
 
-// longestAddress bounds how far before a place an address that is written out may
-// begin, in bytes: a text without blanks would else be read once for each place.
+// longestAddress is how far before an offset a bare address may begin, in bytes:
+// otherwise a text without blanks would be read once for each offset.
 const longestAddress = 512
 
-// inLink reports whether a place is within an address that is written out.
+// inLink reports whether an offset is within a bare address.
 func (f *finder) inLink(place int) bool {
 	token := f.s[max(place-longestAddress, 0):place]
 	token = token[strings.LastIndexAny(token, " \n\t<>\"«»“”|")+1:]
@@ -343,7 +342,7 @@ func (f *finder) inLink(place int) bool {
 	return m != nil && topLevel(token[m[2]:m[3]])
 }
 
-// topLevel reports whether a label is one that sites end with.
+// topLevel reports whether a label is a top-level domain.
 func topLevel(label string) bool {
 	label = strings.ToLower(label)
 	switch label {
@@ -354,11 +353,11 @@ func topLevel(label string) bool {
 	return known
 }
 
-// card matches words of a card, which a number may be behind.
+// card matches words that may precede a card number.
 var card = regexp.MustCompile(`(?i)card|карт|karte|visa|iban|сбер|тинькофф`)
 
-// numbers guards long numbers that Telegram takes for those of a bank card; a
-// number in groups, or behind the word, is one.
+// numbers guards long numbers that Telegram takes for bank cards, except numbers in
+// groups or after such a word.
 func (f *finder) numbers() {
 	for i := 0; i < len(f.s); i++ {
 		if f.s[i] < '0' || '9' < f.s[i] {
@@ -376,7 +375,7 @@ func (f *finder) numbers() {
 	}
 }
 
-// luhn reports whether the last digit is the check of the others.
+// luhn reports whether the last digit is the check digit of the others.
 func luhn(digits string) bool {
 	sum := 0
 	for i := range len(digits) {
@@ -397,7 +396,7 @@ func wordByte(c byte) bool {
 
 func hexOnly(s string) bool { return strings.Trim(s, "0123456789abcdefABCDEF") == "" }
 
-// site reports well-known sites whose names look like those of files.
+// site reports whether a name is that of a well-known site that looks like a file.
 func site(name string) bool {
 	switch strings.ToLower(name) {
 	case "docs.rs", "crates.rs", "sh.rustup.rs", "rustup.rs", "serde.rs", "tokio.rs", "rocket.rs", "brew.sh", "bun.sh", "ohmyz.sh",
@@ -408,8 +407,8 @@ func site(name string) bool {
 	return false
 }
 
-// annotation reports words behind an @ that programmers write: annotations of
-// Java, decorators of Python and TypeScript, rules of CSS, tags of comments.
+// annotation reports whether a word after @ is used by programmers: Java annotations,
+// Python and TypeScript decorators, CSS rules, tags of comments.
 func annotation(word string) bool {
 	switch strings.ToLower(word) {
 	case "override", "deprecated", "test", "autowired", "bean", "component", "controller", "restcontroller", "service", "repository",

@@ -1,16 +1,16 @@
 package rich
 
-// notes are the footnotes of a document that is being split: each goes with
-// every part that refers to it.
+// notes are the footnotes of a document that is being split: each is repeated in every
+// part that refers to it.
 type notes struct {
-	items map[string]Item // by the name of the Reference
+	items map[string]Item // by name of the Reference
 	sizes map[string]Size
 	order []string
 }
 
-// takeNotes takes the footnotes off the end of the blocks: a list of which each
-// item begins with a Reference, and the divider before it. Footnotes that would
-// fill a message by themselves stay what they are, a list.
+// takeNotes removes the footnotes from the end of the blocks: a list whose items all
+// begin with a Reference, and the divider before it. Footnotes that would fill a
+// message stay a list.
 func takeNotes(blocks []Block) ([]Block, *notes) {
 	n := &notes{items: map[string]Item{}, sizes: map[string]Size{}}
 	at := len(blocks) - 1
@@ -51,7 +51,7 @@ func isNotes(b Block) bool {
 	return true
 }
 
-// noteName is the name of the footnote that an item is; "" if it is none.
+// noteName returns the name of an item's footnote, or "".
 func noteName(item Item) string {
 	if len(item.Blocks) == 0 {
 		return ""
@@ -63,7 +63,7 @@ func noteName(item Item) string {
 	return p.Text.Spans[0].Value
 }
 
-// counter counts the footnotes of blocks, each once.
+// counter returns a counter that counts each footnote of blocks once.
 func (n *notes) counter() *noteCounter { return &noteCounter{notes: n, seen: map[string]bool{}} }
 
 type noteCounter struct {
@@ -72,7 +72,8 @@ type noteCounter struct {
 	any   bool
 }
 
-// add is the size of the footnotes that the block brings along.
+// add returns the size of the footnotes that the block refers to and that have not been
+// counted.
 func (c *noteCounter) add(b Block) Size {
 	var size Size
 	if len(c.notes.items) == 0 {
@@ -111,7 +112,7 @@ func (n *notes) size(blocks []Block) Size {
 	return size
 }
 
-// of are the divider and the footnotes of a part.
+// of returns the divider and the footnotes of a part.
 func (n *notes) of(blocks []Block) []Block {
 	if len(n.items) == 0 {
 		return nil

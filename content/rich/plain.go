@@ -2,9 +2,8 @@ package rich
 
 import "strings"
 
-// PlainText is the text that a reader of the document sees: each block on lines
-// of its own, the cells of a row parted by tabs, markers and numbers of lists
-// left out.
+// PlainText returns the visible text of the document: each block on its own lines, the
+// cells of a row separated by tabs, without list markers and numbers.
 func PlainText(d *Document) string {
 	var b strings.Builder
 	plainBlocks(&b, d.Blocks)

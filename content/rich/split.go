@@ -2,16 +2,16 @@ package rich
 
 import "slices"
 
-// Split cuts the document into documents that each keep the platform's limits
-// for one rich message; one that keeps them already is returned as it is, and
-// of an empty one nothing is.
+// Split splits the document into documents that each respect the platform's limits for
+// one rich message. One that does already is returned unchanged; for an empty one,
+// Split returns nil.
 //
-// It cuts where the author wants it ([Document.Cuts]). Else it cuts before the largest heading that is near the limit, else between
-// blocks, and then within one; a heading is never the last block. Images within
-// text become blocks of their own after it; what is nested too deep is
-// flattened; a table with too many columns is turned, or becomes records.
-// Footnotes go with every document that refers to them, and links between two
-// of the documents become text.
+// It cuts where the author wants it ([Document.Cuts]). Otherwise it cuts before the
+// largest heading that is near the limit, else between blocks, else within one; a
+// heading is never the last block. Images within text become blocks after it; deep
+// nesting is flattened; a table with too many columns is transposed, or becomes
+// records. Footnotes are repeated in every document that refers to them, and links
+// between two of the documents become text.
 func (d *Document) Split() []*Document {
 	if len(d.Blocks) == 0 {
 		return nil
@@ -43,8 +43,9 @@ func (d *Document) Split() []*Document {
 	return parts
 }
 
-// cutName names the mark at which an author wants the article cut. No text has
-// its edges: they are private characters, of which every article is freed.
+// cutName is the name of the mark at which an author wants the article cut. Text cannot
+// contain its first and last characters: they are private characters, which are removed
+// from every article.
 const cutName = "\uF8F0cut\uF8F1"
 
 // Cut returns a mark between blocks at which [Document.Cuts] cuts.
@@ -56,8 +57,8 @@ func IsCut(b Block) bool {
 	return ok && a.Name == cutName
 }
 
-// Cuts cuts the document where its author wants it, and takes the marks away.
-// Footnotes go with every document that refers to them, as in Split.
+// Cuts cuts the document where its author wants it, and removes the marks. Footnotes
+// are repeated as in Split.
 func (d *Document) Cuts() []*Document {
 	if !slices.ContainsFunc(d.Blocks, IsCut) {
 		return []*Document{d}
@@ -78,8 +79,7 @@ func (d *Document) Cuts() []*Document {
 	return parts
 }
 
-// trimDividers drops dividers at the start and the end, where they divide
-// nothing.
+// trimDividers removes dividers at the start and the end, which divide nothing.
 func trimDividers(blocks []Block) []Block {
 	for len(blocks) > 0 && isDivider(blocks[0]) {
 		blocks = blocks[1:]
@@ -95,12 +95,12 @@ func isDivider(b Block) bool {
 	return ok
 }
 
-// budget is how much a group of blocks may hold.
+// budget is the maximum size of a group of blocks.
 type budget struct{ text, blocks, media int }
 
 func full() budget { return budget{MaxText, MaxBlocks, MaxMedia} }
 
-// less is the budget within a container that counts itself.
+// less returns the budget within a container, less the size of the container.
 func (b budget) less(text, blocks int) budget {
 	return budget{max(b.text-text, 1), max(b.blocks-blocks, 1), b.media}
 }
@@ -122,7 +122,7 @@ type packer struct {
 	notes  *notes
 }
 
-// pack cuts blocks that are too large alone, and groups them.
+// pack cuts blocks that are too large, and groups the blocks.
 func (p packer) pack(blocks []Block) [][]Block {
 	var pieces []Block
 	for _, b := range blocks {
@@ -144,8 +144,8 @@ func (p packer) pack(blocks []Block) [][]Block {
 	return groups
 }
 
-// below is a packer that leaves room for the headings at the end of the blocks,
-// which go with what it cuts.
+// below returns a packer that leaves room for the headings at the end of the blocks,
+// which must stay with the block that it cuts.
 func (p packer) below(blocks []Block) packer {
 	i := len(blocks)
 	for i > 0 && isHeading(blocks[i-1]) {
@@ -158,12 +158,12 @@ func (p packer) below(blocks []Block) packer {
 	return p
 }
 
-// holds reports whether a block and its footnotes fit by themselves.
+// holds reports whether a block with its footnotes fits alone.
 func (p packer) holds(b Block) bool {
 	return p.budget.holds(measure(b).plus(p.notes.size([]Block{b})))
 }
 
-// fill is how many of the blocks fit, at least one.
+// fill returns how many of the blocks fit, at least one.
 func (p packer) fill(blocks []Block) int {
 	var size Size
 	seen := p.notes.counter()
@@ -176,9 +176,9 @@ func (p packer) fill(blocks []Block) int {
 	return len(blocks)
 }
 
-// bestCut is where to end a group that could hold n of the blocks: before the
-// largest heading beyond its first third, the later of two equal ones; else where
-// no heading stays behind.
+// bestCut returns where to end a group that could have n of the blocks: before the
+// largest heading beyond its first third, the later of two equal ones; else where the
+// last block is not a heading.
 func bestCut(blocks []Block, n int) int {
 	best, size := 0, 7
 	for i := max(n/3, 1); i <= n; i++ {
@@ -195,7 +195,7 @@ func bestCut(blocks []Block, n int) int {
 			return i
 		}
 	}
-	return n // headings alone
+	return n // only headings
 }
 
 func isHeading(b Block) bool {

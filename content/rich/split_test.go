@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// source makes documents of words that are all different, so that each can be
-// looked for after a split.
+// source generates documents whose words are all different, so that each can be found
+// after a split.
 type source struct {
 	r *rand.Rand
 	n int
@@ -32,7 +32,7 @@ func (s *source) words(n int) string {
 	return b.String()
 }
 
-// text has styles on some of its words.
+// text generates a text with styles on some of its words.
 func (s *source) text(n int) Text {
 	t := Text{String: s.words(n)}
 	for start := 0; start < len(t.String); {
@@ -110,8 +110,8 @@ func (s *source) table(rows, columns int) *Table {
 	return t
 }
 
-// checkSplit holds the parts of a document against the rules of Split and
-// returns them.
+// checkSplit checks the parts of a document against the rules of Split and returns
+// them.
 func checkSplit(t *testing.T, d *Document) []*Document {
 	t.Helper()
 	parts := d.Split()
@@ -185,7 +185,7 @@ func TestSplitLargeBlocks(t *testing.T) {
 			for _, part := range parts {
 				for _, b := range part.Blocks {
 					if pre, ok := b.(*Pre); ok && pre.Language != "go" {
-						t.Error("a part of the code has lost its language")
+						t.Errorf("a part of the code: got the language %q, want \"go\"", pre.Language)
 					}
 				}
 			}
@@ -207,7 +207,7 @@ func TestSplitAtBestHeading(t *testing.T) {
 	}
 	if want := []string{"section 0", "section 2", "section 4", "section 5"}; !slices.Equal(starts, want) {
 		// 12,000 characters a section: two of them fit, and each cut is before the
-		// largest heading within reach, the later of two equal ones.
+		// largest heading in range, the later of two equal ones.
 		t.Errorf("parts start with %q, want %q", starts, want)
 	}
 }
@@ -247,8 +247,8 @@ func TestSplitNestingOfEmptyItems(t *testing.T) {
 	}
 }
 
-// TestSplitHeadingAboveLargeBlock: a heading goes with the first part of what is
-// too large for a message.
+// TestSplitHeadingAboveLargeBlock holds that a heading stays with the first part of a
+// block that is too large for a message.
 func TestSplitHeadingAboveLargeBlock(t *testing.T) {
 	rows := [][]Cell{{{Text: plain("head"), Header: true}}}
 	for i := range 900 {
@@ -350,7 +350,7 @@ func TestSplitLiftsImages(t *testing.T) {
 		t.Errorf("the text is %q", got)
 	}
 	if len(d.Blocks[0].(*Paragraph).Text.Spans) != 1 {
-		t.Error("the document itself was changed")
+		t.Errorf("the document itself was changed: got %v, want %d", d.Blocks[0].(*Paragraph).Text.Spans, 1)
 	}
 }
 
@@ -377,8 +377,8 @@ func TestCutKeepsTogether(t *testing.T) {
 	}
 }
 
-// TestRecordsNameEveryColumn holds that a column of empty cells keeps its name
-// where a wide table becomes records.
+// TestRecordsNameEveryColumn holds that a column of empty cells keeps its name if a
+// wide table becomes records.
 func TestRecordsNameEveryColumn(t *testing.T) {
 	table := &Table{Rows: make([][]Cell, 30)}
 	for r := range table.Rows {

@@ -2,13 +2,13 @@ package rich
 
 import "strings"
 
-// maxContainers is the deepest level at which a container may begin: what lies
-// in it has room for four levels of formatting.
+// maxContainers is the deepest level at which a container may begin: its content has
+// room for four levels of formatting.
 const maxContainers = MaxDepth - 4
 
-// tame changes blocks that no message can carry: what is nested too deep is
-// flattened, a table with too many columns turned, a formula that is too long
-// becomes code. Others are shared.
+// tame changes blocks that no message can contain: deep nesting is flattened, a table
+// with too many columns transposed, a formula that is too long becomes code. Other
+// blocks are shared.
 func tame(blocks []Block) []Block {
 	s := measure(blocks...)
 	if s.Columns > MaxColumns || hasLongFormula(blocks) {
@@ -20,7 +20,7 @@ func tame(blocks []Block) []Block {
 	return blocks
 }
 
-// hasLongFormula reports a formula that clients cannot show.
+// hasLongFormula reports whether the blocks have a formula that clients cannot show.
 func hasLongFormula(blocks []Block) bool {
 	found := false
 	walkBlocks(blocks, func(b Block) {
@@ -43,7 +43,7 @@ func (t *Text) longFormula() bool {
 	return false
 }
 
-// mapBlocks replaces each block, the innermost first, by what f makes of it.
+// mapBlocks replaces each block, innermost first, by the result of f.
 func mapBlocks(blocks []Block, f func(Block) []Block) []Block {
 	out := make([]Block, 0, len(blocks))
 	for _, b := range blocks {
@@ -70,7 +70,7 @@ func mapBlocks(blocks []Block, f func(Block) []Block) []Block {
 	return out
 }
 
-// flattenDeep takes containers apart that begin too deep.
+// flattenDeep flattens containers that begin too deep.
 func flattenDeep(blocks []Block, depth int) []Block {
 	out := make([]Block, 0, len(blocks))
 	for _, b := range blocks {
@@ -103,8 +103,7 @@ func flattenDeep(blocks []Block, depth int) []Block {
 	return out
 }
 
-// flattenList keeps a list, or makes paragraphs of its items, each after its
-// label.
+// flattenList keeps a list, or makes paragraphs of its items, each after its label.
 func flattenList(v *List, depth int) []Block {
 	c := *v
 	c.Items = nil
@@ -143,7 +142,7 @@ func appendText(blocks []Block, t Text, depth int) []Block {
 	return append(blocks, &Paragraph{Text: t.upTo(MaxDepth - depth)})
 }
 
-// shallow is the block with formatting no deeper than fits at its depth.
+// shallow returns the block with no more levels of formatting than fit at its depth.
 func shallow(b Block, depth int) []Block {
 	if measure(b).Depth+depth-1 <= MaxDepth {
 		return []Block{b}
@@ -151,7 +150,7 @@ func shallow(b Block, depth int) []Block {
 	return editTexts([]Block{b}, func(t Text) (Text, bool) { return t.upTo(max(MaxDepth-depth-1, 1)), true })
 }
 
-// upTo drops the innermost spans beyond the level.
+// upTo removes the innermost spans beyond the level.
 func (t Text) upTo(levels int) Text {
 	out := Text{String: t.String}
 	var open []int
@@ -168,7 +167,7 @@ func (t Text) upTo(levels int) Text {
 	return out
 }
 
-// within is the text with a span over all of it.
+// within returns the text with a span over all of it.
 func (t Text) within(style Style, value string) Text {
 	out := Text{String: t.String, Spans: make([]Span, 0, len(t.Spans)+1)}
 	out.Spans = append(out.Spans, Span{End: len(t.String), Style: style, Value: value})
@@ -176,7 +175,7 @@ func (t Text) within(style Style, value string) Text {
 	return out
 }
 
-// after is the text behind a prefix.
+// after returns the text after a prefix.
 func (t Text) after(prefix string) Text {
 	out := Text{String: prefix + t.String, Spans: make([]Span, len(t.Spans))}
 	for i, s := range t.Spans {

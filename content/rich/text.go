@@ -2,9 +2,10 @@ package rich
 
 // Text is inline text: one string and the spans that style parts of it.
 //
-// Spans are sorted by start, the longer first (an enclosing span stands before
-// what it encloses), and nest properly: two spans are disjoint or one holds the
-// other. A hard line break is "\n" in String; a soft one has become a space (or
+// Spans are sorted by start, longer ones first (an enclosing span is before those that
+// it encloses), and nest properly: two spans are disjoint or one contains the other. A
+// hard line break is "\n" in String; a soft one has become a space (or nothing, between
+// two wide East Asian letters).
 // nothing, between two wide East Asian letters).
 type Text struct {
 	String string
@@ -15,14 +16,14 @@ type Text struct {
 type Span struct {
 	Start, End int // byte offsets into Text.String, on rune boundaries
 	Style      Style
-	Value      string // what Style says of it
+	Value      string // depends on Style
 	Unix       int64  // DateTime only: seconds since 1970
 }
 
-// Style says what a Span does to its text.
+// Style is the effect of a Span.
 type Style uint8
 
-// The styles. Where Value is not named it is empty.
+// The styles. Value is empty unless stated otherwise.
 const (
 	Bold Style = iota + 1
 	Italic
@@ -41,12 +42,12 @@ const (
 	Reference     // the text of a footnote; Value: its name
 	ReferenceLink // the mark of a footnote; Value: the name of its Reference
 	Formula       // the text is LaTeX
-	CustomEmoji   // the text is the emoji that stands for it; Value: its id
+	CustomEmoji   // the text is the emoji shown in its place; Value: its id
 	DateTime      // Value: the format (r, or of w d D t T); Unix: the moment
-	Image         // an image within a line: the text is its alternative text; Value: its address
+	Image         // an image within text: the text is its alternative text; Value: its address
 	LocalImage    // the same, but Value is a path in the articles' folder that has to be uploaded
-	BackLink      // the sign after a footnote that leads back to its mark; Value: the anchor there. Text messages leave it out
+	BackLink      // the sign after a footnote that links back to its mark; Value: the anchor there. Omitted in text messages
 )
 
-// image reports whether the style marks an image within a line.
+// image reports whether the style marks an image within text.
 func (s Style) image() bool { return s == Image || s == LocalImage }

@@ -1,6 +1,6 @@
 package rich
 
-// turn makes of a block that no message can carry one or more that it can.
+// turn converts a block that no message can contain to one or more that it can.
 func turn(b Block) []Block {
 	switch v := b.(type) {
 	case *Math:
@@ -26,7 +26,7 @@ func turn(b Block) []Block {
 	})
 }
 
-// turnTable makes columns of the rows if there are few enough, else records.
+// turnTable transposes the table if it has few enough rows, else makes records.
 func turnTable(t *Table) []Block {
 	if len(t.Rows) <= MaxColumns && !t.spans() {
 		return []Block{transpose(t)}
@@ -60,8 +60,8 @@ func transpose(t *Table) *Table {
 	return &c
 }
 
-// records makes a paragraph of each row: a line for each cell, after the name
-// of its column.
+// records makes a paragraph of each row: a line for each cell, after the name of its
+// column.
 func records(t *Table) []Block {
 	var out []Block
 	if t.Caption.String != "" {
@@ -72,7 +72,7 @@ func records(t *Table) []Block {
 	if head > 0 {
 		names = t.Rows[head-1]
 	}
-	for _, row := range t.Rows[:max(head-1, 0)] { // what is above the names
+	for _, row := range t.Rows[:max(head-1, 0)] { // rows above the names
 		out = append(out, record(row, nil, false)...)
 	}
 	for i, row := range t.Rows[head:] {
@@ -81,8 +81,8 @@ func records(t *Table) []Block {
 	return out
 }
 
-// record is the paragraph of one row. Cells that are empty are left out, but for
-// those of the first row: it names every column.
+// record returns the paragraph of one row. Empty cells are omitted, except in the first
+// row, which names every column.
 func record(row, names []Cell, first bool) []Block {
 	var f flattener
 	for i := range row {
@@ -94,7 +94,7 @@ func record(row, names []Cell, first bool) []Block {
 			text = Text{String: "–"}
 		}
 		if i < len(names) && !Blank(names[i].Text.String) {
-			f.add(names[i].Text, "", Bold, "")
+			f.add(names[i].Text, "", Bold)
 			f.b.WriteString(": ")
 			at := f.b.Len()
 			f.b.WriteString(text.String)
@@ -105,7 +105,7 @@ func record(row, names []Cell, first bool) []Block {
 			}
 			continue
 		}
-		f.add(text, "", 0, "")
+		f.add(text, "", 0)
 	}
 	if f.b.Len() == 0 {
 		return nil

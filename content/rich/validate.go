@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Validate reports every rule of rich messages that the document breaks; nil
-// if Telegram would take it. Where the text of Telegram's own error is known,
-// the error is an [*Error] that carries it.
+// Validate returns every rule of rich messages that the document breaks; nil if
+// Telegram would accept it. If the text of Telegram's own error is known, the error is
+// an [*Error] with that text.
 func (d *Document) Validate() []error {
 	v := validator{anchors: map[string]bool{}, references: map[string]bool{}}
 	v.collect(d.Blocks)
@@ -30,9 +30,9 @@ const (
 
 // Error is a rule that a document breaks.
 type Error struct {
-	Path     string // of the block: "blocks[3].items[0]"
+	Path     string // path of the block: "blocks[3].items[0]"
 	Problem  string
-	Telegram string // what the Bot API answers; "" if it is not known
+	Telegram string // the Bot API's answer; "" if unknown
 }
 
 // Error says where and what.
@@ -72,7 +72,7 @@ func (v *validator) limits(s Size) {
 	over("columns in a table", s.Columns, MaxColumns)
 }
 
-// collect learns the anchors and references that links may lead to.
+// collect records the anchors and references that can be linked to.
 func (v *validator) collect(blocks []Block) {
 	walkTexts(blocks, func(t *Text) {
 		for i := range t.Spans {
@@ -81,6 +81,7 @@ func (v *validator) collect(blocks []Block) {
 				v.anchors[s.Value] = true
 			case Reference:
 				v.references[s.Value] = true
+			default: // only these two can be linked to
 			}
 		}
 	})
@@ -177,7 +178,7 @@ func (v *validator) list(l *List, path string) {
 			v.refuse("", "item is checked but has no checkbox")
 		}
 		if len(item.Blocks) == 1 && isEmpty(item.Blocks[0]) {
-			continue // an empty paragraph stands for an empty list item
+			continue // an empty paragraph is an empty list item
 		}
 		v.children(item.Blocks, v.path, "list item")
 	}
@@ -226,7 +227,7 @@ func (v *validator) media(m *Media) {
 	}
 }
 
-// validMedia takes what the Bot API takes as media: an http or https address,
+// validMedia reports whether the Bot API accepts an address of media: http or https,
 // attach:// of an upload, or a file_id.
 func validMedia(address string) bool {
 	scheme, rest, ok := strings.Cut(address, "://")
@@ -279,13 +280,13 @@ func (v *validator) text(t Text, what string) {
 	for i := range t.Spans {
 		s := &t.Spans[i]
 		if s.Start == s.End && s.Style != Anchor && !s.Style.image() {
-			continue // the encoder leaves it out
+			continue // the encoder omits it
 		}
 		v.value(s, t.String[s.Start:s.End])
 	}
 }
 
-// value checks what a span says.
+// value checks the value of a span.
 func (v *validator) value(s *Span, text string) {
 	switch s.Style {
 	case Link:
@@ -312,11 +313,12 @@ func (v *validator) value(s *Span, text string) {
 		}
 	case Image, LocalImage:
 		v.refuse("", "image within text: lift it out with Split")
+	default: // styles of letters have no value
 	}
 }
 
-// ValidDateFormat reports whether Telegram knows the date_time_format: r, or w,
-// d or D, t or T in this order, each of which may be missing.
+// ValidDateFormat reports whether Telegram supports the date_time_format: r, or w, d or
+// D, t or T in this order, each of which is optional.
 func ValidDateFormat(f string) bool {
 	if f == "r" {
 		return true
@@ -328,7 +330,7 @@ func ValidDateFormat(f string) bool {
 	return f == "" || f == "t" || f == "T"
 }
 
-// check holds the spans against the rules of [Text].
+// check checks the spans against the rules of [Text].
 func (t Text) check() error {
 	var open []int
 	last := 0
@@ -360,8 +362,8 @@ func (t Text) check() error {
 
 func boundary(s string, i int) bool { return i == len(s) || utf8.RuneStart(s[i]) }
 
-// Blank reports whether nothing of s can be seen: it is white space and
-// characters without a shape, such as U+200B. Telegram takes no block of that.
+// Blank reports whether s is invisible: it has only white space and characters without
+// a glyph, such as U+200B. Telegram refuses blocks of that.
 func Blank(s string) bool {
 	for _, r := range s {
 		if ' ' < r && r < 0x7F {

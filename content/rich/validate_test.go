@@ -38,7 +38,7 @@ func TestValidate(t *testing.T) {
 	tests := []struct {
 		name   string
 		blocks []Block
-		want   string // part of the error; "" if the document is fine
+		want   string // part of the error; "" if the document is valid
 	}{
 		{"no blocks", nil, ContentRequired},
 		{"text at the limit", []Block{paragraph(strings.Repeat("я", MaxText))}, ""},

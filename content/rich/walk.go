@@ -1,6 +1,6 @@
 package rich
 
-// walkBlocks calls f with each block, nested ones included, in reading order.
+// walkBlocks calls f with each block, including nested ones, in reading order.
 func walkBlocks(blocks []Block, f func(Block)) {
 	for _, b := range blocks {
 		f(b)
@@ -21,12 +21,12 @@ func walkBlocks(blocks []Block, f func(Block)) {
 	}
 }
 
-// walkTexts calls f with each text of the blocks and of what they hold.
+// walkTexts calls f with each text of the blocks, including nested ones.
 func walkTexts(blocks []Block, f func(*Text)) {
 	walkBlocks(blocks, func(b Block) { ownTexts(b, f) })
 }
 
-// ownTexts calls f with the texts of the block itself, in reading order.
+// ownTexts calls f with the block's own texts, in reading order.
 func ownTexts(b Block, f func(*Text)) {
 	switch v := b.(type) {
 	case *Paragraph:

@@ -8,27 +8,27 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 )
 
-// Defaults are what the settings say where no route does.
+// Defaults are the settings that apply where no route does.
 type Defaults struct {
 	Channel  string // @name or -100…
 	Format   post.Format
 	Extent   post.Extent
 	Template string
 	Approve  content.Approval
-	InText   bool // buttons are a part of the text: post.Settings
+	InText   bool // buttons are part of the text: post.Settings
 }
 
-// Resolver finds the places of articles. It is safe for use by several
-// goroutines. An article costs as much as it has categories and tags and routes
-// that match, however many routes there are.
+// Resolver finds the places of articles. It is safe for concurrent use. The cost for an
+// article depends on its categories and tags and the routes that match, not on the
+// total number of routes.
 type Resolver struct {
 	defaults Defaults
 	routes   []Route
 	names    content.Names
 
-	// Where the routes to look at are found: each is in one of them.
+	// Each route is in one of these.
 	byCategory, byTag, byLang map[string][]int
-	any                       []int // neither category, tag nor language
+	any                       []int // routes without category, tag and language
 }
 
 // New returns a resolver; aliases are those of the settings (folder.Config).
@@ -55,9 +55,9 @@ func New(d Defaults, routes []Route, aliases map[string][]string) *Resolver {
 	return r
 }
 
-// Places returns where the article goes by itself; none if it never does, or where no
-// channel is set. Of the translations of an article a place gets one, but for those
-// that a route asks for by their language.
+// Places returns where the article is published automatically; none if it never is, or
+// if no channel is set. A place gets only one translation of an article, except those
+// that a route requests by language.
 func (r *Resolver) Places(a *content.Article) []Place {
 	places, _ := r.wanted(a)
 	if len(places) > 0 && places[0].Channel == "" {
@@ -66,8 +66,8 @@ func (r *Resolver) Places(a *content.Article) []Place {
 	return places
 }
 
-// ByWord returns where the article goes by an admin's word: its Places, and where it
-// would go if it were not the translation of another.
+// ByWord returns where the article goes if an admin publishes it: its Places, and the
+// places it would have if it were not a translation of another.
 func (r *Resolver) ByWord(a *content.Article) []Place {
 	places, _ := r.places(a)
 	if len(places) > 0 && places[0].Channel == "" {
@@ -76,10 +76,10 @@ func (r *Resolver) ByWord(a *content.Article) []Place {
 	return places
 }
 
-// wanted are the places without those that get another translation.
+// wanted returns the places without those that get another translation.
 func (r *Resolver) wanted(a *content.Article) (places []Place, by []int) {
 	places, by = r.places(a)
-	if a.Instead == nil || a.Telegram.Channel != "" {
+	if a.Instead == nil || a.Telegram().Channel != "" {
 		return places, by
 	}
 	others, _ := r.places(a.Instead)
@@ -93,15 +93,16 @@ func (r *Resolver) wanted(a *content.Article) (places []Place, by []int) {
 	return places[:n], by[:n]
 }
 
-// places returns the places, and which route leads to each of them, -1 for none.
+// places returns the places, and the index of the route that leads to each of them, -1
+// for none.
 func (r *Resolver) places(a *content.Article) (places []Place, by []int) {
-	if a.Telegram.Never {
+	if a.Telegram().Never {
 		return nil, nil
 	}
 	add := func(p Place, route int) {
 		p.article(a)
-		// Where the article names a channel of its own, that is the only place;
-		// the first route that matches says how.
+		// If the article names a channel, that is the only place; the first matching
+		// route decides how it is posted.
 		i := slices.IndexFunc(places, func(q Place) bool { return q.Channel == p.Channel && q.Topic == p.Topic })
 		if i >= 0 {
 			places[i].ByLang = places[i].ByLang || p.ByLang
@@ -120,19 +121,19 @@ func (r *Resolver) places(a *content.Article) (places []Place, by []int) {
 	return places, by
 }
 
-// Cause is why an article goes to a place.
+// Cause is the reason why an article goes to a place.
 type Cause struct {
-	Article bool   // it names the channel itself
-	Number  int    // of the route that leads there, from 1; 0: the settings do
-	Route   *Route // nil where Number is 0
+	Article bool   // the article itself names the channel
+	Number  int    // number of the route that leads there, from 1; 0: the settings
+	Route   *Route // nil if Number is 0
 }
 
-// Causes says of each of an article's Places why the article goes there.
+// Causes returns the reason for each of an article's Places.
 func (r *Resolver) Causes(a *content.Article) []Cause {
 	_, by := r.wanted(a)
 	causes := make([]Cause, len(by))
 	for i, number := range by {
-		causes[i].Article = a.Telegram.Channel != ""
+		causes[i].Article = a.Telegram().Channel != ""
 		if number >= 0 {
 			causes[i].Number, causes[i].Route = number+1, &r.routes[number]
 		}
@@ -140,8 +141,8 @@ func (r *Resolver) Causes(a *content.Article) []Cause {
 	return causes
 }
 
-// First returns the article's first place, and what it would be for one that
-// goes nowhere, or where no channel is set: how a preview shows it.
+// First returns the article's first place, or the one that it would have if it went
+// anywhere and a channel were set, for previews.
 func (r *Resolver) First(a *content.Article) Place {
 	if places, _ := r.places(a); len(places) > 0 {
 		return places[0]
@@ -151,8 +152,8 @@ func (r *Resolver) First(a *content.Article) Place {
 	return p
 }
 
-// At returns the place of an article that is or was in a channel and topic: as
-// the routes say, or, where none leads there any more, as the settings do.
+// At returns the place of an article that is or was in a channel and topic: by the
+// routes, or, if none leads there any more, by the settings.
 func (r *Resolver) At(a *content.Article, channel string, topic int) Place {
 	for _, p := range r.ByWord(a) {
 		if p.Channel == channel && p.Topic == topic {
@@ -165,9 +166,9 @@ func (r *Resolver) At(a *content.Article, channel string, topic int) Place {
 	return p
 }
 
-// Channels returns every channel that the settings or one of the articles names,
-// the configured one first.
-func (r *Resolver) Channels(articles []*content.Article) []string {
+// Channels returns every channel that the settings or an article of the catalogue
+// names, the configured one first.
+func (r *Resolver) Channels(c *content.Catalogue) []string {
 	var names []string
 	seen := map[string]bool{"": true}
 	add := func(n string) {
@@ -180,14 +181,16 @@ func (r *Resolver) Channels(articles []*content.Article) []string {
 	for i := range r.routes {
 		add(r.routes[i].Channel)
 	}
-	for _, a := range articles {
-		add(a.Telegram.Channel)
+	if c != nil {
+		for _, name := range c.Channels() {
+			add(name)
+		}
 	}
 	return names
 }
 
-// Unused returns the routes that lead none of the articles anywhere: nothing
-// matches them, or routes before them lead all that does to the same place.
+// Unused returns the routes that have no effect for any article: no article matches, or
+// earlier routes lead all that do to the same place.
 func (r *Resolver) Unused(articles []*content.Article) []Route {
 	used := make([]bool, len(r.routes))
 	for _, a := range articles {
@@ -212,8 +215,7 @@ func (r *Resolver) base() Place {
 	return Place{Channel: d.Channel, Format: d.Format, Extent: d.Extent, Template: d.Template, Approve: d.Approve, InText: d.InText}
 }
 
-// matching returns the numbers of the routes that the article matches, in their
-// order.
+// matching returns the indices of the routes that the article matches, in order.
 func (r *Resolver) matching(a *content.Article) []int {
 	if len(r.routes) == 0 {
 		return nil
@@ -243,7 +245,7 @@ func (r *Resolver) matching(a *content.Article) []int {
 	return found
 }
 
-// keys returns the keys of names, each once.
+// keys returns the keys of names, without duplicates.
 func (r *Resolver) keys(names []string) []string {
 	keys := make([]string, 0, len(names))
 	for _, name := range names {
@@ -254,12 +256,12 @@ func (r *Resolver) keys(names []string) []string {
 	return keys
 }
 
-// language folds a language tag: pt_BR and PT-br are one.
+// language normalises a language tag: pt_BR and PT-br are the same.
 func language(tag string) string {
 	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(tag)), "_", "-")
 }
 
-// speaks reports whether a language is the one wanted, or one of its regions.
+// speaks reports whether a language is the wanted one, or one of its regional variants.
 func speaks(lang, want string) bool {
 	return want == "" || lang == want || strings.HasPrefix(lang, want+"-")
 }

@@ -1,16 +1,15 @@
-// Package route says where an article goes and how: to which channels and
-// topics, in which format, with which template and buttons, and whether an admin
-// is asked first.
+// Package route decides where an article goes and how: to which channels and topics, in
+// which format, with which template and buttons, and whether an admin is asked first.
 //
-// A [Resolver] is made of the settings ([Defaults]), the routes and the aliases
-// of categories. [Resolver.Places] is the one answer that the scheduler, the
-// previews and the checks share: the settings have spoken first, then the first
-// [Route] that leads to a place, then the article's own `telegram` table.
+// A [Resolver] is built from the settings ([Defaults]), the routes and the aliases of
+// categories. [Resolver.Places] is shared by the scheduler, the previews and the
+// checks: it applies the settings, then the first [Route] that leads to a place, then
+// the article's own `telegram` table.
 //
-// Routes go by identity: the category of a route is compared as /category
-// compares it ([content.Names]), with aliases and without regard to case, ё, and
-// what stands between words; so is a tag. A language matches its regions: en
-// takes en and en-GB.
+// Routes match by identity: the category of a route is compared as /category compares
+// it ([content.Names]), with aliases and ignoring case, ё, and the characters between
+// words; so is a tag. A language matches its regional variants: en matches en and
+// en-GB.
 package route
 
 import (
@@ -21,13 +20,12 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 )
 
-// Route says where articles of a category, tag or language go, and how. Without
-// any of the three it means every article; without a channel, the configured one.
+// Route says where articles of a category, tag or language go, and how. Without any of
+// the three it matches every article; without a channel it leads to the configured one.
 //
-// Every route that an article matches adds its place; of two routes to one
-// place the first counts. The configured channel itself takes part only where a
-// route leads to it or none matches. An article's own `telegram` table goes over
-// all of it.
+// Every route that an article matches adds its place; of several routes to the same
+// place the first applies. The configured channel is a place only if a route leads to
+// it or none matches. An article's own `telegram` table overrides all of this.
 type Route struct {
 	Category string             `json:"category,omitempty" yaml:"category"`
 	Tag      string             `json:"tag,omitempty" yaml:"tag"`
@@ -42,9 +40,9 @@ type Route struct {
 	Template string             `json:"template,omitempty" yaml:"template"`
 	Buttons  [][]content.Button `json:"buttons,omitempty" yaml:"buttons"`
 	Approve  *content.Approval  `json:"approve,omitempty" yaml:"approve"`
-	Comment  string             `json:"comment,omitempty" yaml:"comment"` // a template, as Template is
+	Comment  string             `json:"comment,omitempty" yaml:"comment"` // a template, like Template
 
-	Line int `json:"-" yaml:"-"` // in the file of settings; 0 if it is not from there
+	Line int `json:"-" yaml:"-"` // in the settings file; 0 if it is not from there
 }
 
 // Validate returns what is wrong with the route itself.
@@ -62,7 +60,7 @@ func (r Route) Validate() error {
 	return nil
 }
 
-// String names what the route is for: "category ai, tag news".
+// String returns what the route matches: "category ai, tag news".
 func (r Route) String() string {
 	var of []string
 	for _, x := range [...]struct{ key, value string }{{"category", r.Category}, {"tag", r.Tag}, {"lang", r.Lang}} {
@@ -80,13 +78,13 @@ func (r Route) String() string {
 type Place struct {
 	Channel string // as configured
 	Topic   int
-	ByLang  bool // a route that names the article's language leads there
+	ByLang  bool // a route for the article's language leads there
 
 	Silent, Protect, Pin bool
 	Approve              content.Approval
 
 	Format   post.Format
-	Fixed    bool // the article itself names the format
+	Fixed    bool // the article itself sets the format
 	Extent   post.Extent
 	Template string
 	Buttons  [][]content.Button
@@ -95,7 +93,7 @@ type Place struct {
 	Comment  string // template of the first comment under the post; "" for none
 }
 
-// String names the place for a person.
+// String returns the place in a form for people.
 func (p Place) String() string {
 	if p.Topic != 0 {
 		return fmt.Sprintf("%s · %d", p.Channel, p.Topic)
@@ -140,7 +138,7 @@ func (p *Place) route(r *Route) {
 }
 
 func (p *Place) article(a *content.Article) {
-	t := &a.Telegram
+	t := a.Telegram()
 	if t.Channel != "" {
 		p.Channel, p.Topic = t.Channel, 0
 	}
@@ -164,7 +162,7 @@ func (p *Place) article(a *content.Article) {
 	switch {
 	case t.NoComment:
 		p.Comment = ""
-	case t.Comment != "": // what an author writes is not a template
+	case t.Comment != "": // an author's text is not a template
 		p.Comment = strings.ReplaceAll(t.Comment, "{{", "{{`{{`}}")
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/dateline-bot/dateline/content/route"
 )
 
-// TestRoutesGoByIdentity holds that a route takes an article by what its names
-// mean, not by how they are spelled.
+// TestRoutesGoByIdentity holds that a route matches an article by the identity of its
+// names, not by their spelling.
 func TestRoutesGoByIdentity(t *testing.T) {
 	aliases := map[string][]string{"machine-learning": {"Machine Learning", "ML", "Машинное обучение"}, "ёлки": {"trees"}}
 	for _, c := range []struct {
@@ -60,7 +60,7 @@ func TestRoutesGoByIdentity(t *testing.T) {
 	}
 }
 
-// TestPlaces holds who has the last word on a place, and which places there are.
+// TestPlaces holds which places there are, and what takes precedence for them.
 func TestPlaces(t *testing.T) {
 	yes, no, asked := true, false, content.ApprovalAny
 	button := [][]content.Button{{{Text: "Site", URL: "https://example.com"}}}
@@ -87,8 +87,8 @@ func TestPlaces(t *testing.T) {
 		"two places":    {in(content.Article{Tags: []string{"Both"}}, "ai"), "@ai · 5 silent=true pin=false approve=false text full t 1\n@main silent=false pin=false approve=true auto full t 0"},
 		"first counts":  {in(content.Article{}, "news", "ai"), "@ai · 5 silent=true pin=false approve=false text full t 1\n@main silent=false pin=false approve=false auto full news 0"},
 		"later alone":   {in(content.Article{}, "news"), "@ai · 5 silent=false pin=true approve=false auto summary t 0\n@main silent=false pin=false approve=false auto full news 0"},
-		"the article's": {in(content.Article{Telegram: content.Telegram{Channel: "@own", Silent: &no, Format: "rich", Approve: &asked}}, "ai", "news"), "@own silent=false pin=false approve=true rich full t 1"},
-		"never":         {content.Article{Telegram: content.Telegram{Never: true}}, ""},
+		"the article's": {in(content.Article{TelegramTable: &content.Telegram{Channel: "@own", Silent: &no, Format: "rich", Approve: &asked}}, "ai", "news"), "@own silent=false pin=false approve=true rich full t 1"},
+		"never":         {content.Article{TelegramTable: &content.Telegram{Never: true}}, ""},
 	} {
 		if got := show(c.article); got != c.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, c.want)
@@ -101,8 +101,8 @@ func TestPlaces(t *testing.T) {
 		"none matches":  {content.Article{}, "@main: 0"},
 		"two places":    {in(content.Article{Tags: []string{"Both"}}, "ai"), "@ai · 5: 1 category ai, @main: 2 category AI, tag both"},
 		"first counts":  {in(content.Article{}, "news", "ai"), "@ai · 5: 1 category ai, @main: 4 category news"},
-		"the article's": {in(content.Article{Telegram: content.Telegram{Channel: "@own"}}, "news"), "@own: article 3 category news"},
-		"never":         {content.Article{Telegram: content.Telegram{Never: true}}, ""},
+		"the article's": {in(content.Article{TelegramTable: &content.Telegram{Channel: "@own"}}, "news"), "@own: article 3 category news"},
+		"never":         {content.Article{TelegramTable: &content.Telegram{Never: true}}, ""},
 	} {
 		var got []string
 		causes := r.Causes(&c.article)
@@ -124,7 +124,7 @@ func TestPlaces(t *testing.T) {
 	if gone.String() != "@old · 3" || gone.Silent || gone.Format != post.Auto {
 		t.Errorf("a place that no route leads to: %+v", gone)
 	}
-	if got := r.Channels([]*content.Article{{Telegram: content.Telegram{Channel: "@own"}}}); fmt.Sprint(got) != "[@main @ai @own]" {
+	if got := r.Channels(content.NewCatalogue([]*content.Article{{Slug: "a", Path: "a.md", TelegramTable: &content.Telegram{Channel: "@own"}}}, nil, nil)); fmt.Sprint(got) != "[@main @ai @own]" {
 		t.Errorf("channels: %v", got)
 	}
 	unused := r.Unused([]*content.Article{{Categories: []string{"ai"}}, {Categories: []string{"News", "AI"}}})
@@ -146,7 +146,8 @@ func TestValidate(t *testing.T) {
 	}
 }
 
-// BenchmarkPlaces shows that an article costs the same with many routes.
+// BenchmarkPlaces shows that the cost for an article does not depend on the number of
+// routes.
 func BenchmarkPlaces(b *testing.B) {
 	for _, n := range []int{10, 1000} {
 		var routes []route.Route
@@ -157,8 +158,8 @@ func BenchmarkPlaces(b *testing.B) {
 		a := &content.Article{Categories: []string{"Category 3", "category-7"}}
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
-				if len(r.Places(a)) != 2 {
-					b.Fatal("it has two places")
+				if got := r.Places(a); len(got) != 2 {
+					b.Fatalf("it has two places: got %v, want %d", got, 2)
 				}
 			}
 		})

@@ -2,20 +2,20 @@ package search
 
 import "slices"
 
-// Distance is the edit distance of two words in letters: one is changed, left
-// out, put in, or swapped with the next.
+// Distance returns the edit distance of two words: the number of letters that are
+// changed, removed, inserted, or swapped with the next.
 func Distance(a, b string) int { return DistancesFrom(a).To(b) }
 
-// Distances are those of many words from one, taken without memory for each.
+// Distances computes the distances of many words from one, without allocating for each.
 type Distances struct {
 	from, to          []rune
 	before, last, row []int
 }
 
-// DistancesFrom returns the distances from a word.
+// DistancesFrom returns the Distances from a word.
 func DistancesFrom(word string) *Distances { return &Distances{from: []rune(word)} }
 
-// To is the edit distance of another word.
+// To returns the edit distance to another word.
 func (d *Distances) To(word string) int {
 	d.to = d.to[:0]
 	for _, r := range word {

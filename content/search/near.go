@@ -1,7 +1,6 @@
 package search
 
 import (
-	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -9,9 +8,9 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// Near returns a word of an article that is out which a misspelt word may have been
-// meant to be: at most so many letters of its stem are wrong, and not the first. It
-// is "" if there is none. With most 0 it is the word itself, where an article has it.
+// Near returns a word of a published article that a misspelt word may have been meant
+// to be: at most most letters of its stem differ, not including the first. It is "" if
+// there is none. If most is 0 it is the word itself, if an article has it.
 func (x *Index) Near(word string, most int, now time.Time, hidden func(slug string) bool) string {
 	term, a := x.nearTerm(word, most, func(a *content.Article) bool {
 		return a.Published(now) && (hidden == nil || !hidden(a.Slug))
@@ -26,7 +25,7 @@ func (x *Index) Near(word string, most int, now time.Time, hidden func(slug stri
 	if err != nil {
 		return ""
 	}
-	near, language := "", languageOf(a, body)
+	near, language := "", languageOf(a.Lang, a.Title, body)
 	for _, text := range []string{a.Title, plainText(body)} {
 		eachWord(text, func(t token) {
 			if near == "" && !t.paired && stem(string(t.word), language) == term {
@@ -37,7 +36,7 @@ func (x *Index) Near(word string, most int, now time.Time, hidden func(slug stri
 	return near
 }
 
-// nearTerm finds the term that is nearest to one of the stems of a word, and an
+// nearTerm returns the term that is nearest to one of the stems of a word, and an
 // article that has it.
 func (x *Index) nearTerm(word string, most int, shown func(*content.Article) bool) (term string, in *content.Article) {
 	x.mu.RLock()
@@ -54,22 +53,19 @@ func (x *Index) nearTerm(word string, most int, shown func(*content.Article) boo
 	if most == 0 {
 		return "", nil
 	}
-	often := 0 // of words that are as near, the one that is used more often
+	often := 0 // of equally near words, the most frequent one
 	for _, s := range all {
 		_, n := utf8.DecodeRuneInString(s)
 		if n == 0 {
 			continue
 		}
 		first, letters, distances := s[:n], utf8.RuneCountInString(s), DistancesFrom(s)
-		for _, known := range x.sorted[sort.SearchStrings(x.sorted, first):] {
-			if !strings.HasPrefix(known, first) {
-				break
-			}
+		for known := range x.beginning(first) {
 			if n := utf8.RuneCountInString(known); n > letters+most || n < letters-most {
 				continue
 			}
 			d := distances.To(known)
-			uses := len(x.lists[x.terms[known]])
+			uses := int(x.lists[x.terms[known]].n)
 			if d > most || d == most && uses <= often && term != "" || isStop(known) {
 				continue
 			}
@@ -81,14 +77,14 @@ func (x *Index) nearTerm(word string, most int, shown func(*content.Article) boo
 	return term, in
 }
 
-// shownWith is an article with a term that may be shown; nil if there is none.
+// shownWith returns an article with a term that may be shown, or nil.
 func (x *Index) shownWith(term string, shown func(*content.Article) bool) *content.Article {
 	id, ok := x.terms[term]
 	if !ok {
 		return nil
 	}
-	for _, p := range x.lists[id] {
-		if a := x.docs[p.doc()].article; a != nil && shown(a) {
+	for p := range x.lists[id].all() {
+		if a := x.docs[p.doc].article; a != nil && shown(a) {
 			return a
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestNear holds that a slip of the finger finds the word that was meant, also one
-// that no title has, as it is written, and none of an article that is not out.
+// TestNear holds that a typing error finds the intended word, even one that no title
+// has, as it is written, and none of an unpublished article.
 func TestNear(t *testing.T) {
 	_, x := sample(t)
 	for _, tt := range []struct {
@@ -31,8 +31,8 @@ func TestNear(t *testing.T) {
 	}
 }
 
-// TestNearIsWorthSearching holds that no word is offered which finds nothing because
-// every text has it, and of two that are as near the one that is used more.
+// TestNearIsWorthSearching holds that no word is offered that finds nothing because
+// every text has it, and of two equally near ones the more frequent.
 func TestNearIsWorthSearching(t *testing.T) {
 	l := &library{}
 	l.add("one", "Заметка", "Сам он сам. Сайт и статья.")
@@ -44,8 +44,8 @@ func TestNearIsWorthSearching(t *testing.T) {
 	}
 }
 
-// TestDistancesAreThoseOfTwoWords holds that what is kept between words changes no
-// distance.
+// TestDistancesAreThoseOfTwoWords holds that state reused between words does not change
+// distances.
 func TestDistancesAreThoseOfTwoWords(t *testing.T) {
 	from := DistancesFrom("сети")
 	for _, tt := range []struct {
@@ -58,7 +58,7 @@ func TestDistancesAreThoseOfTwoWords(t *testing.T) {
 	}
 }
 
-// BenchmarkNear looks for words among 10,000 others with the same first letter.
+// BenchmarkNear searches among 10,000 words with the same first letter.
 func BenchmarkNear(b *testing.B) {
 	l := &library{}
 	var words strings.Builder

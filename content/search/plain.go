@@ -20,8 +20,8 @@ var (
 	underlined       = regexp.MustCompile(`(^|[\s(«"])_+([^\s_][^_]*)_+`)
 )
 
-// plainText returns the words of Markdown without its marks: one line, good
-// enough to search and to show a place of. Code stays.
+// plainText returns the text of Markdown without markup: one line, good enough to
+// search and to take snippets from. Code is included.
 func plainText(body []byte) string {
 	text := string(comment.Strip(body).Source)
 	text = strings.ReplaceAll(text, "<!--more-->", "")

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"iter"
 	"maps"
 	"math"
 	"slices"
@@ -16,27 +17,27 @@ import (
 const (
 	maxQuery      = 512 // bytes that are read
 	maxQueryWords = 12
-	maxExpansions = 64 // words that a prefix matches
-	minBeginning  = 2  // characters of a beginning
+	maxExpansions = 64 // words that match a prefix
+	minBeginning  = 2  // characters of a prefix
 )
 
-// The constants of BM25, and how much more a title says than the text.
+// The constants of BM25, and the weight of titles relative to text.
 const (
 	saturation = 1.2
 	lengthBias = 0.75
 	titleBoost = 4.0
 )
 
-// word is a word of a query: the terms that match it.
+// word is a word of a query with the terms that match it.
 type word struct {
-	stems     []string // one for each language that it may be of
-	beginning string   // of terms that count too; "" for none
+	stems     []string // one for each possible language, then those of other forms
+	own       int      // how many of them belong to the word itself
+	beginning string   // prefix of terms that also match; "" for none
 	stop      bool     // nearly every text has it
 }
 
-// parseQuery cuts a query into words; the last one may be half typed. Words
-// that nearly every text has are left out, unless there are no others: common
-// tells that.
+// parseQuery splits a query into words; the last one may be incomplete. Words that
+// nearly every text has are dropped, unless there are no others: then common is true.
 func parseQuery(query string) (kept []word, common bool) {
 	if len(query) > maxQuery {
 		query = strings.ToValidUTF8(query[:maxQuery], "")
@@ -45,7 +46,7 @@ func parseQuery(query string) (kept []word, common bool) {
 	open, stops := -1, 0
 	eachWord(query, func(t token) {
 		said := string(t.word)
-		w := word{stems: []string{said}}
+		w := word{stems: []string{said}, own: 1}
 		if !t.paired {
 			if w.stop = isStop(said); w.stop {
 				stops++
@@ -55,7 +56,7 @@ func parseQuery(query string) (kept []word, common bool) {
 				w.beginning = said
 			}
 			if stems := stems(said); len(stems) > 0 {
-				w.stems = stems
+				w.stems, w.own = stems, len(stemsOf(said, allLanguages()...))
 			}
 		}
 		words = append(words, w)
@@ -73,15 +74,15 @@ func parseQuery(query string) (kept []word, common bool) {
 	return kept, common
 }
 
-// found is a document under consideration.
+// found is a candidate document.
 type found struct {
-	words, titles int // of the query that it has, anywhere and in its title
+	words, titles int // words of the query that it has, anywhere and in its title
 	score         float64
-	last          int // the word that was counted last
+	last          int // the last word that was counted
 }
 
-// rank returns the articles that the words find, best first, and the terms
-// that match the words. Common words are looked for in titles alone.
+// rank returns the articles that match the words, best first, and the terms that match.
+// Common words are searched in titles only.
 func (x *Index) rank(words []word, common bool, shown func(*content.Article) bool) ([]*content.Article, map[string]bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -92,24 +93,25 @@ func (x *Index) rank(words []word, common bool, shown func(*content.Article) boo
 	for i, w := range words {
 		for _, term := range x.expand(w) {
 			terms[term] = true
-			list := x.lists[x.terms[term]]
-			weight := math.Log(1 + (float64(living)-float64(len(list))+0.5)/(float64(len(list))+0.5))
+			list := &x.lists[x.terms[term]]
+			having := float64(list.n)
+			weight := math.Log(1 + (float64(living)-having+0.5)/(having+0.5))
 			weight = max(weight, 0.01)
-			if !slices.Contains(w.stems, term) {
+			if own := w.stems[:min(w.own, len(w.stems))]; !slices.Contains(own, term) {
 				weight /= 2
 			}
-			for _, p := range list {
-				d := x.docs[p.doc()]
-				if d.article == nil || common && !p.inTitle() {
+			for p := range list.all() {
+				d := x.docs[p.doc]
+				if d.article == nil || common && !p.title {
 					continue
 				}
-				f := docs[p.doc()]
+				f := docs[p.doc]
 				if f == nil {
 					if !shown(d.article) {
 						continue
 					}
 					f = &found{last: -1}
-					docs[p.doc()] = f
+					docs[p.doc] = f
 				}
 				f.add(i, p, weight, float64(d.length)/average)
 			}
@@ -123,9 +125,9 @@ func (x *Index) rank(words []word, common bool, shown func(*content.Article) boo
 
 // add counts a term that matches word i.
 func (f *found) add(i int, p posting, weight, length float64) {
-	n := float64(p.count())
+	n := float64(p.count)
 	score := weight * n * (saturation + 1) / (n + saturation*(1-lengthBias+lengthBias*length))
-	if p.inTitle() {
+	if p.title {
 		score += weight * titleBoost
 	}
 	f.score += score
@@ -133,14 +135,14 @@ func (f *found) add(i int, p posting, weight, length float64) {
 		f.words++
 		f.last = i << 1
 	}
-	if p.inTitle() && f.last&1 == 0 {
+	if p.title && f.last&1 == 0 {
 		f.titles++
 		f.last |= 1
 	}
 }
 
-// order keeps the documents that have the most words, and puts those with all
-// of them in the title first.
+// order keeps the documents with the most matching words, and puts those with all of
+// them in the title first.
 func (x *Index) order(docs map[uint32]*found, words int) []*content.Article {
 	most := 0
 	for _, f := range docs {
@@ -167,8 +169,8 @@ func (x *Index) order(docs map[uint32]*found, words int) []*content.Article {
 	return articles
 }
 
-// expand returns the terms of the index that match a word: its stems, and
-// the commonest of those that begin as it does.
+// expand returns the terms of the index that match a word: its stems, and the most
+// frequent ones with its prefix.
 func (x *Index) expand(w word) []string {
 	var terms []string
 	for _, stem := range w.stems {
@@ -179,21 +181,33 @@ func (x *Index) expand(w word) []string {
 	if w.beginning == "" {
 		return terms
 	}
-	from := sort.SearchStrings(x.sorted, w.beginning)
 	var begun []string
-	for _, term := range x.sorted[from:] {
-		if !strings.HasPrefix(term, w.beginning) {
-			break
-		}
-		if _, ok := x.terms[term]; ok && !slices.Contains(w.stems, term) {
+	for term := range x.beginning(w.beginning) {
+		if !slices.Contains(w.stems, term) {
 			begun = append(begun, term)
 		}
 	}
 	if len(begun) > maxExpansions {
 		slices.SortFunc(begun, func(a, b string) int {
-			return cmp.Compare(len(x.lists[x.terms[b]]), len(x.lists[x.terms[a]]))
+			return cmp.Compare(x.lists[x.terms[b]].n, x.lists[x.terms[a]].n)
 		})
 		begun = begun[:maxExpansions]
 	}
 	return append(terms, begun...)
+}
+
+// beginning yields the terms with a prefix.
+func (x *Index) beginning(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, sorted := range [][]string{x.sorted, x.recent} {
+			for _, term := range sorted[sort.SearchStrings(sorted, text):] {
+				if !strings.HasPrefix(term, text) {
+					break
+				}
+				if _, ok := x.terms[term]; ok && !yield(term) {
+					return
+				}
+			}
+		}
+	}
 }

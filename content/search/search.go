@@ -1,21 +1,22 @@
-// Package search is the index that readers search.
+// Package search is the search index for readers.
 //
-// An [Index] follows the snapshots of a folder ([Index.Update]): only what
-// changed is read and cut into words again. It holds no texts, but for each
-// word the articles that have it, four bytes each, so that 10,000 articles of
-// 10 KB stay within some tens of megabytes.
+// An [Index] follows the snapshots of a folder ([Index.Update]): only changed articles
+// are read and indexed again. It stores no texts, but for each word the articles that
+// have it, in one or two bytes each, so that 100,000 articles of 2 KB take some tens of
+// megabytes.
 //
-// Words are folded (word.go): case, ё and е, ß and ss, accents, and their endings, by
-// Snowball's stemmer of the article's language, so that "модели" finds "модель";
-// a query is tried in all of them. Chinese and Japanese are cut into pairs of characters.
+// Words are normalised (word.go): case, ё and е, ß and ss, accents, and their endings,
+// by Snowball's stemmer of the article's language, so that "модели" finds "модель"; a
+// query is tried in all languages. Chinese and Japanese are split into pairs of
+// characters.
 //
-// A query ([Index.Search]) finds the articles that have all of its words,
-// else those that have the most of them; the last word may be the beginning of
-// one. Those with all words in the title come first; the rest is ranked by
-// BM25 (rank.go). Words that nearly every text has ("the", "на") say nothing
-// beside others and are passed over; a query of nothing else finds titles that
-// have them all. Only what is published at the moment of the query is found.
-// The place is shown from the article's body, read again (snippet.go).
+// A query ([Index.Search]) finds the articles that have all of its words, else those
+// that have the most of them; the last word may be incomplete. Articles with all words
+// in the title come first; the rest is ranked by BM25 (rank.go). Words that nearly
+// every text has ("the", "на") are ignored beside others; a query of only such words
+// finds titles that have them all. Only articles that are published at the time of the
+// query are found. The snippet is taken from the article's body, which is read again
+// (snippet.go).
 package search
 
 import (
@@ -31,68 +32,69 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// Bodies gives the bodies of articles. *folder.Folder implements it.
+// Bodies returns the bodies of articles. *folder.Folder implements it.
 type Bodies interface {
 	Body(a *content.Article) ([]byte, error)
 }
 
-// Match is a place in a text: bytes from Start to End.
+// Match is a range of a text: bytes from Start to End.
 type Match struct{ Start, End int }
 
 // Hit is an article that was found.
 type Hit struct {
 	Article *content.Article
 	Title   []Match // in Article.Title
-	Snippet string  // the place in the text, or its beginning; one line
+	Snippet string  // an excerpt of the text, or its beginning; one line
 	Matches []Match // in Snippet
 }
 
 // Results of a query.
 type Results struct {
-	Total int // articles found, over all pages
+	Total int // articles found, on all pages
 	Hits  []Hit
-	// Common tells that the query has only words that nearly every text has: it
-	// was looked for in titles.
+	// Common means that the query has only words that nearly every text has: only
+	// titles were searched.
 	Common bool
 }
 
-// Index is the index of a folder. It is safe for use by several goroutines.
+// Index is the index of a folder. It is safe for concurrent use.
 type Index struct {
-	// Rest, if set before the first Update, is called between articles with the
-	// time that the last one took, so that a long Update can leave the processor
-	// to others.
+	// Rest, if set before the first Update, is called between articles with the time
+	// that the last one took, so that a long Update can yield the CPU to others.
 	Rest func(ctx context.Context, worked time.Duration)
 
 	bodies Bodies
 
 	update sync.Mutex // one update at a time
 
-	mu     sync.RWMutex // guards what follows
-	terms  map[string]uint32
-	lists  []postings // by term
-	sorted []string   // terms in order, for beginnings of words
-	docs   []doc
-	bySlug map[string]uint32
-	dead   int
-	words  int // of all living documents
+	mu      sync.RWMutex       // guards the fields below
+	indexed *content.Catalogue // the indexed snapshot; nil while it is incomplete
+	terms   map[string]uint32
+	lists   []postings // by term
+	sorted  []string   // terms in order, for prefixes
+	recent  []string   // terms that are not in sorted yet, in order
+	added   []string   // terms that are in neither yet
+	docs    []doc
+	bySlug  map[string]uint32
+	partial map[string]bool // slugs of articles whose body could not be read, to be tried again
+	dead    int
+	words   int // of all current documents
 }
 
-// doc is an article as the index knows it.
+// doc is an indexed article.
 type doc struct {
-	article *content.Article // nil: dead
-	length  int              // words
-	partial bool             // its body could not be read: try again
+	article *content.Article // nil: removed
+	length  int              // in words
 }
 
 // New returns an empty index over the bodies.
 func New(bodies Bodies) *Index {
-	return &Index{bodies: bodies, terms: map[string]uint32{}, bySlug: map[string]uint32{}}
+	return &Index{bodies: bodies, terms: map[string]uint32{}, bySlug: map[string]uint32{}, partial: map[string]bool{}}
 }
 
-// Update takes in a snapshot: articles that are new or changed are read, those
-// that are gone are dropped. A body that cannot be read leaves its article
-// found by title, and is tried again by the next update; the errors are
-// returned together. Queries go on meanwhile.
+// Update indexes a snapshot: new or changed articles are read, removed ones are
+// dropped. An article whose body cannot be read is found only by its title, and is
+// tried again by the next update; the errors are joined. Queries can run meanwhile.
 func (x *Index) Update(ctx context.Context, c *content.Catalogue) error {
 	x.update.Lock()
 	defer x.update.Unlock()
@@ -104,7 +106,7 @@ func (x *Index) Update(ctx context.Context, c *content.Catalogue) error {
 		lock   sync.Mutex
 		work   sync.WaitGroup
 	)
-	for range min(max(runtime.GOMAXPROCS(0)/2, 1), len(fresh)) { // posts on their moment come first
+	for range min(max(runtime.GOMAXPROCS(0)/2, 1), len(fresh)) { // half of the CPUs: publishing has priority
 		work.Go(func() {
 			cutter := newCutter()
 			for ctx.Err() == nil {
@@ -127,22 +129,39 @@ func (x *Index) Update(ctx context.Context, c *content.Catalogue) error {
 		})
 	}
 	work.Wait()
-	x.finish()
+	if ctx.Err() != nil {
+		c = nil
+	}
+	x.finish(c)
 	return errors.Join(append(failed, ctx.Err())...)
 }
 
-// retain drops what is gone or changed, and returns what has to be read.
+// retain drops articles that were removed or changed, and returns those that have to be
+// read. If the previous snapshot is complete, it looks only at the differences.
 func (x *Index) retain(c *content.Catalogue) (fresh []*content.Article) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for slug, id := range x.bySlug {
-		if c.Article(slug) == nil {
-			x.kill(slug, id)
+	came := c.Articles()
+	if x.indexed != nil {
+		var gone []*content.Article
+		gone, came = content.Difference(x.indexed, c)
+		for _, a := range gone {
+			x.drop(a.Slug, c)
+		}
+		for slug := range x.partial {
+			if a := c.Article(slug); a != nil && !slices.Contains(came, a) {
+				came = append(came, a)
+			}
+		}
+	} else {
+		for slug := range x.bySlug {
+			x.drop(slug, c)
 		}
 	}
-	for _, a := range c.Articles() {
+	x.indexed = nil
+	for _, a := range came {
 		id, ok := x.bySlug[a.Slug]
-		if ok && x.docs[id].article.Hash == a.Hash && !x.docs[id].partial && x.docs[id].article.Title == a.Title {
+		if ok && x.docs[id].article.Hash == a.Hash && !x.partial[a.Slug] && x.docs[id].article.Title == a.Title {
 			x.docs[id].article = a
 			continue
 		}
@@ -151,14 +170,22 @@ func (x *Index) retain(c *content.Catalogue) (fresh []*content.Article) {
 	return fresh
 }
 
+// drop removes an article that is not in the snapshot.
+func (x *Index) drop(slug string, c *content.Catalogue) {
+	if id, ok := x.bySlug[slug]; ok && c.Article(slug) == nil {
+		x.kill(slug, id)
+	}
+}
+
 func (x *Index) kill(slug string, id uint32) {
 	x.words -= x.docs[id].length
 	x.docs[id] = doc{}
 	x.dead++
 	delete(x.bySlug, slug)
+	delete(x.partial, slug)
 }
 
-// insert adds an article in place of an older version of it.
+// insert adds an article, replacing an older version of it.
 func (x *Index) insert(a *content.Article, counts []termCount, partial bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -166,40 +193,71 @@ func (x *Index) insert(a *content.Article, counts []termCount, partial bool) {
 		x.kill(a.Slug, id)
 	}
 	id := uint32(len(x.docs))
-	d := doc{article: a, partial: partial}
+	d := doc{article: a}
 	for _, n := range counts {
 		t, ok := x.terms[n.term]
 		if !ok {
 			t = uint32(len(x.lists))
 			x.terms[n.term] = t
-			x.lists = append(x.lists, nil)
+			x.lists = append(x.lists, postings{})
+			x.added = append(x.added, n.term)
 		}
-		x.lists[t] = append(x.lists[t], newPosting(id, n.count))
+		x.lists[t].add(id, n.count)
 		d.length += n.text + n.title
 	}
 	x.docs = append(x.docs, d)
 	x.bySlug[a.Slug] = id
+	if partial {
+		x.partial[a.Slug] = true
+	}
 	x.words += d.length
+	if len(x.added) > maxRecent+len(x.sorted)/4 { // so that they can be found during a long Update
+		x.sort()
+	}
 }
 
-// finish sorts the terms, and drops the dead once they are a quarter.
-func (x *Index) finish() {
+// finish sorts the new terms, and compacts the index once a quarter of the documents
+// are removed ones. After it, c is completely indexed, unless it is nil.
+func (x *Index) finish(c *content.Catalogue) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	x.indexed = c
 	if x.dead > 100 && x.dead*4 > len(x.docs) {
 		x.compact()
 	}
-	if len(x.sorted) == len(x.terms) {
-		return
-	}
-	x.sorted = make([]string, 0, len(x.terms))
-	for term := range x.terms {
-		x.sorted = append(x.sorted, term)
-	}
-	slices.Sort(x.sorted)
+	x.sort()
 }
 
-// compact renumbers the living documents and drops terms that none has.
+// sort sorts the added terms.
+func (x *Index) sort() {
+	slices.Sort(x.added)
+	x.recent, x.added = merged(x.recent, x.added), nil
+	if len(x.recent) > maxRecent && len(x.recent)*mergeAt > len(x.sorted) {
+		x.sorted, x.recent = merged(x.sorted, x.recent), nil
+	}
+}
+
+// New words are kept beside the sorted ones, of which a large site has hundreds of
+// thousands, until there are enough of them that merging is worthwhile.
+const (
+	maxRecent = 100
+	mergeAt   = 50
+)
+
+// merged merges two sorted lists.
+func merged(a, b []string) []string {
+	out := make([]string, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if a[0] <= b[0] {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+// compact renumbers the current documents and drops unused terms.
 func (x *Index) compact() {
 	renumbered := make([]uint32, len(x.docs))
 	var docs []doc
@@ -212,24 +270,26 @@ func (x *Index) compact() {
 	}
 	terms := make(map[string]uint32, len(x.terms))
 	var lists []postings
+	var sorted []string
 	for term, t := range x.terms {
 		var kept postings
-		for _, p := range x.lists[t] {
-			if x.docs[p.doc()].article != nil {
-				kept = append(kept, p.renumber(renumbered[p.doc()]))
+		for p := range x.lists[t].all() {
+			if x.docs[p.doc].article != nil {
+				kept.add(renumbered[p.doc], p.counted())
 			}
 		}
-		if len(kept) > 0 {
+		if kept.n > 0 {
 			terms[term] = uint32(len(lists))
-			lists = append(lists, kept)
+			lists, sorted = append(lists, kept), append(sorted, term)
 		}
 	}
-	x.docs, x.terms, x.lists, x.dead, x.sorted = docs, terms, lists, 0, nil
+	slices.Sort(sorted)
+	x.docs, x.terms, x.lists, x.dead, x.sorted, x.recent, x.added = docs, terms, lists, 0, sorted, nil, nil
 }
 
-// Search returns the articles published at now that the words find, best
-// first, from offset on, at most limit; those that hidden (nil: none) names by
-// their slugs are passed over. An empty query finds nothing.
+// Search returns the articles published at now that match the query, best first, at
+// most limit from offset on, without those for whose slugs hidden (may be nil) returns
+// true. An empty query finds nothing.
 func (x *Index) Search(query string, now time.Time, hidden func(slug string) bool, offset, limit int) Results {
 	words, common := parseQuery(query)
 	if len(words) == 0 || limit <= 0 {

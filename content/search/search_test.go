@@ -124,8 +124,8 @@ func TestSearch(t *testing.T) {
 	}
 }
 
-// A German article is cut by the rules of German, and found by its words in any
-// form, with or without umlauts.
+// TestSearchGerman holds that a German article is stemmed by the rules of German, and
+// found by its words in any form, with or without umlauts.
 func TestSearchGerman(t *testing.T) {
 	l := &library{}
 	l.add("strasse", "Über die Straße", "Wer zu Fuß geht, braucht grüne Ampeln, und das ist nicht neu. Die Häuser stehen am Platz.")
@@ -147,8 +147,8 @@ func TestSearchGerman(t *testing.T) {
 	}
 }
 
-// Words that nearly every text has are passed over beside others; alone they
-// find the titles that have them all.
+// TestSearchForCommonWords holds that words that nearly every text has are ignored
+// beside others; alone they find the titles that have them all.
 func TestSearchForCommonWords(t *testing.T) {
 	l, x := sample(t)
 	l.add("who", "Кто есть кто", "Люди и роли.")
@@ -213,7 +213,7 @@ func TestSnippet(t *testing.T) {
 	}
 }
 
-// Nobody finds what is not out.
+// TestSearchOnlyPublished holds that unpublished articles are not found.
 func TestSearchOnlyPublished(t *testing.T) {
 	l := &library{}
 	draft := l.add("draft", "Секрет", "секрет")
@@ -275,7 +275,7 @@ func TestUpdateBrokenBody(t *testing.T) {
 	}
 }
 
-// Many changes do not make the index grow.
+// TestCompact holds that many changes do not make the index grow.
 func TestCompact(t *testing.T) {
 	l := &library{}
 	x := New(l)
@@ -338,7 +338,8 @@ func FuzzSearch(f *testing.F) {
 	})
 }
 
-// fill writes 10,000 articles of 10 KB, their words spread as in a language.
+// fill writes 10,000 articles of 10 KB, with the word frequencies of a natural
+// language.
 func fill(b *testing.B, n int) string {
 	dir := b.TempDir()
 	r := rand.New(rand.NewPCG(1, 2))
@@ -399,7 +400,7 @@ func BenchmarkIndex(b *testing.B) {
 	}
 }
 
-// BenchmarkCount cuts one article of 10 KB into words.
+// BenchmarkCount splits one article of 10 KB into words.
 func BenchmarkCount(b *testing.B) {
 	articles := folder.Open(folder.Config{Dir: fill(b, 50), Zone: time.UTC})
 	c, err := articles.Scan(context.Background())

@@ -7,14 +7,14 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// snippetLength is how long a shown place is, in characters.
+// snippetLength is the length of a snippet, in characters.
 const snippetLength = 160
 
-// shower shows hits of one query.
+// shower builds the hits of one query.
 type shower struct {
 	bodies Bodies
 	terms  map[string]bool
-	first  map[rune]bool // what terms begin with: stems change only the ends of words
+	first  map[rune]bool // first letters of terms: stemming changes only the ends of words
 	cutter *cutter
 }
 
@@ -27,11 +27,11 @@ func newShower(bodies Bodies, terms map[string]bool) *shower {
 	return s
 }
 
-// show makes the hit of an article: where its title and its text have terms.
-// A body that cannot be read leaves the description.
+// show builds the hit of an article: where its title and its text have terms. If the
+// body cannot be read, the description is used.
 func (s *shower) show(a *content.Article) Hit {
 	body, err := s.bodies.Body(a)
-	s.cutter.speak(languageOf(a, body))
+	s.cutter.speak(languageOf(a.Lang, a.Title, body))
 	h := Hit{Article: a, Title: s.matches(a.Title)}
 	text := a.Description
 	if err == nil {
@@ -44,7 +44,7 @@ func (s *shower) show(a *content.Article) Hit {
 	return h
 }
 
-// matches returns the places of words whose stem is one of the terms.
+// matches returns the ranges of words whose stem is one of the terms.
 func (s *shower) matches(text string) []Match {
 	var found []Match
 	eachWord(text, func(t token) {
@@ -60,8 +60,8 @@ func (s *shower) matches(text string) []Match {
 	return found
 }
 
-// snippet cuts the place with the most different words out of the text, at
-// spaces, with … where something is left out.
+// snippet returns the excerpt of the text with the most different words, cut at spaces,
+// with … where text is omitted.
 func snippet(text string, found []Match) (string, []Match) {
 	if utf8.RuneCountInString(text) <= snippetLength {
 		return text, found
@@ -91,9 +91,9 @@ func snippet(text string, found []Match) (string, []Match) {
 	return before + text[start:end] + after, inside
 }
 
-// best returns the match at which the place with the most different words
-// begins; the first of several. It goes through the text once, with the
-// matches of a place in a window.
+// best returns the match at which the excerpt with the most different words begins; the
+// first of several. It goes through the text once, with a sliding window over the
+// matches.
 func best(text string, found []Match) int {
 	at, most, end := 0, 0, 0
 	inside := map[string]int{}
@@ -117,7 +117,7 @@ func best(text string, found []Match) int {
 	return at
 }
 
-// back goes some characters back from at, and on to the beginning of a word.
+// back returns the offset some characters before at, and then at the start of a word.
 func back(text string, at, characters int) int {
 	i := at
 	for range characters {
@@ -133,7 +133,7 @@ func back(text string, at, characters int) int {
 	return i
 }
 
-// forward goes some characters forward from at, and back to the end of a word.
+// forward returns the offset some characters after at, moved back to the end of a word.
 func forward(text string, at, characters int) int {
 	i := at
 	for range characters {

@@ -24,18 +24,16 @@ import (
 	"github.com/kljensen/snowball/spanish"
 	"github.com/kljensen/snowball/swedish"
 
-	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// stemmer cuts the endings off the words of a language and knows its common
-// words.
+// stemmer removes the endings of the words of a language and knows its common words.
 type stemmer struct {
 	stem func(word string, stopWords bool) string
-	stop func(word string) bool // nil: those that the language itself names
+	stop func(word string) bool // nil: the list in the language's folder
 }
 
-// of makes a stemmer of rules without a list of common words.
+// of returns a stemmer with rules and without a list of common words.
 func of(rules func(*snowball.Env) bool) stemmer {
 	return stemmer{stem: func(word string, _ bool) string {
 		env := snowball.NewEnv(word)
@@ -44,7 +42,7 @@ func of(rules func(*snowball.Env) bool) stemmer {
 	}}
 }
 
-// stemmerOf returns the rules of Snowball that a language names.
+// stemmerOf returns the Snowball rules that a language names.
 func stemmerOf(c *locale.Catalogue) (stemmer, bool) {
 	switch c.Stemmer() {
 	case "english":
@@ -81,9 +79,8 @@ func stemmerOf(c *locale.Catalogue) (stemmer, bool) {
 	return stemmer{}, false
 }
 
-// stem cuts the ending off a word of a text in a language; a word in other
-// letters than that language has is one of English or of the language that is
-// written in them.
+// stem removes the ending of a word of a text in a language. A word in letters that the
+// language does not have is treated as English, or as the language with those letters.
 func stem(word string, language *locale.Catalogue) string {
 	if stems := stemsOf(word, language, locale.English()); len(stems) > 0 {
 		return stems[0]
@@ -94,15 +91,34 @@ func stem(word string, language *locale.Catalogue) string {
 	return word
 }
 
-// stems are what a word may be in the index: its stem in each language that is
-// written in its letters, since the language of a query is not known, and as it
-// would be spelled on a keyboard with all letters of the language.
-func stems(word string) []string {
-	var all []*locale.Catalogue
+func allLanguages() (all []*locale.Catalogue) {
 	for _, tag := range locale.Languages() {
 		all = append(all, locale.For(tag))
 	}
+	return all
+}
+
+// stems returns the possible index terms of a word: its stem in each language with its
+// letters, since the language of a query is unknown, and its spelling on a keyboard
+// with all letters of the language.
+func stems(word string) []string {
+	all := allLanguages()
 	stems := stemsOf(word, all...)
+	for _, form := range otherForms()[word] {
+		for _, s := range stemsOf(form.word, form.language) {
+			if !slices.Contains(stems, s) {
+				stems = append(stems, s)
+			}
+		}
+	}
+	for _, s := range slices.Clone(stems) {
+		stems = append(stems, withFleeting(s)...)
+		for _, other := range loanwords()[s] {
+			if !slices.Contains(stems, other) {
+				stems = append(stems, other)
+			}
+		}
+	}
 	for _, c := range all {
 		spelled := word
 		for typed, letter := range c.Spellings() {
@@ -115,8 +131,74 @@ func stems(word string) []string {
 	return stems
 }
 
-// stemsOf are the different stems of a word in those of the languages that are
-// written in its letters.
+// form is a word that belongs to another one.
+type form struct {
+	word     string // normalised as in the index
+	language *locale.Catalogue
+}
+
+// otherForms maps words to irregular forms: mice to mouse. They are listed in the
+// languages' folders.
+var otherForms = sync.OnceValue(func() map[string][]form {
+	others := map[string][]form{}
+	for _, tag := range locale.Languages() {
+		c := locale.For(tag)
+		for _, said := range c.Forms() {
+			words := Words(said)
+			for _, word := range words {
+				for _, other := range words {
+					if other != word && !isStop(other) { // man is a word of nearly every German text
+						others[word] = append(others[word], form{other, c})
+					}
+				}
+			}
+		}
+	}
+	return others
+})
+
+// loanwords maps the stems of English words to those of their transliterations, and
+// vice versa: docker and докер, with all its endings.
+var loanwords = sync.OnceValue(func() map[string][]string {
+	others := map[string][]string{}
+	for _, tag := range locale.Languages() {
+		c := locale.For(tag)
+		for _, said := range locale.Loanwords(c) {
+			var same []string
+			for _, word := range Words(said) {
+				same = append(same, stemsOf(word, locale.English(), c)...)
+			}
+			for _, s := range same {
+				others[s] = append(others[s], same...)
+			}
+		}
+	}
+	return others
+})
+
+// withFleeting returns the stems of a Russian stem in other cases, where a vowel comes
+// and goes: список and списк(и), ссылк(а) and ссылок, отец and отц(ы).
+func withFleeting(stem string) []string {
+	letters := []rune(stem)
+	n := len(letters)
+	if n < 3 || letters[n-1] != 'к' && letters[n-1] != 'ц' {
+		return nil
+	}
+	const vowels, hissing = "аеиоуыэюяйь", "шчжц"
+	last, before := letters[n-1], letters[n-2]
+	switch {
+	case n >= 4 && (before == 'о' && last == 'к' || before == 'е') && !strings.ContainsRune(vowels, letters[n-3]):
+		return []string{string(letters[:n-2]) + string(last)}
+	case strings.ContainsRune(vowels, before) || before < 'а' || before > 'я':
+		return nil
+	case last == 'ц' || strings.ContainsRune(hissing, before):
+		return []string{string(letters[:n-1]) + "е" + string(last)}
+	}
+	return []string{string(letters[:n-1]) + "о" + string(last)}
+}
+
+// stemsOf returns the different stems of a word in those of the languages that have its
+// letters.
 func stemsOf(word string, languages ...*locale.Catalogue) (stems []string) {
 	first, _ := utf8.DecodeRuneInString(word)
 	last, _ := utf8.DecodeLastRuneInString(word)
@@ -133,16 +215,16 @@ func stemsOf(word string, languages ...*locale.Catalogue) (stems []string) {
 	return stems
 }
 
-// languageOf is the language of an article: the one that its front matter names,
-// else the one that its words tell.
-func languageOf(a *content.Article, body []byte) *locale.Catalogue {
-	if a.Lang != "" {
-		return locale.For(a.Lang)
+// languageOf returns the language of an article: from its front matter, else detected
+// from its words.
+func languageOf(lang, title string, body []byte) *locale.Catalogue {
+	if lang != "" {
+		return locale.For(lang)
 	}
-	return locale.Guess(a.Title, string(body[:min(len(body), 2000)]))
+	return locale.Guess(title, string(body[:min(len(body), 2000)]))
 }
 
-// commonWords are those that languages name themselves, folded as in the index.
+// commonWords has the common words that languages list, normalised as in the index.
 var commonWords = sync.OnceValue(func() map[string]bool {
 	common := map[string]bool{}
 	for _, tag := range locale.Languages() {
@@ -156,8 +238,8 @@ var commonWords = sync.OnceValue(func() map[string]bool {
 	return common
 })
 
-// isStop reports whether nearly every text has the word, by Snowball's lists or
-// those of the languages.
+// isStop reports whether nearly every text has the word, by Snowball's lists or those
+// of the languages.
 func isStop(folded string) bool {
 	if commonWords()[folded] {
 		return true

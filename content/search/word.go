@@ -11,30 +11,29 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// The bounds of what is indexed of one article.
+// The limits of what is indexed of one article.
 const (
 	maxIndexed = 256 << 10 // bytes of text
 	maxWord    = 64        // bytes of a word; longer ones are data, not words
 )
 
-// token is a word of a text: its folded form and its position.
+// token is a word of a text: its normalised form and its position.
 type token struct {
 	word       []byte // lower case, without accents; valid until the next token
 	start, end int
 	paired     bool // two characters of a script without spaces
 }
 
-// scanner cuts a text into words.
+// scanner splits a text into words.
 type scanner struct {
-	word  []byte // the word at hand, folded
-	start int    // where it begins; -1 between words
-	last  int    // where the character before begins, if its script has no spaces; else -1
+	word  []byte // the current word, normalised
+	start int    // its start; -1 between words
+	last  int    // start of the previous character, if its script has no spaces; else -1
 	yield func(token)
 }
 
-// eachWord calls yield with the words of the text. Letters, digits and marks
-// make words, an apostrophe within and "+" or "#" at the end too (don't, c++,
-// c#).
+// eachWord calls yield with the words of the text. Words consist of letters, digits and
+// marks, with an apostrophe inside and "+" or "#" at the end (don't, c++, c#).
 func eachWord(text string, yield func(token)) {
 	s := scanner{word: make([]byte, 0, 2*maxWord), start: -1, last: -1, yield: yield}
 	for i, r := range text {
@@ -43,7 +42,7 @@ func eachWord(text string, yield func(token)) {
 	s.flush(len(text))
 }
 
-// flush ends the word at hand.
+// flush ends the current word.
 func (s *scanner) flush(end int) {
 	if s.start >= 0 && len(s.word) <= maxWord {
 		s.yield(token{word: bytes.TrimRight(s.word, "'"), start: s.start, end: end})
@@ -69,7 +68,7 @@ func (s *scanner) character(text string, i int, r rune) {
 			s.word = appendFolded(s.word, r)
 		}
 	case unicode.IsMark(r):
-		if r == '\u0306' && bytes.HasSuffix(s.word, []byte("и")) { // й in two characters
+		if r == '\u0306' && bytes.HasSuffix(s.word, []byte("и")) { // й as two characters
 			s.word = append(s.word[:len(s.word)-len("и")], "й"...)
 		}
 	case (r == '\'' || r == '’') && s.start >= 0:
@@ -89,7 +88,7 @@ func isLetter(r rune) bool {
 	return r >= 0x410 && r <= 0x44F || unicode.IsLetter(r)
 }
 
-// Words returns the words of a text as they are compared: folded, but with their
+// Words returns the words of a text as they are compared: normalised, but with their
 // endings.
 func Words(text string) []string {
 	var words []string
@@ -97,9 +96,9 @@ func Words(text string) []string {
 	return words
 }
 
-// appendFolded appends a letter in lower case, ё as е, Latin without accents. A
-// letter that no accent makes, such as ß or ø, is written as who lacks it on the
-// keyboard does.
+// appendFolded appends a letter in lower case, ё as е, Latin without accents. A letter
+// that is not a base letter with an accent, such as ß or ø, is written as on a keyboard
+// without it.
 func appendFolded(b []byte, r rune) []byte {
 	switch r {
 	case 'ß', 'ẞ':
@@ -140,20 +139,21 @@ func appendFolded(b []byte, r rune) []byte {
 	return utf8.AppendRune(b, r)
 }
 
-// cutter counts the words of articles. It remembers stems, which cost more
-// than a look into a map. It is for one goroutine.
+// cutter counts the words of articles. It caches stems, which cost more than a map
+// lookup. It is not safe for concurrent use.
 type cutter struct {
-	language   *locale.Catalogue           // of the text at hand
+	language   *locale.Catalogue           // of the current text
 	ids        map[string]int32            // word → number of its stem, in that language
 	byLanguage map[string]map[string]int32 // ids of each language
 	byStem     map[string]int32
 	stems      []string
-	counts     []count // by number; zero but for those in used
+	counts     []count // by number; zero except for those in used
 	used       []int32
 }
 
-// maxStems bounds what a cutter remembers.
-const maxStems = 200_000
+// maxStems bounds the cache, in words: enough for those that many articles have. On a large site each
+// article may have words of its own, which would only take memory.
+const maxStems = 20_000
 
 func newCutter() *cutter {
 	c := &cutter{byLanguage: map[string]map[string]int32{}, byStem: map[string]int32{}}
@@ -161,7 +161,7 @@ func newCutter() *cutter {
 	return c
 }
 
-// speak says which language the texts that follow are in.
+// speak sets the language of the following texts.
 func (c *cutter) speak(language *locale.Catalogue) {
 	c.language = language
 	if c.byLanguage[language.Tag()] == nil {
@@ -170,7 +170,7 @@ func (c *cutter) speak(language *locale.Catalogue) {
 	c.ids = c.byLanguage[language.Tag()]
 }
 
-// id numbers the stem of a word.
+// id returns the number of a word's stem.
 func (c *cutter) id(t token) int32 {
 	if id, ok := c.ids[string(t.word)]; ok {
 		return id
@@ -208,13 +208,13 @@ type termCount struct {
 	count
 }
 
-// count counts the stems of an article. The description, categories, tags and
-// authors count as text, twice.
+// count counts the stems of an article. The description, categories, tags and authors
+// count as text, twice.
 func (c *cutter) count(a *content.Article, body []byte) []termCount {
 	if len(c.ids) > maxStems {
 		*c = *newCutter()
 	}
-	c.speak(languageOf(a, body))
+	c.speak(languageOf(a.Lang, a.Title, body))
 	eachWord(a.Title, func(t token) { c.at(t).title++ })
 	twice := func(t token) { c.at(t).text += 2 }
 	eachWord(a.Description, twice)

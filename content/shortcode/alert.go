@@ -8,13 +8,12 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// boxColons close a container that was a shortcode: more than authors write, so
-// that those within it do not.
+// boxColons close a container that was a shortcode: more than authors write, so that
+// the author's containers do not close it.
 const boxColons = ":::::::::::::"
 
-// openAlert makes a container (container.go) of a shortcode that sets a part of
-// the article off: {{< admonition tip "Title" >}}, {{< warning >}}, Hexo's
-// {% note info %}.
+// openAlert converts a shortcode for a callout to a container: {{< admonition tip
+// "Title" >}}, {{< warning >}}, Hexo's {% note info %}.
 func (bx *boxer) openAlert(name string, a arguments, end int, liquid bool) bool {
 	word, title := alertArguments(name, a, liquid)
 	if strings.Contains(title, "]") {
@@ -25,7 +24,7 @@ func (bx *boxer) openAlert(name string, a arguments, end int, liquid bool) bool 
 	return bx.openAs(name, boxColons+word+title, boxColons, end, liquid)
 }
 
-// alertName reports shortcodes that set off what is in them.
+// alertName reports whether a shortcode is a callout.
 func alertName(name string) bool {
 	switch name {
 	case "admonition", "callout", "notice", "alert", "notification", "panel", "infobox", "message", "box":
@@ -34,8 +33,8 @@ func alertName(name string) bool {
 	return markup.AlertWord(name)
 }
 
-// alertArguments are the container's word and its title. One of which no kind
-// and no title is known has no title.
+// alertArguments returns the container's word and its title. If neither a kind nor a
+// title is known, the title is empty.
 func alertArguments(name string, a arguments, liquid bool) (word, title string) {
 	for _, given := range []string{a.first("type", "kind", "class", "level", "status", "variant"), a.first("color", "style", "icon")} {
 		if given = strings.ToLower(given); word == "" && markup.AlertWord(given) {
@@ -71,7 +70,7 @@ func alertArguments(name string, a arguments, liquid bool) (word, title string) 
 	return word, title
 }
 
-// noteStyle reports how Hexo's themes are told to draw a note.
+// noteStyle reports whether a word only styles a note in Hexo's themes.
 func noteStyle(word string) bool {
 	switch word {
 	case "no-icon", "simple", "modern", "flat", "disabled", "icon":
@@ -80,8 +79,8 @@ func noteStyle(word string) bool {
 	return false
 }
 
-// openQuote makes a quotation of Hexo's and Octopress's {% blockquote Author,
-// source %}, with its credit.
+// openQuote converts {% blockquote Author, source %} of Hexo and Octopress to a
+// quotation with its credit.
 func (bx *boxer) openQuote(name, rest string, a arguments, end int, liquid bool) bool {
 	credit := strings.TrimSpace(rest)
 	if !liquid || len(a.named) > 0 {
@@ -94,7 +93,7 @@ func (bx *boxer) openQuote(name, rest string, a arguments, end int, liquid bool)
 	return bx.openAs(name, "<blockquote>", closing, end, liquid)
 }
 
-// tab writes the name of a tab above what is in it: {{< tab "Linux" >}}.
+// tab writes the label of a tab above its content: {{< tab "Linux" >}}.
 func (bx *boxer) tab(a arguments, end int, liquid bool) bool {
 	title := a.nameOrFirst("name", "title", "header", "label", "summary")
 	if liquid && len(a.positional) > 1 { // {% tab group name %}
@@ -108,16 +107,16 @@ func (bx *boxer) tab(a arguments, end int, liquid bool) bool {
 	return true
 }
 
-// beginsLine reports whether nothing but an indentation and the signs of quotes
-// stands before pos on its line.
+// beginsLine reports whether only indentation and quote markers precede pos on its
+// line.
 func (s *codes) beginsLine() (indent string, ok bool) {
 	s.flush()
 	indent = string(s.out[bytes.LastIndexByte(s.out, '\n')+1:])
 	return indent, strings.Trim(indent, " >") == ""
 }
 
-// openAs writes a line in place of a shortcode that begins one and has an end,
-// and another in place of that.
+// openAs replaces a shortcode that begins a line and has an end tag by a line, and the
+// end tag by another.
 func (bx *boxer) openAs(name, line, closing string, end int, liquid bool) bool {
 	indent, ok := bx.s.beginsLine()
 	if !ok || len(bx.boxes) >= maxBoxes {
@@ -129,7 +128,7 @@ func (bx *boxer) openAs(name, line, closing string, end int, liquid bool) bool {
 	bx.boxes = append(bx.boxes, box{name, indent, closing})
 	start := len(bx.s.out) - len(indent)
 	before := bx.s.out[bytes.LastIndexByte(bx.s.out[:max(start-1, 0)], '\n')+1 : start]
-	if bytes.HasPrefix(bytes.TrimLeft(before, " >"), []byte("<")) { // HTML goes on up to a blank line
+	if bytes.HasPrefix(bytes.TrimLeft(before, " >"), []byte("<")) { // an HTML block continues to a blank line
 		bx.s.breakLine(indent)
 	}
 	bx.s.apart(line, indent, end)

@@ -2,7 +2,7 @@ package shortcode
 
 import "strings"
 
-// arguments are those of a shortcode: {{< figure src="a.png" "b" >}}.
+// arguments are the arguments of a shortcode: {{< figure src="a.png" "b" >}}.
 type arguments struct {
 	named      map[string]string
 	positional []string
@@ -27,7 +27,7 @@ func parseArguments(s string) arguments {
 	return a
 }
 
-// argument cuts the first word off; within quotes spaces are part of it.
+// argument returns the first word and the rest; quoted words may contain spaces.
 func argument(s string) (word, rest string) {
 	quote := byte(0)
 	for i := 0; i < len(s); i++ {
@@ -58,7 +58,7 @@ func unquote(s string) string {
 	return s
 }
 
-// first is the first of the named arguments that is there.
+// first returns the first of the named arguments that is set.
 func (a arguments) first(names ...string) string {
 	for _, name := range names {
 		if value := a.named[name]; value != "" {
@@ -68,7 +68,7 @@ func (a arguments) first(names ...string) string {
 	return ""
 }
 
-// at is a positional argument; "" if there is none.
+// at returns a positional argument, or "".
 func (a arguments) at(i int) string {
 	if i < len(a.positional) {
 		return a.positional[i]
@@ -76,7 +76,7 @@ func (a arguments) at(i int) string {
 	return ""
 }
 
-// nameOrFirst is a named argument, else the first positional one.
+// nameOrFirst returns a named argument, else the first positional one.
 func (a arguments) nameOrFirst(names ...string) string {
 	if value := a.first(names...); value != "" {
 		return value
@@ -84,7 +84,7 @@ func (a arguments) nameOrFirst(names ...string) string {
 	return a.at(0)
 }
 
-// picture is the first positional argument that names an image.
+// picture returns the first positional argument that names an image.
 func (a arguments) picture() (src string, rest []string) {
 	for i, word := range a.positional {
 		if imageName(word) {

@@ -2,7 +2,7 @@ package shortcode
 
 import "bytes"
 
-// code copies a line of code; of tags only {% raw %} has a meaning there.
+// code copies a line of code; of tags, only {% raw %} is processed there.
 func (s *codes) code(line []byte) {
 	end := s.pos + len(line)
 	if !s.raw || !bytes.Contains(line, []byte("raw")) {

@@ -6,24 +6,24 @@ import (
 	"strings"
 )
 
-// box is a shortcode that has become something else up to its end, and is open.
+// box is a shortcode that has been converted to another block, and is still open.
 type box struct {
 	name    string
-	indent  string // spaces, and > within a quote
+	indent  string // spaces, and > in a quote
 	closing string // the line that ends it
 }
 
-// boxer makes boxes of shortcodes: details, alerts, quotations.
+// boxer converts shortcodes to details, alerts and quotations.
 type boxer struct {
 	s     *codes
-	boxes []box // that are open
+	boxes []box // open boxes
 }
 
-// maxBoxes is how deep they nest.
+// maxBoxes is the maximum nesting.
 const maxBoxes = 64
 
-// openDetails makes <details> of a shortcode that begins a line and has an end:
-// Markdown goes on in it, behind the blank line that HTML needs for that.
+// openDetails converts a shortcode that begins a line and has an end tag to <details>:
+// its content is Markdown, after the blank line that this requires.
 func (bx *boxer) openDetails(name string, a arguments, end int, liquid bool) bool {
 	title := a.nameOrFirst("summary", "title", "header", "heading", "label", "name")
 	if liquid && len(a.named) == 0 { // {% details Words without quotes %}
@@ -36,7 +36,7 @@ func (bx *boxer) openDetails(name string, a arguments, end int, liquid bool) boo
 	return bx.openAs(name, "<details"+open+"><summary>"+html.EscapeString(title)+"</summary>", "</details>", end, liquid)
 }
 
-// closeBox ends it.
+// closeBox closes it.
 func (bx *boxer) closeBox(name string, end int) bool {
 	last := len(bx.boxes) - 1
 	if last < 0 || bx.boxes[last].name != name {
@@ -52,7 +52,7 @@ func (bx *boxer) closeBox(name string, end int) bool {
 	return true
 }
 
-// apart writes a line of HTML and a blank one behind it.
+// apart writes a line of HTML followed by a blank line.
 func (s *codes) apart(line, indent string, end int) {
 	s.put(line, end)
 	if n := bytes.IndexByte(s.source[end:], '\n'); len(bytes.TrimSpace(s.source[end:end+max(n, 0)])) > 0 || n < 0 {
@@ -61,7 +61,7 @@ func (s *codes) apart(line, indent string, end int) {
 	s.breakLine(indent)
 }
 
-// breakLine breaks a line that is one in the article.
+// breakLine breaks a line that is a single line in the article.
 func (s *codes) breakLine(indent string) {
 	s.all.added = append(s.all.added, len(s.out))
 	s.out = append(append(s.out, '\n'), indent...)

@@ -10,9 +10,9 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// embed takes in what Obsidian embeds at pos, ![[note#part]] or ![](note.md#part): its text goes on
-// being read as the article's. false leaves it: a file is an image, a note that
-// is not there a link.
+// embed inserts the note that Obsidian embeds at pos, ![[note#part]] or
+// ![](note.md#part): its text is then read as the article's. If it returns false the
+// embed is kept: a file becomes an image, a missing note a link.
 func (in *includer) embed() bool {
 	name, n := lines.Embed(in.s.source[in.s.pos:])
 	if file, _, _ := strings.Cut(name, "#"); n == 0 || !isNote(file) {
@@ -33,7 +33,7 @@ func (in *includer) embed() bool {
 		in.s.put("", end)
 		return true
 	}
-	if _, alone := in.ownLineAt(end); !alone { // it is a block, also within a line
+	if _, alone := in.ownLineAt(end); !alone { // it is a block, even within a line
 		if in.s.inText() {
 			in.s.breakLine("")
 			in.s.breakLine("")
@@ -47,18 +47,14 @@ func (in *includer) embed() bool {
 	return true
 }
 
-// isNote reports whether an embedded name is that of a note: it has no ending, or
-// that of Markdown. Names may hold dots.
+// isNote reports whether an embedded name is that of a note: it has no extension, or
+// that of Markdown. Names may contain dots.
 func isNote(name string) bool {
-	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case "", ".md", ".markdown":
-		return true
-	default:
-		return strings.ContainsAny(ext, " ") || len(ext) > 12
-	}
+	ext := path.Ext(name)
+	return ext == "" || lines.IsMarkdown(name) || strings.Contains(ext, " ") || len(ext) > 12
 }
 
-// embedded is the text of an embedded note as Markdown without shortcodes.
+// embedded returns the text of an embedded note as Markdown without shortcodes.
 func (in *includer) embedded(name string) (string, error) {
 	taken := &in.s.all.included
 	taken.tags++

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// fill puts the parameters of an include into the text of its file: Liquid's
-// {{ include.name }}, and {% if include.name %} where the parameters alone decide.
-// Other tags and output stay for the shortcodes' pass. unknown is the tag that
-// would need Jekyll itself; "" if there is none. No more than most bytes, and
-// one value beyond, are made.
+// fill substitutes the parameters of an include in the text of its file: Liquid's {{
+// include.name }}, and {% if include.name %} if only the parameters decide. Other tags
+// and output are left for the shortcodes' pass. unknown is the tag that would need
+// Jekyll itself, or "". The result has at most most bytes, plus one value.
 func fill(text string, given map[string]parameter, most int) (filled, unknown string) {
 	if !strings.Contains(text, "{{") && !strings.Contains(text, "{%") {
 		return text, ""
 	}
 	f := &filler{rest: text, given: given}
-	for f.unknown == "" && f.out.Len() <= most && f.next() {
+	for more := true; more && f.unknown == "" && f.out.Len() <= most; {
+		more = f.next()
 	}
 	if f.unknown == "" && len(f.branches) > 0 {
 		f.unknown = "{% if %}"
@@ -31,18 +31,18 @@ type filler struct {
 	out      strings.Builder
 	branches []branch
 	unknown  string
-	trim     bool // a -%} has come: white space before what follows goes
+	trim     bool // after -%}: the following white space is removed
 }
 
-// branch is an {% if %} that is open.
+// branch is an open {% if %}.
 type branch struct {
 	name  string // if or unless
-	shown bool   // the text in it is
-	done  bool   // one of its branches was
-	above bool   // the text around it is shown
+	shown bool   // the current text is shown
+	done  bool   // one of its branches was shown
+	above bool   // the surrounding text is shown
 }
 
-// shown reports whether text here is.
+// shown reports whether the current text is shown.
 func (f *filler) shown() bool {
 	return len(f.branches) == 0 || f.branches[len(f.branches)-1].shown
 }
@@ -59,7 +59,7 @@ func (f *filler) write(s string) {
 	}
 }
 
-// next reads up to the end of the next tag; false at the end of the text.
+// next reads to the end of the next tag; it returns false at the end of the text.
 func (f *filler) next() bool {
 	at := 0
 	for {
@@ -101,7 +101,7 @@ func (f *filler) next() bool {
 	return true
 }
 
-// output writes the value of {{ include.name | filter }}; others stay.
+// output writes the value of {{ include.name | filter }}; others are kept.
 func (f *filler) output(tag, inner string) {
 	expression, filters, _ := strings.Cut(inner, "|")
 	name, ok := parameterName(strings.TrimSpace(expression))
@@ -116,7 +116,7 @@ func (f *filler) output(tag, inner string) {
 	}
 }
 
-// parameterName is the name in include.name and include["name"].
+// parameterName returns the name in include.name and include["name"].
 func parameterName(expression string) (name string, ok bool) {
 	if name, ok = strings.CutPrefix(expression, "include."); ok {
 		return name, true
@@ -129,8 +129,8 @@ func parameterName(expression string) (name string, ok bool) {
 
 var filterSyntax = regexp.MustCompile(`([a-z_]+)\s*(?::\s*("[^"]*"|'[^']*'|[\w.]+))?[^|"']*`)
 
-// filtered applies the filters that change what is read. Others make an address
-// of a value, or another form that here is what it was.
+// filtered applies the filters that change what is read. The other filters convert a
+// value to an address or another form, which is not needed here.
 func filtered(value, filters string) string {
 	for _, m := range filterSyntax.FindAllStringSubmatch(filters, -1) {
 		argument, known := literal(m[2])
@@ -163,8 +163,8 @@ func filtered(value, filters string) string {
 	return value
 }
 
-// inHTML are the spans of Markdown as HTML: where HTML is around them, as it is
-// where markdownify is of use, they would not be read.
+// inHTML has spans of Markdown and their HTML: within HTML, where markdownify is
+// useful, Markdown would not be read.
 var inHTML = []struct {
 	pattern *regexp.Regexp
 	html    string
@@ -177,7 +177,7 @@ var inHTML = []struct {
 	{regexp.MustCompile(`(^|[\s(])_([^\s_][^_]*[^\s_]|[^\s_])_([\s.,;:!?)]|$)`), "$1<em>$2</em>$3"},
 }
 
-// literal is the value of "text", 'text', a number, true or false.
+// literal returns the value of "text", 'text', a number, true or false.
 func literal(s string) (value string, ok bool) {
 	if len(s) >= 2 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
 		return strings.ReplaceAll(s[1:len(s)-1], `\`+s[:1], s[:1]), true
@@ -190,7 +190,7 @@ func literal(s string) (value string, ok bool) {
 
 var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
 
-// tag obeys a tag of control flow, and keeps others.
+// tag executes a tag of control flow, and keeps others.
 func (f *filler) tag(tag, inner string) {
 	name, rest, _ := strings.Cut(inner, " ")
 	switch name {
@@ -234,7 +234,7 @@ func (f *filler) otherwise(name, rest, tag string) {
 	b.done = b.done || b.shown
 }
 
-// verbatim drops a comment, and keeps what {% raw %} protects, with its tags.
+// verbatim removes a comment, and keeps the content of {% raw %}, with its tags.
 func (f *filler) verbatim(name, tag string) {
 	at := regexp.MustCompile(`\{%-?\s*end` + name + `\s*-?%\}`).FindStringIndex(f.rest)
 	if at == nil {
@@ -247,7 +247,8 @@ func (f *filler) verbatim(name, tag string) {
 	f.rest = f.rest[at[1]:]
 }
 
-// holds decides a condition on parameters; it sets unknown if others are in it.
+// holds evaluates a condition on parameters; it sets unknown if the condition has
+// anything else.
 func (f *filler) holds(condition, tag string) bool {
 	all := strings.Split(condition, " and ")
 	either := strings.Split(condition, " or ")
@@ -273,8 +274,8 @@ func (f *filler) holds(condition, tag string) bool {
 
 var comparison = regexp.MustCompile(`^\s*(?:\{\{\s*)?(include[.\[][^\s=!{}]+)\s*(?:\}\})?\s*(?:(==|!=|contains)\s*(\S.*?))?\s*$`)
 
-// one decides include.name and include.name == "value". In Liquid all is true
-// but what is not there, and false.
+// one evaluates include.name and include.name == "value". In Liquid everything is true
+// except missing values and false.
 func (f *filler) one(condition, tag string) bool {
 	m := comparison.FindStringSubmatch(condition)
 	if m == nil {

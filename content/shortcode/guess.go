@@ -10,10 +10,10 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// A shortcode that we do not know belongs to a theme. What it is about shows in
-// its arguments: an image is shown, an address is linked.
+// Unknown shortcodes belong to a theme. Their arguments suggest their meaning: an image
+// is shown, an address is linked.
 
-// guess is the Markdown that replaces such a shortcode.
+// guess returns the Markdown that replaces such a shortcode.
 func guess(a arguments) (string, bool) {
 	if src := a.namedImage(); src != "" {
 		a.named["src"] = src
@@ -29,8 +29,8 @@ func guess(a arguments) (string, bool) {
 	return autolink(address, title), true
 }
 
-// namedImage is the image among the named arguments: src, else the first by its
-// name, so that an article is the same each time; "" if there is none.
+// namedImage returns the image in the named arguments: src, else the first by name, so
+// that the result is deterministic; "" if there is none.
 func (a arguments) namedImage() string {
 	if imageName(a.named["src"]) {
 		return a.named["src"]
@@ -43,7 +43,7 @@ func (a arguments) namedImage() string {
 	return ""
 }
 
-// addressed are the address among the arguments and the words for it.
+// addressed returns the address in the arguments and its text.
 func (a arguments) addressed() (address, title string) {
 	address = a.first("href", "url", "link", "to", "src")
 	title = a.first("title", "text", "content", "label", "name", "caption")
@@ -58,7 +58,7 @@ func (a arguments) addressed() (address, title string) {
 	return address, title
 }
 
-// imageName reports whether an address ends as images do.
+// imageName reports whether an address has the extension of an image.
 func imageName(address string) bool {
 	address, _, _ = strings.Cut(address, "?")
 	switch strings.ToLower(path.Ext(address)) {
@@ -68,7 +68,7 @@ func imageName(address string) bool {
 	return false
 }
 
-// drawn reports shortcodes whose text is drawn by a program: on paper it is code.
+// drawn reports whether a program draws the shortcode's text: here it becomes code.
 func drawn(name string) bool {
 	switch name {
 	case "mermaid", "plantuml", "uml", "graphviz", "dot", "echarts", "chart", "chartjs", "markmap", "mindmap", "vega", "vegalite",
@@ -78,8 +78,8 @@ func drawn(name string) bool {
 	return false
 }
 
-// formula makes one of {{< katex >}}…{{< /katex >}}, unless what is within has
-// its own signs of one.
+// formula converts {{< katex >}}…{{< /katex >}} to a formula, unless the content has
+// its own delimiters.
 func (s *codes) formula(name string, end int, liquid bool) bool {
 	from, after, ok := s.closing(name, end, liquid)
 	if !ok {

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// imageLine matches the start of a line of images: in a row they are a collage.
+// imageLine matches the start of a line of images: adjacent ones are a collage.
 var imageLine = regexp.MustCompile(`^(!\[|\[!\[|<img|<a |(\{\{[<%]|\{%-?) *(figure|img|image|picture|asset_img|imgproc|photo|responsive_image|fancybox|include)\b)`)
 
-// putImage writes the image of a shortcode. In place of a whole line next to
-// text it is a block of its own, as on the site, and no part of the paragraph.
+// putImage writes the image of a shortcode. If the shortcode is a whole line next to
+// text, the image is a block, as on the site, and not part of the paragraph.
 func (s *codes) putImage(translation string, end int) {
 	s.flush()
 	indent, alone := s.ownLine(end)
@@ -32,14 +32,14 @@ func (s *codes) putImage(translation string, end int) {
 	}
 }
 
-// textLine reports whether the line is neither blank nor one of images.
+// textLine reports whether the line is neither blank nor a line of images.
 func textLine(line []byte) bool {
 	line = bytes.TrimLeft(line, " \t>")
 	return len(bytes.TrimSpace(line)) > 0 && !imageLine.Match(line)
 }
 
-// button makes a link of a button that has its text within: {{< button
-// href="…" >}}Text{{< /button >}}; of Hexo's {% btn address, text %} as well.
+// button converts a button whose text is its content to a link: {{< button href="…"
+// >}}Text{{< /button >}}; also Hexo's {% btn address, text %}.
 func (s *codes) button(name string, a arguments, end int, liquid bool) bool {
 	address := a.first("href", "link", "url", "relref")
 	if liquid && address == "" && strings.Contains(a.at(0), "://") && a.at(1) != "" {

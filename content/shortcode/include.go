@@ -11,18 +11,18 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Limits of what {% include %} takes in, so that no few files that include each
-// other become a message without end.
+// Limits of {% include %}, so that a few files that include each other do not become an
+// endless message.
 const (
-	maxIncludes     = 200       // tags of one article, those within included files with them
+	maxIncludes     = 200       // tags of one article, including those in included files
 	maxIncludeDepth = 8         // files within files
-	maxIncluded     = 256 << 10 // bytes of all of them
+	maxIncluded     = 256 << 10 // bytes in total
 )
 
-// includes is what one article has taken in.
+// includes records what one article has included.
 type includes struct {
 	tags, size int
-	files      map[string]includedFile // by the tag and the name
+	files      map[string]includedFile // by tag and name
 }
 
 type includedFile struct {
@@ -30,12 +30,12 @@ type includedFile struct {
 	err  error
 }
 
-// includer takes in files and notes.
+// includer inserts files and notes.
 type includer struct{ s *codes }
 
-// include takes in the file that {% include name.html title="T" %} or
-// {% include_relative name.md %} names, as Jekyll does: its text goes on being
-// read as the article's. false if it does not, which s.shortcode warns of.
+// include inserts the file that {% include name.html title="T" %} or {%
+// include_relative name.md %} names, as Jekyll does: its text is then read as the
+// article's. It returns false if that is not possible, and s.shortcode warns.
 func (in *includer) include(tag, rest string, a arguments, end int) bool {
 	if in.s.all.o.Include == nil {
 		return false
@@ -44,7 +44,7 @@ func (in *includer) include(tag, rest string, a arguments, end int) bool {
 	if name == "" || strings.ContainsAny(name, "{}") { // computed
 		return false
 	}
-	translation, known := include(a) // an image or a video: the file says more, if it is there
+	translation, known := include(a) // an image or a video; the file has more, if it exists
 	if known && !strings.Contains(translation, "![") {
 		return false
 	}
@@ -61,8 +61,8 @@ func (in *includer) include(tag, rest string, a arguments, end int) bool {
 	return true
 }
 
-// included is the text of an included file as Markdown without shortcodes, or
-// the reason why there is none.
+// included returns the text of an included file as Markdown without shortcodes, or the
+// reason why there is none.
 func (in *includer) included(tag, name string, parameters map[string]parameter) (text string, why locale.Message) {
 	taken := &in.s.all.included
 	taken.tags++
@@ -93,8 +93,8 @@ func (in *includer) included(tag, name string, parameters map[string]parameter) 
 	return in.nested([]byte(text), parameters), locale.Message{}
 }
 
-// nested is an included text without its own shortcodes. Its lines are none of
-// the article's: they count as the line of the tag.
+// nested returns an included text without its shortcodes. Its lines are not the
+// article's: they count as the line of the tag.
 func (in *includer) nested(source []byte, parameters map[string]parameter) string {
 	embeds := in.s.embeds && lines.MayEmbed(source)
 	if !embeds && !mayHoldCodes(source) {
@@ -110,9 +110,9 @@ func (in *includer) nested(source []byte, parameters map[string]parameter) strin
 	return string(n.out)
 }
 
-// insert writes an included text in place of its tag. In place of a whole line
-// it is indented as that is, so that all of it stays in its quote or list; the
-// line break at its end and that of the tag make a blank line.
+// insert writes an included text in place of its tag. In place of a whole line it is
+// indented like the line, so that all of it stays in its quote or list; the line break
+// at its end and that of the tag make a blank line.
 func (in *includer) insert(text string, end int) {
 	in.s.flush()
 	indent, alone := in.s.ownLine(end)
@@ -147,8 +147,8 @@ func (in *includer) insert(text string, end int) {
 	in.s.pos, in.s.from = end, end
 }
 
-// ownLine reports whether the tag at pos is alone on its line, but for the
-// signs of a quote or of list items; indent is what keeps a line in them.
+// ownLine reports whether the tag at pos is alone on its line, except for markers of a
+// quote or of list items; indent is the prefix that keeps a line in them.
 func (s *codes) ownLine(end int) (indent string, alone bool) {
 	before := s.lineSoFar()
 	if len(bytes.Trim(lines.AfterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0 {
@@ -172,8 +172,8 @@ func (s *codes) ownLine(end int) (indent string, alone bool) {
 	}, string(before)), true
 }
 
-// lineSoFar is what has been written of the line, or the end of that: a line of
-// thousands of tags costs each of them no more than a short one.
+// lineSoFar returns the part of the line that has been written, or only the end of it,
+// so that each of thousands of tags on a line costs no more than on a short one.
 func (s *codes) lineSoFar() []byte {
 	const enough = 1000
 	end := s.out[max(0, len(s.out)-enough):]
@@ -192,23 +192,22 @@ func (s *codes) behindText() bool {
 	return len(bytes.Trim(before, " \t>")) > 0
 }
 
-// inText reports whether text that is not a sign of a quote or list comes before
-// pos on its line.
+// inText reports whether text other than quote and list markers precedes pos on its
+// line.
 func (s *codes) inText() bool {
 	s.flush()
 	before := s.lineSoFar()
 	return len(bytes.Trim(lines.AfterMarkers(bytes.TrimLeft(before, " \t>")), " \t>")) > 0
 }
 
-// parameter is a value that an include is given: title="T", n=1. What only
-// Jekyll knows, such as title=page.title, is unknown, and its text the {{ }}
-// that says so.
+// parameter is a parameter of an include: title="T", n=1. A value that only Jekyll
+// knows, such as title=page.title, is unknown, and its text is the {{ }} that says so.
 type parameter struct {
 	text    string
 	unknown bool
 }
 
-// parameterSyntax is Jekyll's, of name="value", name='value' and name=variable.
+// parameterSyntax matches Jekyll's name="value", name='value' and name=variable.
 var parameterSyntax = regexp.MustCompile(`([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\w.\-]+)`)
 
 func (in *includer) parameters(rest string) map[string]parameter {
@@ -231,8 +230,8 @@ func (in *includer) parameters(rest string) map[string]parameter {
 	return all
 }
 
-// unindentHTML takes the indent off lines of HTML, and off those behind a blank
-// line, in a text that begins with an element: Jekyll reads it whole, where
+// unindentHTML removes the indentation from lines of HTML, and from those after a blank
+// line, in a text that begins with an element: Jekyll reads it as a whole, where
 // CommonMark would see code.
 func unindentHTML(text string) string {
 	if !strings.HasPrefix(strings.TrimLeft(text, " \t\n"), "<") || !strings.Contains(text, "    ") && !strings.Contains(text, "\t") {
@@ -253,8 +252,8 @@ func unindentHTML(text string) string {
 	return b.String()
 }
 
-// include makes of an include what its name and arguments tell: an image or a
-// video, which the themes of Jekyll bring the files for.
+// include guesses the meaning of an include from its name and arguments: an image or a
+// video, whose files belong to Jekyll's themes.
 func include(a arguments) (string, bool) {
 	name := strings.ToLower(path.Base(a.at(0)))
 	id := a.first("id", "youtubeid", "youtube_id", "video_id")

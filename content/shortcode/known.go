@@ -11,7 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// shortcode translates or drops one shortcode or tag; false leaves it as text.
+// shortcode translates or removes one shortcode or tag; if it returns false, that is
+// text.
 func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	inner, closing := strings.CutPrefix(strings.ReplaceAll(inner, "\n", " "), "/")
 	name, rest, _ := strings.Cut(strings.TrimSpace(inner), " ")
@@ -50,7 +51,7 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	return true
 }
 
-// block translates a shortcode that has an end, with what is in it.
+// block translates a shortcode with an end tag, together with its content.
 func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool {
 	switch name {
 	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold":
@@ -85,8 +86,7 @@ func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool
 	return (name == "button" || name == "btn" || a.first("src", "title", "text", "label") == "") && s.button(name, a, end, liquid)
 }
 
-// structural reports tags that show nothing themselves: those of control flow,
-// and the ends of others.
+// structural reports whether a tag shows nothing itself: control flow, and end tags.
 func structural(name string) bool {
 	switch name {
 	case "if", "unless", "elsif", "else", "case", "when", "for", "break", "continue", "cycle", "tablerow", "assign", "capture",
@@ -96,7 +96,7 @@ func structural(name string) bool {
 	return strings.HasPrefix(name, "end")
 }
 
-// translate is the Markdown that replaces a shortcode.
+// translate returns the Markdown that replaces a shortcode.
 func translate(name string, a arguments) (string, bool) {
 	switch name {
 	case "figure", "img", "image", "picture", "asset_img", "imgproc", "photo", "responsive_image", "fancybox":
@@ -112,11 +112,11 @@ func translate(name string, a arguments) (string, bool) {
 	case "instagram":
 		return watch("https://www.instagram.com/p/", a.nameOrFirst("id"), "")
 	case "link":
-		if address, title := a.addressed(); address != "" { // Hexo's and those of themes
+		if address, title := a.addressed(); address != "" { // Hexo and themes
 			return autolink(address, title), true
 		}
 		return destination("/" + strings.TrimPrefix(a.at(0), "/")), a.at(0) != ""
-	case "post_link": // Hexo's
+	case "post_link": // Hexo
 		if a.at(1) != "" {
 			return "[" + escapeBrackets(a.at(1)) + "](" + angled(markup.Reference(path.Base(a.at(0))+".md", "")) + ")", true
 		}
@@ -133,8 +133,8 @@ func translate(name string, a arguments) (string, bool) {
 	return "", false
 }
 
-// label is the title of a box, which is shown before its content. One word in
-// lower case says what kind of box it is, and is not a title.
+// label returns the title of a box, which is shown before its content. A single word in
+// lower case is the kind of the box, not a title.
 func label(title string) (string, bool) {
 	if title == "" || !strings.Contains(title, " ") && title == strings.ToLower(title) {
 		return "", false
@@ -142,7 +142,7 @@ func label(title string) (string, bool) {
 	return "**" + escapeBrackets(strings.TrimSpace(title)) + "** ", true
 }
 
-// destination is an address as a link's destination.
+// destination formats an address as a link's destination.
 func destination(address string) string {
 	if strings.ContainsAny(address, " ()") {
 		return "<" + address + ">"
@@ -150,8 +150,8 @@ func destination(address string) string {
 	return address
 }
 
-// reference returns the page that a shortcode names, by its file, and the language
-// that is asked for; ok false if it names none.
+// reference returns the page that a shortcode names, by its file, and the requested
+// language; ok is false if it names none.
 func reference(name string, a arguments) (page, lang string, ok bool) {
 	switch name {
 	case "ref", "relref":
@@ -159,11 +159,11 @@ func reference(name string, a arguments) (page, lang string, ok bool) {
 		return page, a.first("lang"), page != ""
 	case "post_url":
 		page = a.at(0)
-		if ext := path.Ext(page); ext != ".md" && ext != ".markdown" {
+		if !lines.IsMarkdown(page) {
 			page += ".md"
 		}
 		return page, "", a.at(0) != ""
-	case "link": // Jekyll's, to a post
+	case "link": // Jekyll, to a post
 		page = strings.TrimPrefix(a.at(0), "/")
 		for _, folder := range [...]string{"_posts/", "_drafts/"} {
 			if i := strings.LastIndex("/"+page, "/"+folder); i >= 0 {
@@ -174,8 +174,8 @@ func reference(name string, a arguments) (page, lang string, ok bool) {
 	return "", "", false
 }
 
-// putReference writes the address of the page that a shortcode names: marked as such
-// where it is the address of a link, for in the text readers would see the mark.
+// putReference writes the address of the page that a shortcode names. In a link's
+// address it is marked as a reference; in text readers would see the mark.
 func (s *codes) putReference(page, lang string, end int) {
 	s.flush()
 	before := s.out[max(0, len(s.out)-3):]
@@ -188,8 +188,8 @@ func (s *codes) putReference(page, lang string, end int) {
 	s.put(page, end)
 }
 
-// figure makes an image of figure's arguments: its caption is the title, the
-// caption and the attribution.
+// figure converts figure's arguments to an image: its caption consists of the title,
+// the caption and the attribution.
 func figure(a arguments) (string, bool) {
 	src := a.first("src", "url", "path", "file", "image", "image_path", "link-src")
 	words := a.positional
@@ -204,7 +204,7 @@ func figure(a arguments) (string, bool) {
 	var caption []string
 	for _, part := range []string{a.first("title"), a.first("caption", "description"), a.first("attr")} {
 		if part != "" {
-			if !markup.LooksStyled(part) { // else it is read as Markdown
+			if !markup.LooksStyled(part) { // otherwise it is read as Markdown
 				part = unmarked(part)
 			}
 			caption = append(caption, part)
@@ -221,7 +221,7 @@ func figure(a arguments) (string, bool) {
 	return picture(src, alt, strings.Join(caption, ". "), a.first("link", "href")), true
 }
 
-// marks are the inline Markdown that Hugo renders in a caption.
+// marks match the inline Markdown that Hugo renders in a caption.
 var marks = []*regexp.Regexp{
 	regexp.MustCompile(`()\[([^\[\]]+)\]\([^()\s]*\)()`),
 	regexp.MustCompile(`()\*\*(\S.*?\S|\S)\*\*()`),
@@ -230,8 +230,8 @@ var marks = []*regexp.Regexp{
 	regexp.MustCompile("()`([^`]+)`()"),
 }
 
-// unmarked is a caption without markup that is not read as such in the title of
-// an image.
+// unmarked returns a caption without markup that is not rendered in the title of an
+// image.
 func unmarked(s string) string {
 	for _, m := range marks {
 		s = m.ReplaceAllString(s, "$1$2$3")
@@ -239,7 +239,7 @@ func unmarked(s string) string {
 	return s
 }
 
-// picture is an image in Markdown.
+// picture returns a Markdown image.
 func picture(src, alt, title, link string) string {
 	m := "![" + escapeBrackets(alt) + "](" + angled(src)
 	if title != "" {
@@ -268,7 +268,7 @@ func angled(address string) string {
 	return "<" + strings.NewReplacer("<", "%3C", ">", "%3E", "\n", "").Replace(address) + ">"
 }
 
-// autolink is a link that shows its title, else its address.
+// autolink returns a link that shows its title, else its address.
 func autolink(address, title string) string {
 	if address == "" {
 		return ""
@@ -279,7 +279,7 @@ func autolink(address, title string) string {
 	return angled(strings.ReplaceAll(address, " ", "%20"))
 }
 
-// watch links to the page of a video, by its id or its address.
+// watch returns a link to the page of a video, by its id or its address.
 func watch(page, id, title string) (string, bool) {
 	if id == "" {
 		return "", false
@@ -325,8 +325,8 @@ func tweet(a arguments) (string, bool) {
 	return autolink("https://x.com/"+user+"/status/"+id, ""), true
 }
 
-// highlight makes a fenced code block of the text between the tag and its
-// end, or a code span where both are on one line. false if there is no end.
+// highlight converts the text between the tag and its end tag to a fenced code block,
+// or to a code span if both are on one line. It returns false if there is no end tag.
 func (s *codes) highlight(name, language string, end int, liquid bool) bool {
 	from, after, ok := s.closing(name, end, liquid)
 	if !ok {
@@ -337,7 +337,7 @@ func (s *codes) highlight(name, language string, end int, liquid bool) bool {
 	switch {
 	case !several:
 		s.put(codeSpanOf(string(code)), after)
-	case len(bytes.TrimSpace(first)) > 0: // code begins behind the tag: a fence has no room for it
+	case len(bytes.TrimSpace(first)) > 0: // code begins after the tag, where a fence cannot have it
 		text := html.EscapeString(string(code))
 		s.put("<pre>"+text+"</pre>", after)
 	default:
@@ -351,7 +351,7 @@ func (s *codes) highlight(name, language string, end int, liquid bool) bool {
 		}
 		fence := "~~~~~~"
 		text := string(dropRaw(code))
-		if !strings.HasSuffix(strings.TrimRight(text, " \t"), "\n") { // the end tag is behind code
+		if !strings.HasSuffix(strings.TrimRight(text, " \t"), "\n") { // the end tag follows code
 			return false
 		}
 		s.put(fence+language+strings.TrimRight(text, " \t")+indent+fence, after)
@@ -367,7 +367,7 @@ func codeSpanOf(code string) string {
 	return fence + " " + strings.TrimSpace(code) + " " + fence
 }
 
-// verbatim copies what {% raw %} protects, and drops what is a comment.
+// verbatim copies the content of {% raw %}, and removes comments.
 func (s *codes) verbatim(name string, end int, liquid bool) bool {
 	from, after, ok := s.closing(name, end, liquid)
 	if !ok {
@@ -376,7 +376,7 @@ func (s *codes) verbatim(name string, end int, liquid bool) bool {
 	inner := ""
 	if name == "raw" {
 		inner = string(s.source[end:from])
-		for line := range bytes.Lines(s.source[end:from]) { // a fence may begin in it and end behind it
+		for line := range bytes.Lines(s.source[end:from]) { // a fence may begin in it and end after it
 			s.lines.Fenced(line, lines.Bare(line))
 		}
 	}
@@ -384,14 +384,14 @@ func (s *codes) verbatim(name string, end int, liquid bool) bool {
 	return true
 }
 
-// closing finds the end tag of a shortcode: where it begins and ends.
+// closing finds the end tag of a shortcode, and returns its start and end.
 func (s *codes) closing(name string, from int, liquid bool) (start, end int, ok bool) {
 	if s.absent[name] {
 		return 0, 0, false
 	}
-	open, word, close := []byte("{{"), "/"+name, []byte("}}")
+	open, word, shut := []byte("{{"), "/"+name, []byte("}}")
 	if liquid {
-		open, word, close = []byte("{%"), "end"+name, []byte("%}")
+		open, word, shut = []byte("{%"), "end"+name, []byte("%}")
 	}
 	for at := from; ; {
 		n := bytes.Index(s.source[at:], open)
@@ -400,7 +400,7 @@ func (s *codes) closing(name string, from int, liquid bool) (start, end int, ok 
 			return 0, 0, false
 		}
 		at += n
-		m := bytes.Index(s.source[at+len(open):min(len(s.source), at+longestTag)], close)
+		m := bytes.Index(s.source[at+len(open):min(len(s.source), at+longestTag)], shut)
 		if m < 0 {
 			at += len(open)
 			continue
@@ -408,7 +408,7 @@ func (s *codes) closing(name string, from int, liquid bool) (start, end int, ok 
 		m += len(open)
 		inner := strings.Trim(string(s.source[at+2:at+m]), " \t\n-<>%")
 		if strings.ReplaceAll(inner, "/ ", "/") == word {
-			return at, at + m + len(close), true
+			return at, at + m + len(shut), true
 		}
 		at += len(open)
 	}

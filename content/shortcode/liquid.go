@@ -9,9 +9,9 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// output translates {{ expression }} of Liquid. An expression that only Jekyll
-// can know is dropped; a string that a filter makes an address of stays, and
-// what is no Liquid at all stays as it is.
+// output translates Liquid's {{ expression }}. Expressions that only Jekyll can
+// evaluate are removed; a string that a filter makes an address is kept, and text that
+// is not Liquid is unchanged.
 func (s *codes) output(inner string, end int) bool {
 	value, filters, _ := strings.Cut(inner, "|")
 	value = strings.TrimSpace(value)
@@ -28,7 +28,7 @@ func (s *codes) output(inner string, end int) bool {
 		}
 	}
 	switch value {
-	case "site.baseurl", "site.url", "site.github.url", "baseurl": // what follows is a path from the root
+	case "site.baseurl", "site.url", "site.github.url", "baseurl": // followed by a path from the root
 	default:
 		s.warn(value)
 	}
@@ -45,7 +45,7 @@ func (s *codes) output(inner string, end int) bool {
 // {::options key="value" /}.
 var extensionTag = regexp.MustCompile(`^\{:[:/]([a-z]*)[^{}\n]*\}`)
 
-// extension drops such a tag; false if there is none.
+// extension removes such a tag; it returns false if there is none.
 func (s *codes) extension(rest []byte) bool {
 	if len(rest) < 4 || rest[1] != ':' {
 		return false
@@ -59,8 +59,8 @@ func (s *codes) extension(rest []byte) bool {
 	return true
 }
 
-// attributes drops attributes behind a link, an image or a span of code or
-// emphasis; false if there are none.
+// attributes removes attributes after a link, an image or a span of code or emphasis;
+// it returns false if there are none.
 func (s *codes) attributes(rest []byte) bool {
 	switch last := s.last(); {
 	case last == ')' && s.behindLink() || last == ']':
@@ -72,9 +72,29 @@ func (s *codes) attributes(rest []byte) bool {
 	if m == nil {
 		return false
 	}
+	s.caption(m)
 	s.put("", s.pos+len(m))
 	return true
 }
+
+// captionAttribute matches the caption of an image in its attributes: Quarto's, and those of themes.
+var captionAttribute = regexp.MustCompile(`(?:^|[\s{:])(?:fig-cap|caption|data-caption)=(?:"([^"]+)"|'([^']+)')`)
+
+// caption gives the image before pos, if it has no title, the caption in its attributes as one.
+func (s *codes) caption(attributes []byte) {
+	m := captionAttribute.FindSubmatch(attributes)
+	if m == nil || s.last() != ')' {
+		return
+	}
+	if s.flush(); !untitledImage.Match(s.out[max(0, len(s.out)-longestTag):]) {
+		return
+	}
+	title := strings.ReplaceAll(string(m[1])+string(m[2]), `"`, "&quot;")
+	s.out = append(s.out[:len(s.out)-1], ` "`+title+`")`...)
+}
+
+// untitledImage matches a text that ends with an image without a title.
+var untitledImage = regexp.MustCompile(`!\[[^\[\]\n]*\]\((?:<[^<>\n]*>|[^\s()]+)\)$`)
 
 // behindLink reports whether the bracket before pos may end a link or an image.
 func (s *codes) behindLink() bool {
@@ -87,8 +107,8 @@ func (s *codes) behindLink() bool {
 	return bytes.Count(inner, []byte{')'}) <= bytes.Count(inner, []byte{'('}) && !bytes.Contains(inner, []byte("\n\n"))
 }
 
-// lineOfAttributes drops a line that holds attributes of a block alone, and the
-// table of contents that kramdown puts in place of the list before it.
+// lineOfAttributes removes a line that contains only attributes of a block, and the
+// table of contents that kramdown puts in place of the preceding list.
 func (s *codes) lineOfAttributes(line []byte, end int) bool {
 	if len(line) < 3 || line[0] != '{' || line[len(line)-1] != '}' || line[1] == '{' || line[1] == '%' || extensionTag.Match(line) {
 		return false
@@ -110,7 +130,7 @@ func (s *codes) lineOfAttributes(line []byte, end int) bool {
 	return true
 }
 
-// dropItem takes the last line off: the item that kramdown's {:toc} replaces.
+// dropItem removes the last line: the item that kramdown's {:toc} replaces.
 func (s *codes) dropItem() {
 	text := strings.TrimSuffix(string(s.out), "\n")
 	start := strings.LastIndexByte(text, '\n') + 1

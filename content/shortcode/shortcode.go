@@ -1,11 +1,10 @@
-// Package shortcode translates what is not Markdown in the source of an article to
-// Markdown, or takes it out: shortcodes of Hugo ({{< >}}, {{% %}}), tags and output
-// of Jekyll's Liquid ({% %}, {{ }}) and attributes of kramdown ({: }). On the site
-// they become something else, in a message they would be noise. Those that it
-// knows are translated (known.go; alert.go, details.go, image.go, guess.go), the
-// text within others is kept and the tags are dropped with a warning. Files that
-// Jekyll's {% include %} names (include.go; fill.go understands their Liquid) and
-// notes that Obsidian embeds (embed.go) are taken in. Code is left alone.
+// Package shortcode translates shortcodes in the source of an article to Markdown, or
+// removes them: Hugo's ({{< >}}, {{% %}}), tags and output of Jekyll's Liquid ({% %},
+// {{ }}) and attributes of kramdown ({: }). Known ones are translated (known.go;
+// alert.go, details.go, image.go, guess.go); of others the content is kept and the tags
+// are removed with a warning. Files that Jekyll's {% include %} names (include.go;
+// fill.go evaluates their Liquid) and notes that Obsidian embeds (embed.go) are
+// inserted. Code is not changed.
 package shortcode
 
 import (
@@ -19,25 +18,25 @@ import (
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
-// longestTag is how far, in bytes, the end of a tag is looked for.
+// longestTag is how far the end of a tag is searched for, in bytes.
 const longestTag = 4096
 
-// Options are what a translation needs to know beyond the source.
+// Options are the inputs of a translation besides the source.
 type Options struct {
-	// Include reads the file that {% include name %} takes in, or, if relative,
-	// {% include_relative name %}. nil: they are left out.
+	// Include reads the file that {% include name %} inserts, or, if relative, {%
+	// include_relative name %}. nil: includes are left out.
 	Include func(name string, relative bool) ([]byte, error)
-	// Embed reads the note, or the part of one, that ![[name#part]] embeds. It
-	// fails with ErrNoNote if there is none: the embed stays; with another error
-	// it is left out, and a PrivateNote is told as such. nil embeds none.
+	// Embed reads the note, or the part of one, that ![[name#part]] embeds. It returns
+	// ErrNoNote if there is none: the embed is kept. With any other error the embed is
+	// left out, and a PrivateNote is reported as such. nil embeds nothing.
 	Embed func(name string) ([]byte, error)
-	// Line is the line in the article's file of a line of the source.
+	// Line maps a line of the source to a line of the article's file.
 	Line func(line int) int
-	// Spare is a buffer for the translation; its content is lost.
+	// Spare is a buffer for the translation; its content is overwritten.
 	Spare []byte
 }
 
-// ErrNoNote says that what is embedded is not there.
+// ErrNoNote means that an embedded note does not exist.
 var ErrNoNote = errors.New("no such note")
 
 // PrivateNote is an error of Options.Embed: the note is not for readers.
@@ -48,8 +47,8 @@ func (e *PrivateNote) Error() string { return e.Err.Error() }
 // Unwrap returns the reason.
 func (e *PrivateNote) Unwrap() error { return e.Err }
 
-// Warning is something that the author should know of. Private: a note that is
-// not for readers was to be embedded.
+// Warning is something that the author should know about. If Private is set, a note
+// that is not for readers would have been embedded.
 type Warning struct {
 	Line    int
 	Message locale.Message
@@ -58,13 +57,13 @@ type Warning struct {
 
 // Result is a source without shortcodes.
 type Result struct {
-	Source     []byte // the given one, if there are none in it
+	Source     []byte // the given one, if it has no shortcodes
 	Translated bool
-	Added      []int // the line breaks in it that the author did not write
+	Added      []int // line breaks in it that the author did not write
 	Warnings   []Warning
 }
 
-// Translate returns the source without shortcodes; it keeps its lines.
+// Translate returns the source without shortcodes, with the same lines.
 func Translate(source []byte, o Options) Result {
 	embeds := o.Embed != nil && lines.MayEmbed(source)
 	if !embeds && !mayHoldCodes(source) {
@@ -74,15 +73,15 @@ func Translate(source []byte, o Options) Result {
 	s := newCodes(codes{all: all, source: source, warned: map[string]bool{}, absent: map[string]bool{}, embeds: embeds})
 	s.raw = hasRaw(source)
 	s.run()
-	if s.from == 0 { // there were none
+	if s.from == 0 { // nothing was changed
 		return Result{Source: source, Warnings: all.warnings}
 	}
 	s.flush()
 	return Result{s.out, true, all.added, all.warnings}
 }
 
-// translation is what the passes over an article and over what it includes have
-// in common.
+// translation is shared by the passes over an article and over the texts that it
+// includes.
 type translation struct {
 	o        Options
 	added    []int
@@ -112,8 +111,8 @@ func hasRaw(source []byte) bool {
 	}
 }
 
-// mayHoldCodes reports whether any { may begin a shortcode or attributes: most
-// articles have none, and need no pass.
+// mayHoldCodes reports whether a { may begin a shortcode or attributes: most articles
+// have none, and need no pass.
 func mayHoldCodes(source []byte) bool {
 	for i := 0; ; i++ {
 		n := bytes.IndexByte(source[i:], '{')
@@ -139,22 +138,22 @@ func mayHoldCodes(source []byte) bool {
 // codes is one pass over a source.
 type codes struct {
 	all       *translation
-	including includer // of files and notes
-	boxing    boxer    // of what becomes a box
+	including includer // inserts files and notes
+	boxing    boxer    // converts boxes
 	source    []byte
 	pos       int
-	from      int // source[from:pos] stays as it is and is to be copied to out
+	from      int // source[from:pos] is unchanged and not yet copied to out
 	out       []byte
-	next      [4]int // position of the next of signs: at pos or beyond, if beyond the last pos asked for
-	raw       bool   // {% raw %} is used: it is dropped within code too
+	next      [4]int // position of the next of signs: at or after pos, if it is after the last requested one
+	raw       bool   // {% raw %} is used: it is removed within code, too
 	lines     lines.Tracker
-	embeds    bool            // ![[ is in it
-	warned    map[string]bool // names of shortcodes that were warned of
-	absent    map[string]bool // ends that were looked for and are not there
-	assigned  map[string]bool // variables of Liquid that the article sets
+	embeds    bool            // the source contains ![[
+	warned    map[string]bool // names of shortcodes that were warned about
+	absent    map[string]bool // end tags that do not occur
+	assigned  map[string]bool // Liquid variables that the article sets
 
-	// Of an included file:
-	depth int                  // how many files it is within
+	// For an included file:
+	depth int                  // how many files it is nested in
 	at    int                  // the line of the article on which it is included
 	given map[string]parameter // its parameters
 }
@@ -175,7 +174,7 @@ func (s *codes) run() {
 	}
 }
 
-// line copies the line that ends at end, or more if a tag goes beyond it.
+// line copies the line that ends at end, or more if a tag extends beyond it.
 func (s *codes) line(end int) {
 	line, before := s.source[s.pos:end], s.lines
 	switch s.lines.Next(line) {
@@ -185,6 +184,7 @@ func (s *codes) line(end int) {
 	case lines.Blank:
 		s.copy(end)
 		return
+	case lines.Text: // below
 	}
 	if bare := lines.Bare(line); bare[0] == '{' && s.lineOfAttributes(bytes.TrimSpace(bare), end) {
 		s.lines = before
@@ -194,16 +194,16 @@ func (s *codes) line(end int) {
 	s.text(end)
 }
 
-// copy copies up to end, or rather notes that it is to be copied.
+// copy copies up to end; that is done later, by flush.
 func (s *codes) copy(end int) { s.pos = end }
 
-// skip leaves out what lies before end.
+// skip omits the text up to end.
 func (s *codes) skip(end int) {
 	s.flush()
 	s.pos, s.from = end, end
 }
 
-// flush copies what is to be copied.
+// flush copies the pending text.
 func (s *codes) flush() {
 	if s.out == nil {
 		s.out = slices.Grow(s.all.o.Spare[:0], len(s.source)+64)
@@ -212,7 +212,7 @@ func (s *codes) flush() {
 	s.from = s.pos
 }
 
-// last is the last byte that was written; 0 if none was.
+// last returns the last byte that was written, or 0.
 func (s *codes) last() byte {
 	switch {
 	case s.pos > s.from:
@@ -223,10 +223,10 @@ func (s *codes) last() byte {
 	return 0
 }
 
-// signs are the bytes at which text is looked at more closely.
+// signs are the bytes at which text is examined.
 const signs = "{`\\!"
 
-// sign is the position of the next of signs[i]; the end of the source if there is none.
+// sign returns the position of the next signs[i], or the end of the source.
 func (s *codes) sign(i int) int {
 	if s.next[i] <= s.pos && (s.pos >= len(s.source) || s.source[s.pos] != signs[i]) {
 		s.next[i] = len(s.source)
@@ -241,7 +241,7 @@ func (s *codes) sign(i int) int {
 
 // text copies a line of text and translates the tags that begin in it.
 func (s *codes) text(end int) {
-	if !s.raw && !s.embeds && s.sign(0)-longestTag > end { // no code that begins here reaches a tag
+	if !s.raw && !s.embeds && s.sign(0)-longestTag > end { // no code span that begins here reaches a tag
 		s.copy(end)
 		return
 	}
@@ -278,7 +278,7 @@ func (s *codes) text(end int) {
 	}
 }
 
-// codeSpan copies a code span, or the backticks that begin none.
+// codeSpan copies a code span, or backticks that begin none.
 func (s *codes) codeSpan() {
 	n, ticks := lines.CodeSpan(s.source[s.pos:], longestTag)
 	if n > 0 {
@@ -288,8 +288,8 @@ func (s *codes) codeSpan() {
 	s.copy(s.pos + ticks)
 }
 
-// put writes a translation of the source up to end, and as many line breaks as
-// the source has there.
+// put writes a translation of the source up to end, and as many line breaks as the
+// source has there.
 func (s *codes) put(translation string, end int) {
 	s.flush()
 	if n := len(s.out); end < len(s.source) && s.source[end] == ' ' && (strings.HasSuffix(translation, " ") || translation == "" && n > 0 && s.out[n-1] == ' ') {
@@ -303,14 +303,14 @@ func (s *codes) put(translation string, end int) {
 	s.pos, s.from = end, end
 }
 
-// tag translates the tag at pos; false if there is none.
+// tag translates the tag at pos; it returns false if there is none.
 func (s *codes) tag() bool {
 	rest := s.source[s.pos:min(len(s.source), s.pos+longestTag)]
 	for _, form := range []struct{ open, close string }{{"{{<", ">}}"}, {"{{%", "%}}"}, {"{%", "%}"}, {"{{", "}}"}} {
 		if !bytes.HasPrefix(rest, []byte(form.open)) {
 			continue
 		}
-		n := bytes.Index(rest[len(form.open):], []byte(form.close)) // {%} is none
+		n := bytes.Index(rest[len(form.open):], []byte(form.close)) // {%} is not a tag
 		if n < 0 {
 			return false
 		}
@@ -329,18 +329,18 @@ func (s *codes) tag() bool {
 	return s.extension(rest) || s.attributes(rest)
 }
 
-// hugo translates a shortcode of Hugo, or shows the one that a comment within
-// hides: {{</* name */>}}.
-func (s *codes) hugo(inner, open, close string, end int) bool {
+// hugo translates a Hugo shortcode, or shows the one that is commented out: {{</* name
+// */>}}.
+func (s *codes) hugo(inner, open, shut string, end int) bool {
 	if shown, ok := strings.CutPrefix(inner, "/*"); ok {
 		shown = strings.TrimSpace(strings.TrimSuffix(shown, "*/"))
-		s.put(`{{\`+open[2:]+" "+shown+" "+close, end)
+		s.put(`{{\`+open[2:]+" "+shown+" "+shut, end)
 		return true
 	}
 	return s.shortcode(inner, end, false)
 }
 
-// warn warns once of a shortcode.
+// warn warns about a shortcode, once for each name.
 func (s *codes) warn(name string) {
 	s.warnOnce(name, "lint.shortcode.unknown", "name", name)
 }
@@ -352,7 +352,7 @@ func (s *codes) warnOnce(name string, code string, args ...any) {
 	}
 }
 
-// lineHere is the line of pos, in an included file that of the include.
+// lineHere returns the line of pos, in an included file that of the include.
 func (s *codes) lineHere() int {
 	if s.at > 0 {
 		return s.at

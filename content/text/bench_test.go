@@ -17,7 +17,7 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// newGoldmark returns goldmark to HTML with the extensions that we parse with.
+// newGoldmark returns goldmark with HTML output and the extensions that we parse.
 func newGoldmark() goldmark.Markdown {
 	return goldmark.New(
 		goldmark.WithExtensions(extension.GFM, extension.DefinitionList, extension.Footnote, emoji.Emoji,
@@ -29,7 +29,7 @@ func newGoldmark() goldmark.Markdown {
 	)
 }
 
-// corpora returns what is measured: the user's article, 100 KB of posts in one
+// corpora returns the sources that are measured: an article, 100 KB of posts in one
 // article, a tenth of the posts one by one, and the CommonMark specification.
 func corpora(b testing.TB) map[string][][]byte {
 	var user, each [][]byte
@@ -53,7 +53,7 @@ func corpora(b testing.TB) map[string][][]byte {
 	return map[string][][]byte{"article": user, "100 KB": {joined}, "posts": each, "spec": {spec}}
 }
 
-// The three ways that are compared.
+// The three conversions that are compared.
 
 func toHTML(md goldmark.Markdown) func(source []byte) {
 	var out bytes.Buffer
@@ -98,9 +98,8 @@ func benchmark(b *testing.B, convert func(source []byte)) {
 	}
 }
 
-// BenchmarkText converts to text messages, split and checked, and BenchmarkRich
-// to the JSON of rich messages, split; BenchmarkHTML is what they are measured
-// against.
+// BenchmarkText converts to text messages, split and checked, and BenchmarkRich to the
+// JSON of rich messages, split; BenchmarkHTML is the reference.
 func BenchmarkText(b *testing.B) { benchmark(b, toText(markdown.New())) }
 
 func BenchmarkRich(b *testing.B) { benchmark(b, toRich(markdown.New())) }

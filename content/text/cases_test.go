@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dateline-bot/dateline/content/internal/tdlib"
+	"github.com/dateline-bot/dateline/content/internal/tdlibtest"
 )
 
-// cases are what other converters get wrong: Markdown, the text of it, and its
-// entities as type, address or language, and text, parted by bars.
+// cases are constructs that other converters get wrong: Markdown, its text, and its
+// entities as type, address or language, and text, separated by bars.
 var cases = []struct{ name, source, text, entities string }{
 	{"bad links", "[a](/b) [c](#d) [e]() [f](ftp://g.h/i) [j](doi:10.1/2) [k](tel:+123) [l](./m.md) [n](localhost) [o](//p.q/r)",
 		"a c e f j k (+123) l n o", ""},
@@ -76,7 +76,7 @@ func gfm(t testing.TB) []string {
 }
 
 func TestCasesByTDLib(t *testing.T) {
-	lib := tdlib.Open(t)
+	lib := tdlibtest.Open(t)
 	sources := gfm(t)
 	for _, c := range cases {
 		sources = append(sources, c.source)

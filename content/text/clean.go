@@ -6,27 +6,26 @@ import (
 	"unicode/utf8"
 )
 
-// Telegram cleans every text that it is sent (TDLib, clean_input_string): it
-// turns control characters into spaces, drops carriage returns, the separators
-// and directional controls U+2028–U+202E and three combining lines, and makes
-// all but the last of a run of direction marks a non-joiner. Text that was
-// cleaned here first arrives as it is, and its entities stay where they are.
+// Telegram cleans every text that it is sent (TDLib, clean_input_string): it replaces
+// control characters by spaces, removes carriage returns, the separators and
+// directional controls U+2028–U+202E and three combining lines, and replaces all but
+// the last of a run of direction marks by a non-joiner. Text that was cleaned here
+// first arrives unchanged, so its entities keep their offsets.
 
 const (
 	lows  = 0x0101010101010101
 	highs = 0x8080808080808080
 )
 
-// measure is what scan finds out about a text.
+// measure is the result of scan.
 type measure struct {
 	units int  // its length in UTF-16 code units
 	pairs bool // it has characters of two units
-	dirty bool // Telegram would change or refuse it: invalid UTF-8 too
+	dirty bool // Telegram would change or refuse it; also set for invalid UTF-8
 }
 
-// scan measures s: eight bytes at a time where they are ASCII and letters of
-// two bytes, as those of most alphabets are, and character by character
-// elsewhere.
+// scan measures s: eight bytes at a time for ASCII and two-byte characters, which most
+// alphabets have, and character by character otherwise.
 func scan(s string) (m measure) {
 	n, i, begun := 0, 0, uint64(0) // begun: the byte before is the first of two
 	for i+8 <= len(s) {
@@ -41,7 +40,7 @@ func scan(s string) (m measure) {
 		rare := lead&(x<<2) | (continuation ^ (lead<<8 | begun<<7))
 		rare |= below(x&^lows^0xC0*lows, 1) | below(x^0xCC*lows, 1)
 		if control := ^((x &^ highs) + 0x60*lows | x) & highs; control != 0 {
-			rare |= control & ((x^0x0A*lows)&^highs + 0x7F*lows) // line breaks are none
+			rare |= control & ((x^0x0A*lows)&^highs + 0x7F*lows) // except line breaks
 		}
 		if rare&highs == 0 {
 			n += 8 - bits.OnesCount64(continuation)
@@ -61,12 +60,12 @@ func scan(s string) (m measure) {
 	return m
 }
 
-// below has the high bit of a byte of x set if that byte, or one below it, is
-// less than n, which is at most 0x80.
+// below has the high bit of a byte of x set if that byte, or one below it, is less than
+// n, which is at most 0x80.
 func below(x, n uint64) uint64 { return (x - n*lows) &^ x }
 
-// runes measures the characters that begin in the eight bytes from i on, and
-// those of three bytes that follow them, and returns where the next begins.
+// runes measures the characters that begin in the eight bytes from i on, and three-byte
+// characters that follow them, and returns where the next one begins.
 func (m *measure) runes(s string, i int) int {
 	n, end := 0, min(i+8, len(s))
 	for i < end || i < len(s) && s[i] >= 0xE0 {
@@ -77,8 +76,8 @@ func (m *measure) runes(s string, i int) int {
 			i++
 			continue
 		}
-		// Nearly all of three bytes, two at a time: E0, E2 and ED are looked at more
-		// closely.
+		// Three-byte characters, two at a time, except those that begin with E0, E2 and
+		// ED, which need a closer look.
 		if c > 0xE2 && i+8 <= len(s) {
 			x := load(s[i:])
 			if second := byte(x >> 24); x&0xC0C0F0C0C0F0 == 0x8080E08080E0 && c != 0xED && second > 0xE2 && second != 0xED {
@@ -108,7 +107,7 @@ func (m *measure) runes(s string, i int) int {
 	return i
 }
 
-// unwanted reports whether Telegram drops the character, or may change it.
+// unwanted reports whether Telegram removes the character, or may change it.
 func unwanted(r rune) bool {
 	return r == 0x30A || r == 0x333 || r == 0x33F || r >= 0x2028 && r <= 0x202E || r == 0x200E || r == 0x200F
 }
@@ -123,9 +122,9 @@ func load(s string) uint64 {
 // units returns the length of s in UTF-16 code units.
 func units(s string) int { return scan(s).units }
 
-// appendClean appends s to b as Telegram would leave it. What Telegram would
-// lose although it has another spelling is spelt so: a letter with a combining
-// ring becomes the one letter that it is.
+// appendClean appends s to b as Telegram would change it. Characters that Telegram
+// would remove but that have an equivalent are replaced by it: a letter with a
+// combining ring becomes the precomposed letter.
 func appendClean(b []byte, s string) []byte {
 	for s != "" {
 		n := 0
@@ -152,13 +151,13 @@ func appendClean(b []byte, s string) []byte {
 			}
 			b = utf8.AppendRune(b, r)
 		default:
-			b = utf8.AppendRune(b, r) // U+FFFD for what is no UTF-8
+			b = utf8.AppendRune(b, r) // U+FFFD for invalid UTF-8
 		}
 	}
 	return b
 }
 
-// appendRing puts a ring above the letter that ends b.
+// appendRing adds a ring to the letter at the end of b.
 func appendRing(b []byte) []byte {
 	if len(b) == 0 {
 		return b
@@ -168,4 +167,19 @@ func appendRing(b []byte) []byte {
 		return b
 	}
 	return append(b[:len(b)-1], composed...)
+}
+
+// visible reports whether s is visible for Telegram, which refuses messages that have
+// only spaces, marks and fillers.
+func visible(s string) bool {
+	for _, r := range s {
+		switch {
+		case r <= ' ' || r == 0xA0 || r == 0x1680 || r == 0x180E || r >= 0x2000 && r <= 0x200F || r >= 0x2028 && r <= 0x202F:
+		case r == 0x205F || r == 0x2800 || r == 0x3000 || r == 0xFEFF || r == 0xFFFC || r >= 0xE0000 && r <= 0xE007F:
+		case r == 0x30A || r == 0x333 || r == 0x33F: // removed
+		default:
+			return true
+		}
+	}
+	return false
 }

@@ -6,9 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// TestScan compares scan, which takes eight bytes at a time, with a walk over
-// the characters, on texts of all scripts and on the same with bytes that are
-// wrong.
+// TestScan compares scan, which works on eight bytes at a time, with a loop over the
+// characters, on texts of all scripts and on the same with invalid bytes.
 func TestScan(t *testing.T) {
 	slowly := func(s string) (m measure) {
 		m.dirty = !utf8.ValidString(s)

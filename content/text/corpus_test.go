@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dateline-bot/dateline/content/internal/tdlib"
+	"github.com/dateline-bot/dateline/content/internal/tdlibtest"
 	"github.com/dateline-bot/dateline/content/markdown"
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -32,9 +32,13 @@ func examples(t testing.TB) []string {
 	return texts
 }
 
-// shared returns the articles of ../shared by path, without front matter.
+// shared returns the articles in the folder "shared" beside the repository by path,
+// without front matter; it skips the test if the folder does not exist.
 func shared(t testing.TB) map[string]string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("reads whole blogs; not with -short")
+	}
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +54,7 @@ func shared(t testing.TB) map[string]string {
 		t.Skip("shared/articles is not there: no real articles to convert")
 	}
 	articles := map[string]string{}
-	root, err := filepath.EvalSymlinks(filepath.Join(dir, "shared")) // WalkDir follows none
+	root, err := filepath.EvalSymlinks(filepath.Join(dir, "shared")) // WalkDir does not follow symbolic links
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +83,7 @@ func convert(source string) *rich.Document {
 }
 
 func TestSpecByTDLib(t *testing.T) {
-	lib := tdlib.Open(t)
+	lib := tdlibtest.Open(t)
 	for i, source := range examples(t) {
 		if judge(t, lib, Encode(convert(source), Options{}), MaxText); t.Failed() {
 			t.Fatalf("example %d: %q", i+1, source)
@@ -88,7 +92,7 @@ func TestSpecByTDLib(t *testing.T) {
 }
 
 func TestArticlesByTDLib(t *testing.T) {
-	lib := tdlib.Open(t)
+	lib := tdlibtest.Open(t)
 	for path, source := range shared(t) {
 		d := convert(source)
 		for _, limit := range []int{256, MaxText} {
@@ -100,7 +104,7 @@ func TestArticlesByTDLib(t *testing.T) {
 }
 
 func TestHostileByTDLib(t *testing.T) {
-	lib := tdlib.Open(t)
+	lib := tdlibtest.Open(t)
 	for name, source := range hostile() {
 		if judge(t, lib, Encode(convert(source), Options{}), MaxText); t.Failed() {
 			t.Fatal(name)

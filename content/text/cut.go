@@ -7,21 +7,21 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// cutter walks a flat text and finds the places to cut it at.
+// cutter walks a flat text and finds the places where it can be cut.
 type cutter struct {
 	*flat
 	limit   int
-	pos, at int   // where the next part begins: in bytes, in UTF-16 units
-	cut     int   // index of the first cut beyond at
-	next    int   // index of the first entity that begins at or beyond at
-	open    []int // the entities before next that reach beyond at
-	head    int   // index of the first table that ends beyond at
-	solid   []int // indices of the entities that are not to be cut, or only at lines
-	near    int   // index in solid of the last that was looked at
+	pos, at int   // where the next part begins, in bytes and in UTF-16 units
+	cut     int   // index of the first cut after at
+	next    int   // index of the first entity that begins at or after at
+	open    []int // the entities before next that extend beyond at
+	head    int   // index of the first table that ends after at
+	solid   []int // indices of the entities that must not be cut, or only at lines
+	near    int   // index in solid of the last one looked at
 }
 
-// place is where a part ends and the next begins. What lies between is white
-// space, or nothing.
+// place is where a part ends and the next begins. Only white space, if anything, is
+// between them.
 type place struct{ end, endAt, pos, at int }
 
 func (c *cutter) findSolid() {
@@ -65,8 +65,8 @@ func (c *cutter) nextPart() (p part, ok bool) {
 	return p, true
 }
 
-// skipSpace moves to what the next part begins with. In code that is a line,
-// with its indentation.
+// skipSpace advances to the start of the next part. In code that is a line, with its
+// indentation.
 func (c *cutter) skipSpace() {
 	end := c.pos
 	for end < len(c.text) && (c.text[end] == ' ' || c.text[end] == '\n') {
@@ -81,7 +81,7 @@ func (c *cutter) skipSpace() {
 	c.pos = end
 }
 
-// advance moves the indices to where the part begins.
+// advance moves the indices to the start of the part.
 func (c *cutter) advance() {
 	c.open = slices.DeleteFunc(c.open, func(i int) bool { return c.ents[i].Offset+c.ents[i].Length <= c.at })
 	for ; c.next < len(c.ents) && c.ents[c.next].Offset < c.at; c.next++ {
@@ -97,14 +97,14 @@ func (c *cutter) advance() {
 	}
 }
 
-// choose returns the best place to end a part that must not reach beyond limit,
-// before which the text does not end.
+// choose returns the best place to end a part that must not extend beyond limit; the
+// text is longer than that.
 //
-// In this order: a heading that leaves the part a third full; a block, then an
-// item, then the end of a sentence, then a line of code that leave it a quarter
-// full; whatever of the first three there is; a line, a word; a grapheme. What
-// belongs to what follows it (a heading, a table's header) stays with it unless
-// there is no other way.
+// In this order: a heading that leaves the part at least a third full; a block, an
+// item, the end of a sentence, a line of code that leave it at least a quarter full;
+// any of the first three; a line, a word; a grapheme. Text that belongs to the
+// following text (a heading, a table's header) stays with it unless there is no other
+// way.
 func (c *cutter) choose(limit int) place {
 	third, quarter := c.at+(limit-c.at)/3, c.at+(limit-c.at)/4
 	w := c.window(limit, third, quarter)
@@ -129,14 +129,14 @@ func (c *cutter) choose(limit int) place {
 	if w.any >= 0 {
 		return c.placeOf(w.any)
 	}
-	// One link, one span of code or headings alone fill the part.
+	// A single link, a single span of code or headings alone fill the part.
 	w.low = c.at
 	stick := w.last >= 0 && c.cuts[w.last].level == cutStick
 	if stick {
 		if k := c.covering(limit); k < 0 || c.ents[k].Length <= c.limit {
 			return c.placeOf(w.last)
 		}
-		w.low = c.cuts[w.last].at // it is to be cut wherever it is
+		w.low = c.cuts[w.last].at // it has to be cut wherever it is
 	}
 	if p := c.best(c.scan(w, limit, quarter, true).first(), w.low, limit, true); p.end > 0 {
 		return p
@@ -144,10 +144,10 @@ func (c *cutter) choose(limit int) place {
 	if stick {
 		return c.placeOf(w.last)
 	}
-	return c.seek(w.last, limit) // one grapheme fills the part
+	return c.seek(w.last, limit) // a single grapheme fills the part
 }
 
-// best returns p, or where that is none the last edge of a grapheme.
+// best returns p, or if it is empty the last grapheme boundary.
 func (c *cutter) best(p place, low, limit int, inside bool) place {
 	if p.end > 0 {
 		return p
@@ -160,13 +160,13 @@ func (c *cutter) placeOf(k int) place {
 	return place{u.pos - u.gap, u.at - u.gap, u.pos, u.at}
 }
 
-// window is what there is between a part's beginning and its limit: indices of
+// window has the possible cuts between a part's beginning and its limit: indices of
 // cuts, -1 for none.
 type window struct {
-	heading, block, item int // the last that is far enough
-	any                  int // the last of these three
-	last                 int // the last of all, cut or no cut
-	low                  int // unit up to which no other cut is to be looked for
+	heading, block, item int // the last one that is far enough
+	any                  int // the last one of these three
+	last                 int // the last one of any kind
+	low                  int // offset before which no other cut needs to be looked for
 }
 
 func (c *cutter) window(limit, third, quarter int) window {
@@ -208,10 +208,10 @@ func (c *cutter) window(limit, third, quarter int) window {
 	return w
 }
 
-// found is what scan finds: the last place of each kind; end 0 is none.
+// found is the result of scan: the last place of each kind; end 0 is none.
 type found struct{ sentence, line, word place }
 
-// first returns the best of them.
+// first returns the best one.
 func (f found) first() place {
 	for _, p := range [...]place{f.sentence, f.line} {
 		if p.end > 0 {
@@ -221,8 +221,8 @@ func (f found) first() place {
 	return f.word
 }
 
-// scan looks back from limit for places within a block, beyond enough only if it
-// has found none before. Those within links and code it takes only if inside.
+// scan searches backwards from limit for places within a block; before enough only if
+// it has found none. It accepts those within links and code only if inside is set.
 func (c *cutter) scan(w window, limit, enough int, inside bool) found {
 	var f found
 	p := c.seek(w.last, limit)
@@ -257,7 +257,7 @@ func (c *cutter) scan(w window, limit, enough int, inside bool) found {
 	return f
 }
 
-// consider sorts in the white space at i.
+// consider classifies the white space at i.
 func (c *cutter) consider(f *found, i, at int, inside bool) {
 	p := place{i, at, i + 1, at + 1}
 	if k := c.covering(at); k >= 0 {
@@ -270,7 +270,7 @@ func (c *cutter) consider(f *found, i, at int, inside bool) {
 				f.line = p
 			}
 			if n := c.text[i+1:]; n[0] != ' ' && c.text[i-1] == '\n' {
-				f.sentence = p // a blank line, and code that is not indented
+				f.sentence = p // a blank line, or code that is not indented
 			}
 			return
 		case !inside:
@@ -285,8 +285,8 @@ func (c *cutter) consider(f *found, i, at int, inside bool) {
 	}
 }
 
-// seek returns the place at limit, on a character's edge, walking from the cut
-// before it.
+// seek returns the place at limit, on a character boundary, walking from the cut before
+// it.
 func (c *cutter) seek(cut, limit int) place {
 	i, at := c.pos, c.at
 	if cut >= 0 && c.cuts[cut].at <= limit && c.cuts[cut].at > at {
@@ -311,11 +311,12 @@ func (c *cutter) seek(cut, limit int) place {
 	return place{i, at, i, at}
 }
 
-// grapheme returns the last edge of a grapheme cluster in (low, limit].
+// grapheme returns the last grapheme boundary in (low, limit].
 func (c *cutter) grapheme(low, limit int, inside bool) place {
 	var best place
-	// A unit is three bytes at most. What is cut in two beyond them ends beyond
-	// the limit too, and a cluster of thousands of marks is looked at once a part.
+	// A unit is at most three bytes. A cluster that is cut in two there ends after the
+	// limit anyway, and a cluster of thousands of marks is looked at only once for each
+	// part.
 	rest, state, i, at := c.text[c.pos:min(len(c.text), c.pos+3*(limit-c.at)+16)], -1, c.pos, c.at
 	for rest != "" {
 		var cluster string
@@ -331,9 +332,9 @@ func (c *cutter) grapheme(low, limit int, inside bool) place {
 	return best
 }
 
-// covering returns the index of the link, emoji, date or code that covers the
-// unit at, -1 if none does. It walks from the last that it was asked for: those
-// who ask move step by step.
+// covering returns the index of the link, emoji, date or code that covers the unit at,
+// or -1. It walks from the last one that it returned, because callers advance step by
+// step.
 func (c *cutter) covering(at int) int {
 	if len(c.solid) == 0 {
 		return -1
@@ -351,8 +352,8 @@ func (c *cutter) covering(at int) int {
 	return k
 }
 
-// within reports whether a cut before the unit at would be within a link, an
-// emoji, a date or a span of code.
+// within reports whether a cut before the unit at would be within a link, an emoji, a
+// date or a span of code.
 func (c *cutter) within(at int) bool {
 	k := c.covering(at)
 	return k >= 0 && c.ents[k].Offset < at && c.ents[k].Type != pre

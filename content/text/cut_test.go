@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// TestCuts holds the order in which places for a cut are preferred: what is
-// expected are the beginnings of the parts.
+// TestCuts holds the order of preference of cuts; the expected values are the
+// beginnings of the parts.
 func TestCuts(t *testing.T) {
 	words := func(n int) string { return strings.TrimSpace(strings.Repeat("word ", n)) }
 	sentence := func(n int) string { return "S" + words(n) + "e. " }
@@ -80,8 +80,8 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// TestEntityLimit cuts where the hundredth entity is, not later and not much
-// earlier.
+// TestEntityLimit holds that the text is cut at the hundredth entity, not later and not
+// much earlier.
 func TestEntityLimit(t *testing.T) {
 	ms := Encode(convert("x "+hostile()["120 links"]), Options{})
 	judge(t, nil, ms, MaxText)
@@ -90,14 +90,14 @@ func TestEntityLimit(t *testing.T) {
 	}
 }
 
-// TestCutsWithin holds what is cut that alone is longer than a part, and where:
-// a link between its words, and every piece is a link; code between its words;
-// a grapheme between its characters; never within one.
+// TestCutsWithin holds where something that is longer than a part is cut: a link
+// between its words, and every piece is a link; code between its words; a grapheme
+// between its characters, never within one.
 func TestCutsWithin(t *testing.T) {
 	for _, c := range []struct {
 		name, source string
 		kind         EntityType
-		piece        string // what each part but the last ends with
+		piece        string // the end of each part but the last
 	}{
 		{"link", "[" + strings.Repeat("word ", 200) + "word](https://a.bc/)", textLink, "word"},
 		{"code", "`" + strings.Repeat("code ", 200) + "code`", code, "code"},

@@ -2,8 +2,8 @@ package text
 
 import "github.com/dateline-bot/dateline/content/rich"
 
-// details writes a section that is closed until it is tapped: its summary in
-// bold, its content as a quote that is shown in part.
+// details writes a collapsible section: its summary in bold, its content as a collapsed
+// quote.
 func (e *encoder) details(d *rich.Details) {
 	start := len(e.out.buf)
 	e.prose.line(d.Summary, bold)

@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// encoder writes the blocks of a document as one long text with entities, however
-// long it gets, and notes on the way where it may be cut.
+// encoder writes the blocks of a document as one text of any length with entities, and
+// records where it may be cut.
 type encoder struct {
 	out    writer
 	prose  prose
@@ -22,18 +22,18 @@ func newEncoder() *encoder {
 	return e
 }
 
-// writer is the text that has been written, and what is due before the next line.
-// Everything is counted once, as it is appended.
+// writer has the text written so far, and what is due before the next line. Everything
+// is counted once, when it is appended.
 type writer struct {
 	buf  []byte
 	n    int      // UTF-16 units in buf
-	ents []Entity // sorted and normalised as Telegram would
+	ents []Entity // sorted and normalised as in Telegram
 	cuts []cut    // sorted
 
-	gap    int      // newlines due before what comes next
+	gap    int      // newlines due before the next text
 	level  cutLevel // of the cut at that gap
 	indent string   // goes at the beginning of each line
-	quoted bool     // inside a quote: another cannot begin
+	quoted bool     // inside a quote: quotes do not nest
 	plain  bool     // no entities: the text is within a table
 }
 
@@ -41,45 +41,45 @@ type writer struct {
 type cutLevel uint8
 
 const (
-	cutNever   cutLevel = iota // what follows belongs to what precedes it: a quote's credit
-	cutStick                   // the line before belongs to what follows: a heading
+	cutNever   cutLevel = iota // the text belongs to the text before it: a quote's credit
+	cutStick                   // the line before belongs to the text: a heading
 	cutItem                    // between list items, rows, blocks of a quote
 	cutBlock                   // between blocks
 	cutHeading                 // before a heading
 )
 
-// cut is a place between lines where the text may be cut, or, with cutNever
-// and cutStick, must not be.
+// cut is a place between lines where the text may be cut, or, with cutNever and
+// cutStick, should not be.
 type cut struct {
 	pos, at int // where the next part would begin: in bytes, in UTF-16 units
 	gap     int // newlines before it, which a cut drops
 	level   cutLevel
 }
 
-// tableHead is the position of a table's header in the text, to be repeated
-// where the table is cut.
+// tableHead is the position of a table's header in the text, which is repeated if the
+// table is cut.
 type tableHead struct{ start, body, end int }
 
-// reset empties the encoder, but for its room.
+// reset empties the encoder, but keeps its buffers.
 func (e *encoder) reset() {
-	clear(e.out.ents) // they would hold on to the document
+	clear(e.out.ents) // they would keep the document alive
 	clear(e.prose.open[:cap(e.prose.open)])
 	e.out = writer{buf: e.out.buf[:0], ents: e.out.ents[:0], cuts: e.out.cuts[:0]}
 	e.prose.open, e.tables.heads = e.prose.open[:0], e.tables.heads[:0]
 }
 
-// sep asks for newlines before whatever is written next.
+// sep requests newlines before the next text.
 func (w *writer) sep(newlines int, level cutLevel) { w.gap, w.level = newlines, level }
 
-// begin starts a line for what is written next.
+// begin starts a line for the next text.
 func (w *writer) begin() {
 	if w.beginBare() {
 		w.put(w.indent)
 	}
 }
 
-// beginBare is begin without the indentation: for what Telegram sets apart
-// itself. It reports whether a new line was begun.
+// beginBare is begin without the indentation, for blocks that Telegram sets apart
+// itself. It reports whether it began a new line.
 func (w *writer) beginBare() bool {
 	gap := w.gap
 	w.gap = 0
@@ -97,7 +97,7 @@ func (w *writer) beginBare() bool {
 	return true
 }
 
-// put appends s as it is: s is clean and has no newline.
+// put appends s unchanged: s must be clean and have no newline.
 func (w *writer) put(s string) {
 	w.buf = append(w.buf, s...)
 	w.n += units(s)
@@ -119,7 +119,7 @@ func (w *writer) write(s string) {
 	w.append(s)
 }
 
-// append appends s as Telegram would leave it.
+// append appends s as Telegram would change it.
 func (w *writer) append(s string) {
 	m := scan(s)
 	if !m.dirty {
@@ -129,26 +129,25 @@ func (w *writer) append(s string) {
 	}
 	start := len(w.buf)
 	if start > 0 && w.buf[start-1] < utf8.RuneSelf {
-		start-- // a combining ring may spell this letter anew
+		start-- // a combining ring may change this letter
 		w.n--
 	}
 	w.buf = appendClean(w.buf, s)
 	w.n += units(string(w.buf[start:]))
 }
 
-// entity appends an entity from offset to the end of the text; none if that is
-// empty.
+// entity appends an entity from offset to the end of the text, unless that is empty.
 func (w *writer) entity(kind EntityType, offset int) {
 	if !w.plain && w.n > offset {
 		w.ents = append(w.ents, Entity{Type: kind, Offset: offset, Length: w.n - offset})
 	}
 }
 
-// blocks writes blocks one after the other, with newlines between them and
-// level for a cut there.
+// blocks writes blocks one after the other, with newlines between them, and level for a
+// cut there.
 func (e *encoder) blocks(bs []rich.Block, newlines int, level cutLevel) {
 	start := len(e.out.buf)
-	var last rich.Block // the last that was written
+	var last rich.Block // the last one that was written
 	for _, b := range bs {
 		if last != nil {
 			e.out.sep(between(last, b, newlines, level))
@@ -163,7 +162,8 @@ func (e *encoder) blocks(bs []rich.Block, newlines int, level cutLevel) {
 	}
 }
 
-// between returns what parts two blocks where newlines and level are the rule.
+// between returns the separation of two blocks, where newlines and level are the
+// default.
 func between(last, next rich.Block, newlines int, level cutLevel) (int, cutLevel) {
 	_, heading := next.(*rich.Heading)
 	if _, ok := last.(*rich.Heading); ok {
@@ -196,25 +196,24 @@ func between(last, next rich.Block, newlines int, level cutLevel) (int, cutLevel
 	return newlines, level
 }
 
-// isTitle reports whether b is the title of the document: a heading of size 1
-// at its very beginning.
+// isTitle reports whether b is the title of the document: a heading of size 1 at its
+// beginning.
 func isTitle(b rich.Block, bs []rich.Block) bool {
 	h, ok := b.(*rich.Heading)
 	return ok && h.Size == 1 && bs[0] == b
 }
 
-// isTerm reports whether the whole of the text is bold, as the term before its
-// definitions is.
+// isTerm reports whether the whole text is bold, like the term before its definitions.
 func isTerm(t rich.Text) bool {
 	return len(t.Spans) > 0 && t.Spans[0].Style == rich.Bold && t.Spans[0].Start == 0 && t.Spans[0].End == len(t.String)
 }
 
-// introduces reports whether the text leads to what follows it.
+// introduces reports whether the text introduces the following text.
 func introduces(t rich.Text) bool {
 	return strings.HasSuffix(t.String, ":") || strings.HasSuffix(t.String, "：")
 }
 
-// block writes one block, or nothing if there is nothing to show of it.
+// block writes one block, or nothing if it is invisible.
 func (e *encoder) block(b rich.Block) {
 	switch b := b.(type) {
 	case *rich.Paragraph:
@@ -249,9 +248,8 @@ func (e *encoder) block(b rich.Block) {
 	}
 }
 
-// line writes text as a line or lines of its own, the whole of it in style (0 for
-// none); no
-// line if it would be empty.
+// line writes text as one or more lines, all in style (0 for none); nothing if it would
+// be empty.
 func (p *prose) line(t rich.Text, style EntityType) {
 	if t.String == "" && len(t.Spans) == 0 {
 		return
@@ -265,11 +263,11 @@ func (p *prose) line(t rich.Text, style EntityType) {
 	}
 }
 
-// maxIndent is how many bytes a line is indented at most: deeper nesting does
-// not fit on a phone, and its cost would grow with the square of the depth.
+// maxIndent is the maximum indentation of a line, in bytes: deeper nesting does not fit
+// on a phone, and its cost would grow with the square of the depth.
 const maxIndent = 32
 
-// within writes the content of something that indents its lines by more.
+// within writes content with additional indentation.
 func (w *writer) within(more string, write func()) {
 	indent := w.indent
 	if len(indent)+len(more) <= maxIndent {
@@ -279,7 +277,7 @@ func (w *writer) within(more string, write func()) {
 	w.indent = indent
 }
 
-// mark is a place in the text to go back to, when nothing came after it.
+// mark is a place in the text to return to if nothing is written after it.
 type mark struct {
 	size, n, cuts, gap int
 	level              cutLevel

@@ -1,13 +1,11 @@
 package text
 
 import (
-	"fmt"
 	"strconv"
 )
 
-// EntityType is the type of an entity that a text message can be sent with (Bot
-// API, MessageEntity), text_mention aside: articles have no users. The zero
-// value is none.
+// EntityType is a type of entity that can be sent in a text message (Bot API,
+// MessageEntity), except text_mention: articles have no users. The zero value is none.
 type EntityType uint8
 
 const (
@@ -25,7 +23,7 @@ const (
 	dateTime
 )
 
-// entityTypes are the names and the classes.
+// entityTypes has the names and classes.
 var entityTypes = [...]struct {
 	name  string
 	class class
@@ -53,26 +51,15 @@ func (t EntityType) String() string {
 	return ""
 }
 
-// UnmarshalText reads the Bot API's name of a type.
-func (t *EntityType) UnmarshalText(name []byte) error {
-	for i := range entityTypes {
-		if i > 0 && entityTypes[i].name == string(name) {
-			*t = EntityType(i)
-			return nil
-		}
-	}
-	return fmt.Errorf("text: no message is sent with entities of type %q", name)
-}
-
-// class says what Telegram lets an entity do with others.
+// class says how an entity may combine with others.
 type class uint8
 
 const (
 	unknown  class = iota
 	style          // may overlap; is split at the edges of others
-	quote          // does not nest, holds others whole
+	quote          // does not nest, contains others whole
 	solid          // links, emoji: cannot overlap one another
-	verbatim       // code, dates: solid, and no style within
+	verbatim       // code, dates: solid, without styles inside
 )
 
 func classOf(t EntityType) class {
@@ -82,7 +69,7 @@ func classOf(t EntityType) class {
 	return unknown
 }
 
-// rank orders entities of one range, as TDLib does (MessageEntity,
+// rank orders entities with the same range, as in TDLib (MessageEntity,
 // get_type_priority).
 func rank(e *Entity) int {
 	switch e.Type {
@@ -109,11 +96,12 @@ func rank(e *Entity) int {
 		return 93
 	case spoiler:
 		return 94
+	default: // a custom emoji; unknown types have been refused before
+		return 99
 	}
-	return 99
 }
 
-// compare orders entities: by start, the longer first, then by rank.
+// compare orders entities: by start, longer ones first, then by rank.
 func compare(a, b Entity) int { return order(&a, &b) }
 
 func isSorted(ents []Entity) bool {
@@ -140,8 +128,8 @@ func validEmoji(id string) bool {
 	return err == nil && n != 0 && strconv.FormatInt(n, 10) == id
 }
 
-// validDate reports whether Telegram takes the moment and the format: r, or
-// any of w d D t T.
+// validDate reports whether Telegram accepts the time and the format: r, or any of w d
+// D t T.
 func validDate(unix int64, format string) bool {
 	if unix <= 0 || unix > 1<<31-1 {
 		return false

@@ -7,11 +7,11 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/dateline-bot/dateline/content/internal/tdlib"
+	"github.com/dateline-bot/dateline/content/internal/tdlibtest"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// entitiesOf makes entities of bytes: three for each, its type, offset, length.
+// entitiesOf decodes entities from bytes: three for each, its type, offset and length.
 func entitiesOf(b []byte, n int) []Entity {
 	types := []EntityType{bold, italic, underline, strikethrough, spoiler, blockQuote, expandableQuote, code, pre, pre, textLink, textLink, customEmoji, dateTime}
 	var ents []Entity
@@ -34,9 +34,9 @@ func entitiesOf(b []byte, n int) []Entity {
 	return ents
 }
 
-// FuzzNormalise holds Normalise against TDLib.
+// FuzzNormalise compares Normalise with TDLib.
 func FuzzNormalise(f *testing.F) {
-	lib := tdlib.Open(f)
+	lib := tdlibtest.Open(f)
 	for _, s := range []string{"plain text of some length", "кот\tи\rпёс 👨‍👩‍👧 a\u030a\u2028b", "\u200e\u200f\u200ex \n y", "  a b  "} {
 		f.Add(s, []byte{0, 0, 9, 1, 2, 4, 10, 3, 5, 5, 0, 20, 7, 6, 3})
 		f.Add(s, []byte{0, 0, 5, 0, 5, 4, 8, 2, 3, 13, 2, 3, 12, 9, 2, 6, 4, 9})
@@ -45,7 +45,7 @@ func FuzzNormalise(f *testing.F) {
 		if !utf8.ValidString(s) || len(s) > 300 {
 			return
 		}
-		m := Message{Text: tdlib.Plain(s)}
+		m := Message{Text: tdlibtest.Plain(s)}
 		m.Entities = entitiesOf(b, units(m.Text))
 		want, refused := lib.Normalise(toTDLib(m))
 		got, err := untrimmed(m)
@@ -56,11 +56,11 @@ func FuzzNormalise(f *testing.F) {
 			return
 		}
 		if sent := toTDLib(got); !visible(m.Text) && want.Text == "" {
-			return // TDLib makes nothing of what is not to be seen
+			return // TDLib refuses invisible text
 		} else if !same(sent, want) {
 			t.Fatalf("of\n%q %+v\nTDLib makes\n%q %+v\nwe make\n%q %+v", m.Text, m.Entities, want.Text, want.Entities, sent.Text, sent.Entities)
 		}
-		// What Telegram would leave alone is what Check lets pass.
+		// Check accepts exactly what Telegram leaves unchanged.
 		trimmed, err := Normalise(m)
 		if err != nil {
 			return
@@ -72,9 +72,9 @@ func FuzzNormalise(f *testing.F) {
 	})
 }
 
-// FuzzLink holds rich.CanonicalLink against TDLib.
+// FuzzLink compares rich.CanonicalLink with TDLib.
 func FuzzLink(f *testing.F) {
-	lib := tdlib.Open(f)
+	lib := tdlibtest.Open(f)
 	for _, s := range strings.Fields(`https://example.com http://EXAMPLE.com:080/a?b#c /x #a ./a.md localhost ftp://a.b tel:1 //host mailto:a@b.c
 		tg://resolve?domain=x tg:user?id=12 tg://user?id=1&x=2 ton://a tonsite://a.ton/b https://[::1]:80/ http://[::ffff:1.2.3.4] http://a@b:c@d.e/
 		http://пример.рф/путь http://a.b:0 http://a.b:65536 http://.: http://. http://.. a.b a.b?c http://%41.b http://%4.b http://%zz@a.b
@@ -99,10 +99,10 @@ func FuzzLink(f *testing.F) {
 
 const maxFuzzLink = 400
 
-// TestNormaliseByTDLib tries small lists of entities in a short text, where
-// edges meet often.
+// TestNormaliseByTDLib tries small lists of entities in a short text, where many edges
+// coincide.
 func TestNormaliseByTDLib(t *testing.T) {
-	lib := tdlib.Open(t)
+	lib := tdlibtest.Open(t)
 	r := rand.New(rand.NewPCG(3, 4))
 	for range 5000 {
 		b := make([]byte, 3*(1+r.IntN(6)))
@@ -121,7 +121,7 @@ func TestNormaliseByTDLib(t *testing.T) {
 		if err != nil || !same(toTDLib(got), want) {
 			t.Fatalf("of %+v\nTDLib makes %+v\nwe make %+v (%v)", m.Entities, want.Entities, got.Entities, err)
 		}
-		// What came out has to stay as it is, and the short way has to say so.
+		// The result has to be stable, and the fast path has to recognise that.
 		if again := normalise(slices.Clone(got.Entities)); !slices.Equal(again, got.Entities) {
 			t.Fatalf("%+v becomes %+v the second time", got.Entities, again)
 		}

@@ -7,13 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dateline-bot/dateline/content/internal/tdlib"
+	"github.com/dateline-bot/dateline/content/internal/tdlibtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// TestGallery holds the text message of every construct against its golden
-// file: the text of each part, then an entity a line.
+// TestGallery compares the text message of every construct with its golden file: the
+// text of each part, then one entity a line.
 func TestGallery(t *testing.T) {
 	sources, err := filepath.Glob("../markdown/testdata/gallery/*.md")
 	if err != nil || len(sources) == 0 {
@@ -56,7 +56,7 @@ func TestGallery(t *testing.T) {
 }
 
 func TestGalleryByTDLib(t *testing.T) {
-	lib := tdlib.Open(t)
+	lib := tdlibtest.Open(t)
 	sources, _ := filepath.Glob("../markdown/testdata/gallery/*.md")
 	for _, path := range sources {
 		source, err := os.ReadFile(path)

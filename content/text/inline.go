@@ -6,28 +6,28 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// prose writes text and what styles it.
+// prose writes text and its styles.
 type prose struct {
 	out  *writer
-	open []openSpan // of the text being written
+	open []openSpan // open spans of the current text
 }
 
 // openSpan is a span whose end has not been reached.
 type openSpan struct {
 	end    int // byte offset in the text
-	entity int // index of its entity, -1 if it has none
+	entity int // index of its entity, or -1
 	after  string
-	atomic bool // nothing else that is atomic may overlap its entity
+	atomic bool // no other atomic entity may overlap it
 	link   bool
 	code   bool
 }
 
-// inline writes text, the whole of it in style (0 for none).
+// inline writes text, all in style (0 for none).
 //
-// The spans of a text nest, so that a stack of the open ones does. Their
-// entities are put into ents at their starts, which keeps ents sorted, and get
-// their lengths at their ends; normalise then makes of them what Telegram
-// would, if they touch one another at all.
+// The spans of a text nest, so the open ones form a stack. Their entities are appended
+// to ents at their starts, which keeps ents sorted, and get their lengths at their
+// ends; normalise then changes them as Telegram would, if they touch one another at
+// all.
 func (p *prose) inline(t rich.Text, style EntityType) {
 	offset, start := p.out.n, len(p.out.buf)
 	if len(t.Spans) == 0 {
@@ -45,7 +45,7 @@ func (p *prose) inline(t rich.Text, style EntityType) {
 	for i := range t.Spans {
 		s := &t.Spans[i]
 		if s.Start < pos || s.End < s.Start || s.End > len(t.String) {
-			continue // inside what was written another way, or no span of this text
+			continue // within text that was written another way, or not a span of this text
 		}
 		pos = p.closeUntil(t.String, pos, s.Start, stack)
 		p.out.write(t.String[pos:s.Start])
@@ -65,8 +65,8 @@ func (p *prose) inline(t rich.Text, style EntityType) {
 	p.out.ents = append(p.out.ents[:first], normalise(p.out.ents[first:])...)
 }
 
-// trim drops white space that ends what was written from start on, and
-// clips the entities from first on.
+// trim removes trailing white space from the text written since start, and clips the
+// entities from first on.
 func (w *writer) trim(start, first int) {
 	n := len(w.buf)
 	for n > start && (w.buf[n-1] == ' ' || w.buf[n-1] == '\n') {
@@ -138,12 +138,13 @@ func (p *prose) start(s *rich.Span, text string) {
 		if address, ok := rich.CanonicalLink(s.Value); ok {
 			ent.Type, ent.Value, o.atomic, o.link = textLink, address, true, true
 		}
+	default: // messages have no entity for the others: only their text is written
 	}
 	p.push(o, ent)
 }
 
-// push opens a span with its entity. Of two that cannot overlap the outer one
-// stays, but a link goes before code: it would be lost, code only looks
+// push opens a span with its entity. Of two that cannot overlap the outer one is kept,
+// except that a link is preferred to code: a link would be lost, code only looks
 // different.
 func (p *prose) push(o openSpan, ent Entity) {
 	o.entity = -1
@@ -185,7 +186,7 @@ func (p *prose) pop() {
 	}
 }
 
-// resumeCode begins the code anew that a link within it interrupted.
+// resumeCode continues code after a link that interrupted it.
 func (p *prose) resumeCode() {
 	for i := range p.open {
 		if o := &p.open[i]; o.code && o.entity < 0 {
@@ -196,14 +197,14 @@ func (p *prose) resumeCode() {
 	}
 }
 
-// replace writes the span t.Spans[i] another way where messages have no way to
-// show it; false: the span is to be opened.
+// replace writes the span t.Spans[i] in another way if messages cannot show it; if it
+// returns false, the span has to be opened.
 func (p *prose) replace(t rich.Text, i int) bool {
 	s := &t.Spans[i]
 	inner := t.String[s.Start:s.End]
 	alone := true
 	for j := i + 1; j < len(t.Spans) && t.Spans[j].Start < s.End && alone; j++ {
-		alone = t.Spans[j].Style == rich.AnchorLink // leads nowhere in a message
+		alone = t.Spans[j].Style == rich.AnchorLink // has no target in a message
 	}
 	switch s.Style {
 	case rich.Subscript, rich.Superscript:
@@ -220,20 +221,21 @@ func (p *prose) replace(t rich.Text, i int) bool {
 			return true
 		}
 	case rich.Reference:
-		// A footnote without a text of its own has its number here, as the list does.
+		// A footnote without text has its number here, as in the list.
 		return alone && inner == "["+strings.TrimPrefix(s.Value, "fn")+"]"
 	case rich.BackLink:
-		return true // it leads nowhere in a message
+		return true // it has no target in a message
 	case rich.Image, rich.LocalImage:
 		if strings.TrimSpace(inner) == "" && alone {
 			p.picture(s)
 			return true
 		}
+	default: // the others keep their text, with or without an entity
 	}
 	return false
 }
 
-// picture writes an image within a line that has no alternative text.
+// picture writes an inline image that has no alternative text.
 func (p *prose) picture(s *rich.Span) {
 	address, ok := rich.CanonicalLink(s.Value)
 	o := openSpan{atomic: true, link: true}
@@ -246,9 +248,8 @@ func (p *prose) picture(s *rich.Span) {
 	p.pop()
 }
 
-// contact returns what has to be written after the text of a link to an
-// address or a number: these cannot be links, but Telegram makes links of them
-// where they stand in the text.
+// contact returns the text to write after the text of a link to a mail address or phone
+// number: these cannot be links, but Telegram detects them if they are in the text.
 func contact(s *rich.Span, text string) string {
 	address := s.Value
 	if isMail(address) {

@@ -6,8 +6,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// AppendEntities appends the entities as the Bot API's JSON array. Fields that
-// are empty are left out.
+// AppendEntities appends the entities as the Bot API's JSON array. Empty fields are
+// omitted.
 func AppendEntities(b []byte, e []Entity) []byte {
 	b = append(b, '[')
 	for i := range e {
@@ -39,15 +39,18 @@ func appendEntity(b []byte, e *Entity) []byte {
 	return append(b, '}')
 }
 
-// field is the name of the field that Value is.
+// field returns the name of the field for Value.
 func (t EntityType) field() string {
 	switch t {
+	case textLink:
+		return "url"
 	case pre:
 		return "language"
 	case customEmoji:
 		return "custom_emoji_id"
 	case dateTime:
 		return "date_time_format"
+	default: // the others have no value
+		return ""
 	}
-	return "url"
 }

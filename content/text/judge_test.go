@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dateline-bot/dateline/content/internal/tdlib"
+	"github.com/dateline-bot/dateline/content/internal/tdlibtest"
 )
 
 // toTDLib returns the message as TDLib's formattedText.
-func toTDLib(m Message) tdlib.Text {
-	t := tdlib.Text{Text: m.Text, Entities: []tdlib.Entity{}}
+func toTDLib(m Message) tdlibtest.Text {
+	t := tdlibtest.Text{Text: m.Text, Entities: []tdlibtest.Entity{}}
 	for _, e := range m.Entities {
-		d := tdlib.Entity{Offset: e.Offset, Length: e.Length}
+		d := tdlibtest.Entity{Offset: e.Offset, Length: e.Length}
 		switch e.Type {
 		case bold:
 			d.Type.Kind = "textEntityTypeBold"
@@ -73,17 +73,17 @@ func formatting(format string) []byte {
 		precision("t", "T"), precision("d", "D"), strings.ContainsAny(format, "wW"))
 }
 
-// same reports whether TDLib gave back the message as it was sent.
-func same(sent, got tdlib.Text) bool {
-	return sent.Text == got.Text && slices.EqualFunc(sent.Entities, got.Entities, func(a, b tdlib.Entity) bool {
+// same reports whether TDLib returned the message as it was sent.
+func same(sent, got tdlibtest.Text) bool {
+	return sent.Text == got.Text && slices.EqualFunc(sent.Entities, got.Entities, func(a, b tdlibtest.Entity) bool {
 		return a.Offset == b.Offset && a.Length == b.Length && a.Type.Kind == b.Type.Kind && a.Type.URL == b.Type.URL &&
 			a.Type.Language == b.Type.Language && a.Type.CustomEmojiID == b.Type.CustomEmojiID && a.Type.UnixTime == b.Type.UnixTime
 	})
 }
 
-// judge asserts what has to hold of every message: TDLib takes it and gives it
-// back unchanged (where lib is not nil), and so says Check.
-func judge(t testing.TB, lib *tdlib.Library, ms []Message, limit int) {
+// judge asserts what has to hold for every message: TDLib accepts it and returns it
+// unchanged (if lib is not nil), and Check agrees.
+func judge(t testing.TB, lib *tdlibtest.Library, ms []Message, limit int) {
 	t.Helper()
 	for i, m := range ms {
 		if err := Check(m, limit); err != nil {
@@ -105,7 +105,7 @@ func judge(t testing.TB, lib *tdlib.Library, ms []Message, limit int) {
 		if _, err := lib.Check(sent); err != nil {
 			t.Errorf("part %d: TDLib refuses: %v\n%s", i, err, show(m))
 		}
-		sent.Text = tdlib.Plain(sent.Text)
+		sent.Text = tdlibtest.Plain(sent.Text)
 		got, err := lib.Normalise(sent)
 		if err != nil {
 			t.Errorf("part %d: TDLib refuses: %v\n%s", i, err, show(m))
@@ -115,7 +115,7 @@ func judge(t testing.TB, lib *tdlib.Library, ms []Message, limit int) {
 	}
 }
 
-// show writes a message for people: the text, then an entity a line.
+// show formats a message for people: the text, then one entity a line.
 func show(m Message) string {
 	var b strings.Builder
 	b.WriteString(m.Text)

@@ -2,8 +2,8 @@ package text
 
 import "github.com/dateline-bot/dateline/content/rich"
 
-// list writes a list: an item a line, blank lines between the items of a loose
-// one, what an item holds indented.
+// list writes a list: one item a line, blank lines between the items of a loose list,
+// with the items' content indented.
 func (e *encoder) list(l *rich.List) {
 	newlines := 2
 	if l.Tight {
@@ -26,6 +26,6 @@ func (e *encoder) item(l *rich.List, i, newlines int) {
 	marker := len(e.out.buf)
 	e.out.within("    ", func() { e.blocks(item.Blocks, newlines, cutItem) })
 	if len(e.out.buf) == marker && marker > offset {
-		e.out.trim(offset, len(e.out.ents)) // an empty item is its marker alone
+		e.out.trim(offset, len(e.out.ents)) // an empty item has only its marker
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// media writes the replacement of a photo, video, sound or file: a sign, its
-// caption or alternative text as a link to it.
+// media writes the replacement of a photo, video, audio or file: a sign, its caption or
+// alternative text as a link to it.
 func (e *encoder) media(m *rich.Media) {
 	e.out.begin()
 	e.out.put(mediaSign(m.Kind))
@@ -23,9 +23,9 @@ func (e *encoder) media(m *rich.Media) {
 	case led == nowhere:
 		label, caption = caption, rich.Text{}
 	case led == whole && label.String != "":
-		label, caption, linked = caption, rich.Text{}, false // to where its author says
+		label, caption, linked = caption, rich.Text{}, false // the target that the author chose
 	default:
-		label.String = "" // a link within the caption is one of its own
+		label.String = "" // a link within the caption has its own target
 	}
 	if label.String == "" {
 		label = rich.Text{String: fileName(m.URL)}
@@ -41,7 +41,7 @@ func (e *encoder) media(m *rich.Media) {
 	e.credit(m.Credit, true)
 }
 
-// reach is how much of a text is links.
+// reach says how much of a text is links.
 type reach uint8
 
 const (
@@ -64,7 +64,7 @@ func leads(t rich.Text) reach {
 	return led
 }
 
-// gallery writes its media one a line.
+// gallery writes its media, one a line.
 func (e *encoder) gallery(g *rich.Gallery) {
 	start := len(e.out.buf)
 	for _, m := range g.Media {
@@ -88,11 +88,12 @@ func mediaSign(k rich.MediaKind) string {
 		return "🎧"
 	case rich.File:
 		return "📎"
+	default: // a photo
+		return "🖼"
 	}
-	return "🖼"
 }
 
-// fileName returns the last part of an address's path.
+// fileName returns the last element of an address's path.
 func fileName(address string) string {
 	if i := strings.IndexAny(address, "?#"); i >= 0 {
 		address = address[:i]

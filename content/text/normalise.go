@@ -2,11 +2,10 @@ package text
 
 import "slices"
 
-// normalise makes of entities what Telegram makes of them (TDLib,
-// fix_entities), so that they come back as they were sent: sorted; equal styles
-// that touch merged; styles split at the edges of what they overlap, and
-// removed within code; of links, code and quotes that overlap only the first
-// kept. It may use the slice it is given.
+// normalise changes entities as Telegram does (TDLib, fix_entities), so that they come
+// back as they were sent: sorted; equal styles that touch merged; styles split at the
+// edges of those that they overlap, and removed within code; of overlapping links, code
+// and quotes only the first kept. It may modify the slice.
 func normalise(ents []Entity) []Entity {
 	ents = slices.DeleteFunc(ents, func(e Entity) bool { return e.Length <= 0 })
 	if !isSorted(ents) {
@@ -15,7 +14,7 @@ func normalise(ents []Entity) []Entity {
 	if isNormal(ents) {
 		return ents
 	}
-	var fixed, styles []Entity // what stays whole, what is split
+	var fixed, styles []Entity // entities that are kept whole, and those that are split
 	solidEnd, quoteEnd := 0, 0
 	for _, e := range ents {
 		switch classOf(e.Type) {
@@ -31,6 +30,7 @@ func normalise(ents []Entity) []Entity {
 				solidEnd = e.Offset + e.Length
 				fixed = append(fixed, e)
 			}
+		case unknown: // Telegram drops it
 		}
 	}
 	fixed = dropTorn(fixed)
@@ -39,11 +39,11 @@ func normalise(ents []Entity) []Entity {
 	return fixed
 }
 
-// isNormal reports whether Telegram keeps sorted entities as they are.
+// isNormal reports whether Telegram keeps sorted entities unchanged.
 //
-// Quotes, links and code are then disjoint, but for what lies in a quote whole.
-// Styles overlap only if they begin together, lie in whatever they begin in, and
-// hold nothing that begins or ends within them; two equal ones that touch do so
+// Quotes, links and code must be disjoint, except entities that are entirely in a
+// quote. Styles may overlap only if they begin together, must be within the entity they
+// begin in, and no entity may begin or end within them; two equal styles may touch only
 // where something else begins or ends.
 func isNormal(ents []Entity) bool {
 	n := nesting{quoteStart: -1, solidStart: -1, group: -1, styleEnd: [5]int{-1, -1, -1, -1, -1}}
@@ -55,13 +55,13 @@ func isNormal(ents []Entity) bool {
 	return true
 }
 
-// nesting is what isNormal knows at an entity: where the last quote, the last
-// link or code, and the last styles began and end.
+// nesting is the state of isNormal at an entity: where the last quote, the last link or
+// code, and the last styles began and end.
 type nesting struct {
 	quoteStart, quoteEnd int
 	solidStart, solidEnd int
 	solid                class
-	group, groupEnd      int // the styles that began together last
+	group, groupEnd      int // the last styles that began together
 	edge                 bool
 	styleEnd             [5]int
 }
@@ -97,8 +97,7 @@ func (n *nesting) take(ents []Entity, i int) bool {
 	return true
 }
 
-// dropTorn removes links and code that a quote tears apart: they end beyond it
-// or begin before it.
+// dropTorn removes links and code that cross the start or end of a quote.
 func dropTorn(fixed []Entity) []Entity {
 	var quotes []Entity
 	for _, e := range fixed {
@@ -126,7 +125,7 @@ func dropTorn(fixed []Entity) []Entity {
 
 // union merges sorted styles of one type that overlap or touch.
 func union(styles []Entity) []Entity {
-	var last [5]int // index+1 in merged of the latest of each type
+	var last [5]int // type → index+1 in merged of the last one
 	merged := styles[:0:0]
 	for _, e := range styles {
 		l := &last[rank(&e)-90]
@@ -143,11 +142,11 @@ func union(styles []Entity) []Entity {
 	return merged
 }
 
-// splitStyles cuts styles at the edges of what is fixed and where another
-// style begins, and drops the pieces within code.
+// splitStyles splits styles at the edges of fixed entities and where another style
+// begins, and drops the pieces within code.
 func splitStyles(styles, fixed []Entity) []Entity {
 	edges := make([]int, 0, 2*len(fixed)+len(styles))
-	var dark []Entity // no styles here
+	var dark []Entity // ranges without styles
 	for _, e := range fixed {
 		edges = append(edges, e.Offset, e.Offset+e.Length)
 		if classOf(e.Type) == verbatim {

@@ -6,10 +6,11 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// Code of more lines than this is shown in part until it is tapped.
+// longCode is the number of lines beyond which code is collapsed.
 const longCode = 40
 
-// pre writes code, with tabs as four spaces: Telegram makes one space of each.
+// pre writes code, with tabs as four spaces, since Telegram replaces each tab by one
+// space.
 func (e *encoder) pre(p *rich.Pre) {
 	code := strings.Trim(strings.ReplaceAll(p.Text.String, "\r", ""), "\n")
 	code = strings.ReplaceAll(code, "\t", "    ")
@@ -19,7 +20,7 @@ func (e *encoder) pre(p *rich.Pre) {
 	e.code(code, language(p.Language), strings.Count(code, "\n") >= longCode)
 }
 
-// math writes a formula of its own as the LaTeX that it is.
+// math writes a display formula as LaTeX.
 func (e *encoder) math(m *rich.Math) {
 	if formula := strings.Trim(m.Expression, "\r\n"); strings.TrimSpace(formula) != "" {
 		e.code(formula, "latex", false)
@@ -40,7 +41,7 @@ func (e *encoder) code(code, language string, long bool) {
 	e.out.closeQuote(outside, expandableQuote)
 }
 
-// beginBlock begins a line for what is a block of its own for Telegram.
+// beginBlock begins a line for a block that Telegram sets apart.
 func (w *writer) beginBlock() {
 	if w.gap == 0 && len(w.buf) > 0 && w.buf[len(w.buf)-1] != '\n' {
 		if last := len(w.buf) - 1; w.buf[last] == ' ' {
@@ -51,8 +52,8 @@ func (w *writer) beginBlock() {
 	w.beginBare()
 }
 
-// language returns the name of a programming language as an info string gives
-// it: its first word.
+// language returns the name of a programming language in an info string: its first
+// word.
 func language(info string) string {
 	if i := strings.IndexFunc(info, func(r rune) bool {
 		return r <= ' ' || r == '{' || r == ',' || r == 0x7F || r > 0x7F

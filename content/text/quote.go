@@ -2,14 +2,13 @@ package text
 
 import "github.com/dateline-bot/dateline/content/rich"
 
-// A quote of more UTF-16 units or lines than these is shown in part until it
-// is tapped.
+// A quote with more UTF-16 units or lines than these is collapsed.
 const (
 	longQuote      = 600
 	longQuoteLines = 10
 )
 
-// quoteState is what openQuote found and closeQuote puts back.
+// quoteState is the state that openQuote saves and closeQuote restores.
 type quoteState struct {
 	opened bool
 	entity int // its index in ents
@@ -18,8 +17,8 @@ type quoteState struct {
 	before mark
 }
 
-// openQuote begins a quote if want. Telegram's quotes do not nest: within one
-// it begins none.
+// openQuote begins a quote if want is set and it is not within another, because
+// Telegram's quotes do not nest.
 func (w *writer) openQuote(want bool) quoteState {
 	if !want || w.quoted || w.plain {
 		return quoteState{}
@@ -32,8 +31,8 @@ func (w *writer) openQuote(want bool) quoteState {
 	return s
 }
 
-// closeQuote ends the quote that openQuote began, as one of kind; 0 chooses
-// by its length.
+// closeQuote ends the quote that openQuote began, with the given kind; 0 chooses by its
+// length.
 func (w *writer) closeQuote(s quoteState, kind EntityType) {
 	if !s.opened {
 		return
@@ -66,7 +65,7 @@ func lines(b []byte) int {
 	return n
 }
 
-// quote writes a quotation. One within another is marked line by line.
+// quote writes a quotation. A nested one is marked line by line.
 func (e *encoder) quote(q *rich.Quote) {
 	if len(q.Blocks) == 0 && q.Credit.String == "" {
 		return
@@ -86,7 +85,7 @@ func (e *encoder) quote(q *rich.Quote) {
 	e.out.closeQuote(s, kind)
 }
 
-// quotation writes what a quotation holds. An alert's first block is its title.
+// quotation writes the content of a quotation. An alert's first block is its title.
 func (e *encoder) quotation(q *rich.Quote) {
 	start, blocks := len(e.out.buf), q.Blocks
 	if q.Alert != "" && len(blocks) > 1 {
@@ -100,7 +99,7 @@ func (e *encoder) quotation(q *rich.Quote) {
 	e.credit(q.Credit, len(e.out.buf) > start)
 }
 
-// credit writes whom a quotation is by.
+// credit writes the author of a quotation.
 func (e *encoder) credit(t rich.Text, below bool) {
 	if t.String == "" {
 		return
@@ -113,7 +112,7 @@ func (e *encoder) credit(t rich.Text, below bool) {
 	e.prose.inline(t, 0)
 }
 
-// textQuote writes a quotation that is text alone.
+// textQuote writes a quotation that is only text.
 func (e *encoder) textQuote(t, credit rich.Text, kind EntityType) {
 	if t.String == "" && credit.String == "" {
 		return

@@ -5,11 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dateline-bot/dateline/content/internal/tdlib"
+	"github.com/dateline-bot/dateline/content/internal/tdlibtest"
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// random makes documents of every block and every style, nested at random.
+// random generates documents with every block and every style, nested at random.
 type random struct{ *rand.Rand }
 
 func (r random) text() rich.Text {
@@ -26,7 +26,7 @@ func (r random) text() rich.Text {
 	return t
 }
 
-// spans puts spans into [start, end) of the text, and spans into these.
+// spans puts spans into [start, end) of the text, and nested spans into these.
 func (r random) spans(t *rich.Text, start, end, depth int) {
 	for start < end && depth < 4 {
 		a := r.edge(t.String, start+r.IntN(end-start+1), end)
@@ -52,7 +52,7 @@ func (r random) spans(t *rich.Text, start, end, depth int) {
 	}
 }
 
-// edge moves i up to the next edge of a character.
+// edge moves i up to the next character boundary.
 func (r random) edge(s string, i, end int) int {
 	for i < end && s[i]&0xC0 == 0x80 {
 		i++
@@ -149,7 +149,7 @@ func TestRandomDocuments(t *testing.T) {
 }
 
 func TestRandomDocumentsByTDLib(t *testing.T) {
-	lib := tdlib.Open(t)
+	lib := tdlibtest.Open(t)
 	for seed := range uint64(150) {
 		limit := 256 + int(seed)*5
 		if judge(t, lib, Encode(randomDocument(seed), Options{Limit: limit}), limit); t.Failed() {

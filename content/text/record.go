@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// records writes a table that is too wide as records: for each row a line a
-// cell, with the header of its column before it; the first line in bold.
+// records writes a table that is too wide as records: for each row one line a cell,
+// with the header of its column before it; the first line in bold.
 func (tw *tableWriter) records(g *grid) {
 	labels := g.labels()
 	body := g.rows[g.header:]
@@ -27,7 +27,7 @@ func (tw *tableWriter) records(g *grid) {
 		written := false
 		for c := range row {
 			if row[c].cell == nil {
-				continue // another cell spans here
+				continue // covered by another cell
 			}
 			value := row[c].cell.Text
 			if r > 0 && strings.TrimSpace(value.String) == "" && len(value.Spans) == 0 {
@@ -53,7 +53,7 @@ func (tw *tableWriter) field(label string, value rich.Text, style EntityType) {
 		tw.out.put(": ")
 	}
 	if style != 0 {
-		tw.out.entity(style, offset) // the value's own merges with it
+		tw.out.entity(style, offset) // merges with the value's own
 	}
 	first := len(tw.out.ents)
 	switch {
@@ -89,7 +89,7 @@ func (g *grid) labels() []string {
 	return labels
 }
 
-// column writes a table of one column as lines, its header in bold.
+// column writes a table of one column as lines, with its header in bold.
 func (tw *tableWriter) column(g *grid) {
 	for r, row := range g.rows {
 		if r > 0 {

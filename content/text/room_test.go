@@ -13,9 +13,9 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// TestDocumentsKeepTheirOwn converts the parts of the specification with one
-// Converter, several at a time: neither a document nor its messages change when
-// the room that they were made in is used again.
+// TestDocumentsKeepTheirOwn converts the parts of the specification with one Converter,
+// several at a time: neither a document nor its messages may change when the buffers of
+// their conversion are reused.
 func TestDocumentsKeepTheirOwn(t *testing.T) {
 	spec, err := os.ReadFile("../markdown/testdata/spec.txt")
 	if err != nil {

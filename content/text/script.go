@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// script returns s in Unicode's superscript or subscript characters; ok is
-// false if one is missing.
+// script returns s in Unicode superscript or subscript characters; ok is false if one
+// does not exist.
 func script(s string, raised bool) (string, bool) {
 	from, to := lowFrom, lowTo
 	if raised {
@@ -38,10 +38,9 @@ const (
 	lowTo    = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 )
 
-// scriptMark returns the sign before a superscript or subscript that has no
-// characters of its own, where it would otherwise run into what is before it:
-// nothing between a digit and letters (1-й), a mark between two letters and
-// before a digit.
+// scriptMark returns the sign before a superscript or subscript that has no Unicode
+// characters, if it would otherwise run into the text before it: none between a digit
+// and letters (1-й), one between two letters and before a digit.
 func scriptMark(before []byte, s string, raised bool) string {
 	last, _ := utf8.DecodeLastRune(before)
 	first, _ := utf8.DecodeRuneInString(s)

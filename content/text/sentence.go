@@ -11,14 +11,10 @@ const (
 	wideStops = "。！？"
 )
 
-// endsSentence reports whether a sentence ends with before, where white space
-// follows and then after. An initial or a number (1.) ends none, and neither
-// does what goes on in lower case.
+// endsSentence reports whether a sentence ends with before, if white space and then
+// after follow. Initials and numbers (1.) do not end one, nor does text that continues
+// in lower case.
 func endsSentence(before, after string) bool {
-	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, " "))
-	if unicode.IsLower(next) {
-		return false
-	}
 	r, size := utf8.DecodeLastRuneInString(before)
 	for size > 0 && strings.ContainsRune(closers, r) {
 		before = before[:len(before)-size]
@@ -26,15 +22,19 @@ func endsSentence(before, after string) bool {
 	}
 	switch r {
 	case '!', '?', '…', '。', '！', '？':
-		return true
 	case '.':
-		return !short(before[:len(before)-1])
+		if short(before[:len(before)-1]) {
+			return false
+		}
+	default:
+		return false
 	}
-	return false
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, " ")) // last, because it may be far away
+	return !unicode.IsLower(next)
 }
 
-// short reports whether the word that ends s is a single letter, or a number
-// of one or two digits.
+// short reports whether the last word of s is a single letter, or a number of one or
+// two digits.
 func short(s string) bool {
 	r, size := utf8.DecodeLastRuneInString(s)
 	letter, digit := unicode.IsLetter(r), unicode.IsDigit(r)
@@ -49,13 +49,13 @@ func short(s string) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
-// endsWide reports whether a sentence of a script without spaces ends between
-// before and after.
+// endsWide reports whether a sentence of a script without spaces ends between before
+// and after.
 func endsWide(before, after string) bool {
 	if len(before) < 3 {
 		return false
 	}
-	switch before[len(before)-3] { // what all of them begin with
+	switch before[len(before)-3] { // the first byte of all of them
 	case 0xE2, 0xE3, 0xEF:
 	default:
 		return false
@@ -69,8 +69,8 @@ func endsWide(before, after string) bool {
 		!strings.ContainsRune(wideStops, next) && !extends(after)
 }
 
-// extends reports whether s begins with a character that belongs to the one
-// before it: a combining mark, a joiner, a variation selector, a skin tone.
+// extends reports whether s begins with a character that belongs to the one before it:
+// a combining mark, a joiner, a variation selector, a skin tone.
 func extends(s string) bool {
 	if s == "" || s[0] < utf8.RuneSelf {
 		return false

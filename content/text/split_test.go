@@ -57,8 +57,8 @@ func checkSplit(t testing.TB, d *rich.Document, limit int) {
 	}
 }
 
-// checkCut asserts that the cut between two parts breaks nothing that is not
-// longer than a part.
+// checkCut asserts that the cut between two parts breaks nothing that would fit into a
+// part.
 func checkCut(t testing.TB, f *flat, a, b part, limit int) {
 	t.Helper()
 	at := a.at + a.length
@@ -76,7 +76,7 @@ func checkCut(t testing.TB, f *flat, a, b part, limit int) {
 			t.Errorf("limit %d: %q is parted from what follows it", limit, lastLine(f.text[a.start:a.end]))
 		}
 	}
-	if a.end == b.start { // no white space there
+	if a.end == b.start { // no white space between them
 		from := strings.LastIndexAny(f.text[:a.end], " \n") + 1
 		rest, state, i := f.text[from:], -1, from
 		for rest != "" && i < a.end {
@@ -131,7 +131,7 @@ func FuzzEncode(f *testing.F) {
 	})
 }
 
-// hostile returns texts that are hard to cut.
+// hostile returns texts that are hard to split.
 func hostile() map[string]string {
 	family := "👨‍👩‍👧‍👦"
 	links := &strings.Builder{}
@@ -194,7 +194,7 @@ func TestSplitHostile(t *testing.T) {
 	}
 }
 
-// TestSplitRandom splits random documents of every construct.
+// TestSplitRandom splits random documents with every construct.
 func TestSplitRandom(t *testing.T) {
 	all := examples(t)
 	for seed := range uint64(150) {

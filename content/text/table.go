@@ -16,9 +16,9 @@ type tableWriter struct {
 	heads []tableHead
 }
 
-// table writes a table: aligned in a fixed-width font where it is narrow
-// enough for a phone, else as records, a line a cell. Links are lost in the
-// first form, so that a table with links takes the second.
+// table writes a table: aligned in a fixed-width font if it is narrow enough for a
+// phone, else as records, one line a cell. The first form cannot have links, so a table
+// with links takes the second.
 func (tw *tableWriter) table(t *rich.Table) {
 	g := newGrid(t)
 	if len(g.rows) == 0 {
@@ -39,23 +39,23 @@ func (tw *tableWriter) table(t *rich.Table) {
 	}
 }
 
-// grid is a table with every cell in its place.
+// grid is a table with all cells at their positions.
 type grid struct {
 	rows    [][]gridCell
-	header  int // rows that are header
+	header  int // number of header rows
 	columns int
 	widths  []int // of the columns
-	linked  bool  // a cell holds a link
-	spanned int   // places that cells span besides their own
+	linked  bool  // whether a cell has a link
+	spanned int   // number of positions that are covered by spanning cells
 }
 
 type gridCell struct {
-	cell  *rich.Cell // nil where another cell spans
+	cell  *rich.Cell // nil if covered by another cell
 	text  string
-	taken bool // by a cell, this or one that spans
+	taken bool // by a cell, this one or a spanning one
 }
 
-// width returns the width of the widest line, and height their number.
+// width returns the width of the widest line, and height the number of lines.
 func (c *gridCell) width() (w int) {
 	for line := range strings.SplitSeq(c.text, "\n") {
 		w = max(w, width(line))
@@ -94,9 +94,9 @@ func (g *grid) reach(r int) {
 	}
 }
 
-// put puts a cell in its place, and fillers where it spans.
+// put puts a cell at its position, and fillers where it spans.
 func (g *grid) put(r, c int, cell gridCell, span *rich.Cell, rows int) {
-	const most = 10_000 // of these: more than any table that can be read
+	const most = 10_000 // more than any readable table has
 	for dr := 0; dr < max(span.Rowspan, 1) && r+dr < rows; dr++ {
 		g.reach(r + dr)
 		for dc := 0; dc < max(span.Colspan, 1) && g.spanned < most; dc++ {
@@ -132,7 +132,7 @@ func hasLink(t rich.Text) bool {
 	return false
 }
 
-// drop drops rows that are empty.
+// drop removes empty rows.
 func (g *grid) drop() {
 	kept := g.rows[:0]
 	header := 0
@@ -152,8 +152,8 @@ func (g *grid) drop() {
 	g.rows, g.header = kept, header
 }
 
-// measure finds the widths of the columns. A cell that spans several does not
-// widen the first.
+// measure computes the widths of the columns. A cell that spans several does not widen
+// the first.
 func (g *grid) measure() {
 	for _, row := range g.rows {
 		g.columns = max(g.columns, len(row))
@@ -171,7 +171,7 @@ func (g *grid) measure() {
 
 const columnGap = " │ "
 
-// width returns the columns of the font that the table takes.
+// width returns the width of the table, in columns of the font.
 func (g *grid) width() int {
 	n := 3 * (g.columns - 1)
 	for _, w := range g.widths {
@@ -234,7 +234,7 @@ func (tw *tableWriter) rule(g *grid) {
 	}
 }
 
-// row writes a row, of as many lines as its highest cell.
+// row writes a row, with as many lines as its highest cell.
 func (tw *tableWriter) row(g *grid, row []gridCell) {
 	height := 1
 	for i := range row {
@@ -274,8 +274,7 @@ func (tw *tableWriter) row(g *grid, row []gridCell) {
 	}
 }
 
-// spans reports whether column c of the row belongs to a cell that begins left
-// of it.
+// spans reports whether column c of the row is covered by a cell to the left.
 func spans(row []gridCell, c int) bool {
 	for i := c - 1; i >= 0; i-- {
 		if row[i].cell != nil {
@@ -292,8 +291,9 @@ func pad(room int, align rich.Align) (before, after int) {
 		return room, 0
 	case rich.AlignCenter:
 		return room / 2, room - room/2
+	default: // left, which is also the default
+		return 0, room
 	}
-	return 0, room
 }
 
 func (w *writer) spaces(n int) {
@@ -302,7 +302,7 @@ func (w *writer) spaces(n int) {
 	}
 }
 
-// plainText returns the text as it is where nothing can be styled.
+// plainText returns the text without styles.
 func plainText(t rich.Text) string {
 	if len(t.Spans) == 0 && !scan(t.String).dirty {
 		return strings.Trim(t.String, " \n")

@@ -1,18 +1,16 @@
-// Package text turns a rich.Document into text messages: text and entities,
-// split so that Telegram takes every part unchanged.
+// Package text converts a rich.Document to text messages: text and entities, split so
+// that Telegram accepts every part unchanged.
 //
-// [Encode] works in two steps. First an encoder writes the whole document as
-// one long text, block by block (one file a construct: paragraph, heading,
-// list, quote, pre, table, details, media; inline.go for what stands within a
-// line). It counts UTF-16 units as it goes, keeps the entities in the form that
-// Telegram's normalising leaves alone (normalise.go), cleans what Telegram
-// would clean (clean.go), and notes where the text may be cut and how well.
-// Then a splitter (split.go, cut.go) takes parts off that text, each within the
+// [Encode] works in two steps. First an encoder writes the whole document as one long
+// text, block by block (one file a construct: paragraph, heading, list, quote, pre,
+// table, details, media; inline.go for text within a line). It counts UTF-16 units,
+// keeps the entities in the form that Telegram does not change (normalise.go), cleans
+// what Telegram would clean (clean.go), and records where the text may be cut and how
+// well. Then a splitter (split.go, cut.go) takes parts off that text, each within the
 // limits of length and of entities.
 //
-// [Normalise] and [Check] are Go ports of the rules that TDLib, which the Bot
-// API server runs, applies to a message; the tests hold them against TDLib
-// itself.
+// The tests have Go ports of the rules that TDLib, which the Bot API server runs,
+// applies to a message (check_test.go), and compare them with TDLib itself.
 package text
 
 import (
@@ -29,8 +27,8 @@ const (
 	MaxEntities = 100  // entities of a message, after Telegram's normalising
 )
 
-// minLimit is the smallest limit that Encode works with: below it not even a
-// number and an emoji would fit.
+// minLimit is the smallest limit that Encode supports: a smaller one would have no room
+// for a number and an emoji.
 const minLimit = 32
 
 // Message is the text of one message with its entities.
@@ -44,18 +42,17 @@ type Message struct {
 type Entity struct {
 	Type           EntityType
 	Offset, Length int
-	Value          string // what Type says: url of text_link, language of pre, custom_emoji_id, date_time_format
+	Value          string // depends on Type: url of text_link, language of pre, custom_emoji_id, date_time_format
 	UnixTime       int64  // date_time only: seconds since 1970
 }
 
-// Options of Encode; the zero value is a channel's post.
+// Options of Encode; the zero value is for a channel's post.
 type Options struct {
-	Limit  int  // UTF-16 units a part; 0 is MaxText. All rules hold from 256 up; under 32 is taken as 32
+	Limit  int  // UTF-16 units of a part; 0 is MaxText. All rules hold from 256 up; values below 32 mean 32
 	Number bool // number the parts: (1/3)
 }
 
-// Encode returns the messages of the document, at least one unless there is
-// nothing to see in it.
+// Encode returns the messages of the document, at least one unless it is invisible.
 func Encode(d *rich.Document, o Options) []Message {
 	if o.Limit <= 0 {
 		o.Limit = MaxText
@@ -72,12 +69,11 @@ func Encode(d *rich.Document, o Options) []Message {
 	return f.messages(max(o.Limit, minLimit), o.Number)
 }
 
-// spare is an encoder that nobody uses, kept for its room: messages have copies
-// of what they hold. A sync.Pool would be empty after most collections of
-// garbage, and it is the garbage that this saves.
+// spare is an unused encoder, kept for its buffers; messages do not refer to them. A
+// sync.Pool would be empty after most garbage collections, which this avoids.
 var spare atomic.Pointer[encoder]
 
-// maxRoom is how large a text may be whose room is kept, in bytes.
+// maxRoom is the largest buffer that is kept, in bytes.
 const maxRoom = 1 << 18
 
 func (e *encoder) giveBack() {
@@ -87,8 +83,8 @@ func (e *encoder) giveBack() {
 	}
 }
 
-// flat is a document as one text of any length. It lies in the room of its
-// encoder, and is good until that is reset.
+// flat is a document as one text of any length. It is in the buffers of its encoder,
+// and valid until that is reset.
 type flat struct {
 	text  string
 	n     int // UTF-16 units in text
@@ -101,9 +97,6 @@ func (e *encoder) flatten(d *rich.Document) *flat {
 	e.blocks(d.Blocks, 2, cutBlock)
 	w := &e.out
 	w.trim(0, 0)
-	text := unsafe.String(unsafe.SliceData(w.buf), len(w.buf)) // nothing is written to buf before the reset
+	text := unsafe.String(unsafe.SliceData(w.buf), len(w.buf)) // buf is not written to before the reset
 	return &flat{text: text, n: w.n, ents: w.ents, cuts: w.cuts, heads: e.tables.heads}
 }
-
-// ValidLink reports whether Telegram takes the address as a link.
-func ValidLink(address string) bool { return rich.ValidLink(address) }

@@ -52,7 +52,7 @@ func row(header bool, s ...string) (r []rich.Cell) {
 	return r
 }
 
-// one encodes a document that has to be one valid message.
+// one encodes a document that must become one valid message.
 func one(t *testing.T, d *rich.Document) Message {
 	t.Helper()
 	ms := Encode(d, Options{})
@@ -94,7 +94,8 @@ func TestTables(t *testing.T) {
 	}
 }
 
-// TestClean holds that what Telegram would change is spelt so that it does not.
+// TestClean holds that characters that Telegram would change are replaced so that it
+// does not.
 func TestClean(t *testing.T) {
 	ring := rich.Text{String: "a\u030ab", Spans: []rich.Span{{End: 1, Style: rich.Bold}, {Start: 3, End: 4, Style: rich.Italic}}}
 	for _, c := range []struct {
@@ -119,7 +120,7 @@ func TestClean(t *testing.T) {
 	}
 }
 
-// TestStyles holds the spans of a text against its entities.
+// TestStyles compares the entities of a text with its spans.
 func TestStyles(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"*a*", `bold "a"`},

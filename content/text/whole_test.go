@@ -9,7 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// letters counts the letters and digits of texts, whatever their form.
+// letters counts the letters and digits of texts, in any form.
 func letters(count map[rune]int, sign int, texts ...string) {
 	for _, s := range texts {
 		for _, r := range norm.NFKC.String(s) {

@@ -1,8 +1,8 @@
-// Package audience is what the bot keeps of its readers and admins: who
-// subscribed and how ([Reader]), what is on its way to them ([Mailing]), what
-// admins did ([Act]), which updates wait to be handled ([Update]) and how many reactions posts have ([Reactions]). It holds
-// the rows and the interface alone: package scheduler/store implements
-// [Audience] in the same database as the ledger, package bot uses it.
+// Package audience defines the bot's data about readers and admins: subscriptions
+// ([Reader]), queued messages ([Mailing]), admins' actions ([Act]), updates that wait
+// to be handled ([Update]) and reactions to posts ([Reactions]). It has only the rows
+// and the interface: package scheduler/store implements [Audience] in the same database
+// as the ledger, package bot uses it.
 package audience
 
 import (
@@ -10,18 +10,18 @@ import (
 	"time"
 )
 
-// The names of notes; ID is of a user, SLUG of an article, WEEK the day that a
-// week begins with (2026-01-05).
+// The names of notes; ID is a user's, SLUG an article's, WEEK the first day of a week
+// (2026-01-05).
 const (
 	NoteLanguage = "language." // ID: the language that the user chose in /settings
 	NoteLetter   = "letter."   // ID: when the admin's next weekly letter is due (RFC 3339)
-	NoteAhead    = "ahead"     // yes while something is scheduled
+	NoteAhead    = "ahead"     // "yes" while something is scheduled
 	NoteOpens    = "opens."    // WEEK.SLUG: how often readers opened the article in the bot
-	NoteSought   = "sought."   // WEEK.WORD: by how many people the word was searched for in vain
+	NoteSought   = "sought."   // WEEK.WORD: how many people searched for the word without results
 )
 
-// Muted begins the key of a category that a reader follows through all articles,
-// or through another category, and wants none of.
+// Muted is the prefix of the key of a category that a reader does not want although it
+// is included in all articles or in another category.
 const Muted = "-"
 
 // Reader is a reader who subscribed.
@@ -32,12 +32,12 @@ type Reader struct {
 	Hour       int          // of digests, in Zone
 	Weekday    time.Weekday // of weekly digests
 	Zone       string       // IANA name
-	Since      time.Time    // what came out until then has been in a digest
-	Next       time.Time    // of the next digest; zero for none
+	Since      time.Time    // articles published until then have been in a digest
+	Next       time.Time    // time of the next digest; zero for none
 	Categories []string     // by key; "" means all; see Muted
 }
 
-// ReaderMode is when a reader gets what is new.
+// ReaderMode is when a reader gets new articles.
 type ReaderMode string
 
 // The modes.
@@ -45,10 +45,10 @@ const (
 	ReaderNow    ReaderMode = "now"
 	ReaderDaily  ReaderMode = "daily"
 	ReaderWeekly ReaderMode = "weekly"
-	ReaderMuted  ReaderMode = "muted" // nothing is sent; the subscriptions stay
+	ReaderMuted  ReaderMode = "muted" // nothing is sent; the subscriptions are kept
 )
 
-// Mailing is a message on its way to one reader.
+// Mailing is a queued message to one reader.
 type Mailing struct {
 	ID     int64
 	Reader int64
@@ -56,38 +56,37 @@ type Mailing struct {
 	Digest bool
 }
 
-// Actor is the admin who did something.
+// Actor is the admin who acted.
 type Actor struct {
 	ID   int64
 	Name string
 }
 
-// Act is what an admin did.
+// Act is an action of an admin.
 type Act struct {
 	At      time.Time
 	By      Actor
 	Did     string // publish, move, …
 	Slug    string
-	Outcome string // the state after it, or, as locale.Message.Encode writes it, why it was not done
-	Why     string // in the admin's own words, where a reason was asked for
+	Outcome string // the resulting state or, encoded by locale.Message.Encode, why it was not done
+	Why     string // the reason in the admin's own words, if one was asked for
 }
 
-// Update is an update of Telegram's as it came, kept until it is handled.
+// Update is an update as received from Telegram, stored until it is handled.
 type Update struct {
 	ID   int64
 	Body []byte
 }
 
-// Reactions are how many reactions a post has.
+// Reactions is the number of reactions to a post.
 type Reactions struct {
 	Chat      int64
 	MessageID int
 	Count     int
 }
 
-// Audience keeps readers who subscribed, what is on its way to them, and what
-// admins did. Package store implements it, bot uses it; storetest holds what
-// each method promises.
+// Audience stores subscribed readers, queued messages to them, and the actions of
+// admins. Package store implements it, bot uses it; storetest specifies each method.
 type Audience interface {
 	Reader(ctx context.Context, id int64) (Reader, error) // ErrNotFound
 	PutReader(ctx context.Context, r Reader) error
@@ -106,8 +105,8 @@ type Audience interface {
 	Postpone(ctx context.Context, id int64, until time.Time) error
 
 	Notes(ctx context.Context, prefix string) (map[string]string, error) // by the rest of their names
-	// SwapNote replaces a note's value, where "" means no note; done is false, and
-	// nothing changed, if the value is not old any more.
+	// SwapNote replaces a note's value, where "" means no note; if the value is not old
+	// any more, done is false and nothing changes.
 	SwapNote(ctx context.Context, name, old, value string) (done bool, err error)
 	CountNote(ctx context.Context, name string) error // adds one to a number
 

@@ -1,14 +1,16 @@
-// Package audit compares what the ledger says is in the channels with what is there.
+// Package audit compares the channels with the ledger.
 //
-// A tour. An [Auditor] knows which messages the ledger says are out. [Auditor.Links]
-// follows the links of their posts without looking into a channel (links.go, site.go).
-// [Auditor.Read] looks at each message: it is forwarded to an admin, read and the copy
-// deleted (read.go). What was seen is written into the ledger (ledger.Look), so that a
-// run that was stopped goes on where it ended. Looks leave one in three seconds, over all
-// processes, and after what is due.
+// A tour. An [Auditor] knows from the ledger which messages are published.
+// [Auditor.Links] follows the links of their posts without reading the channel
+// (links.go, site.go). [Auditor.Read] reads each message: it is forwarded to an admin,
+// read, and the copy deleted (read.go). The results are stored in the ledger
+// (ledger.Look), so that a run that was stopped continues where it ended. There is one
+// look every three seconds, over all processes, and due posts have priority.
 //
-// Nothing is changed in a channel here. [Auditor.Repair] orders in the ledger what the
-// workers then do (repair.go), exactly once as ever.
+// The package changes nothing in a channel. [Auditor.Repair] writes orders into the
+// ledger, which the workers then carry out (repair.go), exactly once as always.
+// [Run.Record] shows the admins in the chat what was found, with buttons;
+// [Auditor.Carry] does what they order there.
 package audit
 
 import (
@@ -24,76 +26,77 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Kind is a way in which a channel is not as the ledger has it.
+// Kind is a way in which a channel differs from the ledger.
 type Kind string
 
 // The kinds.
 const (
-	Edited  Kind = "edited"  // the message reads otherwise: somebody edited it
-	Deleted Kind = "deleted" // all messages of a post are gone
-	Lost    Kind = "lost"    // some of them are
-	Picture Kind = "picture" // the message shows fewer files than it was sent with
-	Link    Kind = "link"    // a link leads nowhere
+	Edited  Kind = "edited"  // the message's text or content differs: somebody edited it
+	Deleted Kind = "deleted" // all messages of a post were deleted
+	Lost    Kind = "lost"    // some of them were
+	Picture Kind = "picture" // the message shows fewer files than were sent
+	Link    Kind = "link"    // a link has no target
 )
 
 // Kinds returns all kinds.
 func Kinds() []Kind { return []Kind{Edited, Deleted, Lost, Picture, Link} }
 
-// Finding is one thing that is not as the ledger has it.
+// Finding is one difference between a channel and the ledger.
 type Finding struct {
 	Kind    Kind
 	Slug    string
 	Title   string
-	Path    string // of the file
-	Line    int    // 0 where none is to blame
+	Path    string // of the article's file
+	Line    int    // 0 if no line is to blame
 	Channel string // as configured
 	Part    int    // from 1; 0: the whole post
 	Message int    // its id in the channel
-	Post    string // its address
-	Link    string // the link that leads nowhere
+	Post    string // address of the post
+	Link    string // the dead link
 	Detail  locale.Message
 
 	delivery int64
 }
 
-// Skip is something that was not looked at.
+// Skip is something that was not checked.
 type Skip struct {
 	Slug    string
 	Channel string
 	Message int
-	Link    string // that was not followed; "" for a message
+	Link    string // the link that was not followed; "" for a message
 	Reason  locale.Message
 }
 
 // Report is what an audit found.
 type Report struct {
-	Messages int // looked at
-	Links    int // followed
+	Messages int // number of messages that were read
+	Links    int // number of links that were followed
 	Findings []Finding
 	Skipped  []Skip
 }
 
-// Scope says which messages are meant; zero fields do not narrow.
+// Scope selects messages; zero fields do not restrict.
 type Scope struct {
-	Slugs   []string
-	Channel string    // as configured, or its @name
-	Since   time.Time // sent since then
+	Slugs      []string
+	Deliveries []int64
+	Channel    string    // as configured, or its @name
+	Since      time.Time // sent since then
 }
 
 // Config of an Auditor.
 type Config struct {
 	Store   ledger.Store
 	Posts   *deliver.Posts
-	Site    *Site                                     // nil: addresses of the site are not asked for
-	Faults  func(*content.Article) []content.Problem  // of the links in a file; nil: none
-	Look    Looker                                    // nil: for Links alone
-	Waiting func(until time.Time, why locale.Message) // hears that the audit waits for long; nil: nobody
+	Site    *Site                                     // nil: addresses of the site are not requested
+	Faults  func(*content.Article) []content.Problem  // problems of the links in a file; nil: none
+	Look    Looker                                    // nil: only Links can be used
+	Waiting func(until time.Time, why locale.Message) // called if the audit has to wait for long; may be nil
 	Now     func() time.Time
 	Sleep   func(context.Context, time.Duration)
 	Log     *slog.Logger
 }
 
-// Looker looks into channels; *channel.Publisher is one.
+// Looker reads channels; *channel.Publisher implements it.
 type Looker interface {
 	Channel(ctx context.Context, name string) (deliver.Channel, error)
 	ReadBack(ctx context.Context, chat int64, messageID int) (deliver.Copy, error)
@@ -128,15 +131,15 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// post is a post that is out, with the messages of it that are.
+// post is a published post, with its published messages.
 type post struct {
 	d     ledger.Delivery
 	c     ledger.ChannelState
 	parts []ledger.Part
 }
 
-// posts returns what the ledger says is out, oldest first, and takes down where the
-// posts are that others link to.
+// posts returns the posts that the ledger says are published, oldest first, and records
+// the posts that others link to.
 func (a *Auditor) posts(ctx context.Context, scope Scope) (posts []post, skipped []Skip, err error) {
 	err = a.Store.View(ctx, func(tx ledger.Tx) error {
 		posts, skipped = nil, nil
@@ -167,7 +170,7 @@ func (a *Auditor) posts(ctx context.Context, scope Scope) (posts []post, skipped
 			p := post{d: d, c: c}
 			for _, part := range parts {
 				switch {
-				case part.State != ledger.Sent || part.At.Before(scope.Since):
+				case part.State() != ledger.Sent || part.At.Before(scope.Since):
 				case part.MessageID == 0:
 					skipped = append(skipped, Skip{Slug: d.Slug, Channel: d.Channel, Reason: locale.M("audit.skip.number")})
 				default:
@@ -186,16 +189,19 @@ func (a *Auditor) posts(ctx context.Context, scope Scope) (posts []post, skipped
 	return posts, skipped, err
 }
 
-// has reports whether a delivery is meant.
+// has reports whether a delivery is in the scope.
 func (s Scope) has(d *ledger.Delivery, c ledger.ChannelState) bool {
 	if len(s.Slugs) > 0 && !slices.Contains(s.Slugs, d.Slug) && !slices.Contains(s.Slugs, d.Path) {
+		return false
+	}
+	if len(s.Deliveries) > 0 && !slices.Contains(s.Deliveries, d.ID) {
 		return false
 	}
 	name := strings.TrimPrefix(s.Channel, "@")
 	return name == "" || strings.EqualFold(name, strings.TrimPrefix(d.Channel, "@")) || strings.EqualFold(name, c.Username) || name == ledger.FormatChat(d.Chat)
 }
 
-// finding begins one about a part of the post, or about all of it (-1).
+// finding returns a Finding about a part of the post, or about all of it (-1).
 func (p *post) finding(kind Kind, part int, detail locale.Message) Finding {
 	f := Finding{Kind: kind, Slug: p.d.Slug, Title: p.d.Title, Path: p.d.Path, Channel: p.d.Channel, Detail: detail, delivery: p.d.ID}
 	at := 0
@@ -211,10 +217,13 @@ func (p *post) skip(part int, reason locale.Message) Skip {
 	return Skip{Slug: p.d.Slug, Channel: p.d.Channel, Message: p.parts[part].MessageID, Reason: reason}
 }
 
-// rendered returns what Telegram would get of the post now; nil and why not, where it
-// cannot be told.
+// rendered returns what Telegram would get of the post now; nil and the reason, if that
+// cannot be determined.
 func (a *Auditor) rendered(ctx context.Context, p *post) (*deliver.Post, *content.Article, locale.Message) {
-	if p.d.Flags.Has(ledger.Digest) {
+	switch {
+	case p.d.Flags.Has(ledger.Contents):
+		return nil, nil, locale.M("audit.skip.contents")
+	case p.d.Flags.Has(ledger.Digest):
 		return nil, nil, locale.M("audit.skip.digest")
 	}
 	article, place := a.Posts.Article(&p.d)

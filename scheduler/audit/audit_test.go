@@ -1,9 +1,12 @@
 package audit_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"log/slog"
 	"net/http"
 	"os"
@@ -55,7 +58,7 @@ func inWorld(t *testing.T, articles map[string]string, f func(t *testing.T, w *w
 		if err := os.Mkdir(w.dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		w.e = emulator.New(emulator.Config{Rates: emulator.NoRates()})
+		w.e = emulator.New(emulator.Config{Rates: &emulator.Rates{}})
 		defer w.e.Close()
 		w.e.AddUser(emulator.User{ID: admin, FirstName: "Anna", LanguageCode: "en"})
 		w.e.AddChannel(emulator.Channel{ID: news, Title: "News", Username: "news", Admins: []int64{admin}, Bot: emulator.AllRights()})
@@ -84,7 +87,7 @@ func inWorld(t *testing.T, articles map[string]string, f func(t *testing.T, w *w
 	})
 }
 
-// write writes an article that is due in half a minute; the name tells the order.
+// write writes an article that is due in half a minute; the name determines the order.
 func (w *world) write(name, body string) {
 	w.t.Helper()
 	text := fmt.Sprintf("---\ntitle: %s\ndate: %s\n---\n%s\n", strings.TrimSuffix(name, ".md"), time.Now().Add(30*time.Second).Format(time.RFC3339), body)
@@ -124,7 +127,7 @@ func (w *world) auditor(site *audit.Site) *audit.Auditor {
 	return a
 }
 
-// newAuditor is auditor for another goroutine than the test's, which cannot end it.
+// newAuditor is auditor for other goroutines, which cannot end the test.
 func (w *world) newAuditor(site *audit.Site) (*audit.Auditor, error) {
 	cat, err := w.folder.Scan(w.t.Context())
 	if err != nil {
@@ -134,7 +137,7 @@ func (w *world) newAuditor(site *audit.Site) (*audit.Auditor, error) {
 		Waiting: func(_ time.Time, why locale.Message) { w.waiting = append(w.waiting, why.Code) }})
 }
 
-// audit looks at everything.
+// audit reads everything.
 func (w *world) audit(ctx context.Context, mode audit.Mode) (*audit.Run, *audit.Report, error) {
 	w.t.Helper()
 	run, err := w.auditor(nil).Begin(ctx, audit.Scope{}, mode)
@@ -145,7 +148,7 @@ func (w *world) audit(ctx context.Context, mode audit.Mode) (*audit.Run, *audit.
 	return run, r, err
 }
 
-// found are the findings in short.
+// found returns the findings in short form.
 func found(r *audit.Report) (all []string) {
 	for _, f := range r.Findings {
 		s := fmt.Sprintf("%s %s %d", f.Kind, f.Slug, f.Message)
@@ -165,7 +168,7 @@ func (w *world) want(r *audit.Report, want ...string) {
 	}
 }
 
-// message is the message of the channel that reads so.
+// message returns the message of the channel with a text.
 func (w *world) message(text string) emulator.Message {
 	w.t.Helper()
 	for _, m := range w.e.Messages(news) {
@@ -184,7 +187,7 @@ func (w *world) deleteByHand(id int) {
 	}
 }
 
-// forwards are when messages were forwarded.
+// forwards returns the times at which messages were forwarded.
 func (w *world) forwards() (at []time.Time) {
 	for _, c := range w.e.Calls() {
 		if c.Method == "forwardMessage" {
@@ -194,7 +197,7 @@ func (w *world) forwards() (at []time.Time) {
 	return at
 }
 
-// wantNoCopies holds that nothing of what was looked at is left with the admin.
+// wantNoCopies holds that no copy of a message is left with the admin.
 func (w *world) wantNoCopies() {
 	w.t.Helper()
 	for _, m := range w.e.Messages(admin) {
@@ -208,7 +211,7 @@ func three() map[string]string {
 	return map[string]string{"a.md": "The first.", "b.md": "The second.", "c.md": "The third."}
 }
 
-// TestAllIsWell looks at three posts, one in three seconds.
+// TestAllIsWell reads three posts, one every three seconds.
 func TestAllIsWell(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		began := time.Now()
@@ -276,7 +279,7 @@ func TestDrift(t *testing.T) {
 	})
 }
 
-// delivery is the only one of an article.
+// delivery returns the only delivery of an article.
 func (w *world) delivery(slug string) (d ledger.Delivery) {
 	w.t.Helper()
 	if err := w.db.View(w.t.Context(), func(tx ledger.Tx) error {
@@ -293,9 +296,9 @@ func (w *world) delivery(slug string) (d ledger.Delivery) {
 	return d
 }
 
-// TestHandEdits holds that what somebody wrote by hand is written over only where that was
-// asked for: neither by the repair of another thing, even if it was written after the
-// audit, nor by the next edit of the file.
+// TestHandEdits holds that an edit by hand is overwritten only if that was requested:
+// not by the repair of something else, even if it was made after the audit, and not by
+// the next edit of the file.
 func TestHandEdits(t *testing.T) {
 	articles := three()
 	articles["d.md"] = strings.Repeat("A long paragraph of words. ", 250)
@@ -314,7 +317,7 @@ func TestHandEdits(t *testing.T) {
 			t.Fatal(err)
 		}
 		if d := w.delivery("a"); !d.Flags.Has(ledger.HandEdited) {
-			t.Error("the ledger does not know of the edit by hand")
+			t.Error("got no edit by hand in the ledger, want one")
 		}
 		w.e.In(news).EditByHand(long[0], "Written after the audit.")
 		done, left, err := run.Repair(t.Context(), r.Findings, []audit.Kind{audit.Lost, audit.Picture}, ledger.Actor{Name: "audit"})
@@ -328,8 +331,52 @@ func TestHandEdits(t *testing.T) {
 	})
 }
 
-// TestRepairsWhatWasSeen holds that an edit that is ordered is of the version of the file
-// that was looked at, as one that an admin let through.
+// TestHandStyles holds that an audit notices changes by hand other than of the text,
+// that the next edit of the file then asks, and that a repair reverts them.
+func TestHandStyles(t *testing.T) {
+	body := "Some **bold** words 🙂, *more*, and [a link](https://other.example).\n\nhttps://plain.example is written out, `code` is code."
+	articles := map[string]string{"a.md": body, "b.md": body, "c.md": "Some **bold** words.", "d.md": body}
+	inWorld(t, articles, func(t *testing.T, w *world) {
+		_, r, err := w.audit(t.Context(), audit.GoOn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.want(r)
+		w.e.In(news).RestyleByHand(w.delivery("a").MessageID, "words", "italic", "")
+		w.e.In(news).RestyleByHand(w.delivery("b").MessageID, "a link", "text_link", "https://evil.example/")
+		w.e.In(news).AttachByHand(w.delivery("c").MessageID)
+		run, r, err := w.audit(t.Context(), audit.Restart)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range r.Findings {
+			got = append(got, f.Slug+" "+f.Detail.Code)
+		}
+		slices.Sort(got)
+		if want := []string{"a audit.edited_style", "b audit.edited_links", "c audit.edited_media"}; !slices.Equal(got, want) {
+			t.Fatalf("got %q, want %q", got, want)
+		}
+		if !w.delivery("a").Flags.Has(ledger.HandEdited) || !w.delivery("c").Flags.Has(ledger.HandEdited) || w.delivery("d").Flags.Has(ledger.HandEdited) {
+			t.Errorf("got the flags %v, %v, %v of a, c and d; want a and c alone edited by hand", w.delivery("a").Flags, w.delivery("c").Flags, w.delivery("d").Flags)
+		}
+		edits := slices.DeleteFunc(r.Findings, func(f audit.Finding) bool { return f.Slug == "c" }) // a picture cannot be removed by an edit
+		if done, left, err := run.Repair(t.Context(), edits, audit.Kinds(), ledger.Actor{Name: "audit"}); err != nil || len(done) != 2 {
+			t.Fatalf("repaired %v, left %v, %v", done, left, err)
+		}
+		w.run(2 * time.Minute)
+		if _, r, err = w.audit(t.Context(), audit.GoOn); err != nil {
+			t.Fatal(err)
+		}
+		w.want(r, fmt.Sprintf("edited c %d", w.delivery("c").MessageID))
+		if w.delivery("a").Flags.Has(ledger.HandEdited) {
+			t.Error("got the repaired post as edited by hand, want it not to count as that")
+		}
+	})
+}
+
+// TestRepairsWhatWasSeen holds that an ordered edit is for the version of the file that
+// was audited, as if an admin had allowed it.
 func TestRepairsWhatWasSeen(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		w.e.In(news).EditByHand(w.message("The first.").ID, "By hand.")
@@ -348,7 +395,8 @@ func TestRepairsWhatWasSeen(t *testing.T) {
 	})
 }
 
-// TestGoesOn stops an audit after its first look; the next one makes the others.
+// TestGoesOn stops an audit after its first look; the next one makes the remaining
+// looks.
 func TestGoesOn(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
@@ -367,15 +415,104 @@ func TestGoesOn(t *testing.T) {
 	})
 }
 
-// TestSharedPace holds that two audits of a ledger look no more often than one.
+// TestUpdateReadsStylesAgain holds that styles that an earlier version of the program stored are
+// not compared with today's: an audit that it left unfinished reads those messages again, and a
+// change by hand that an admin left is not asked about again, unless it is of another kind now.
+func TestUpdateReadsStylesAgain(t *testing.T) {
+	body := "See [blog.example](https://blog.example/), *more* words."
+	inWorld(t, map[string]string{"a.md": body, "b.md": body, "c.md": "Plain."}, func(t *testing.T, w *world) {
+		edited := w.delivery("b").MessageID
+		w.e.In(news).RestyleByHand(edited, "words", "bold", "")
+		w.record()
+		want := fmt.Sprintf("edited b %d", edited)
+		for _, tt := range []struct {
+			name, reads string
+			detail      locale.Message
+			open        int
+		}{
+			{"left before the update", "0123456789abcdef", locale.M("audit.edited_style"), 0},
+			{"its words were edited before", "0123456789abcdef", locale.M("audit.edited"), 1},
+			{"left by this version, restyled since", "v2 0123456789abcdef", locale.M("audit.edited_style"), 1},
+		} {
+			w.asBefore(func(d *ledger.Drift) { d.Fate, d.Reads, d.Detail = ledger.DriftLeft, tt.reads, tt.detail })
+			before := len(w.forwards())
+			w.want(w.record(), want)
+			if n := len(w.forwards()) - before; n != 3 {
+				t.Errorf("%s: got %d messages read again, want 3", tt.name, n)
+			}
+			if n := len(w.drifts(ledger.DriftOpen)); n != tt.open {
+				t.Errorf("%s: got %d open questions, want %d", tt.name, n, tt.open)
+			}
+		}
+	})
+}
+
+// record completes an audit and shows the admins what it found.
+func (w *world) record() *audit.Report {
+	w.t.Helper()
+	run, r, err := w.audit(w.t.Context(), audit.GoOn)
+	if err == nil {
+		err = run.Record(w.t.Context(), r)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return r
+}
+
+// asBefore stores the last audit as a version of the program left it that compared styles by
+// other rules, unfinished, with the drifts that it had found changed by change.
+func (w *world) asBefore(change func(*ledger.Drift)) {
+	w.t.Helper()
+	err := w.db.Update(w.t.Context(), func(tx ledger.Tx) error {
+		state, err := tx.Looks().State()
+		if err != nil {
+			return err
+		}
+		looks, err := tx.Looks().Since(state.Started)
+		for _, l := range looks {
+			l.Found = `{"fate":"there","links":["https://blog.example/"],"style":"0123456789abcdef"}`
+			err = errors.Join(err, tx.Looks().Put(l))
+		}
+		drifts, failed := tx.Drifts().All()
+		for _, d := range drifts {
+			change(&d)
+			failed = errors.Join(failed, tx.Drifts().Put(d))
+		}
+		state.Finished = time.Time{}
+		return errors.Join(err, failed, tx.Looks().PutState(state))
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// drifts returns the drifts with a fate.
+func (w *world) drifts(fate ledger.DriftFate) (all []ledger.Drift) {
+	w.t.Helper()
+	if err := w.db.View(w.t.Context(), func(tx ledger.Tx) (err error) {
+		all, err = tx.Drifts().All()
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	return slices.DeleteFunc(all, func(d ledger.Drift) bool { return d.Fate != fate })
+}
+
+// TestSharedPace holds that two audits of a ledger together look no more often than
+// one.
 func TestSharedPace(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		ended := make(chan error)
+		var runs []*audit.Run
 		for range 2 {
 			run, err := w.auditor(nil).Begin(t.Context(), audit.Scope{}, audit.GoOn)
 			if err != nil {
 				t.Fatal(err)
 			}
+			runs = append(runs, run)
+		}
+		for _, run := range runs { // a look of the first would leave less for the second
 			go func() {
 				_, err := run.Read(t.Context(), func(int, int) {})
 				ended <- err
@@ -396,14 +533,14 @@ func TestSharedPace(t *testing.T) {
 	})
 }
 
-// TestYieldsToSends holds that no look is made around the moment at which a post leaves.
+// TestYieldsToSends holds that no look is made around the time at which a post is sent.
 func TestYieldsToSends(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		w.write("e.md", "The fifth.")
 		due := time.Now().Add(30 * time.Second).Truncate(time.Second)
 		ended := make(chan error)
 		go func() {
-			time.Sleep(15 * time.Second) // the bot has planned it
+			time.Sleep(15 * time.Second) // the bot has planned the post
 			for range 4 {
 				a, err := w.newAuditor(nil)
 				if err != nil {
@@ -437,8 +574,8 @@ func TestYieldsToSends(t *testing.T) {
 	})
 }
 
-// TestPatience holds that a look waits for as long as Telegram asks, and that an audit
-// ends where it does not answer, with what was seen so far.
+// TestPatience holds that a look waits as long as Telegram asks, and that an audit ends
+// if Telegram does not answer, with its results so far.
 func TestPatience(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		remove := w.e.AddFault(emulator.Fault{Kind: emulator.FaultLimit, Method: "forwardMessage", RetryAfter: 40, Times: 1})
@@ -452,8 +589,8 @@ func TestPatience(t *testing.T) {
 	})
 }
 
-// TestUnreachable ends an audit where Telegram does not answer, with what was seen so
-// far; the next one goes on.
+// TestUnreachable ends an audit because Telegram does not answer, with its results so
+// far; the next one continues.
 func TestUnreachable(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		run, err := w.auditor(nil).Begin(t.Context(), audit.Scope{}, audit.GoOn)
@@ -475,7 +612,7 @@ func TestUnreachable(t *testing.T) {
 	})
 }
 
-// TestRefused holds that a channel that refuses three looks is not asked for a fourth.
+// TestRefused holds that after three refused looks in a channel there is no fourth.
 func TestRefused(t *testing.T) {
 	articles := three()
 	articles["d.md"], articles["e.md"] = "The fourth.", "The fifth."
@@ -497,8 +634,8 @@ func TestRefused(t *testing.T) {
 	})
 }
 
-// TestNotGone looks once more before it publishes again, and not where nothing of the
-// channel is found at all.
+// TestNotGone holds that a message is looked for once more before it is published
+// again, and that it is not published again if nothing of the channel is found.
 func TestNotGone(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		repair := func(run *audit.Run, r *audit.Report) (reasons []string) {
@@ -534,8 +671,8 @@ func TestNotGone(t *testing.T) {
 	})
 }
 
-// TestNarrow holds that an audit of one post neither ends one of all that was stopped nor
-// takes what it saw.
+// TestNarrow holds that an audit of one post neither ends a stopped audit of all posts
+// nor uses its results.
 func TestNarrow(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		narrow := func(mode audit.Mode) {
@@ -566,7 +703,7 @@ func TestNarrow(t *testing.T) {
 	})
 }
 
-// meddler is a channel in which the ledger's part changes while a message is looked at.
+// meddler is a channel where the ledger's part changes while a message is read.
 type meddler struct {
 	audit.Looker
 	meddle func(messageID int)
@@ -578,7 +715,8 @@ func (m meddler) ReadBack(ctx context.Context, chat int64, messageID int) (deliv
 	return c, err
 }
 
-// TestChangesMeanwhile names a message that changed while it was looked at.
+// TestChangesMeanwhile holds that a message that changed while it was read is reported
+// as skipped.
 func TestChangesMeanwhile(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		a := w.auditor(nil)
@@ -606,8 +744,8 @@ func TestChangesMeanwhile(t *testing.T) {
 	})
 }
 
-// TestAskedToWait holds that no look is made while Telegram asks the bot to wait, for
-// however long, and that this is the reason that is told.
+// TestAskedToWait holds that no look is made while Telegram asks the bot to wait,
+// however long, and that this reason is reported.
 func TestAskedToWait(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		until := time.Now().Add(10 * time.Minute)
@@ -629,7 +767,7 @@ func TestAskedToWait(t *testing.T) {
 	})
 }
 
-// channel changes what the ledger knows of the channel.
+// channel changes the ledger's state of the channel.
 func (w *world) channel(change func(*ledger.ChannelState)) {
 	w.t.Helper()
 	err := w.db.Update(w.t.Context(), func(tx ledger.Tx) error {
@@ -646,7 +784,7 @@ func (w *world) channel(change func(*ledger.ChannelState)) {
 	}
 }
 
-// TestNotLookedAt names what cannot be looked at.
+// TestNotLookedAt holds what is reported as impossible to check.
 func TestNotLookedAt(t *testing.T) {
 	inWorld(t, three(), func(t *testing.T, w *world) {
 		w.e.SetProtected(news, true)
@@ -662,8 +800,8 @@ func TestNotLookedAt(t *testing.T) {
 	})
 }
 
-// TestLinks holds that links to messages that are gone are found, by the ledger or by a
-// look, and those to messages of others are looked at.
+// TestLinks holds that links to deleted messages are found, by the ledger or by a look,
+// and that linked messages of others are looked at.
 func TestLinks(t *testing.T) {
 	articles := three()
 	articles["d.md"] = "See [one](https://t.me/news/1), [two](https://t.me/news/2), [none](https://t.me/news/99), [other](https://t.me/other/5) and [site](https://elsewhere.example/x)."
@@ -672,7 +810,7 @@ func TestLinks(t *testing.T) {
 		w.write("e.md", fmt.Sprintf("See [that](https://t.me/news/%d).", hand))
 		w.run(time.Minute)
 		fourth := w.message("See one").ID
-		before := len(w.forwards()) // the bot has looked at what was written by hand
+		before := len(w.forwards()) // the bot has looked at the messages written by hand
 		links := func() *audit.Report {
 			r, err := w.auditor(nil).Links(t.Context(), audit.Scope{}, func(int, int) {})
 			if err != nil {
@@ -710,7 +848,8 @@ func (p pages) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: p(r), Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
-// TestSite asks a site for its pages, each once and not too fast, and says what it answers.
+// TestSite holds that a site's pages are requested once each and not too fast, and that
+// its answers are reported.
 func TestSite(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked []string
@@ -747,10 +886,144 @@ func TestSite(t *testing.T) {
 			"HEAD /gone", "HEAD /nohead", "HEAD /there"}; !slices.Equal(asked, want) {
 			t.Errorf("asked for %q, want %q", asked, want)
 		}
-		if audit.NewSite("", nil) != nil {
-			t.Error("no address, and there is a site")
+		if got := audit.NewSite("", nil); got != nil {
+			t.Errorf("no address, and there is a site: got %v, want nil", got)
 		}
 	})
 }
 
 var _ audit.Looker = deliver.Publisher(nil)
+
+// TestPicture holds that a picture that Telegram did not accept is not reported as
+// missing, and that one that is missing without a known reason is, until it is
+// restored.
+func TestPicture(t *testing.T) {
+	inWorld(t, three(), func(t *testing.T, w *world) {
+		var data bytes.Buffer
+		if err := png.Encode(&data, image.NewRGBA(image.Rect(0, 0, 300, 200))); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(w.dir, "one.png"), data.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		refuse := func() func() {
+			return w.e.AddFault(emulator.Fault{Method: "sendRichMessage", Times: 1, Kind: emulator.FaultRefuse, Code: 400, Description: "Bad Request: IMAGE_PROCESS_FAILED"})
+		}
+		remove := refuse()
+		w.config.Rules.Format = post.Rich
+		w.write("d.md", "Before it.\n\n![one](one.png)\n\nAfter it.")
+		w.run(time.Minute)
+		remove()
+		fourth := w.message("After it.").ID
+		_, r, err := w.audit(t.Context(), audit.GoOn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.want(r)
+		if len(r.Skipped) != 1 || !r.Skipped[0].Reason.Is("audit.skip.lacks") || r.Skipped[0].Message != fourth {
+			t.Errorf("left out %v, want the picture that Telegram refused", r.Skipped)
+		}
+		part := func(change func(*ledger.Part)) {
+			t.Helper()
+			if err := w.db.Update(t.Context(), func(tx ledger.Tx) error {
+				p, err := tx.Message(news, fourth)
+				if err == nil {
+					change(&p)
+					err = tx.PutPart(p)
+				}
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		part(func(p *ledger.Part) { p.Lacks = 0 }) // as written by a version that did not ask
+		run, r, err := w.audit(t.Context(), audit.GoOn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.want(r, fmt.Sprintf("picture d %d", fourth))
+		if done, left, err := run.Repair(t.Context(), r.Findings, []audit.Kind{audit.Picture}, ledger.Actor{Name: "audit"}); err != nil || len(done) != 1 {
+			t.Fatalf("repaired %v, left %v, %v", done, left, err)
+		}
+		before := len(w.e.AllMessages(news))
+		w.run(2 * time.Minute)
+		if _, r, err = w.audit(t.Context(), audit.GoOn); err != nil {
+			t.Fatal(err)
+		}
+		w.want(r)
+		if n := len(w.e.AllMessages(news)); n != before || len(r.Skipped) != 0 {
+			t.Errorf("%d messages were sent for it; left out %v", n-before, r.Skipped)
+		}
+		part(func(p *ledger.Part) {
+			if p.Lacks != 0 {
+				t.Errorf("it still lacks %d pictures, says the ledger", p.Lacks)
+			}
+		})
+	})
+}
+
+// TestRestoresOnlyWhatWasShown holds that [Repair] overwrites the edits that the audit
+// showed, and nothing that somebody wrote into a message of the post afterwards.
+func TestRestoresOnlyWhatWasShown(t *testing.T) {
+	for name, c := range map[string]struct {
+		after string // text written after the audit
+		other bool   // into another message of the post
+		want  ledger.DriftFate
+	}{
+		"nothing":             {"", false, ledger.DriftDone},
+		"a correction":        {"An important correction.", false, ledger.DriftRefused},
+		"another message":     {"An important correction.", true, ledger.DriftRefused},
+		"it is as it was":     {"long", false, ledger.DriftDone},
+		"the same once again": {"By hand.", false, ledger.DriftDone},
+	} {
+		long := strings.Repeat("A long paragraph of words. ", 250)
+		inWorld(t, map[string]string{"d.md": long}, func(t *testing.T, w *world) {
+			messages := w.e.Messages(news)
+			first, second := messages[0], messages[1]
+			w.e.In(news).EditByHand(first.ID, "By hand.")
+			run, r, err := w.audit(t.Context(), audit.GoOn)
+			if err == nil {
+				err = run.Record(t.Context(), r)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.after == "long" {
+				c.after = first.Plain
+			}
+			if c.other {
+				w.e.In(news).EditByHand(second.ID, c.after)
+			} else if c.after != "" {
+				w.e.In(news).EditByHand(first.ID, c.after)
+			}
+			var drifts []ledger.Drift
+			if err := w.db.Update(t.Context(), func(tx ledger.Tx) (err error) {
+				if drifts, err = tx.Drifts().All(); err == nil && len(drifts) == 1 {
+					drifts[0].Fate = ledger.DriftOrdered
+					err = tx.Drifts().Put(drifts[0])
+				}
+				return err
+			}); err != nil || len(drifts) != 1 {
+				t.Fatalf("%s: drifts %+v, %v; want one", name, drifts, err)
+			}
+			if err := w.auditor(nil).Carry(t.Context(), drifts); err != nil {
+				t.Fatal(err)
+			}
+			if err := w.db.View(t.Context(), func(tx ledger.Tx) (err error) {
+				drifts, err = tx.Drifts().All()
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if len(drifts) != 1 || drifts[0].Fate != c.want || c.want == ledger.DriftRefused && !drifts[0].Why.Is("drift.by_hand") {
+				t.Errorf("%s: %+v, want one that is %q", name, drifts, c.want)
+			}
+			w.run(time.Minute)
+			if c.want == ledger.DriftRefused {
+				w.message(c.after)
+			} else if got := w.e.Messages(news)[0].Plain; got != first.Plain {
+				t.Errorf("%s: the message reads %.40q, want what was published", name, got)
+			}
+		})
+	}
+}

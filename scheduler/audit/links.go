@@ -13,9 +13,10 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Links follows the links of the posts that are out, without looking into a channel:
-// those to messages of our channels by the ledger, those to the author's site by asking
-// it, and those to files of the folder as dateline check does. told hears how far it is.
+// Links follows the links of the published posts, without reading a channel: those to
+// messages of our channels by the ledger, those to the author's site by requesting
+// them, and those to files of the folder as dateline check does. told is called with
+// the progress.
 func (a *Auditor) Links(ctx context.Context, scope Scope, told func(done, total int)) (*Report, error) {
 	posts, skipped, err := a.posts(ctx, scope)
 	if err != nil {
@@ -38,7 +39,7 @@ func (a *Auditor) Links(ctx context.Context, scope Scope, told func(done, total 
 			}
 			for _, link := range deliver.ShownIn(r.Requests()[part.N].Params).Links {
 				if !p.d.Flags.Has(ledger.Linked) && link == a.Posts.Source.Address(article) {
-					continue // the post has it once the site answers
+					continue // the post gets it once the site answers
 				}
 				if err := f.link(ctx, p, k, link); err != nil {
 					return f.report, err
@@ -54,32 +55,32 @@ func (a *Auditor) Links(ctx context.Context, scope Scope, told func(done, total 
 type follower struct {
 	*Auditor
 	report *Report
-	fate   map[target]fate // of messages of our channels that are linked to
+	fate   map[target]fate // state of linked messages of our channels
 	asked  map[string]bool
-	named  map[target]bool // of which it was said that they are not known
+	named  map[target]bool // targets that were already reported as unknown
 }
 
-// target is a message of a channel of ours.
+// target is a message of one of our channels.
 type target struct {
 	chat int64
 	id   int
 }
 
-// fate is what is known of a message that is linked to.
+// fate is the state of a linked message.
 type fate int
 
 const (
 	unknown fate = iota
 	there
 	gone
-	ahead // the channel has not come to its number yet
+	ahead // the channel has not reached its number yet
 )
 
 func (a *Auditor) follow() *follower {
 	return &follower{Auditor: a, report: &Report{}, fate: map[target]fate{}, asked: map[string]bool{}, named: map[target]bool{}}
 }
 
-// faults reports the links of a file that lead to no file, or to no heading.
+// faults reports the links of a file that lead to a missing file or heading.
 func (f *follower) faults(p *post, article *content.Article) {
 	if f.Faults == nil {
 		return
@@ -91,11 +92,11 @@ func (f *follower) faults(p *post, article *content.Article) {
 	}
 }
 
-// link follows one link of a message.
+// link checks one link of a message.
 func (f *follower) link(ctx context.Context, p *post, part int, link string) error {
 	u, err := url.Parse(link)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
-		return nil //nolint:nilerr // tg:, mailto: and the like lead to no page
+		return nil //nolint:nilerr // tg:, mailto: and others do not lead to a page
 	}
 	to, own, err := f.target(ctx, u)
 	if err != nil {
@@ -137,7 +138,7 @@ func (f *follower) link(ctx context.Context, p *post, part int, link string) err
 	return nil
 }
 
-// target returns the message of a channel of ours that an address leads to.
+// target returns the message of one of our channels that an address leads to.
 func (f *follower) target(ctx context.Context, u *url.URL) (to target, own bool, err error) {
 	switch strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.") {
 	case "t.me", "telegram.me", "telegram.dog":
@@ -155,7 +156,7 @@ func (f *follower) target(ctx context.Context, u *url.URL) (to target, own bool,
 	if len(words) < 2 {
 		return to, false, nil
 	}
-	if to.id, err = strconv.Atoi(words[len(words)-1]); err != nil || to.id <= 0 { // behind the topic, if one is named
+	if to.id, err = strconv.Atoi(words[len(words)-1]); err != nil || to.id <= 0 { // after the topic, if there is one
 		return to, false, nil //nolint:nilerr // not a message
 	}
 	err = f.Store.View(ctx, func(tx ledger.Tx) error {
@@ -170,7 +171,7 @@ func (f *follower) target(ctx context.Context, u *url.URL) (to target, own bool,
 	return to, own, err
 }
 
-// post tells what the ledger knows of a message that is linked to.
+// post returns what the ledger knows about a linked message.
 func (f *follower) post(ctx context.Context, to target) (dead, doubt locale.Message, err error) {
 	known := f.fate[to]
 	if known == unknown {
@@ -178,7 +179,7 @@ func (f *follower) post(ctx context.Context, to target) (dead, doubt locale.Mess
 			known = unknown
 			part, err := tx.Message(to.chat, to.id)
 			if err == nil {
-				if known = there; part.State == ledger.Withdrawn {
+				if known = there; part.State() == ledger.Withdrawn {
 					known = gone
 				}
 				return nil

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,66 +13,70 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 const (
-	// Every is how far apart looks are, over all processes that use the ledger.
+	// Every is the interval between looks, over all processes that use the ledger.
 	Every = 3 * time.Second
 
-	lookLimit   = time.Minute // for one look, the deletion of the copy included
+	lookLimit   = time.Minute // for one look, including the deletion of the copy
 	sendAhead   = 4 * time.Second
-	sendPassed  = time.Minute      // what is overdue for longer is not about to leave
-	yieldPause  = time.Second      // until it is looked again whether the bot is busy
-	yieldMost   = 2 * time.Minute  // a bot that is busy for longer has stopped amid it
-	triesMost   = 8                // looks in a row that failed without an answer
+	sendPassed  = time.Minute      // anything overdue for longer will not be sent soon
+	yieldPause  = time.Second      // before checking again whether the bot is busy
+	yieldMost   = 2 * time.Minute  // a bot that is busy for longer has stopped in the middle of it
+	triesMost   = 8                // consecutive looks without an answer
 	pauseMost   = 10 * time.Second // between them
-	refusedMost = 3                // looks in a row that were refused in a channel: the others would be
-	waitTold    = 10 * time.Second // a longer wait is told
+	refusedMost = 3                // consecutive refused looks in a channel, after which the others are skipped
+	waitTold    = 10 * time.Second // longer waits are reported
 )
 
-// ErrNoChat says that there is nobody to forward messages to.
+// ErrNoChat means that there is no one to forward messages to.
 var ErrNoChat = locale.Error("audit.no_chat")
 
-// Mode says what becomes of the looks of the audit before.
+// Mode says how the results of the previous audit are used.
 type Mode int
 
 // The modes.
 const (
-	GoOn    Mode = iota // an audit that was stopped goes on; one that has ended begins anew
-	Restart             // all is looked at anew
-	Keep                // one that has ended is taken as it is
+	GoOn    Mode = iota // continue a stopped audit; begin again after a complete one
+	Restart             // begin again
+	Keep                // reuse the results of a complete one
 )
 
-// Run is an audit that looks into the channels.
+// Run is an audit that reads the channels.
 type Run struct {
 	*Auditor
-	Skipped []Skip    // what will not be looked at
-	Done    int       // messages that were looked at earlier
-	Started time.Time // when; zero if none was
-	Left    int       // messages that are to be looked at
+	Skipped []Skip    // messages that will not be read
+	Done    int       // messages that were read earlier
+	Started time.Time // when; zero if none were
+	Left    int       // messages that are left to be read
 
 	posts   []post
-	narrow  bool // not of all posts: it is not to end, or begin anew, an audit of all
+	narrow  bool // not of all posts: it must not end or restart an audit of all
 	state   ledger.AuditState
 	looks   map[target]ledger.Look
-	refused map[int64]int // looks in a row that were refused, by chat
+	refused map[int64]int // consecutive refused looks, by chat
 }
 
-// Takes is how long the looks take that are left.
+// Takes returns how long the remaining looks take.
 func (r *Run) Takes() time.Duration { return time.Duration(r.Left) * Every }
 
-// seen is what a look saw, as the ledger keeps it.
+// seen is the result of a look, as stored in the ledger.
 type seen struct {
-	Fate   string   `json:"fate"`
-	Edited bool     `json:"edited,omitempty"`
-	Media  int      `json:"media,omitempty"`
-	Links  []string `json:"links,omitempty"`
-	Why    string   `json:"why,omitempty"` // an encoded message
+	Fate    string   `json:"fate"`
+	Edited  bool     `json:"edited,omitempty"`
+	Media   int      `json:"media,omitempty"`
+	Links   []string `json:"links,omitempty"`
+	Style   string   `json:"style,omitempty"`   // as in deliver.Shown
+	Version int      `json:"version,omitempty"` // deliver.ShownVersion of Style; 0: 1
+	Why     string   `json:"why,omitempty"`     // an encoded message
+	Reads   string   `json:"reads,omitempty"`   // hash of the text of a message that was edited by hand
 
-	plain string // how a message that is there reads
+	plain string // text of an existing message
 }
 
-// The fates of a message that was looked at.
+// The results of a look at a message.
 const (
 	seenThere = "there"
 	seenGone  = "gone"
@@ -81,7 +86,7 @@ const (
 
 func (s seen) encode() string {
 	b, err := json.Marshal(s)
-	if err != nil { // strings and numbers are always written
+	if err != nil { // strings and numbers can always be encoded
 		return ""
 	}
 	return string(b)
@@ -94,16 +99,15 @@ func decode(found string) (s seen) {
 	return s
 }
 
-// identity tells a part, as it reads, from others.
+// identity returns a hash of a part's text and appearance.
 func identity(p ledger.Part) [32]byte {
-	return sha256.Sum256(fmt.Appendf(nil, "%d %d %s\n%s", p.Delivery, p.N, p.Method, p.Plain))
+	return sha256.Sum256(fmt.Appendf(nil, "%d %d %s %x\n%s", p.Delivery, p.N, p.Method, p.Hash, p.Plain))
 }
 
-// Begin says what an audit will look at. It asks Telegram for nothing but what the
-// channels are like.
+// Begin determines what an audit will read. It asks Telegram only about the channels.
 func (a *Auditor) Begin(ctx context.Context, scope Scope, mode Mode) (*Run, error) {
 	r := &Run{Auditor: a, looks: map[target]ledger.Look{}, refused: map[int64]int{}}
-	r.narrow = len(scope.Slugs) > 0 || scope.Channel != "" || !scope.Since.IsZero()
+	r.narrow = len(scope.Slugs)+len(scope.Deliveries) > 0 || scope.Channel != "" || !scope.Since.IsZero()
 	var err error
 	if r.posts, r.Skipped, err = a.posts(ctx, scope); err != nil {
 		return nil, err
@@ -129,7 +133,7 @@ func (a *Auditor) Begin(ctx context.Context, scope Scope, mode Mode) (*Run, erro
 	return r, r.leaveOut(ctx)
 }
 
-// leaveOut takes out what cannot be read back, and counts the rest.
+// leaveOut removes messages that cannot be read back, and counts the rest.
 func (r *Run) leaveOut(ctx context.Context) error {
 	why := map[int64]locale.Message{}
 	for i := range r.posts {
@@ -167,14 +171,20 @@ func (r *Run) leaveOut(ctx context.Context) error {
 	return nil
 }
 
-// looked reports whether a part was looked at in this audit.
+// looked reports whether a part was read in this audit. After an update of the program, a message
+// is read again if its style was stored by other rules.
 func (r *Run) looked(p *post, part ledger.Part) bool {
 	l, ok := r.looks[target{p.d.Chat, part.MessageID}]
-	return ok && l.Of == identity(part)
+	if !ok || l.Of != identity(part) {
+		return false
+	}
+	s := decode(l.Found)
+	return s.Style == "" || s.Version == deliver.ShownVersion
 }
 
-// Read looks at what is left and reports what all looks saw. told hears how far it is.
-// With the error of ctx, or of an outage, the report is of what was looked at so far.
+// Read reads the remaining messages and reports the results of all looks. told is
+// called with the progress. With an error of ctx, or of an outage, the report covers
+// what was read so far.
 func (r *Run) Read(ctx context.Context, told func(done, total int)) (*Report, error) {
 	switch {
 	case !r.state.Started.IsZero():
@@ -214,8 +224,8 @@ func (r *Run) Read(ctx context.Context, told func(done, total int)) (*Report, er
 	return report, errors.Join(err, failed)
 }
 
-// read looks at the messages that were not looked at yet, the newest post first: its
-// drift is what readers see.
+// read reads the messages that were not read yet, newest post first, because its drift
+// is what readers see.
 func (r *Run) read(ctx context.Context, told func(done, total int)) error {
 	done := 0
 	for i := len(r.posts) - 1; i >= 0; i-- {
@@ -234,8 +244,8 @@ func (r *Run) read(ctx context.Context, told func(done, total int)) error {
 	return nil
 }
 
-// readTargets looks at the messages that posts link to and that the ledger does not
-// know: nothing else tells whether they are there.
+// readTargets reads the messages that posts link to and that the ledger does not know:
+// there is no other way to tell whether they exist.
 func (r *Run) readTargets(ctx context.Context) error {
 	f := r.follow()
 	for i := range r.posts {
@@ -270,8 +280,8 @@ func (r *Run) readTargets(ctx context.Context) error {
 	return nil
 }
 
-// lookAt looks at a message and writes down what it saw; part is nil for a message that
-// is not ours.
+// lookAt reads a message and stores the result; part is nil for a message that is not
+// ours.
 func (r *Run) lookAt(ctx context.Context, at target, part *ledger.Part) error {
 	s := seen{Fate: seenSkip}
 	if r.refused[at.chat] >= refusedMost {
@@ -282,8 +292,8 @@ func (r *Run) lookAt(ctx context.Context, at target, part *ledger.Part) error {
 	kind := deliver.KindOf(err)
 	switch {
 	case err == nil && (!c.Foreign || c.Own):
-		s = seen{Fate: seenThere, Media: c.Media, Links: c.Links, plain: c.Plain}
-	case err == nil && part == nil: // forwarded into the channel: there
+		s = seen{Fate: seenThere, Media: c.Media, Links: c.Links, Style: c.Style, Version: deliver.ShownVersion, plain: c.Plain}
+	case err == nil && part == nil: // forwarded into the channel: it exists
 		s.Fate = seenThere
 	case err == nil:
 		s.Fate = seenOther
@@ -309,7 +319,7 @@ func (r *Run) lookAt(ctx context.Context, at target, part *ledger.Part) error {
 	return r.keep(ctx, at, part, s)
 }
 
-// keep writes down what a look saw, unless the part has become another meanwhile.
+// keep stores the result of a look, unless the part has changed meanwhile.
 func (r *Run) keep(ctx context.Context, at target, part *ledger.Part, s seen) error {
 	l := ledger.Look{Chat: at.chat, MessageID: at.id, At: r.Now()}
 	same, out := true, true
@@ -323,12 +333,15 @@ func (r *Run) keep(ctx context.Context, at target, part *ledger.Part, s seen) er
 			if err != nil {
 				return err
 			}
-			if l.Of = identity(*part); identity(now) != l.Of || now.State != ledger.Sent {
-				same, out = false, now.State == ledger.Sent
+			if l.Of = identity(*part); identity(now) != l.Of || now.State() != ledger.Sent {
+				same, out = false, now.State() == ledger.Sent
 				return nil
 			}
-			// An edit may have begun since the part was read.
+			// An edit may have begun after the part was read.
 			s.Edited = s.Fate == seenThere && !deliver.SamePlain(s.plain, now.Plain) && !(now.Editing != "" && deliver.SamePlain(s.plain, now.Editing))
+			if s.Edited {
+				s.Reads = reading(s.plain)
+			}
 			if err := noteByHand(tx, *part, s); err != nil {
 				return err
 			}
@@ -350,28 +363,34 @@ func (r *Run) keep(ctx context.Context, at target, part *ledger.Part, s seen) er
 	return errors.Join(err, ctx.Err())
 }
 
-// noteByHand has the ledger know what a look saw of somebody's hand: the next edit of the
-// file is to ask before it writes over that.
+// reading returns a hash of a message's text.
+func reading(plain string) string {
+	sum := sha256.Sum256([]byte(plain))
+	return hex.EncodeToString(sum[:8])
+}
+
+// noteByHand records in the ledger that a look saw an edit by hand: the next edit of
+// the file has to ask before it overwrites that.
 func noteByHand(tx ledger.Tx, part ledger.Part, s seen) error {
 	if !s.Edited {
 		return nil
 	}
 	d, err := tx.Delivery(part.Delivery)
-	if err != nil || d.Flags.Has(ledger.HandEdited) || d.Todo&ledger.TodoEdit != 0 { // an edit on its way may be what it saw
+	if err != nil || d.Flags.Has(ledger.HandEdited) || d.Todo&ledger.TodoEdit != 0 { // the message may show a pending edit of the bot
 		return err
 	}
 	d.Flags |= ledger.HandEdited
 	return tx.PutDelivery(&d)
 }
 
-// look reads a message back, for as long as it takes to get an answer.
+// look reads a message back, waiting as long as necessary for an answer.
 func (r *Run) look(ctx context.Context, at target) (deliver.Copy, error) {
 	failed := 0
 	for {
 		if err := r.turn(ctx); err != nil {
 			return deliver.Copy{}, err
 		}
-		// One that has begun is ended, so that no copy is left behind.
+		// A look that has begun is completed, so that no copy is left behind.
 		out, cancel := context.WithTimeout(deliver.Unhurried(context.WithoutCancel(ctx)), lookLimit)
 		c, err := r.Look.ReadBack(out, at.chat, at.id)
 		cancel()
@@ -396,7 +415,7 @@ func (r *Run) look(ctx context.Context, at target) (deliver.Copy, error) {
 	}
 }
 
-// pause waits, and says why if it is for long.
+// pause waits, and reports the reason if it is for long.
 func (r *Run) pause(ctx context.Context, d time.Duration, why locale.Message) error {
 	if d >= waitTold {
 		r.Waiting(r.Now().Add(d), why)
@@ -405,8 +424,8 @@ func (r *Run) pause(ctx context.Context, d time.Duration, why locale.Message) er
 	return ctx.Err()
 }
 
-// turn waits until the next look may be made: Every after the one before, whatever
-// process made it, and when nothing is about to be sent.
+// turn waits until the next look may be made: Every after the previous one of any
+// process, and when nothing is about to be sent.
 func (r *Run) turn(ctx context.Context) error {
 	patience := r.Now().Add(yieldMost)
 	for {
@@ -446,13 +465,13 @@ func (r *Run) turn(ctx context.Context) error {
 		if err := r.pause(ctx, wait, why); err != nil {
 			return err
 		}
-		if !asked.IsZero() { // what the bot could not send meanwhile leaves first
+		if !asked.IsZero() { // what the bot could not send meanwhile has priority
 			patience = r.Now().Add(yieldMost)
 		}
 	}
 }
 
-// rest has the next look made Every after the answer to this one, too.
+// rest delays the next look until Every after the answer to this one.
 func (r *Run) rest(ctx context.Context) error {
 	return r.Store.Update(context.WithoutCancel(ctx), func(tx ledger.Tx) error {
 		state, err := tx.Looks().State()
@@ -464,8 +483,8 @@ func (r *Run) rest(ctx context.Context) error {
 	})
 }
 
-// busy returns until when looks wait for what is sent, or is about to be, and until when
-// Telegram asks the bot to wait; zero, or a moment that has passed, if they need not.
+// busy returns until when looks have to wait for sends, and until when Telegram asks
+// the bot to wait; zero or a past time if they need not.
 func busy(tx ledger.Tx, now time.Time) (until, asked time.Time, err error) {
 	channels, err := tx.Channels()
 	if err != nil {
@@ -476,7 +495,7 @@ func busy(tx ledger.Tx, now time.Time) (until, asked time.Time, err error) {
 			continue
 		}
 		if c.NotBefore.After(now) && c.NotBefore.Before(now.Add(deliver.LongestWait)) { // later: the clock was set back
-			asked = later(asked, c.NotBefore)
+			asked = plan.Later(asked, c.NotBefore)
 		}
 		sending, err := tx.Count(ledger.Filter{Chat: c.Chat, States: []ledger.State{ledger.Sending}})
 		if err != nil {
@@ -493,14 +512,7 @@ func busy(tx ledger.Tx, now time.Time) (until, asked time.Time, err error) {
 	return until, asked, nil
 }
 
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// report says what all looks saw.
+// report summarizes all looks.
 func (r *Run) report(ctx context.Context) (*Report, error) {
 	f := r.follow()
 	f.report.Skipped = append(f.report.Skipped, r.Skipped...)
@@ -520,7 +532,7 @@ func (r *Run) report(ctx context.Context) (*Report, error) {
 	return f.report, nil
 }
 
-// judge says what the looks at a post saw.
+// judge reports the results of the looks at a post.
 func (r *Run) judge(ctx context.Context, f *follower, p *post) error {
 	if len(p.parts) == 0 {
 		return nil
@@ -551,13 +563,16 @@ func (r *Run) judge(ctx context.Context, f *follower, p *post) error {
 			lost = append(lost, p.finding(Lost, k, why))
 			continue
 		}
-		switch {
-		case s.Edited && p.d.Todo&ledger.TodoEdit != 0:
-			f.report.Skipped = append(f.report.Skipped, p.skip(k, locale.M("audit.skip.editing")))
-		case s.Edited:
-			f.report.Findings = append(f.report.Findings, p.finding(Edited, k, locale.M("audit.edited")))
+		sent := sentAs(made, part)
+		if err := r.judgeEdited(ctx, f, p, k, sent, s); err != nil {
+			return err
 		}
-		if want := wantMedia(made, part); s.Media < want {
+		want := wantMedia(sent, part.Method)
+		if left := min(part.Lacks, want-s.Media); left > 0 { // Telegram did not accept them
+			f.report.Skipped = append(f.report.Skipped, p.skip(k, locale.M("audit.skip.lacks", "n", left)))
+			want -= left
+		}
+		if s.Media < want {
 			f.report.Findings = append(f.report.Findings, p.finding(Picture, k, locale.M("audit.picture", "n", want-s.Media, "of", want)))
 		}
 		for _, link := range s.Links {
@@ -573,13 +588,60 @@ func (r *Run) judge(ctx context.Context, f *follower, p *post) error {
 	return nil
 }
 
-// wantMedia is how many files a message is to show: as it was sent, where that can be
-// told, else as its kind says.
-func wantMedia(made *deliver.Post, part ledger.Part) int {
-	if made != nil && made.IsOut(part.N, part.Hash) {
-		return deliver.ShownIn(made.Requests()[part.N].Params).Media
+// judgeEdited reports an edit by hand, of a message's text or other content. sent is
+// the message as it was sent; nil if unknown.
+func (r *Run) judgeEdited(ctx context.Context, f *follower, p *post, k int, sent *deliver.Shown, s seen) error {
+	part, why := p.parts[k], locale.M("audit.edited")
+	if !s.Edited {
+		if why = restyled(sent, s); why.IsZero() {
+			return nil
+		}
 	}
-	if part.Method == "sendPhoto" {
+	if p.d.Todo&ledger.TodoEdit != 0 {
+		f.report.Skipped = append(f.report.Skipped, p.skip(k, locale.M("audit.skip.editing")))
+		return nil
+	}
+	f.report.Findings = append(f.report.Findings, p.finding(Edited, k, why))
+	if s.Edited { // recorded when it was seen
+		return nil
+	}
+	s.Edited = true
+	return r.Store.Update(ctx, func(tx ledger.Tx) error { return noteByHand(tx, part, s) })
+}
+
+// sentAs returns what a message showed when it was sent; nil if unknown.
+func sentAs(made *deliver.Post, part ledger.Part) *deliver.Shown {
+	if made == nil || !made.IsOut(part.N, part.Hash) {
+		return nil
+	}
+	sent := deliver.ShownIn(made.Requests()[part.N].Params)
+	return &sent
+}
+
+// restyled returns how a message differs from how it was sent although its text is the
+// same; the zero Message if it does not, or that is unknown.
+func restyled(sent *deliver.Shown, s seen) locale.Message {
+	if sent == nil || s.Style == "" {
+		return locale.Message{}
+	}
+	switch {
+	case !sent.LinksIn(s.Links):
+		return locale.M("audit.edited_links")
+	case !sent.StyledAs(s.Style):
+		return locale.M("audit.edited_style")
+	case s.Media > sent.Media:
+		return locale.M("audit.edited_media")
+	}
+	return locale.Message{}
+}
+
+// wantMedia returns how many files a message should show: as it was sent, if known,
+// else by its kind.
+func wantMedia(sent *deliver.Shown, method string) int {
+	if sent != nil {
+		return sent.Media
+	}
+	if method == "sendPhoto" {
 		return 1
 	}
 	return 0

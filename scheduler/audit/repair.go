@@ -12,12 +12,12 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Repair has posts be as the ledger has them, where findings of these kinds say that they
-// are not: a message is edited, and a post of which messages are gone is published again
-// in place of what is left of it. It writes the order into the ledger, for the workers.
-// It returns the posts that will be repaired, and those that will not with the reason.
-// What is gone is looked for once more before; so is what was edited by hand, which is
-// written over only where that was asked for.
+// Repair restores posts that findings of these kinds are about: a message is edited,
+// and a post with deleted messages is published again in place of the rest of it. It
+// writes the orders into the ledger, for the workers. It returns the posts that will be
+// repaired, and those that will not with the reason. Deleted posts are looked for once
+// more before, and so are those edited by hand, which are overwritten only if that was
+// requested.
 func (r *Run) Repair(ctx context.Context, found []Finding, kinds []Kind, by ledger.Actor) (done []Finding, left []Skip, err error) {
 	byPost := map[int64][]Finding{}
 	var order []int64
@@ -32,7 +32,8 @@ func (r *Run) Repair(ctx context.Context, found []Finding, kinds []Kind, by ledg
 	}
 	for _, id := range order {
 		fs := byPost[id]
-		why, err := r.repair(ctx, id, fs, slices.Contains(kinds, Edited), by)
+		gone := !slices.ContainsFunc(fs, func(f Finding) bool { return f.Kind != Deleted }) // including edits by hand
+		why, err := r.repair(ctx, id, fs, gone || slices.Contains(kinds, Edited), by)
 		if err != nil {
 			return done, left, err
 		}
@@ -45,11 +46,11 @@ func (r *Run) Repair(ctx context.Context, found []Finding, kinds []Kind, by ledg
 	return done, left, nil
 }
 
-// Resends reports whether repairing a kind sends messages: an admin is to know.
+// Resends reports whether repairing a kind sends messages, which an admin has to know.
 func (k Kind) Resends() bool { return k == Deleted || k == Lost }
 
-// repair orders what brings one post in line; why not, if it cannot be. overwrite: what
-// was written into it by hand may go.
+// repair orders the repair of one post. It returns the reason if the post cannot be
+// repaired. overwrite: edits by hand may be overwritten.
 func (r *Run) repair(ctx context.Context, id int64, found []Finding, overwrite bool, by ledger.Actor) (why locale.Message, err error) {
 	i := slices.IndexFunc(r.posts, func(p post) bool { return p.d.ID == id })
 	if i < 0 {
@@ -81,45 +82,61 @@ func (r *Run) repair(ctx context.Context, id int64, found []Finding, overwrite b
 		}
 	}
 	err = r.Store.Update(ctx, func(tx ledger.Tx) error {
-		why = locale.Message{}
-		d, err := tx.Delivery(id)
-		if errors.Is(err, ledger.ErrNotFound) {
-			why = locale.M("audit.repair.changed")
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if why = unfit(&d, article.Hash); why.IsZero() && !overwrite && d.Flags.Has(ledger.HandEdited) {
-			why = locale.M("audit.repair.by_hand")
-		}
-		if !why.IsZero() {
-			return nil
-		}
-		if resend {
-			ok, err := deliver.Replace(tx, &d, r.Now())
-			if err != nil || !ok {
-				why = locale.M("audit.repair.changed")
-				return err
-			}
-		} else if err := edit(tx, &d, found); err != nil {
-			return err
-		} else { // what was looked at, and nothing that the file says later
-			d.Reason = plan.OfVersion("reason.on_its_way", plan.Version(article.Hash))
-		}
-		d.At, d.By, d.ByAt = r.Now(), by, r.Now()
-		for _, part := range p.parts { // the next audit looks at them again
-			if err := tx.Looks().Put(ledger.Look{Chat: d.Chat, MessageID: part.MessageID, At: r.Now()}); err != nil {
-				return err
-			}
-		}
-		return tx.PutDelivery(&d)
+		why, err = r.order(tx, p, remedy{found, article.Hash, resend, overwrite, by})
+		return err
 	})
 	return why, err
 }
 
-// unfit says why a post cannot be repaired: something else is to become of it, or was
-// decided.
+// remedy is what has to be done to one post.
+type remedy struct {
+	found     []Finding
+	file      [32]byte // hash of the article's file
+	resend    bool
+	overwrite bool // edits by hand may be overwritten
+	by        ledger.Actor
+}
+
+// order stores what has to be done to a post. It returns the reason if that may no
+// longer be right.
+func (r *Run) order(tx ledger.Tx, p *post, m remedy) (why locale.Message, err error) {
+	d, err := tx.Delivery(p.d.ID)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return locale.M("audit.repair.changed"), nil
+	}
+	if err != nil {
+		return why, err
+	}
+	if why = unfit(&d, m.file); !why.IsZero() {
+		return why, nil
+	}
+	if !m.overwrite && d.Flags.Has(ledger.HandEdited) {
+		return locale.M("audit.repair.by_hand"), nil
+	}
+	if m.resend {
+		if ok, err := deliver.Replace(tx, &d, m.file, r.Now()); err != nil || !ok {
+			return locale.M("audit.repair.changed"), err
+		}
+	} else {
+		if err := edit(tx, &d, m.found); err != nil {
+			return why, err
+		}
+		d.Reason = plan.OfVersion("reason.on_its_way", plan.Version(m.file)) // the version that was audited, not a later one of the file
+	}
+	d.At, d.By, d.ByAt = r.Now(), m.by, r.Now()
+	for _, part := range p.parts { // the next audit reads them again
+		if err := tx.Looks().Put(ledger.Look{Chat: d.Chat, MessageID: part.MessageID, At: r.Now()}); err != nil {
+			return why, err
+		}
+	}
+	if err := repaired(tx.Drifts(), d.ID, &m); err != nil {
+		return why, err
+	}
+	return why, tx.PutDelivery(&d)
+}
+
+// unfit returns why a post cannot be repaired: something else is pending or was decided
+// for it.
 func unfit(d *ledger.Delivery, file [32]byte) locale.Message {
 	switch {
 	case d.State() != ledger.Sent || d.Todo&(ledger.TodoWithdraw|ledger.TodoEdit|ledger.TodoRetire) != 0:
@@ -142,8 +159,11 @@ func inFile(f Finding, made *deliver.Post) bool {
 	return slices.ContainsFunc(made.Requests(), func(q rendering.Request) bool { return slices.Contains(deliver.ShownIn(q.Params).Links, f.Link) })
 }
 
-// edit has the messages of a post be edited to what its file says, whatever they show.
+// edit orders edits of a post's messages to the file's content, whatever they show.
 func edit(tx ledger.Tx, d *ledger.Delivery, found []Finding) error {
+	if err := ledger.ForgetRefusal(tx, d.ID); err != nil { // the person who asked wants to know
+		return err
+	}
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
 		return err
@@ -168,46 +188,66 @@ func edit(tx ledger.Tx, d *ledger.Delivery, found []Finding) error {
 	return nil
 }
 
-// notGone looks once more at the messages of a post that are gone, and says why it is not
-// to be published again. Where nothing of the channel was found at all, it may be another
-// channel. A number that is another message's says nothing of ours.
+// notGone looks once more for the deleted messages of a post, and for those that were
+// not read, and returns why it must not be published again. If nothing else of the
+// channel was found at all, it may be another channel. A number that belongs to another
+// message says nothing about ours.
 func (r *Run) notGone(ctx context.Context, p *post) (why locale.Message, err error) {
-	found := len(r.posts) == 1
-	for at, l := range r.looks {
-		found = found || at.chat == p.d.Chat && decode(l.Found).Fate == seenThere
-	}
-	if !found {
+	if !r.othersThere(p) {
 		return locale.M("audit.repair.nothing"), nil
 	}
+	missing := false
 	for _, part := range p.parts {
 		at := target{p.d.Chat, part.MessageID}
-		switch decode(r.looks[at].Found).Fate {
-		case seenThere, seenSkip:
+		known := r.looked(p, part)
+		if was := decode(r.looks[at].Found).Fate; known && (was == seenThere || was == seenSkip) {
 			continue
-		case seenOther:
+		} else if known && was == seenOther {
 			return locale.M("audit.other"), nil
 		}
 		if err := r.lookAt(ctx, at, &part); err != nil {
 			return why, err
 		}
-		if decode(r.looks[at].Found).Fate != seenGone {
+		is := decode(r.looks[at].Found).Fate
+		if known && is != seenGone {
 			return locale.M("audit.repair.back"), nil
 		}
+		missing = missing || is == seenGone
+	}
+	if !missing {
+		return locale.M("audit.repair.back"), nil
 	}
 	return why, nil
 }
 
-// untouched looks once more at what is there of a post, and says why it is not to be
-// written over: somebody has edited it.
+// othersThere reports whether any message of the post's channel was found, or only the
+// post's messages were looked for.
+func (r *Run) othersThere(p *post) bool {
+	others := false
+	for at, l := range r.looks {
+		if at.chat != p.d.Chat {
+			continue
+		}
+		if decode(l.Found).Fate == seenThere {
+			return true
+		}
+		others = others || !slices.ContainsFunc(p.parts, func(part ledger.Part) bool { return part.MessageID == at.id })
+	}
+	return !others
+}
+
+// untouched reads the existing messages of a post once more, and returns why they must
+// not be overwritten: somebody has edited one.
 func (r *Run) untouched(ctx context.Context, p *post) (why locale.Message, err error) {
 	for _, part := range p.parts {
 		at := target{p.d.Chat, part.MessageID}
 		s := decode(r.looks[at].Found)
-		if s.Fate == seenThere && !s.Edited {
+		known := r.looked(p, part)
+		if !known || s.Fate == seenThere && !s.Edited {
 			if err := r.lookAt(ctx, at, &part); err != nil {
 				return why, err
 			}
-			if s = decode(r.looks[at].Found); s.Fate != seenThere {
+			if s = decode(r.looks[at].Found); known && s.Fate != seenThere {
 				return locale.M("audit.repair.changed"), nil
 			}
 		}

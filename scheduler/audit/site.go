@@ -16,13 +16,13 @@ import (
 
 const (
 	siteLimit = 10 * time.Second       // for an answer
-	sitePause = 500 * time.Millisecond // between requests: a site is not to notice
-	siteWaits = time.Minute            // a longer Retry-After is not waited for
+	sitePause = 500 * time.Millisecond // between requests: a site should not notice
+	siteWaits = time.Minute            // longer Retry-After times are not waited for
 	siteTries = 2
 )
 
-// Site asks the author's site whether its addresses are there: one request after
-// another, with a pause between them, and each address once.
+// Site requests addresses of the author's site, one after another, with a pause between
+// requests, and each address once.
 type Site struct {
 	client *http.Client
 	host   string
@@ -31,10 +31,10 @@ type Site struct {
 	last   time.Time
 }
 
-// answer is what the site says of an address.
+// answer is the result for an address of the site.
 type answer struct{ dead, doubt locale.Message }
 
-// NewSite returns the site at an address; nil if it has none.
+// NewSite returns the site at an address; nil if base is empty or invalid.
 func NewSite(base string, client *http.Client) *Site {
 	u, err := url.Parse(base)
 	if err != nil || u.Host == "" {
@@ -54,10 +54,10 @@ func bareHost(u *url.URL) string {
 	return host
 }
 
-// has reports whether an address is of the site.
+// has reports whether an address belongs to the site.
 func (s *Site) has(u *url.URL) bool { return bareHost(u) == s.host }
 
-// Ask returns why an address leads nowhere, or why that is not known.
+// Ask returns why an address is dead, or why that is unknown.
 func (s *Site) Ask(ctx context.Context, link string) (dead, doubt locale.Message) {
 	page, _, _ := strings.Cut(link, "#")
 	a, ok := s.known[page]
@@ -70,12 +70,11 @@ func (s *Site) Ask(ctx context.Context, link string) (dead, doubt locale.Message
 	return a.dead, a.doubt
 }
 
-// look asks for the head of a page, and for the page where the site does not say it
-// that way.
+// look sends a HEAD request for a page, and a GET request if HEAD is not conclusive.
 func (s *Site) look(ctx context.Context, page string) (a answer) {
 	for try := 1; ; try++ {
 		code, wait, err := s.request(ctx, http.MethodHead, page)
-		if err != nil || code >= 400 { // some sites refuse HEAD, in many ways
+		if err != nil || code >= 400 { // some sites refuse HEAD, in various ways
 			code, wait, err = s.request(ctx, http.MethodGet, page)
 		}
 		var dns *net.DNSError
@@ -99,7 +98,7 @@ func (s *Site) look(ctx context.Context, page string) (a answer) {
 	}
 }
 
-// request asks the site once, and returns how long it asks to wait.
+// request sends one request, and returns how long the site asks to wait.
 func (s *Site) request(ctx context.Context, method, page string) (code int, wait time.Duration, err error) {
 	if d := sitePause - time.Since(s.last); d > 0 && !s.last.IsZero() {
 		s.sleep(ctx, d)
@@ -115,7 +114,7 @@ func (s *Site) request(ctx context.Context, method, page string) (code int, wait
 		return 0, 0, err
 	}
 	defer resp.Body.Close()
-	// A little of the page, so that the connection can be used again.
+	// Some of the body, so that the connection can be reused.
 	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10)
 	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil {
 		wait = time.Duration(seconds) * time.Second

@@ -11,23 +11,23 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Config is what delivering needs of the rest of the program.
+// Config is what package deliver needs from the rest of the program.
 type Config struct {
 	Store     ledger.Store
 	Publisher Publisher
 	Log       *slog.Logger
-	Settle    time.Duration // how long an unconfirmed part is left alone before it is looked for
+	Settle    time.Duration // how long to wait before looking for an unconfirmed part
 	Rules     *plan.Rules
 	Memory    *plan.Memory
 	Clock     *Clock
 	Links     *Links
 	Posts     *Posts
-	Planned   <-chan struct{} // closed once the articles are known
-	LookAgain func()          // has the articles compared with the ledger once more
-	Retried   func(Step)      // hears of each step that is tried again after a failure
+	Planned   <-chan struct{} // closed once the articles have been read
+	LookAgain func()          // requests another comparison of the articles with the ledger
+	Retried   func(Step)      // called for each step that is retried after a failure
 }
 
-// Channels are the channels that are delivered to, with a worker for each.
+// Channels holds the channels that posts are delivered to, with a worker for each.
 type Channels struct {
 	*Recorder
 	Config
@@ -37,7 +37,7 @@ type Channels struct {
 	workers map[int64]*worker
 }
 
-// NewChannels returns no channels yet.
+// NewChannels returns an empty set of channels.
 func NewChannels(c Config) *Channels {
 	return &Channels{
 		Recorder: &Recorder{store: c.Store, log: c.Log, clock: c.Clock, links: c.Links, posts: c.Posts, lookAgain: c.LookAgain},
@@ -45,8 +45,8 @@ func NewChannels(c Config) *Channels {
 	}
 }
 
-// Start starts the worker of a channel, known by the name, unless it has one by
-// another.
+// Start starts a worker for the channel with this configured name, unless the chat already has a
+// worker under another name.
 func (cs *Channels) Start(ctx context.Context, name string, c Channel, wg *sync.WaitGroup) {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
@@ -58,7 +58,7 @@ func (cs *Channels) Start(ctx context.Context, name string, c Channel, wg *sync.
 	wg.Go(func() { w.run(ctx) })
 }
 
-// Held returns until when nothing leaves for a chat, and why.
+// Held returns the time until which nothing is sent to a chat, and the reason.
 func (cs *Channels) Held(chat int64) (time.Time, locale.Message) {
 	cs.mu.RLock()
 	w := cs.workers[chat]
@@ -69,8 +69,31 @@ func (cs *Channels) Held(chat int64) (time.Time, locale.Message) {
 	return w.held()
 }
 
-// moved notes that a chat has another id now. It reports whether the worker of
-// the old one goes on with it: not if the new one has its own.
+// Works reports whether a chat has a worker.
+func (cs *Channels) Works(chat int64) bool {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	return cs.workers[chat] != nil
+}
+
+// Looked reports whether the startup check of a channel is over. If the check ended early, since is
+// the time before which posts may have been sent that it did not see, otherwise zero. blind means
+// that nothing could be checked.
+func (cs *Channels) Looked(chat int64) (over bool, since time.Time, blind bool) {
+	cs.mu.RLock()
+	w := cs.workers[chat]
+	cs.mu.RUnlock()
+	if w == nil {
+		return false, time.Time{}, false
+	}
+	a := &w.accountant
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return !a.since.IsZero() && !a.fresh, a.early, a.blind || a.stopped
+}
+
+// moved records that a chat has a new id. It reports whether the old chat's worker takes it over,
+// which it does not if the new chat has a worker of its own.
 func (cs *Channels) moved(from, to int64) bool {
 	cs.mu.Lock()
 	defer cs.mu.Unlock()

@@ -14,27 +14,27 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// The first comment under a post is a message of its own, with a fate of its own
-// (ledger.Comment). It answers the copy of the post that Telegram forwards to the
-// discussion group, so it waits until an update has told of that copy; the copy may
-// come before the answer to the post's own send, and is written down whenever it comes.
-// A recorder plans, edits and withdraws comments with what becomes of posts; a commenter
-// does it, beside what is sent to the channel.
+// The first comment under a post is a message with a state of its own (ledger.Comment). It
+// replies to the copy of the post that Telegram forwards to the discussion group, so it
+// waits for the update that reports the copy. That update may arrive before the answer to
+// the post's own send, and is recorded whenever it arrives. A recorder plans, edits and
+// withdraws comments as their posts change state; a commenter carries that out, in
+// parallel with sending to the channel.
 //
-// A comment leaves once. Where its answer is lost, it is looked for after the copy, and
-// asked about if it is not found there: nothing but an admin's word sends it again.
+// A comment is sent once. If the answer to its request is lost, it is looked for after the
+// copy, and the admins are asked if it is not there: only an admin has it sent again.
 
 const (
-	copyAwaited   = 10 * time.Minute // until the copy of a post is called missing
-	maxCommentIDs = 50               // ids after the copy that are looked at
-	commentGap    = 10               // ids with no message in a row: then none follows
-	commentRetry  = time.Hour        // at most between tries of what is not allowed
+	copyAwaited   = 10 * time.Minute // how long to wait for the copy of a post before it counts as missing
+	maxCommentIDs = 50               // number of ids after the copy that are checked
+	commentGap    = 10               // consecutive ids without a message after which none is expected
+	commentRetry  = time.Hour        // maximum pause between tries of what the bot may not do
 )
 
-// errLongComment says that a comment is more than one message.
+// errLongComment says that a comment does not fit into one message.
 var errLongComment = locale.Error("comment.long")
 
-// comment makes the comment under the post of a delivery; nil if it says nothing.
+// comment renders the comment under the post of a delivery; nil if it is empty.
 func (o *Posts) comment(a *content.Article, pl route.Place, d *ledger.Delivery) (*request, error) {
 	if pl.Comment == "" {
 		return nil, nil
@@ -50,7 +50,7 @@ func (o *Posts) comment(a *content.Article, pl route.Place, d *ledger.Delivery) 
 	return &request{Request: *q, hash: hashOf(*q)}, nil
 }
 
-// Commented renders the comment that an article gets in a place; nil for none.
+// Commented renders the comment that an article gets in a place; nil if it gets none.
 func (o *Posts) Commented(a *content.Article, pl route.Place, link string) (*post.Request, error) {
 	if pl.Comment == "" {
 		return nil, nil
@@ -61,7 +61,7 @@ func (o *Posts) Commented(a *content.Article, pl route.Place, link string) (*pos
 	}
 	quiet := false
 	bare := *a
-	bare.Cover, bare.Telegram.NoTitle = "", false
+	bare.Cover, content.EditTelegram(&bare.TelegramTable).NoTitle = "", false
 	p, err := o.Renderer.Render(&bare, body, post.Settings{Format: post.Text, Extent: post.Full, Template: pl.Comment, Link: link, ArticleLink: o.articleLink, Preview: &quiet})
 	switch {
 	case locale.Of(err).Is("post.empty"):
@@ -74,7 +74,7 @@ func (o *Posts) Commented(a *content.Article, pl route.Place, link string) (*pos
 	return &p.Requests[0], nil
 }
 
-// copied writes down where the copy of a post is. A comment that waits for it goes out.
+// copied records where the copy of a post is. A comment that waits for it is sent.
 func (r *Recorder) copied(tx ledger.Tx, m ledger.SeenMessage) error {
 	if m.Group == 0 || m.Copy <= 0 {
 		return nil
@@ -93,9 +93,9 @@ func (r *Recorder) copied(tx ledger.Tx, m ledger.SeenMessage) error {
 	return tx.Comments().Put(c)
 }
 
-// commented plans the comment under a post that came out, and withdraws those under the
-// posts whose place it took. Whether it says anything shows when it is made, which takes
-// its file: not here. The comment under a post that was found may be there as well.
+// commented plans the comment under a post that was published, and withdraws the comments under the
+// posts that it replaced. Whether the comment is empty is decided when it is rendered, which takes
+// its file, and not here. If the post was found in the channel, its comment may exist as well.
 func (r *Recorder) commented(tx ledger.Tx, d *ledger.Delivery, pl route.Place, found bool) error {
 	if err := r.uncommented(tx, d, d.MessageID); err != nil {
 		return err
@@ -112,9 +112,9 @@ func (r *Recorder) commented(tx ledger.Tx, d *ledger.Delivery, pl route.Place, f
 
 func (r *Recorder) planComment(tx ledger.Tx, d *ledger.Delivery, found bool) error {
 	now := r.clock.Stamp()
-	c := ledger.Comment{Delivery: d.ID, Chat: d.Chat, Post: d.MessageID, State: ledger.Planned, Source: d.SourceHash, Made: now, At: now}
-	if found {
-		c.State = ledger.Unconfirmed
+	c := ledger.Comment{Delivery: d.ID, Chat: d.Chat, Post: d.MessageID, Source: d.SourceHash, Made: now, At: now}
+	if found && !c.Apply(ledger.EvDoubt) {
+		return nil
 	}
 	if was, err := tx.Comments().Under(d.Chat, d.MessageID); err == nil {
 		c.Waits, c.Reason = was.Waits, was.Reason
@@ -129,10 +129,10 @@ func (r *Recorder) planComment(tx ledger.Tx, d *ledger.Delivery, found bool) err
 	return tx.Comments().Put(c)
 }
 
-// commentFollows has the comment of a post follow it to another message. One that has not
-// left awaits the copy of that message; one that may be in the group answers the copy of
-// the message before: it is taken out there, and the post gets it anew. Where the post was
-// that other message before, the comment that may still be there stays.
+// commentFollows moves the comment of a post to the post's new message. A comment that was not sent
+// yet waits for the copy of that message. One that may be in the group replies to the copy of the
+// old message, so it is withdrawn there and sent again. If the post had that message before, a
+// comment that may still be there is kept.
 func (r *Recorder) commentFollows(tx ledger.Tx, d *ledger.Delivery, before int) error {
 	c, err := tx.Comments().Under(d.Chat, before)
 	switch {
@@ -141,12 +141,12 @@ func (r *Recorder) commentFollows(tx ledger.Tx, d *ledger.Delivery, before int) 
 	case err != nil:
 		return err
 	}
-	there, known, err := commentOf(tx, d.ID, d.MessageID)
+	there, known, err := commentOf(tx.Comments(), d.ID, d.MessageID)
 	if err != nil {
 		return err
 	}
-	awaits, found := c.Awaits(), c.State == ledger.Unconfirmed && c.Awaits()
-	over := c.State == ledger.Failed || c.State == ledger.Withdrawn
+	awaits, found := c.Awaits(), c.State() == ledger.Unconfirmed && c.Awaits()
+	over := c.State() == ledger.Failed || c.State() == ledger.Withdrawn
 	if !known && (awaits || over) {
 		if err := tx.Comments().Move(d.ID, before, d.MessageID); err != nil || over {
 			return err
@@ -161,7 +161,7 @@ func (r *Recorder) commentFollows(tx ledger.Tx, d *ledger.Delivery, before int) 
 		return err
 	}
 	if known && there.Todo&ledger.TodoWithdraw != 0 {
-		if there.Todo = ledger.TodoEdit; there.State == ledger.Sent && there.MessageID == 0 {
+		if there.Todo = ledger.TodoEdit; there.State() == ledger.Sent && there.MessageID == 0 {
 			there.Todo, there.At = 0, time.Time{}
 		}
 		return tx.Comments().Put(there)
@@ -170,8 +170,8 @@ func (r *Recorder) commentFollows(tx ledger.Tx, d *ledger.Delivery, before int) 
 }
 
 // commentOf returns the comment of a delivery under one post.
-func commentOf(tx ledger.Tx, delivery int64, post int) (c ledger.Comment, ok bool, err error) {
-	all, err := tx.Comments().Of(delivery)
+func commentOf(comments ledger.Comments, delivery int64, post int) (c ledger.Comment, ok bool, err error) {
+	all, err := comments.Of(delivery)
 	for _, c := range all {
 		if c.Post == post {
 			return c, true, err
@@ -180,22 +180,28 @@ func commentOf(tx ledger.Tx, delivery int64, post int) (c ledger.Comment, ok boo
 	return c, false, err
 }
 
-// commentFailed ends a comment that is known not to be there, and says so.
+// commentFailed ends a comment that is known not to have been sent, and records the reason.
 func (r *Recorder) commentFailed(tx ledger.Tx, c *ledger.Comment, why locale.Message) error {
-	c.State, c.At = ledger.Failed, time.Time{}
+	if !c.Apply(ledger.EvRefused) {
+		return nil
+	}
+	c.At = time.Time{}
 	if err := r.tellOfComment(tx, c, why); err != nil {
 		return err
 	}
 	return tx.Comments().Put(*c)
 }
 
-// tellOfComment tells the admins once why a comment is not there: not again under the
-// next posts, while the reason is the same.
+// tellOfComment tells the admins once why a comment was not sent, or stays as it is. It does not tell
+// them again under later posts that none was sent while the reason is the same.
 func (r *Recorder) tellOfComment(tx ledger.Tx, c *ledger.Comment, why locale.Message) error {
 	if c.Waits && c.Reason.Is(why.Code) {
 		return nil
 	}
 	c.Waits, c.Reason = true, why
+	if c.State() == ledger.Sent || c.State() == ledger.Withdrawn {
+		return r.tellItStays(tx, c, why)
+	}
 	before, err := tx.Comments().Before(c.Chat, c.Post)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
 		return err
@@ -211,7 +217,18 @@ func (r *Recorder) tellOfComment(tx ledger.Tx, c *ledger.Comment, why locale.Mes
 	return ledger.NotifyOf(tx, r.clock.Stamp(), &d, ledger.NoticeNoComment, why)
 }
 
-// uncommented withdraws the comments of a delivery, but for that under one post.
+// tellItStays tells the admins why a comment could not be edited or deleted. The link leads to the
+// copy of the post in the group, which the comment is under: the post itself may be gone.
+func (r *Recorder) tellItStays(tx ledger.Tx, c *ledger.Comment, why locale.Message) error {
+	d, err := tx.Delivery(c.Delivery)
+	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
+		return err
+	}
+	return ledger.Notify(tx.Notices(), r.clock.Stamp(), ledger.Notice{Kind: ledger.NoticeCommentStays, Slug: d.Slug, Title: d.Title,
+		Path: d.Path, Channel: c.Chat, Due: d.Due, Detail: why, Link: ledger.PostLink(ledger.ChannelState{}, c.Group, c.Copy)})
+}
+
+// uncommented withdraws the comments of a delivery, except the one under the given post.
 func (r *Recorder) uncommented(tx ledger.Tx, d *ledger.Delivery, but int) error {
 	all, err := tx.Comments().Of(d.ID)
 	if err != nil {
@@ -229,22 +246,24 @@ func (r *Recorder) uncommented(tx ledger.Tx, d *ledger.Delivery, but int) error 
 	return nil
 }
 
-// withdrawComment has a comment taken out. One whose fate is unknown is taken out once it
-// is known.
+// withdrawComment has a comment deleted. A comment in an unknown state is deleted once the state is
+// known.
 func (r *Recorder) withdrawComment(c *ledger.Comment) {
 	blind := c.Awaits() && (c.Copy == 0 || c.Plain == "") // it cannot be looked for
 	switch {
-	case c.State == ledger.Planned, c.State == ledger.Failed, blind:
-		c.State, c.At = ledger.Withdrawn, time.Time{}
-	case c.State == ledger.Sent:
+	case c.State() == ledger.Planned, c.State() == ledger.Failed, blind:
+		if c.Apply(ledger.EvRemoved) {
+			c.At = time.Time{}
+		}
+	case c.State() == ledger.Sent:
 		c.Todo, c.At, c.Tries = ledger.TodoWithdraw, r.clock.Stamp(), 0
-	case c.State == ledger.Sending, c.State == ledger.Unconfirmed:
+	case c.State() == ledger.Sending, c.State() == ledger.Unconfirmed:
 		c.Todo = ledger.TodoWithdraw
 	}
 }
 
-// commentAgain has the comment under a post follow its file, which was edited. A comment
-// that a file gained goes out now; one that a route has for new posts does not.
+// commentAgain updates the comment under a post after its file was edited. A comment that the file
+// gained is sent now; one that a route adds to new posts is not.
 func (r *Recorder) commentAgain(tx ledger.Tx, d *ledger.Delivery) error {
 	a, pl := r.posts.Article(d)
 	if a == nil || d.MessageID == 0 || d.Flags.Has(ledger.Digest) {
@@ -252,33 +271,33 @@ func (r *Recorder) commentAgain(tx ledger.Tx, d *ledger.Delivery) error {
 	}
 	c, err := tx.Comments().Under(d.Chat, d.MessageID)
 	gained := errors.Is(err, ledger.ErrNotFound)
-	if err == nil && (c.State == ledger.Withdrawn || c.State == ledger.Failed) && a.Telegram.Comment != "" { // another one than that
+	if err == nil && (c.State() == ledger.Withdrawn || c.State() == ledger.Failed) && a.Telegram().Comment != "" { // another one than that
 		q, err := r.posts.comment(a, pl, d)
 		gained = err == nil && q != nil && q.hash != c.Hash
 	}
 	switch {
-	case gained && a.Telegram.Comment != "":
+	case gained && a.Telegram().Comment != "":
 		return r.planComment(tx, d, false)
 	case errors.Is(err, ledger.ErrNotFound):
 		return nil
 	case err != nil:
 		return err
-	case c.State == ledger.Sent && c.MessageID != 0 && c.Todo == 0:
+	case c.State() == ledger.Sent && c.MessageID != 0 && c.Todo == 0:
 		c.Todo, c.At, c.Tries = ledger.TodoEdit, r.clock.Stamp(), 0
 		return tx.Comments().Put(c)
-	case (c.State == ledger.Sending || c.State == ledger.Unconfirmed) && c.Todo == 0: // once it is known to be there
+	case (c.State() == ledger.Sending || c.State() == ledger.Unconfirmed) && c.Todo == 0: // once it is known to be in the group
 		c.Todo = ledger.TodoEdit
 		return tx.Comments().Put(c)
-	case c.State == ledger.Planned:
+	case c.State() == ledger.Planned:
 		c.At = r.clock.Stamp()
 		return tx.Comments().Put(c)
 	}
 	return nil
 }
 
-// CommentDiffers reports whether an edit of a post's file is to change the comment under
-// it. One that cannot be made stays as it is; that is logged when it is to be edited, and
-// told when it is to go out. What of it is added to what else differs.
+// CommentDiffers reports whether an edit of a post's file changes the comment under it. A comment
+// that cannot be rendered stays as it is; that is logged if it would be edited, and told to the
+// admins if it would be sent. The difference in the comment is appended to that of the post.
 func (o *Posts) CommentDiffers(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery, what locale.Message) (bool, locale.Message, error) {
 	yes, is, was, err := o.commentDiffers(ctx, a, pl, d)
 	if yes {
@@ -300,18 +319,18 @@ func (o *Posts) commentDiffers(ctx context.Context, a *content.Article, pl route
 	if err != nil && !none {
 		return false, "", "", err
 	}
-	if none && a.Telegram.Comment == "" {
+	if none && a.Telegram().Comment == "" {
 		return false, "", "", nil
 	}
 	q, err := o.comment(a, pl, d)
 	if err != nil {
-		return false, "", "", nil
+		return false, "", "", nil //nolint:nilerr // a comment that cannot be rendered stays as it is: see CommentDiffers
 	}
-	if none || c.State == ledger.Withdrawn || c.State == ledger.Failed {
+	if none || c.State() == ledger.Withdrawn || c.State() == ledger.Failed {
 		if q == nil {
 			return false, "", "", nil
 		}
-		return a.Telegram.Comment != "" && q.hash != c.Hash, q.Plain, "", nil
+		return a.Telegram().Comment != "" && q.hash != c.Hash, q.Plain, "", nil
 	}
 	if q == nil {
 		return c.Hash != [32]byte{}, "", c.Plain, nil
@@ -319,46 +338,49 @@ func (o *Posts) commentDiffers(ctx context.Context, a *content.Article, pl route
 	return q.hash != c.Hash, q.Plain, c.Plain, nil
 }
 
-// SayComment takes an admin's word about a comment whose answer was lost.
+// SayComment records an admin's answer about a comment whose request got no answer.
 func (r *Recorder) SayComment(tx ledger.Tx, d *ledger.Delivery, there bool) (bool, error) {
 	all, err := tx.Comments().Of(d.ID)
 	if err != nil {
 		return false, err
 	}
 	for _, c := range all {
-		if c.State != ledger.Unconfirmed || !c.Waits {
+		if c.State() != ledger.Unconfirmed || !c.Waits {
 			continue
 		}
-		c.Waits, c.Reason, c.Tries = false, locale.Message{}, 0
-		switch {
+		event, at, todo := ledger.EvSendAgain, r.clock.Stamp(), ledger.Todo(0)
+		switch leaves := c.Todo&ledger.TodoWithdraw != 0; {
+		case there && leaves:
+			event, todo = ledger.EvSayThere, ledger.TodoWithdraw
 		case there:
-			c.State, c.At, c.Todo = ledger.Sent, time.Time{}, 0
-		case c.Todo&ledger.TodoWithdraw != 0:
-			c.State, c.At, c.Todo = ledger.Withdrawn, time.Time{}, 0
-		default:
-			c.State, c.At, c.Todo = ledger.Planned, r.clock.Stamp(), 0
+			event, at = ledger.EvSayThere, time.Time{}
+		case leaves:
+			event, at = ledger.EvRemoved, time.Time{}
 		}
+		if !c.Apply(event) {
+			continue
+		}
+		c.Waits, c.Reason, c.Tries, c.At, c.Todo = false, locale.Message{}, 0, at, todo
 		return true, tx.Comments().Put(c)
 	}
 	return false, nil
 }
 
-// commenter brings the comments of a channel's posts out.
+// commenter sends and maintains the comments of a channel's posts.
 type commenter struct {
-	*line
-	breath breath
-	looks  map[int]*commentLook // by post
+	*channelState
+	throttle throttle
+	looks    map[int]*commentLook // by post
 }
 
-// commentLook is how far the search for a comment has come.
+// commentLook is the progress of the search for a comment.
 type commentLook struct {
 	id      int // looked at last
 	missing int // in a row
 	tries   int // failed calls in a row
 }
 
-// run does what the comments of a channel want, beside what is sent to it, until ctx
-// ends.
+// run handles the comments of a channel, in parallel with sending to it, until ctx ends.
 func (w *commenter) run(ctx context.Context, chat int64) {
 	w.looks = map[int]*commentLook{}
 	for ctx.Err() == nil && w.recover(ctx, chat) != nil {
@@ -376,7 +398,7 @@ func (w *commenter) run(ctx context.Context, chat int64) {
 				w.Retried(StepComment)
 			}
 			if err = w.step(ctx, c); err == nil {
-				w.breath.take(ctx, w.line, int64(c.Post))
+				w.throttle.wait(ctx, w.channelState, int64(c.Post))
 				continue
 			}
 		}
@@ -398,8 +420,9 @@ func (w *commenter) nextComment(ctx context.Context, chat int64) (c ledger.Comme
 	return c, err
 }
 
-// recover calls what was out when the last process died unconfirmed. What had not left
-// by what this ledger knows is looked for as well: the ledger may be older than that.
+// recover marks as unconfirmed the comments that were being sent when the last process died. Those
+// that this ledger says were not sent are looked for as well, because the ledger may be out of
+// date.
 func (w *commenter) recover(ctx context.Context, chat int64) error {
 	return w.Store.Update(ctx, func(tx ledger.Tx) error {
 		leaving, err := tx.Comments().Open(chat, ledger.Sending)
@@ -412,16 +435,19 @@ func (w *commenter) recover(ctx context.Context, chat int64) error {
 		}
 		now := w.Clock.Stamp()
 		for _, c := range leaving {
-			c.State, c.Waits, c.Reason, c.At = ledger.Unconfirmed, false, locale.M("reason.ended"), now.Add(w.Settle)
+			if !c.Apply(ledger.EvRestart) {
+				continue
+			}
+			c.Waits, c.Reason, c.At = false, locale.M("reason.ended"), now.Add(w.Settle)
 			if err := tx.Comments().Put(c); err != nil {
 				return err
 			}
 		}
 		for _, c := range waiting {
-			if c.Copy == 0 || c.At.IsZero() {
+			if c.Copy == 0 || c.At.IsZero() || !c.Apply(ledger.EvDoubt) {
 				continue
 			}
-			if c.State, c.At = ledger.Unconfirmed, now; c.Sends > 0 { // what was told is no question about this
+			if c.At = now; c.Sends > 0 { // the admins were told, but not asked about this
 				c.Waits, c.Reason = false, locale.Message{}
 			}
 			if err := tx.Comments().Put(c); err != nil {
@@ -432,8 +458,7 @@ func (w *commenter) recover(ctx context.Context, chat int64) error {
 	})
 }
 
-// note changes a comment in the ledger, as it is there now, unless it has another state
-// than it had.
+// note changes a comment in the ledger, unless its state there has changed.
 func (w *commenter) note(ctx context.Context, c ledger.Comment, change func(ledger.Tx, *ledger.Comment) error) error {
 	err := w.Store.Update(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Comments().Of(c.Delivery)
@@ -441,7 +466,7 @@ func (w *commenter) note(ctx context.Context, c ledger.Comment, change func(ledg
 			return err
 		}
 		for _, now := range all {
-			if now.Post != c.Post || now.State != c.State || !now.Left.Equal(c.Left) {
+			if now.Post != c.Post || now.State() != c.State() || !now.Left.Equal(c.Left) {
 				continue
 			}
 			if err := change(tx, &now); err != nil {
@@ -455,7 +480,7 @@ func (w *commenter) note(ctx context.Context, c ledger.Comment, change func(ledg
 	return err
 }
 
-// must puts what has happened in Telegram into the ledger. It tries until it is in.
+// must records what happened in Telegram, and retries until it succeeds.
 func (w *commenter) must(ctx context.Context, c ledger.Comment, change func(ledger.Tx, *ledger.Comment) error) error {
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, maxSleep) {
 		err := w.note(context.WithoutCancel(ctx), c, change)
@@ -466,20 +491,20 @@ func (w *commenter) must(ctx context.Context, c ledger.Comment, change func(ledg
 	}
 }
 
-// step does what a comment wants now.
+// step does the next thing for a comment.
 func (w *commenter) step(ctx context.Context, c ledger.Comment) error {
 	switch {
-	case c.Awaits() && (c.Copy == 0 || c.State == ledger.Unconfirmed && c.Plain == ""):
+	case c.Awaits() && (c.Copy == 0 || c.State() == ledger.Unconfirmed && c.Plain == ""):
 		return w.await(ctx, c)
-	case c.State == ledger.Planned:
+	case c.State() == ledger.Planned:
 		return w.send(ctx, c)
-	case c.State == ledger.Sending: // a leftover of a commit that failed
+	case c.State() == ledger.Sending: // left over from a failed commit
 		return w.recover(ctx, c.Chat)
-	case c.State == ledger.Unconfirmed:
+	case c.State() == ledger.Unconfirmed:
 		return w.look(ctx, c)
-	case c.State == ledger.Sent && c.Todo&ledger.TodoWithdraw != 0:
+	case c.State() == ledger.Sent && c.Todo&ledger.TodoWithdraw != 0:
 		return w.withdraw(ctx, c)
-	case c.State == ledger.Sent && c.Todo&ledger.TodoEdit != 0:
+	case c.State() == ledger.Sent && c.Todo&ledger.TodoEdit != 0:
 		return w.edit(ctx, c)
 	}
 	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
@@ -488,8 +513,8 @@ func (w *commenter) step(ctx context.Context, c ledger.Comment) error {
 	})
 }
 
-// made returns the comment as its file has it now; settled is false while the post
-// itself is not in line with its file.
+// made renders the comment from its current file; settled is false while the post itself differs
+// from its file.
 func (w *commenter) made(ctx context.Context, c ledger.Comment) (d ledger.Delivery, q *request, settled bool, err error) {
 	err = w.Store.View(ctx, func(tx ledger.Tx) (err error) {
 		d, err = tx.Delivery(c.Delivery)
@@ -506,7 +531,7 @@ func (w *commenter) made(ctx context.Context, c ledger.Comment) (d ledger.Delive
 	return d, q, true, err
 }
 
-// later puts a comment off, for longer each time in a row.
+// later puts a comment off, with a pause that grows each time.
 func (w *commenter) later(ctx context.Context, c ledger.Comment, most time.Duration) error {
 	return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
 		c.At = w.Clock.Stamp().Add(min(time.Second<<min(c.Tries, 12), most))
@@ -515,8 +540,8 @@ func (w *commenter) later(ctx context.Context, c ledger.Comment, most time.Durat
 	})
 }
 
-// await makes a comment before the copy of its post has come: where there is nothing to
-// say, no copy is missing.
+// await renders a comment before the copy of its post has arrived: if it is empty, no copy is
+// needed.
 func (w *commenter) await(ctx context.Context, c ledger.Comment) error {
 	q, err := w.toSend(ctx, c)
 	if err != nil || q == nil {
@@ -537,8 +562,8 @@ func (w *commenter) await(ctx context.Context, c ledger.Comment) error {
 	})
 }
 
-// toSend makes a comment that is to go out; nil if it is not to now, which is written
-// down.
+// toSend renders a comment that is about to be sent. It returns nil, and records why, if it is not
+// to be sent now.
 func (w *commenter) toSend(ctx context.Context, c ledger.Comment) (*request, error) {
 	d, q, settled, err := w.made(ctx, c)
 	var unread *Unread
@@ -555,20 +580,22 @@ func (w *commenter) toSend(ctx context.Context, c ledger.Comment) (*request, err
 	switch {
 	case errors.Is(err, ledger.ErrNotFound):
 		return nil, w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { w.record.withdrawComment(c); return nil })
-	case err == nil && d.Flags.Has(ledger.Declined): // the next edit that is let through brings it
+	case err == nil && d.Flags.Has(ledger.Declined): // the next approved edit sends it
 		return nil, w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { c.At = time.Time{}; return nil })
 	case errors.As(err, &unread), err == nil && !settled:
 		return nil, w.later(ctx, c, maxWait)
 	case err != nil:
 		return nil, w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error { return w.record.commentFailed(tx, c, locale.Of(err)) })
 	}
-	return nil, w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { // it says nothing yet, or any more
-		c.State, c.At, c.Hash, c.Plain = ledger.Planned, time.Time{}, [32]byte{}, ""
+	return nil, w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { // it is empty, still or again
+		if c.Apply(ledger.EvSource) {
+			c.At, c.Hash, c.Plain = time.Time{}, [32]byte{}, ""
+		}
 		return nil
 	})
 }
 
-// mute reports whether a post has buttons under it: then it gets no comments.
+// mute reports whether a post has buttons under it, because Telegram then offers no comments.
 func (w *commenter) mute(ctx context.Context, d *ledger.Delivery) (yes bool, err error) {
 	_, pl := w.Posts.Article(d)
 	if len(pl.Buttons) == 0 || d.Flags.Has(ledger.RichButtons) {
@@ -582,7 +609,7 @@ func (w *commenter) mute(ctx context.Context, d *ledger.Delivery) (yes bool, err
 	return yes, err
 }
 
-// send brings a comment out, which has not left or is to leave again by an admin's word.
+// send sends a comment, for the first time or again on an admin's word.
 func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
 	q, err := w.toSend(ctx, c)
 	if err != nil || q == nil {
@@ -590,13 +617,16 @@ func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
 	}
 	leaving := c
 	leaves := false
-	told := locale.Message{} // what keeps it away, by a notice
+	told := locale.Message{} // what keeps it back, as told in a notice
 	if c.Waits {
 		told = c.Reason
 	}
 	err = w.note(ctx, c, func(_ ledger.Tx, now *ledger.Comment) error {
-		now.State, now.Hash, now.Plain, now.Left = ledger.Sending, q.hash, q.Plain, w.Clock.Stamp()
-		now.Waits, now.Reason = false, locale.Message{} // should its answer be lost, nothing was asked about that
+		if !now.Apply(ledger.EvDue) {
+			return nil
+		}
+		now.Hash, now.Plain, now.Left = q.hash, q.Plain, w.Clock.Stamp()
+		now.Waits, now.Reason = false, locale.Message{} // if the answer is lost, the admins have not been asked about it yet
 		now.Sends++
 		leaving, leaves = *now, true
 		return nil
@@ -611,27 +641,33 @@ func (w *commenter) send(ctx context.Context, c ledger.Comment) error {
 	id, err := w.Publisher.Send(out, Target{Chat: c.Group, Silent: true, ReplyTo: c.Copy, Answers: true}, q.Request)
 	cancel()
 	if err == nil && id != 0 {
-		return w.arrived(ctx, leaving, id)
+		return w.arrived(ctx, leaving, id, ledger.EvAccepted)
 	}
 	var f *Fault
 	if !errors.As(err, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: err}
 	}
 	if f.Kind == FaultUnknown {
-		w.Log.Warn("the answer to a comment was lost: it is looked for in the discussion group", "channel", w.name, "post", c.Post, "err", f)
+		w.Log.Warn("lost the answer to a comment; looking for it in the discussion group", "channel", w.name, "post", c.Post, "err", f)
 		return w.must(ctx, leaving, func(_ ledger.Tx, c *ledger.Comment) error {
-			c.State, c.At, c.Reason = ledger.Unconfirmed, w.Clock.Stamp().Add(w.Settle), f.Message()
+			if c.Apply(ledger.EvUnknown) {
+				c.At, c.Reason = w.Clock.Stamp().Add(w.Settle), f.Message()
+			}
 			return nil
 		})
 	}
 	return w.notLeft(ctx, leaving, told, f)
 }
 
-// arrived writes down that a comment is in the group.
-func (w *commenter) arrived(ctx context.Context, c ledger.Comment, id int) error {
+// arrived records that a comment is in the group, as an answer by Telegram or a read-back showed.
+func (w *commenter) arrived(ctx context.Context, c ledger.Comment, id int, e ledger.Event) error {
 	w.Log.Info("commented", "channel", w.name, "post", c.Post, "message", id)
 	return w.must(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
-		c.State, c.MessageID, c.At, c.Tries, c.Waits, c.Reason = ledger.Sent, id, time.Time{}, 0, false, locale.Message{}
+		if !c.Apply(e) {
+			w.Log.Error("late answer for a comment that is not being sent; message not recorded", "post", c.Post, "state", c.State(), "message", id)
+			return nil
+		}
+		c.MessageID, c.At, c.Tries, c.Waits, c.Reason = id, time.Time{}, 0, false, locale.Message{}
 		if c.Todo != 0 {
 			c.At = w.Clock.Stamp()
 		}
@@ -639,12 +675,15 @@ func (w *commenter) arrived(ctx context.Context, c ledger.Comment, id int) error
 	})
 }
 
-// notLeft decides by the kind of the fault what becomes of a comment that is known not
-// to be out; told is what the admins were told of it before.
+// notLeft decides, by the kind of the fault, what to do with a comment that is known not to have
+// been sent; told is what the admins were told about it before.
 func (w *commenter) notLeft(ctx context.Context, c ledger.Comment, told locale.Message, f *Fault) error {
 	w.Log.Warn("not commented", "channel", w.name, "post", c.Post, "err", f)
 	return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
-		c.State, c.Waits, c.Reason = ledger.Planned, !told.IsZero(), told
+		if !c.Apply(ledger.EvNotSent) {
+			return nil
+		}
+		c.Waits, c.Reason = !told.IsZero(), told
 		c.Todo &^= ledger.TodoEdit
 		c.Sends--
 		now := w.Clock.Stamp()
@@ -695,7 +734,7 @@ func (w *commenter) look(ctx context.Context, c ledger.Comment) error {
 			} else if others {
 				return w.ask(ctx, c, locale.M("comment.not_found"))
 			}
-			return w.arrived(ctx, c, id)
+			return w.arrived(ctx, c, id, ledger.EvFound)
 		}
 		l.id, l.missing, l.tries = id, 0, 0
 		return nil
@@ -720,8 +759,8 @@ func (w *commenter) look(ctx context.Context, c ledger.Comment) error {
 	})
 }
 
-// alike reports whether another comment that may be in the group reads the same: what
-// is found may be either.
+// alike reports whether another comment that may be in the group has the same text, so that a
+// message found may be either.
 func (w *commenter) alike(ctx context.Context, c ledger.Comment) (yes bool, err error) {
 	err = w.Store.View(ctx, func(tx ledger.Tx) error {
 		for _, s := range []ledger.State{ledger.Sending, ledger.Unconfirmed, ledger.Sent} {
@@ -750,8 +789,8 @@ func (w *commenter) isComment(ctx context.Context, group int64, id int) (bool, e
 	return err == nil, err
 }
 
-// notFound decides on a comment that is not after the copy. One that never left goes
-// out; any other may have been deleted, or be far behind: an admin is asked.
+// notFound handles a comment that was not found after the copy. One that was never sent is sent;
+// any other may have been deleted, or be further on, so an admin is asked.
 func (w *commenter) notFound(ctx context.Context, c ledger.Comment) error {
 	if c.Sends > 0 {
 		return w.ask(ctx, c, locale.M("comment.not_found"))
@@ -762,8 +801,8 @@ func (w *commenter) notFound(ctx context.Context, c ledger.Comment) error {
 	})
 }
 
-// notSeen decides on a comment where the group cannot be read. One that never left is
-// tried again later, without a question: whether it may be sent shows then.
+// notSeen handles a comment if the group cannot be read. One that was never sent is retried later
+// without a question: sending it shows whether that is allowed.
 func (w *commenter) notSeen(ctx context.Context, c ledger.Comment, why locale.Message) error {
 	delete(w.looks, c.Post)
 	if c.Sends > 0 {
@@ -776,15 +815,18 @@ func (w *commenter) notSeen(ctx context.Context, c ledger.Comment, why locale.Me
 	})
 }
 
-// leaves has a comment that never left go out after a while.
+// leaves schedules a comment that was never sent.
 func (w *commenter) leaves(c *ledger.Comment, after time.Duration) {
-	if c.State, c.At = ledger.Planned, w.Clock.Stamp().Add(after); c.Todo&ledger.TodoWithdraw != 0 {
+	if !c.Apply(ledger.EvAbsent) {
+		return
+	}
+	if c.At = w.Clock.Stamp().Add(after); c.Todo&ledger.TodoWithdraw != 0 {
 		w.record.withdrawComment(c)
 	}
 	c.Todo = 0
 }
 
-// ask has the admins say whether a comment is there.
+// ask asks the admins whether a comment is there.
 func (w *commenter) ask(ctx context.Context, c ledger.Comment, why locale.Message) error {
 	return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
 		c.At, c.Reason = time.Time{}, why
@@ -804,7 +846,7 @@ func (w *commenter) ask(ctx context.Context, c ledger.Comment, why locale.Messag
 	})
 }
 
-// edit brings a comment in line with its file.
+// edit updates a comment from its file.
 func (w *commenter) edit(ctx context.Context, c ledger.Comment) error {
 	d, q, settled, err := w.made(ctx, c)
 	var unread *Unread
@@ -814,17 +856,17 @@ func (w *commenter) edit(ctx context.Context, c ledger.Comment) error {
 	case err != nil:
 		w.Log.Warn("a comment stays as it is", "channel", w.name, "post", c.Post, "err", err)
 		return w.edited(ctx, c, c.Hash, c.Plain, d.SourceHash)
-	case q == nil: // the file has none any more
+	case q == nil: // the file no longer has one
 		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
 			c.Todo = 0
 			w.record.withdrawComment(c)
-			c.Hash = [32]byte{} // should the file have the same again, it is another comment
+			c.Hash = [32]byte{} // if the file gets the same text again, it is a new comment
 			return nil
 		})
 	case q.hash == c.Hash:
 		return w.edited(ctx, c, q.hash, q.Plain, d.SourceHash)
 	}
-	if c.Hash != ([32]byte{}) { // it may read either way until the answer is there
+	if c.Hash != ([32]byte{}) { // until the answer arrives, the message may have either text
 		if err := w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { c.Hash = [32]byte{}; return nil }); err != nil {
 			return err
 		}
@@ -835,9 +877,11 @@ func (w *commenter) edit(ctx context.Context, c ledger.Comment) error {
 	switch kind := KindOf(err); {
 	case err == nil || kind == FaultNotModified:
 		return w.edited(ctx, c, q.hash, q.Plain, d.SourceHash)
-	case kind == FaultGone: // somebody deleted it: it is not sent again
+	case kind == FaultGone: // somebody deleted it: do not send it again
 		return w.must(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {
-			c.State, c.Todo, c.At, c.Hash = ledger.Withdrawn, 0, time.Time{}, q.hash
+			if c.Apply(ledger.EvRemoved) {
+				c.Todo, c.At, c.Hash = 0, time.Time{}, q.hash
+			}
 			return nil
 		})
 	case kind == FaultRefused, kind == FaultOtherKind:
@@ -858,8 +902,8 @@ func (w *commenter) edited(ctx context.Context, c ledger.Comment, hash [32]byte,
 	})
 }
 
-// settle ends an edit after a file, unless the file has changed meanwhile. Whatever else
-// was ordered meanwhile is done next.
+// settle ends an edit, unless the file has changed meanwhile. Anything else that was ordered
+// meanwhile is done next.
 func (w *commenter) settle(tx ledger.Tx, c *ledger.Comment, source [32]byte) error {
 	d, err := tx.Delivery(c.Delivery)
 	if err != nil && !errors.Is(err, ledger.ErrNotFound) {
@@ -874,9 +918,10 @@ func (w *commenter) settle(tx ledger.Tx, c *ledger.Comment, source [32]byte) err
 	return nil
 }
 
-// again tries later what can be done twice. That the bot may not is told once.
+// again retries later what can safely be done twice. The admins are told once if the bot lacks the
+// right.
 func (w *commenter) again(ctx context.Context, c ledger.Comment, cause error) error {
-	w.Log.Warn("a comment is tried again", "channel", w.name, "post", c.Post, "err", cause)
+	w.Log.Warn("retrying a comment", "channel", w.name, "post", c.Post, "err", cause)
 	return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
 		c.At = w.Clock.Stamp().Add(max(min(time.Second<<min(c.Tries, 12), commentRetry), RetryAfter(cause)))
 		c.Tries++
@@ -887,15 +932,20 @@ func (w *commenter) again(ctx context.Context, c ledger.Comment, cause error) er
 	})
 }
 
-// withdraw takes a comment out. Where Telegram does not delete it any more, a line
-// stays in its place.
+// withdraw deletes a comment. If Telegram no longer deletes it, it is replaced with a line. The
+// admins are told if it cannot be changed, and if its message id is not known, since only an
+// admin's answer says that it is there: someone has to delete it in the group.
 func (w *commenter) withdraw(ctx context.Context, c ledger.Comment) error {
-	gone := func(_ ledger.Tx, c *ledger.Comment) error {
-		c.State, c.Todo, c.At, c.Tries = ledger.Withdrawn, 0, time.Time{}, 0
-		return nil
+	gone := func(c *ledger.Comment) {
+		if c.Apply(ledger.EvRemoved) {
+			c.Todo, c.At, c.Tries = 0, time.Time{}, 0
+		}
 	}
-	if c.MessageID == 0 { // only an admin's word says that it is there
-		return w.note(ctx, c, gone)
+	if c.MessageID == 0 {
+		return w.note(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
+			gone(c)
+			return w.record.tellOfComment(tx, c, locale.M("comment.unknown_message"))
+		})
 	}
 	title := ""
 	if err := w.Store.View(ctx, func(tx ledger.Tx) error {
@@ -908,18 +958,21 @@ func (w *commenter) withdraw(ctx context.Context, c ledger.Comment) error {
 	}); err != nil {
 		return err
 	}
-	err := eraseIn(ctx, w.Publisher, c.Group, title, ledger.Part{MessageID: c.MessageID, Method: "sendMessage"}, "")
+	line := post.FixedWords("", title, c.Plain).Say(locale.M("post.withdrawn"))
+	err := eraseIn(ctx, w.Publisher, c.Group, ledger.Part{MessageID: c.MessageID, Method: "sendMessage"}, line)
 	switch KindOf(err) {
 	case FaultLimited, FaultNotSent, FaultUnknown, FaultMigrated, FaultNoRights, FaultTopicClosed:
 		if err != nil {
 			return w.again(ctx, c, err)
 		}
+	default: // Telegram refuses it for good
 	}
 	if err != nil {
 		w.Log.Warn("a comment could not be withdrawn", "channel", w.name, "post", c.Post, "err", err)
 		return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
-			return errors.Join(gone(tx, c), w.record.tellOfComment(tx, c, locale.M("comment.refused", "why", locale.Of(err))))
+			gone(c)
+			return w.record.tellOfComment(tx, c, locale.M("comment.refused", "why", locale.Of(err)))
 		})
 	}
-	return w.must(ctx, c, gone)
+	return w.must(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error { gone(c); return nil })
 }

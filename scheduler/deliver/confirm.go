@@ -3,76 +3,87 @@ package deliver
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 const (
-	missingInRow = 3   // ids with no message: then none follows
-	maxLookup    = 100 // ids looked at for one part
-	maxRead      = 200 // messages remembered that were read
-	maxLookTries = 5   // failed calls in a row before the admins are told
+	missingInRow = 3   // consecutive ids without a message after which none is expected
+	maxLookup    = 100 // ids checked for one part
+	maxRead      = 200 // number of read-back messages that are cached
+	maxLookTries = 5   // consecutive failed calls before the admins are told
 
-	// maxResent is how often read-back alone may have a part sent again: nothing
-	// that it can be wrong about makes more than two messages of one.
+	// maxResent is how often a part may be sent again because read-back did not find it. It bounds
+	// the number of copies that any error in read-back can cause to two.
 	maxResent = 1
 )
 
-// How a part is waited for that Telegram has accepted without a number. Nothing
-// announces it and it cannot be forwarded before it is out, so it is looked for
-// after pauses that grow with the time that has gone by.
+// Search times for a part that Telegram accepted without returning a message id. No update
+// announces it and it cannot be forwarded before it is published, so the pauses between looks grow
+// with the time since it was sent.
 const (
 	acceptedPause    = 10 * time.Second   // at least
 	acceptedMost     = 15 * time.Minute   // at most
-	acceptedPatience = 150 * time.Second  // then an admin is asked, and the search goes on
+	acceptedPatience = 150 * time.Second  // then an admin is asked, and the search continues
 	acceptedLimit    = 2 * 24 * time.Hour // then it ends
 )
 
-// lookup is how far the search for a part has come.
+// lookup is the progress of the search for a part.
 type lookup struct {
 	part    int
-	id      int // looked at last; going back, to be looked at next
-	start   int // going back: where it began
+	id      int  // checked last; when searching backwards, to be checked next
+	start   int  // when searching backwards: where the search began
+	first   bool // no message of the channel is known: the first ones are checked
 	looked  int
 	missing int // in a row
-	hidden  int // there, but not to be read
-	alike   int // may be it with other words
+	hidden  int // exists, but cannot be read
+	alike   int // may be the part with other words
 
 	rendered bool
-	now      *ledger.Part // as its file has it now; nil if it cannot be rendered
+	now      *ledger.Part // rendered from the current file; nil if it cannot be rendered
 }
 
-// looking is what the search of a channel remembers.
+// looking is the state of the searches in a channel.
 type looking struct {
-	scans  map[int64]*lookup // by delivery
-	read   map[int]Copy      // by message, what was read of it
-	tries  int               // failed calls in a row, of whatever search
-	breath breath
+	scans    map[int64]*lookup // by delivery
+	read     map[int]Copy      // what was read back, by message
+	tries    int               // consecutive failed calls of all searches
+	failed   map[int64]bool    // deliveries whose search waits for the end of an outage
+	throttle throttle
 }
 
-// confirmer finds out whether parts of unknown fate are in the channel.
+// confirmer finds out whether unconfirmed parts are in the channel.
 type confirmer struct {
-	*line
+	*channelState
 	look looking
 }
 
-// search looks for what is unconfirmed in a channel, beside what is sent to it:
-// a look may take its time, and a hundred of them more.
+// search looks for the unconfirmed parts of a channel, in parallel with sending: one look can be
+// slow, and a part may need a hundred of them.
 func (w *confirmer) search(ctx context.Context, chat int64) {
-	w.look = looking{scans: map[int64]*lookup{}, read: map[int]Copy{}}
+	w.look = looking{scans: map[int64]*lookup{}, read: map[int]Copy{}, failed: map[int64]bool{}}
+	aligned := false
 	for ctx.Err() == nil {
 		change := w.Clock.Changed()
+		if !aligned {
+			aligned = w.align(ctx) == nil
+		}
 		d, at, err := w.nextOf(ctx, chat, true)
+		if err == nil && d != nil {
+			at = w.settled(d.ID, at)
+		}
 		if err == nil && d != nil && !at.After(w.Clock.Now()) {
 			if w.lease.Check(ctx) != nil {
 				return
 			}
 			if err = w.confirm(ctx, d); err == nil {
-				w.look.breath.take(ctx, w.line, d.ID)
+				w.look.throttle.wait(ctx, w.channelState, d.ID)
 				continue
 			}
 		}
@@ -81,6 +92,54 @@ func (w *confirmer) search(ctx context.Context, chat int64) {
 		}
 		w.Clock.Sleep(ctx, at, change)
 	}
+}
+
+// align makes all searches that are due within an outage's longest pause due at the last of their
+// times, so that they go on in the planned order: an earlier process may have put them off in an
+// outage, each by another time.
+func (w *confirmer) align(ctx context.Context) error {
+	until := w.Clock.Stamp().Add(OutagePause)
+	return w.Store.Update(ctx, func(tx ledger.Tx) error {
+		rows, err := tx.Deliveries(ledger.Filter{Chat: w.chat, States: []ledger.State{ledger.Unconfirmed}})
+		if err != nil {
+			return err
+		}
+		rows = slices.DeleteFunc(rows, func(d ledger.Delivery) bool { return d.At.IsZero() || d.At.After(until) })
+		last := time.Time{}
+		for _, d := range rows {
+			last = plan.Later(last, d.At)
+		}
+		for _, d := range rows {
+			if d.At.Equal(last) {
+				continue
+			}
+			d.At = last
+			if err := tx.PutDelivery(&d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// settled returns when to look for a delivery: at its scheduled time, but not before Settle has
+// passed, even if the clock was set ahead meanwhile.
+func (w *confirmer) settled(id int64, at time.Time) time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	lost, ok := w.lost[id]
+	if !ok {
+		return at
+	}
+	left := w.Settle - time.Since(lost)
+	if left <= 0 {
+		delete(w.lost, id)
+		return at
+	}
+	if until := w.Clock.Now().Add(left); until.After(at) {
+		return until
+	}
+	return at
 }
 
 // confirm looks for an unconfirmed part in the channel, one message at a time.
@@ -133,25 +192,33 @@ func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger
 		} else if alike(*part, c.Plain) {
 			l.alike++
 		}
-		l.id, l.missing, w.look.tries = id, 0, 0
+		l.id, l.missing = id, 0
 		l.looked++
 		return w.seen(ctx, id)
 	case errors.Is(err, ErrNoMessage):
-		l.id, w.look.tries = id, 0
+		l.id = id
 		l.looked++
 		if l.missing++; l.missing >= missingInRow {
 			return w.nothingMore(ctx, d, part, l)
 		}
 		return nil
 	case errors.Is(err, ErrCannotRead):
-		return w.ask(ctx, d, part, locale.M("doubt.no_chat"))
+		return w.ask(ctx, d, part, cannotRead(err))
 	}
 	return w.lookFailed(ctx, d, part, err)
 }
 
-// asNow returns a part as its file has it now, if a message reads so; nil otherwise.
-// Where the ledger is older than the channel, the part was sent a second time, with
-// the words of that time, and the ledger knows of the first alone.
+// cannotRead says why no message can be read back.
+func cannotRead(err error) locale.Message {
+	if errors.Is(err, ErrProtected) {
+		return locale.M("doubt.protected")
+	}
+	return locale.M("doubt.no_chat")
+}
+
+// asNow renders a part from its current file and returns it if a message reads like that; nil
+// otherwise. If the ledger is older than the channel, the part may have been sent a second time
+// with today's text, while the ledger knows only the first.
 func (w *confirmer) asNow(ctx context.Context, d *ledger.Delivery, part *ledger.Part, l *lookup, plain string) *ledger.Part {
 	if !l.rendered && !d.Flags.Has(ledger.Digest) {
 		l.rendered = true
@@ -167,16 +234,14 @@ func (w *confirmer) asNow(ctx context.Context, d *ledger.Delivery, part *ledger.
 	return l.now
 }
 
-// readBack reads a message, unless another search has read it before and it is
-// another post than the part: a process that dies often leaves many parts to be
-// looked for among the same messages, and one may be read in a second.
+// readBack reads a message, unless another search has read it and its text is not that of the part.
+// A process that crashes often leaves many parts to be looked for among the same messages, and only
+// about one message a second can be read.
 func (w *confirmer) readBack(ctx context.Context, id int, part *ledger.Part) (Copy, error) {
 	if c, ok := w.look.read[id]; ok && !samePlain(c.Plain, part.Plain) {
 		return c, nil
 	}
-	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	defer cancel()
-	c, err := w.Publisher.ReadBack(out, w.chat, id)
+	c, err := w.call(ctx, id)
 	if err == nil {
 		if len(w.look.read) >= maxRead {
 			clear(w.look.read)
@@ -186,10 +251,67 @@ func (w *confirmer) readBack(ctx context.Context, id int, part *ledger.Part) (Co
 	return c, err
 }
 
-// nothingMore decides on a part that is not among the messages that followed.
+// call reads a message from Telegram. The first answer after an outage makes the searches due that
+// the outage has put off, in the order in which their posts were due: posts that did not arrive are
+// then sent again in that order.
+func (w *confirmer) call(ctx context.Context, id int) (Copy, error) {
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	defer cancel()
+	if err := answers(out, w.Publisher, w.chat, w.look.tries); err != nil {
+		return Copy{}, err
+	}
+	c, err := w.Publisher.ReadBack(out, w.chat, id)
+	if err != nil && !errors.Is(err, ErrNoMessage) && !errors.Is(err, ErrUnreadable) {
+		return c, err
+	}
+	if w.look.tries = 0; len(w.look.failed) == 0 {
+		return c, err
+	}
+	if lerr := w.Store.Update(ctx, w.resume); lerr != nil {
+		return c, lerr
+	}
+	clear(w.look.failed)
+	return c, err
+}
+
+// answers checks after failed looks whether Telegram answers at all, by a call without an effect: a
+// look whose answer is lost leaves a copy of the message in an admin's chat.
+func answers(ctx context.Context, publisher Publisher, chat int64, tries int) error {
+	if tries == 0 {
+		return nil
+	}
+	_, err := publisher.Channel(ctx, ledger.FormatChat(chat))
+	if k := KindOf(err); k == FaultNotSent || k == FaultLimited || k == FaultUnknown {
+		return err
+	}
+	return nil
+}
+
+// resume makes the searches due that have waited for the end of an outage.
+func (w *confirmer) resume(tx ledger.Tx) error {
+	now := w.Clock.Stamp()
+	for id := range w.look.failed {
+		d, err := tx.Delivery(id)
+		if errors.Is(err, ledger.ErrNotFound) || err == nil && (d.State() != ledger.Unconfirmed || d.At.IsZero()) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if d.At = now; !d.Due.IsZero() && d.Due.Before(now) {
+			d.At = d.Due
+		}
+		if err := tx.PutDelivery(&d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nothingMore decides about a part that is not among the messages that followed.
 func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *ledger.Part, l *lookup) error {
 	if part.Accepted {
-		l.id, l.missing, l.looked = l.id-l.missing, 0, 0 // it will be behind the last that is there
+		l.id, l.missing, l.looked = l.id-l.missing, 0, 0 // it will follow the last message that is there now
 		return w.ask(ctx, d, part, locale.M("doubt.not_out_yet"))
 	}
 	if l.hidden > 0 {
@@ -200,7 +322,7 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 	}
 	same, err := w.countsOn(ctx, part)
 	if err != nil {
-		l.id, l.missing = l.id-1, l.missing-1 // the last of them is looked at again
+		l.id, l.missing = l.id-1, l.missing-1 // the last of them is checked again
 		return w.lookFailed(ctx, d, part, err)
 	}
 	if !same {
@@ -213,9 +335,9 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 	return w.absent(ctx, d, part)
 }
 
-// lookFailed has the search go on later. An outage is not an answer: it is told once
-// and looked through for as long as it lasts. Where Telegram allows no look for long,
-// an admin may answer sooner.
+// lookFailed schedules the next look. An outage proves nothing: the admins are told once, and the
+// search continues for as long as it lasts. If Telegram rate-limits the looks for long, an admin
+// may answer sooner.
 func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, err error) error {
 	var f *Fault
 	if !errors.As(err, &f) {
@@ -225,6 +347,11 @@ func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *le
 		return w.ask(ctx, d, part, locale.M("doubt.unreadable", "why", f))
 	}
 	w.look.tries++
+	if f.RetryAfter > 0 {
+		delete(w.look.failed, d.ID)
+	} else {
+		w.look.failed[d.ID] = true
+	}
 	wait := max(min(time.Second<<min(w.look.tries, 10), OutagePause), f.RetryAfter)
 	tell := w.look.tries == maxLookTries
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
@@ -242,12 +369,12 @@ func (w *confirmer) lookFailed(ctx context.Context, d *ledger.Delivery, part *le
 	})
 }
 
-// unconfirmed returns the first part that is unconfirmed. After a restore there
-// may be no parts yet: all of the post's are unconfirmed then.
+// unconfirmed returns the first unconfirmed part. After a restore the ledger may hold no parts yet,
+// in which case every part of the post is unconfirmed.
 func (w *confirmer) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledger.Part, error) {
 	var found *ledger.Part
 	var r *Post
-	if d.Flags.Has(ledger.FromBackup) && d.Flags.Has(ledger.Digest) { // what it told of may be in no ledger
+	if d.Flags.Has(ledger.FromBackup) && d.Flags.Has(ledger.Digest) { // the message it reported may be in no ledger
 		return nil, w.ask(ctx, d, nil, locale.M("doubt.restored"))
 	}
 	if d.Flags.Has(ledger.FromBackup) {
@@ -275,12 +402,12 @@ func (w *confirmer) unconfirmed(ctx context.Context, d *ledger.Delivery) (*ledge
 			}
 		}
 		for i := range parts {
-			if parts[i].State == ledger.Unconfirmed {
+			if parts[i].State() == ledger.Unconfirmed {
 				found = &parts[i]
 				return nil
 			}
 		}
-		if d.Apply(ledger.EvAbsent) { // nothing is in doubt any more
+		if d.Apply(ledger.EvAbsent) { // nothing is unconfirmed any more
 			d.At = w.Clock.Stamp()
 		}
 		return nil
@@ -299,7 +426,7 @@ func (w *confirmer) isOurs(ctx context.Context, id int) (bool, error) {
 	return err == nil, err
 }
 
-// seen moves the channel's last known id.
+// seen advances the channel's last known message id.
 func (w *confirmer) seen(ctx context.Context, id int) error {
 	return w.Store.Update(ctx, func(tx ledger.Tx) error { return lastKnown(tx, w.chat, id) })
 }
@@ -318,8 +445,8 @@ func (w *confirmer) found(ctx context.Context, d *ledger.Delivery, part *ledger.
 	})
 }
 
-// sought reports whether a part is looked for in the ledger as it was when the
-// look began: meanwhile it may have become known, or be looked for elsewhere.
+// sought reports whether a part still has to be looked for, in the ledger as it was when the look
+// began: in the meantime it may have been found, or be looked for elsewhere.
 func sought(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part) (bool, error) {
 	parts, err := tx.Parts(d.ID)
 	if err != nil || d.State() != ledger.Unconfirmed {
@@ -327,14 +454,14 @@ func sought(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part) (bool, error) {
 	}
 	for _, p := range parts {
 		if p.N == part.N {
-			return p.State == ledger.Unconfirmed && p.At.Equal(part.At) && p.AfterID == part.AfterID, nil
+			return p.State() == ledger.Unconfirmed && p.At.Equal(part.At) && p.AfterID == part.AfterID, nil
 		}
 	}
 	return false, nil
 }
 
-// taken reports whether the message of that number may be another part: one that
-// reads the same and is just being sent, or has been meanwhile.
+// taken reports whether the message with that id may be another part with the same text that is
+// being sent, or was sent in the meantime.
 func (w *confirmer) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error) {
 	if _, err := tx.Message(w.chat, id); !errors.Is(err, ledger.ErrNotFound) {
 		return true, err
@@ -351,11 +478,14 @@ func (w *confirmer) taken(tx ledger.Tx, part *ledger.Part, id int) (bool, error)
 	return false, nil
 }
 
-// Confirmed writes down that an unconfirmed part is in the channel; id is 0
-// where only an admin's word says so.
+// Confirmed records that an unconfirmed part is in the channel; id is 0 if only an admin's word
+// says so.
 func (r *Recorder) Confirmed(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, id int, pl route.Place) error {
 	r.posts.judgeButtons(d.ID, false)
-	p.State, p.MessageID, p.At, p.Error, p.Accepted = ledger.Sent, id, r.clock.Stamp(), locale.Message{}, false
+	if !p.Apply(ledger.EvFound) {
+		return nil
+	}
+	p.MessageID, p.At, p.Error, p.Accepted = id, r.clock.Stamp(), locale.Message{}, false
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
@@ -376,11 +506,13 @@ func (w *confirmer) absent(ctx context.Context, d *ledger.Delivery, part *ledger
 	})
 }
 
-// Unsent plans an unconfirmed part again: by an admin's word, or because it is
-// absent, which is counted.
+// Unsent plans an unconfirmed part again, on an admin's word or because it was not found, which is
+// counted.
 func (r *Recorder) Unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e ledger.Event) error {
-	p.State, p.Accepted = ledger.Planned, false
-	if e == ledger.EvAbsent {
+	if !p.Apply(e) {
+		return nil
+	}
+	if p.Accepted = false; e == ledger.EvAbsent {
 		p.Resent++
 	}
 	if err := tx.PutPart(p); err != nil {
@@ -391,7 +523,7 @@ func (r *Recorder) Unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e led
 	if err != nil {
 		return err
 	}
-	// A later part that may be out must be looked for before this one is sent.
+	// A later part that may have been sent must be looked for before this one is sent.
 	if ledger.AnyPart(parts, ledger.Unconfirmed) {
 		return nil
 	}
@@ -401,14 +533,14 @@ func (r *Recorder) Unsent(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e led
 	if d.Due.IsZero() && !d.Flags.Has(ledger.Forced) { // it is given a slot
 		d.At = time.Time{}
 	}
-	if !d.Due.IsZero() && d.Due.Before(d.At) { // before what fell due after it, and waits as well
+	if !d.Due.IsZero() && d.Due.Before(d.At) { // before anything that became due after it and has to wait too
 		d.At = d.Due
 	}
 	return nil
 }
 
-// ask has the admins say whether it is there; part is nil where which part it
-// is is not known.
+// ask asks the admins whether the message is in the channel; part is nil if it is not known which
+// part it is.
 func (w *confirmer) ask(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why locale.Message) error {
 	if part != nil && part.Accepted {
 		return w.waitFor(ctx, d, part, why)
@@ -432,8 +564,8 @@ func (w *confirmer) question(tx ledger.Tx, d *ledger.Delivery, why locale.Messag
 	return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeUnconfirmed, why, ledger.ActThere, ledger.ActAgain)
 }
 
-// waitFor looks again later for a part that Telegram has accepted. It is never
-// sent again by itself: whether to wait any longer is for an admin to say.
+// waitFor schedules the next look for a part that Telegram accepted. It is never sent again
+// automatically: an admin decides how long to wait.
 func (w *confirmer) waitFor(ctx context.Context, d *ledger.Delivery, part *ledger.Part, why locale.Message) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if d.State() != ledger.Unconfirmed {
@@ -451,8 +583,8 @@ func (w *confirmer) waitFor(ctx context.Context, d *ledger.Delivery, part *ledge
 	})
 }
 
-// samePlain compares what readers see, regardless of how white space came back,
-// and of the joiners (U+2060) that keep file names from becoming links.
+// samePlain compares two texts as readers see them, ignoring differences in white space and the
+// word joiners (U+2060) that keep file names from becoming links.
 func samePlain(a, b string) bool {
 	plain := func(s string) string {
 		return strings.Join(strings.Fields(strings.ReplaceAll(s, "\u2060", "")), " ")
@@ -460,12 +592,12 @@ func samePlain(a, b string) bool {
 	return plain(a) == plain(b)
 }
 
-// clockTrust is how wrong our clock may be beside Telegram's. Only a message
-// that is older than a send by more than this is taken to be from before it.
+// clockTrust is the assumed maximum difference between our clock and Telegram's. A message counts
+// as older than a send only if it is older by more than this.
 const clockTrust = 26 * time.Hour
 
-// lastKnown moves the channel's last known id. With the first one there is a
-// place to look for what was asked about for want of one.
+// lastKnown advances the channel's last known message id. The first such id provides a place to
+// start looking for parts that the admins were asked about for lack of one.
 func lastKnown(tx ledger.Tx, chat int64, id int) error {
 	first := false
 	if err := ledger.ChangeChannel(tx, chat, func(c *ledger.ChannelState) {
@@ -489,9 +621,9 @@ func lastKnown(tx ledger.Tx, chat int64, id int) error {
 	return nil
 }
 
-// findStart looks for the place where the search for a part begins, when no
-// message of the channel was known as it was sent: from the last one known now
-// it goes back, to one that is surely older or to the channel's first.
+// findStart finds where to begin the search for a part that was sent when no message of the channel
+// was known: it goes back from the last message known now until it reaches one that is certainly
+// older, or the first of the channel.
 func (w *confirmer) findStart(ctx context.Context, d *ledger.Delivery, part *ledger.Part, pl route.Place) error {
 	l := w.look.scans[d.ID]
 	if l == nil || l.part != part.N {
@@ -499,11 +631,11 @@ func (w *confirmer) findStart(ctx context.Context, d *ledger.Delivery, part *led
 		if err != nil {
 			return err
 		}
-		if last == 0 {
-			return w.ask(ctx, d, part, locale.M("doubt.no_start"))
-		}
-		l = &lookup{part: part.N, id: last, start: last}
+		l = &lookup{part: part.N, id: last, start: last, first: last == 0}
 		w.look.scans[d.ID] = l
+	}
+	if l.first {
+		return w.amongFirst(ctx, d, part, pl, l)
 	}
 	if l.id <= 0 {
 		return w.startAt(ctx, d, part, l.start)
@@ -518,9 +650,7 @@ func (w *confirmer) findStart(ctx context.Context, d *ledger.Delivery, part *led
 		l.looked++
 		return nil
 	}
-	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	c, err := w.Publisher.ReadBack(out, w.chat, l.id)
-	cancel()
+	c, err := w.call(ctx, l.id)
 	switch {
 	case err == nil && !c.Date.IsZero() && c.Date.Before(part.At.Add(-clockTrust)):
 		return w.startAt(ctx, d, part, l.id)
@@ -530,16 +660,51 @@ func (w *confirmer) findStart(ctx context.Context, d *ledger.Delivery, part *led
 	case err == nil || errors.Is(err, ErrNoMessage) || errors.Is(err, ErrUnreadable):
 		l.id--
 		l.looked++
-		w.look.tries = 0
 		return nil
 	case errors.Is(err, ErrCannotRead):
-		return w.ask(ctx, d, part, locale.M("doubt.no_chat"))
+		return w.ask(ctx, d, part, cannotRead(err))
 	}
 	return w.lookFailed(ctx, d, part, err)
 }
 
-// startAt has the search go on from a message that is not the part, and with
-// which nothing before it is.
+// Messages that are checked in a channel of which none is known.
+const (
+	maxFirst = 30 // at most
+	maxBlank = 10 // consecutive ids without a message after which the rest are not checked
+)
+
+// amongFirst looks for a part among the first messages of a channel of which none is known: the
+// channel may be new. If the part is not among them, the channel may as well be an old one with
+// messages that were deleted, so an admin is asked.
+func (w *confirmer) amongFirst(ctx context.Context, d *ledger.Delivery, part *ledger.Part, pl route.Place, l *lookup) error {
+	if last, err := w.lastID(ctx); err != nil || last != 0 {
+		delete(w.look.scans, d.ID) // there is a place to look now
+		return err
+	}
+	if l.looked >= maxFirst || l.missing >= maxBlank {
+		return w.ask(ctx, d, part, locale.M("doubt.no_start"))
+	}
+	id := l.id + 1
+	c, err := w.call(ctx, id)
+	switch {
+	case err == nil && !c.Foreign && samePlain(c.Plain, part.Plain) && (c.Date.IsZero() || c.Date.After(part.At.Add(-clockTrust))):
+		delete(w.look.scans, d.ID)
+		return w.found(ctx, d, part, id, pl)
+	case err == nil || errors.Is(err, ErrUnreadable):
+		l.missing = 0
+	case errors.Is(err, ErrNoMessage):
+		l.missing++
+	case errors.Is(err, ErrCannotRead):
+		return w.ask(ctx, d, part, cannotRead(err))
+	default:
+		return w.lookFailed(ctx, d, part, err)
+	}
+	l.id = id
+	l.looked++
+	return nil
+}
+
+// startAt continues the search after a message that is neither the part nor newer than it.
 func (w *confirmer) startAt(ctx context.Context, d *ledger.Delivery, part *ledger.Part, id int) error {
 	delete(w.look.scans, d.ID)
 	return w.Store.Update(ctx, func(tx ledger.Tx) error {

@@ -9,12 +9,12 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// twice deals with a message that reads as a part that is out already. Where both
-// are in the channel, the later one goes, if this run sent it.
-func (w *accountant) twice(ctx context.Context, p *walk, part ledger.Part, id int, c Copy) error {
-	known, err := w.look(ctx, p, part.MessageID)
+// twice handles a message that has the same text as a part already published. If both are in the
+// channel and this run sent the later one, the later one is deleted.
+func (w *walk) twice(ctx context.Context, part ledger.Part, id int, c Copy) error {
+	known, err := w.look(ctx, part.MessageID)
 	switch {
-	case errors.Is(err, ErrNoMessage): // the one that the ledger knew is gone
+	case errors.Is(err, ErrNoMessage): // the one in the ledger is gone
 		if err := w.renumber(ctx, part, id); err != nil {
 			return err
 		}
@@ -23,12 +23,12 @@ func (w *accountant) twice(ctx context.Context, p *walk, part ledger.Part, id in
 		return w.account(ctx, id)
 	case err != nil:
 		return err
-	case known.Foreign || !samePlain(known.Plain, c.Plain): // edited by hand, and another by now
+	case known.Foreign || !samePlain(known.Plain, c.Plain): // it was edited by hand and reads differently now
 		return w.account(ctx, id)
 	}
 	later := max(part.MessageID, id)
-	if w.mine(part, later) {
-		if later == part.MessageID { // written down first: a lost answer leaves a copy, not a post that nobody knows
+	if w.by.mine(part, later) {
+		if later == part.MessageID { // recorded first: a lost answer then leaves a copy, not a post that the ledger does not know
 			if err := w.renumber(ctx, part, id); err != nil {
 				return err
 			}
@@ -43,31 +43,18 @@ func (w *accountant) twice(ctx context.Context, p *walk, part ledger.Part, id in
 		case kind != FaultRefused && kind != FaultNoRights:
 			return err
 		}
-	} else if first, ok := w.copies[id]; !p.fresh && (!ok || w.Clock.Now().Before(first.Add(copyPatience))) {
-		if !ok { // whoever sent it may be about to delete it
-			w.copies[id] = w.Clock.Now()
+	} else if first, ok := w.by.copies[id]; !w.fresh && (!ok || w.Clock.Now().Before(first.Add(copyPatience))) {
+		if !ok { // the instance that sent it may be about to delete it
+			w.by.copies[id] = w.Clock.Now()
 		}
 		return errLater
 	}
-	delete(w.copies, id)
+	delete(w.by.copies, id)
 	return w.askAboutCopy(ctx, part, id, c.Plain)
 }
 
-// mine reports whether this run sent the later copy of a part, not too long ago: by
-// its id, or because it sent the part twice and knows the id of one of them.
-func (w *accountant) mine(part ledger.Part, later int) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	now := w.Clock.Now()
-	if at, ok := w.sent[later]; ok {
-		return now.Sub(at).Abs() < deletable
-	}
-	at, ok := w.sent[part.MessageID]
-	return ok && w.left[partOf{part.Delivery, part.N}] > 1 && now.Sub(at).Abs() < deletable
-}
-
-// renumber gives a part another message.
-func (w *accountant) renumber(ctx context.Context, part ledger.Part, id int) error {
+// renumber gives a part another message id.
+func (w *walk) renumber(ctx context.Context, part ledger.Part, id int) error {
 	return w.must(ctx, part.Delivery, func(tx ledger.Tx, d *ledger.Delivery) error {
 		return w.record.renumber(tx, d, part, id)
 	})
@@ -116,8 +103,8 @@ func (r *Recorder) renumber(tx ledger.Tx, d *ledger.Delivery, part ledger.Part, 
 	return nil
 }
 
-// askAboutCopy asks an admin whether the later copy of a part is to be deleted.
-func (w *accountant) askAboutCopy(ctx context.Context, part ledger.Part, id int, plain string) error {
+// askAboutCopy asks the admins whether to delete the later copy of a part.
+func (w *walk) askAboutCopy(ctx context.Context, part ledger.Part, id int, plain string) error {
 	return w.put(ctx, part.Delivery, func(tx ledger.Tx, d *ledger.Delivery) error {
 		kept, later := min(part.MessageID, id), max(part.MessageID, id)
 		if kept != part.MessageID {
@@ -125,7 +112,7 @@ func (w *accountant) askAboutCopy(ctx context.Context, part ledger.Part, id int,
 				return err
 			}
 		}
-		if err := tx.PutSeenMessage(ledger.SeenMessage{Chat: w.chat, MessageID: later, Plain: plain, CopyOf: d.ID}); err != nil {
+		if err := tx.Seen().Put(ledger.SeenMessage{Chat: w.chat, MessageID: later, Plain: plain, CopyOf: d.ID}); err != nil {
 			return err
 		}
 		var kinds []string
@@ -133,7 +120,7 @@ func (w *accountant) askAboutCopy(ctx context.Context, part ledger.Part, id int,
 			d.Wait, d.Reason = ledger.WaitCopy, locale.M("reason.twice")
 			kinds = []string{ledger.ActDelete, ledger.ActKeep}
 		}
-		actions, err := ledger.Buttons(tx, w.Clock.Stamp(), []int64{d.ID}, kinds...)
+		actions, err := ledger.Buttons(tx.Notices(), w.Clock.Stamp(), []int64{d.ID}, kinds...)
 		if err != nil {
 			return err
 		}
@@ -142,7 +129,7 @@ func (w *accountant) askAboutCopy(ctx context.Context, part ledger.Part, id int,
 			return err
 		}
 		c := ledger.ChannelOf(all, w.chat)
-		if err := ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeTwice, Slug: d.Slug, Title: d.Title, Channel: w.chat,
+		if err := ledger.Notify(tx.Notices(), w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeTwice, Slug: d.Slug, Title: d.Title, Channel: w.chat,
 			Due: d.Due, Link: ledger.PostLink(c, w.chat, kept), Detail: locale.Text(ledger.PostLink(c, w.chat, later)), Actions: actions}); err != nil {
 			return err
 		}
@@ -150,11 +137,11 @@ func (w *accountant) askAboutCopy(ctx context.Context, part ledger.Part, id int,
 	})
 }
 
-// deleteCopies deletes the second copies of a delivery's parts, by an admin's word.
+// deleteCopies deletes the second copies of a delivery's parts on an admin's order.
 func (w *follower) deleteCopies(ctx context.Context, d *ledger.Delivery) error {
 	var copies []ledger.SeenMessage
 	if err := w.Store.View(ctx, func(tx ledger.Tx) (err error) {
-		copies, err = tx.SeenMessages(w.chat)
+		copies, err = tx.Seen().In(w.chat)
 		return err
 	}); err != nil {
 		return err
@@ -174,11 +161,11 @@ func (w *follower) deleteCopies(ctx context.Context, d *ledger.Delivery) error {
 			return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 				d.Todo &^= ledger.TodoCopy
 				d.At = time.Time{}
-				return errors.Join(tx.DropSeenMessage(w.chat, m.MessageID),
+				return errors.Join(tx.Seen().Drop(w.chat, m.MessageID),
 					ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, locale.Of(err)))
 			})
 		}
-		if err := w.Store.Update(ctx, func(tx ledger.Tx) error { return tx.DropSeenMessage(w.chat, m.MessageID) }); err != nil {
+		if err := w.Store.Update(ctx, func(tx ledger.Tx) error { return tx.Seen().Drop(w.chat, m.MessageID) }); err != nil {
 			return err
 		}
 	}

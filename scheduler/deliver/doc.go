@@ -1,24 +1,23 @@
-// Package deliver brings what is planned to the channels, once: it is the one place
-// that talks to a [Publisher].
+// Package deliver sends what is planned to the channels, exactly once. It is the only
+// place that talks to a [Publisher].
 //
-// A tour. [Channels] has a worker for each channel (worker.go). It sleeps until the
-// next moment at which a delivery wants something and does one step of it; what a
-// step shares with the others is the line to its channel. The steps have a file
-// each: a sender brings out the next part (send.go), a confirmer looks whether a
-// part of unknown fate is in the channel (confirm.go), an editor brings a post in
-// line with its file (edit.go), a withdrawer takes it out (withdraw.go), and a
-// follower pins it, tells of it and adds the link to the site (follow.go). What is
-// in the way of a whole channel is in rights.go.
+// A tour. [Channels] runs one worker per channel (worker.go). The worker sleeps until a
+// delivery needs something and then does one step of it; what the steps share is the
+// line to the channel. Each kind of step has its own file: a sender sends the next part
+// (send.go), a confirmer checks whether an unconfirmed part is in the channel
+// (confirm.go), an editor updates a post from its file (edit.go), a withdrawer deletes
+// it (withdraw.go), and a follower pins it, reports it and adds the link to the site
+// (follow.go). Problems that block a whole channel are handled in rights.go.
 //
-// The order of a step is always the same: the intent is committed, the request
-// leaves, what became of it is committed. A process that dies between the two
-// leaves a part that is sending; the next start calls it unconfirmed and finds
-// out. A [Recorder] writes what became of a message into the ledger, whoever found
-// out: the worker, an update, an admin (recorder.go; anew.go and restored.go for
-// channels and ledgers that do not remember).
+// Every step works in the same order: commit the intent, make the request, commit the
+// outcome. A process that dies in between leaves a part in the state "sending"; the
+// next start marks it as unconfirmed and looks for it. A [Recorder] writes outcomes
+// to the ledger, whether the worker, an update or an admin reported them (recorder.go;
+// idreset.go and restored.go handle channels and ledgers that have lost their history).
 //
-// [Posts] renders (posts.go, digest.go), [Links] knows where posts are, and a
-// [Clock] tells the time and wakes those who wait; a [Witness] (witness.go) holds it
-// against the time that Telegram's answers tell. Of the scheduler the package
-// knows only what its [Config] holds.
+// [Posts] renders (posts.go, digest.go), [Links] knows the addresses of posts, a
+// [Clock] tells the time and wakes goroutines that wait, and a [Witness]
+// compares the clock with the times in Telegram's answers. The package knows nothing
+// of the scheduler except what its [Config] contains: what to send and when is decided
+// by package plan.
 package deliver

@@ -3,6 +3,7 @@ package deliver
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -11,29 +12,30 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// versionTries is how often a channel is given to other processes in search of the
-// version of a file that an admin has let through.
+// versionTries is how often a channel is handed to other processes to find one that has the version
+// of a file that an admin approved.
 const versionTries = 5
 
-// editor brings posts in line with their files.
+// editor updates posts from their files.
 type editor struct {
-	*line
+	*channelState
 	numbers *numberer
 }
 
-// edit brings one step of the difference between the file and its post into the
-// channel. Each step is in the ledger before the next, so that one that fails
-// is where the next try begins.
+// edit makes one step of the change that brings a post in line with its file. Each step is recorded
+// before the next, so that a retry continues where the last try failed.
 func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	if d.Flags.Has(ledger.HandEdited) && !d.Flags.Has(ledger.OverwriteNow) {
-		return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-			d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, plan.OfVersion("reason.hand_edited", plan.AskedVersion(d))
-			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeOverwrite, locale.Message{}, ledger.ActOverwrite, ledger.ActKeep)
-		})
+		return w.put(ctx, d.ID, w.askToOverwrite)
+	}
+	if d.Flags.Has(ledger.Contents) {
+		if at, busy, err := busy(ctx, w.channelState); busy || err != nil {
+			return errors.Join(err, w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error { d.At = at; return nil }))
+		}
 	}
 	r, _, err := w.post(ctx, d)
 	if errors.Is(err, errNoFile) {
-		// Some of it may be edited: should the file come back, it is looked at.
+		// Some messages may already be edited: compare again if the file comes back.
 		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 			d.Reason = locale.Message{}
 			return endEdit(d, [32]byte{})
@@ -46,6 +48,9 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	if err != nil {
 		return w.editFailed(ctx, d, r, err)
 	}
+	if r.unread != nil {
+		return w.unreadFile(ctx, d, r.unread)
+	}
 	if v := plan.AskedVersion(d); v != "" && (!plan.IsVersion(v, r.Source) || !plan.HasPictures(v, r.Pictures())) {
 		return w.otherVersion(ctx, d)
 	}
@@ -56,9 +61,12 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	}); err != nil {
 		return err
 	}
+	if why := w.misfit(d, parts, r); !why.IsZero() {
+		return w.refusedEdit(ctx, d, why)
+	}
 	for i, p := range parts {
 		switch {
-		case p.State == ledger.Withdrawn: // gone
+		case p.State() == ledger.Withdrawn: // gone
 		case p.MessageID == 0 && i < len(r.requests) && !r.requests[i].differs(p):
 		case p.MessageID == 0:
 			if more, err := w.numbers.find(ctx, d, p); err != nil {
@@ -76,9 +84,68 @@ func (w *editor) edit(ctx context.Context, d *ledger.Delivery) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error { return w.edited(tx, d, r) })
 }
 
-// otherVersion ends an edit that an admin let through, of a file that does not say
-// any more what the admin was shown: what it says now is asked about again. Another
-// process may have the version, and is given the channel first.
+// askToOverwrite asks the admins whether an edit may replace what somebody changed by hand.
+func (w *editor) askToOverwrite(tx ledger.Tx, d *ledger.Delivery) error {
+	d.Wait, d.At, d.Reason = ledger.WaitOverwrite, time.Time{}, plan.OfVersion("reason.hand_edited", plan.AskedVersion(d))
+	return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeOverwrite, locale.Message{}, ledger.ActOverwrite, ledger.ActKeep)
+}
+
+// misfit returns why a post cannot take another form, namely that the number of its messages would
+// change in a way that edits cannot achieve; the zero message if it can.
+func (w *editor) misfit(d *ledger.Delivery, parts []ledger.Part, r *Post) locale.Message {
+	switch {
+	case d.Format == post.Text && r.format == post.Rich && leavesOver(parts, r, w.Clock.Stamp()):
+		return locale.M("reason.too_old")
+	case r.anew && d.Format != r.format && 0 < len(parts) && len(parts) < len(r.requests) && !begun(parts, r.format):
+		return locale.M("reason.form_longer", "n", len(r.requests)) // the others would come last in the channel
+	}
+	return locale.Message{}
+}
+
+// begun reports whether one of the messages already has the new form.
+func begun(parts []ledger.Part, form post.Format) bool {
+	return slices.ContainsFunc(parts, func(p ledger.Part) bool { return (p.Method == "sendRichMessage") == (form == post.Rich) })
+}
+
+// leavesOver reports whether turning a text of several messages into one rich message would leave
+// messages that Telegram no longer deletes.
+func leavesOver(parts []ledger.Part, r *Post, now time.Time) bool {
+	if begun(parts, post.Rich) {
+		return false
+	}
+	for i, p := range parts {
+		if i >= len(r.requests) && p.State() == ledger.Sent && now.Sub(p.At) > deletable {
+			return true
+		}
+	}
+	return false
+}
+
+// unreadFile puts off an edit of a post that shows an unreadable local file, because it would
+// remove the picture. The admins are told if that lasts.
+func (w *editor) unreadFile(ctx context.Context, d *ledger.Delivery, cause error) error {
+	if d.Tries == unreadTries {
+		if err := w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, locale.Of(cause))
+		}); err != nil {
+			return err
+		}
+	}
+	return w.readAgain(ctx, d, "reason.edit_again", cause)
+}
+
+// unreadEdit puts off an edit that was not sent because a local file could not be read, whatever is
+// known about the file.
+func (w *editor) unreadEdit(ctx context.Context, d *ledger.Delivery, r *Post, cause error) error {
+	for _, q := range r.requests {
+		w.Posts.files().forget(q.Files)
+	}
+	return w.unreadFile(ctx, d, cause)
+}
+
+// otherVersion ends an approved edit whose file no longer has the content that the admin saw: the
+// admins are asked again about the present content. Another process may have the approved version
+// and is offered the channel first.
 func (w *editor) otherVersion(ctx context.Context, d *ledger.Delivery) error {
 	if w.Store.Changes() != nil && d.Tries < versionTries {
 		w.yields = true
@@ -100,35 +167,30 @@ func (w *editor) otherVersion(ctx context.Context, d *ledger.Delivery) error {
 	})
 }
 
-// edited ends an edit: parts that the article gained are planned. Of a post that
-// is out by an admin's word alone it is not known how many parts are.
+// edited ends an edit and plans the parts that the article gained. If only an admin's word says
+// that the post is in the channel, the number of its parts is unknown.
 func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
+	if d.Flags.Has(ledger.FormAnew) && !r.anew { // it was wanted meanwhile
+		return nil
+	}
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
 		return err
 	}
 	unknown := outOfReach(parts, r)
-	if len(parts) > len(r.requests) {
-		if err := tx.DropParts(d.ID, len(r.requests)); err != nil {
-			return err
-		}
-	}
-	gains := len(parts) > 0 && len(parts) < len(r.requests)
-	more := grown(d, parts)
-	for i := len(parts); gains && i < len(r.requests); i++ {
-		q := r.requests[i]
-		more.N = i
-		q.put(&more)
-		if err := tx.PutPart(more); err != nil {
-			return err
-		}
+	more, gains, err := fitParts(tx, d, parts, r)
+	if err != nil {
+		return err
 	}
 	d.Format, d.Reason = r.format, locale.Message{}
-	if err := noteAdded(tx, d, r); err != nil {
+	if err := errors.Join(noteAdded(tx, d, r), w.noteCited(tx, d, r)); err != nil {
 		return err
 	}
 	d.Todo &^= ledger.TodoAdd
 	d.Flags = d.Flags.With(ledger.Linked, r.linked)
+	if r.anew {
+		d.Flags = d.Flags.With(ledger.RichButtons, r.inText)
+	}
 	if r.linked {
 		d.Todo &^= ledger.TodoLink
 	}
@@ -141,6 +203,11 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 	if err := w.record.commentAgain(tx, d); err != nil {
 		return err
 	}
+	if !r.withheld.why.IsZero() {
+		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, r.withheld.why, ledger.ActReplace); err != nil {
+			return err
+		}
+	}
 	if unknown {
 		d.Reason = locale.M("reason.no_number")
 		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, d.Reason); err != nil {
@@ -148,7 +215,7 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 		}
 	}
 	if gains && d.Apply(ledger.EvNewParts) {
-		if more.State == ledger.Unconfirmed && !d.Apply(ledger.EvRestored) {
+		if more.State() == ledger.Unconfirmed && !d.Apply(ledger.EvRestored) {
 			return nil
 		}
 		d.At = w.Clock.Stamp()
@@ -156,15 +223,42 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 	return nil
 }
 
-// outOfReach reports whether a message that is to read differently is out by an
-// admin's word alone, without its number. Of a restored post nothing may be known
-// but that word.
+// fitParts gives the ledger as many parts as the edited post has; more is the initial state of the
+// added ones.
+func fitParts(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Part, r *Post) (more ledger.Part, gains bool, err error) {
+	if len(parts) > 0 { // what it lacks may have changed although the first message did not
+		parts[0].Absent, parts[0].Named = r.requests[0].absent, max(r.requests[0].named, r.withheld.named)
+		parts[0].Error = locale.Message{}
+		if err := tx.PutPart(parts[0]); err != nil {
+			return more, false, err
+		}
+	}
+	if len(parts) > len(r.requests) {
+		if err := tx.DropParts(d.ID, len(r.requests)); err != nil {
+			return more, false, err
+		}
+	}
+	gains = len(parts) > 0 && len(parts) < len(r.requests)
+	more = grown(d, parts)
+	for i := len(parts); gains && i < len(r.requests); i++ {
+		q := r.requests[i]
+		more.N = i
+		q.put(&more)
+		if err := tx.PutPart(more); err != nil {
+			return more, false, err
+		}
+	}
+	return more, gains, nil
+}
+
+// outOfReach reports whether a message that has to change is known only by an admin's word, without
+// its id. That word may be all that is known about a restored post.
 func outOfReach(parts []ledger.Part, r *Post) bool {
 	if len(parts) == 0 {
 		return true
 	}
 	for i, p := range parts {
-		if p.State == ledger.Sent && p.MessageID == 0 && (i >= len(r.requests) || r.requests[i].differs(p)) {
+		if p.State() == ledger.Sent && p.MessageID == 0 && (i >= len(r.requests) || r.requests[i].differs(p)) {
 			return true
 		}
 	}
@@ -174,20 +268,21 @@ func outOfReach(parts []ledger.Part, r *Post) bool {
 func endEdit(d *ledger.Delivery, source [32]byte) error {
 	d.SourceHash = source
 	d.Todo &^= ledger.TodoEdit
-	d.Flags = d.Flags.With(ledger.HandEdited|ledger.OverwriteNow|ledger.FromBackup|ledger.Declined, false)
+	d.Flags = d.Flags.With(ledger.HandEdited|ledger.OverwriteNow|ledger.FromBackup|ledger.Declined|ledger.FormAnew, false)
 	d.Tries = 0
 	switch d.Todo {
 	case 0:
 		d.At = time.Time{}
 	case ledger.TodoLink:
 		d.At = d.At.Add(linkFirst)
+	default: // the rest is due at once
 	}
 	return nil
 }
 
-// editPart edits one message. That it is about to is in the ledger first: while
-// nobody knows whether it did, the message may read either way, and differs from
-// whatever the file says then. failed decides what becomes of an edit that fails.
+// editPart edits one message. The intent is recorded first: until the outcome is known, the message
+// may have either text, so it counts as different from the file whatever the file says. failed
+// decides what to do if the edit fails.
 func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *Post,
 	failed func(context.Context, *ledger.Delivery, *Post, error) error) error {
 	q := r.requests[p.N]
@@ -199,7 +294,8 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 		}
 	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
-	err := w.Publisher.Edit(out, Message{Chat: w.chat, ID: p.MessageID, Method: p.Method, SameMedia: sameMedia(p.Media, q.media)}, q.Request)
+	lacks := p.Lacks
+	err := w.Publisher.Edit(out, Message{Chat: w.chat, ID: p.MessageID, Method: p.Method, SameMedia: sameMedia(p.Media, q.media), Lacks: &lacks}, q.Request)
 	cancel()
 	switch kind := KindOf(err); {
 	case err == nil || kind == FaultNotModified:
@@ -210,7 +306,10 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 		}
 		return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 			q.put(&p)
-			p.Editing, p.Error = "", locale.Message{}
+			p.Editing, p.Lacks = "", lacks
+			if !p.Error.Is(ledger.EditRefused) { // which another message may have caused
+				p.Error = locale.Message{}
+			}
 			d.Tries = 0
 			return tx.PutPart(p)
 		})
@@ -224,21 +323,23 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 	return failed(ctx, d, r, err)
 }
 
-// surplus deletes a message that the article does not need any more.
+// surplus deletes a message that the article no longer needs.
 func (w *editor) surplus(ctx context.Context, d *ledger.Delivery, p ledger.Part, r *Post) error {
-	if p.MessageID != 0 && p.State == ledger.Sent {
-		if err := w.erase(ctx, d, p, ""); err != nil {
+	if p.MessageID != 0 && p.State() == ledger.Sent {
+		if err := w.erase(ctx, d, p, locale.M("post.part_removed")); err != nil {
 			return w.editFailed(ctx, d, r, err)
 		}
 	}
 	return w.must(ctx, d.ID, func(tx ledger.Tx, _ *ledger.Delivery) error { return tx.DropParts(d.ID, p.N) })
 }
 
-// gone reports a message that someone deleted in the channel. It is not sent
-// again.
+// gone records that somebody deleted a message in the channel. It is not sent again.
 func (w *editor) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, cause error) error {
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
-		p.State, p.Error = ledger.Withdrawn, locale.Of(cause)
+		if !p.Apply(ledger.EvRemoved) {
+			return nil
+		}
+		p.Error = locale.Of(cause)
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
@@ -246,7 +347,11 @@ func (w *editor) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, ca
 		if err != nil {
 			return err
 		}
-		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeGone, locale.Of(cause)); err != nil {
+		var again []string
+		if d.Flags.Has(ledger.Contents) {
+			again = []string{ledger.ActPublish}
+		}
+		if err := ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeGone, locale.Of(cause), again...); err != nil {
 			return err
 		}
 		if ledger.AnyPart(parts, ledger.Sent) {
@@ -256,7 +361,7 @@ func (w *editor) gone(ctx context.Context, d *ledger.Delivery, p ledger.Part, ca
 	})
 }
 
-// editFailed decides by the kind of the fault whether an edit is tried again.
+// editFailed decides by the kind of the fault whether to retry an edit.
 func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, cause error) error {
 	var f *Fault
 	if !errors.As(cause, &f) {
@@ -275,6 +380,8 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 		return w.obstacle(ctx, f)
 	case FaultUnsupported:
 		return w.editAsText(ctx, d, f, ledger.NoticeTextOnly)
+	case FaultUnread:
+		return w.unreadEdit(ctx, d, r, f)
 	case FaultOtherKind:
 		return w.otherKind(ctx, d, r)
 	case FaultRefused:
@@ -286,8 +393,9 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 		}
 		w.Posts.judgeButtons(d.ID, true)
 		return w.refusedEdit(ctx, d, f.Message())
+	default: // below
 	}
-	// An edit can be done twice: try again until its fate is known.
+	// An edit can safely be repeated, so retry until the outcome is known.
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Tries++
 		d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
@@ -299,30 +407,65 @@ func (w *editor) editFailed(ctx context.Context, d *ledger.Delivery, r *Post, ca
 	})
 }
 
-// otherKind ends an edit that would make a message of another kind, which Telegram
-// does not: a photo stays one.
+// otherKind ends an edit that would change the kind of a message, which Telegram does not allow: a
+// photo remains a photo.
 func (w *editor) otherKind(ctx context.Context, d *ledger.Delivery, r *Post) error {
 	why := locale.M("reason.photo_stays")
-	if a, _ := w.Posts.Article(d); a != nil && a.Cover != "" && r != nil && r.format == post.Text {
-		why = locale.M("reason.caption")
+	if r != nil && r.anew && r.format == post.Rich {
+		why = locale.M("reason.photo_form")
+	} else if a, _ := w.Posts.Article(d); a != nil && a.Cover != "" && r != nil {
+		if why = locale.M("reason.photo_more"); r.format == post.Text {
+			why = locale.M("reason.caption")
+		}
 	}
 	return w.refusedEdit(ctx, d, why)
 }
 
-// refusedEdit ends an edit that is not to be made: the post shows what it did, and
-// the admins may have it published again. The same edit is not tried again.
+// refusedEdit ends an edit that cannot be made. The post keeps its content, and the admins may have
+// it published again. The same edit is not tried again, and a later one refused for the same reason
+// is not reported again. If the edit also had to change the form of the post and its file has
+// changed, it is tried once more in the present form.
 func (w *editor) refusedEdit(ctx context.Context, d *ledger.Delivery, why locale.Message) error {
+	anew := d.Flags.Has(ledger.FormAnew)
+	var listed [32]byte
+	if d.Flags.Has(ledger.Contents) {
+		c, _, err := contents{w.Posts}.listed(ctx, d)
+		if err != nil {
+			return err
+		}
+		listed = c.Hash()
+	}
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if d.Flags.Has(ledger.FormAnew) && !anew { // it was wanted meanwhile
+			return nil
+		}
+		if told := d.Reason.Is(ledger.EditRefused); d.Flags.Has(ledger.Contents) { // the next part may be accepted; the reason for this one is reported once
+			d.Reason = locale.M(ledger.EditRefused, "why", why)
+			if err := endEdit(d, listed); err != nil || told {
+				return err
+			}
+			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, why)
+		}
 		source := d.SourceHash
 		var again []string
 		if a, _ := w.Posts.Article(d); a != nil {
-			source, again = a.Hash, []string{ledger.ActReplace}
+			again = []string{ledger.ActReplace}
+			if !anew {
+				source = a.Hash
+			}
 		}
-		d.Reason = locale.M("reason.edit_refused", "why", why)
-		if err := ledger.ForgetMedia(tx, d.ID); err != nil {
-			return err
+		d.Reason = locale.M(ledger.EditRefused, "why", why)
+		known := false
+		if !anew {
+			if err := ledger.ForgetMedia(tx, d.ID); err != nil {
+				return err
+			}
+			var err error
+			if known, err = ledger.NoteRefusal(tx, d.ID, d.Reason); err != nil {
+				return err
+			}
 		}
-		if err := endEdit(d, source); err != nil {
+		if err := endEdit(d, source); err != nil || known {
 			return err
 		}
 		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, why, again...)
@@ -335,7 +478,8 @@ func (w *editor) mayNot(ctx context.Context) bool {
 	return err == nil && !c.CanPost
 }
 
-// editWithKeyboard gives a post a keyboard that was refused with buttons in its text.
+// editWithKeyboard edits a post to have an inline keyboard, after buttons within its text were
+// refused.
 func (w *editor) editWithKeyboard(ctx context.Context, d *ledger.Delivery) error {
 	w.Posts.blameButtons(d.ID)
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {

@@ -9,12 +9,15 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// follower does what comes after a post is out: it pins it, tells of it, and adds
-// the link to the site.
-type follower struct{ *line }
+// follower does what follows the publication of a post: it pins the post, reports it to the admins
+// and adds the link to the site.
+type follower struct{ *channelState }
 
 // pin pins the first message of a post and unpins the one pinned before it.
 func (w *follower) pin(ctx context.Context, d *ledger.Delivery) error {
+	if d.Flags.Has(ledger.Contents) {
+		return w.pinContents(ctx, d)
+	}
 	var last int
 	if err := w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
@@ -38,11 +41,50 @@ func (w *follower) pin(ctx context.Context, d *ledger.Delivery) error {
 		return w.obstacleOrLater(ctx, d, err)
 	}
 	if err != nil {
-		w.Log.Warn("the post could not be pinned: may the bot pin in the channel?", "channel", w.name, "slug", d.Slug, "error", err)
+		w.Log.Warn("the post could not be pinned: may the bot pin in the channel?", "channel", w.name, "slug", d.Slug, "err", err)
 	} else if err := w.setPinned(ctx, d.MessageID); err != nil {
 		return err
 	}
 	return w.done(ctx, d, ledger.TodoPin)
+}
+
+// pinContents pins contents once, in addition to whatever else is pinned. If the bot lacks the
+// right, they stay unpinned and the admins are told.
+func (w *follower) pinContents(ctx context.Context, d *ledger.Delivery) error {
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	err := w.Publisher.Pin(out, w.chat, d.MessageID)
+	cancel()
+	if err != nil && w.passing(err) {
+		return w.obstacleOrLater(ctx, d, err)
+	}
+	if err != nil {
+		w.complain("the contents could not be pinned", d, 0, err)
+	}
+	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
+		d.Todo &^= ledger.TodoPin
+		if d.Tries = 0; d.Todo == 0 {
+			d.At = time.Time{}
+		}
+		if err == nil {
+			return nil
+		}
+		return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeNotPinned, locale.Of(err), ledger.ActPin)
+	})
+}
+
+// unpin unpins contents that have nothing left to list but stay in the channel, so that they are
+// not the first thing that readers see.
+func (w *follower) unpin(ctx context.Context, d *ledger.Delivery) error {
+	if d.MessageID == 0 { // its id is unknown, and unpinning without an id unpins the most recent pin
+		return w.done(ctx, d, ledger.TodoUnpin)
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	err := w.Publisher.Unpin(out, w.chat, d.MessageID)
+	cancel()
+	if err != nil && w.passing(err) {
+		return w.obstacleOrLater(ctx, d, err)
+	}
+	return w.done(ctx, d, ledger.TodoUnpin) // otherwise it is not pinned, or the bot lacks the right
 }
 
 func (w *follower) setPinned(ctx context.Context, id int) error {
@@ -51,13 +93,14 @@ func (w *follower) setPinned(ctx context.Context, id int) error {
 	})
 }
 
-// passing reports whether a call may succeed when it is tried again.
+// passing reports whether a failed call may succeed when retried.
 func (w *follower) passing(err error) bool {
 	switch KindOf(err) {
 	case FaultLimited, FaultNotSent, FaultUnknown, FaultMigrated:
 		return true
+	default: // Telegram would give the same answer
+		return false
 	}
-	return false
 }
 
 func (w *follower) obstacleOrLater(ctx context.Context, d *ledger.Delivery, err error) error {
@@ -72,7 +115,7 @@ func (w *follower) obstacleOrLater(ctx context.Context, d *ledger.Delivery, err 
 	})
 }
 
-// done takes something off what is to be done.
+// done removes a follow-up that has been done.
 func (w *follower) done(ctx context.Context, d *ledger.Delivery, t ledger.Todo) error {
 	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 		d.Todo &^= t
@@ -84,7 +127,7 @@ func (w *follower) done(ctx context.Context, d *ledger.Delivery, t ledger.Todo) 
 	})
 }
 
-// tell gives the admins the link of a post that they were asked about before.
+// tell sends the admins the link of a post that they were asked about before.
 func (w *follower) tell(ctx context.Context, d *ledger.Delivery) error {
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Todo &^= ledger.TodoTell
@@ -96,14 +139,14 @@ func (w *follower) tell(ctx context.Context, d *ledger.Delivery) error {
 }
 
 const (
-	linkFirst = time.Minute      // until the site is asked again
+	linkFirst = time.Minute      // until the next question to the site
 	linkMost  = time.Hour        // between questions
 	linkTries = 24 * 30          // and then no more
 	linkLimit = 10 * time.Second // of one question
 )
 
-// link asks whether the article's address on the site answers now, and has the
-// post edited if it does.
+// link checks whether the article's page on the site exists now, and if so schedules an edit that
+// adds the link.
 func (w *follower) link(ctx context.Context, d *ledger.Delivery) error {
 	a, _ := w.Posts.Article(d)
 	if a == nil || d.Flags.Has(ledger.Linked) || w.Posts.Prober == nil {
@@ -114,20 +157,20 @@ func (w *follower) link(ctx context.Context, d *ledger.Delivery) error {
 		return w.done(ctx, d, ledger.TodoLink)
 	}
 	later := min(linkFirst<<min(d.Tries, 6), linkMost)
-	if d.Flags.Has(ledger.Declined) { // the edit would bring the text that was declined; the next that is let through brings the link
+	if d.Flags.Has(ledger.Declined) { // the edit would bring the text that was declined; the next approved edit adds the link
 		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 			d.Tries++
 			d.At = w.Clock.Stamp().Add(later)
 			return nil
 		})
 	}
-	// The question is asked beside the loop: it may take its time.
+	// The request runs in parallel with the worker's loop because it can be slow.
 	row := *d
 	w.beside.Go(func() {
 		if !w.Posts.probe(ctx, address, linkLimit) {
 			return
 		}
-		w.keep(row.ID, nil) // what was rendered has no link
+		w.keep(row.ID, nil) // the rendered post has no link
 		err := w.put(ctx, row.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 			if d.State() == ledger.Sent && d.Todo&ledger.TodoLink != 0 && !d.Flags.Has(ledger.Declined) {
 				d.Todo |= ledger.TodoEdit
@@ -136,7 +179,7 @@ func (w *follower) link(ctx context.Context, d *ledger.Delivery) error {
 			return nil
 		})
 		if err != nil && ctx.Err() == nil {
-			w.Log.Warn("the link to the site comes later", "slug", row.Slug, "error", err)
+			w.Log.Warn("the link to the site is added later", "slug", row.Slug, "err", err)
 		}
 		w.Clock.Wake()
 	})

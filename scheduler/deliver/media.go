@@ -8,24 +8,25 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// A post shows local files: pictures above all. A part remembers of each of them
-// its path, what it held, and its size and time of then (ledger.Part.Media), so
-// that a picture that is replaced under the same name is an edit like any other,
-// and a file is read again only if its size or time differs.
+// A post shows local files, mostly pictures. For each of them a part records the path, the hash,
+// the size and the modification time (ledger.Part.Media). Replacing a picture under the same name
+// is thus an edit like any other, and a file is read again only if its size or time differs.
 
-// localFile is a local file as a message shows it. The zero hash is that of a
-// file that could not be read.
+// localFile is a local file as shown in a message. A zero hash means that the file could not be
+// read.
 type localFile struct {
 	path    string
 	hash    [32]byte
@@ -33,7 +34,7 @@ type localFile struct {
 	changed time.Time
 }
 
-// formatMedia writes the files down, one a line.
+// formatMedia encodes files, one per line.
 func formatMedia(files []localFile) string {
 	lines := make([]string, len(files))
 	for i, f := range files {
@@ -46,7 +47,7 @@ func formatMedia(files []localFile) string {
 	return strings.Join(lines, "\n")
 }
 
-// parseMedia reads what formatMedia wrote; ok is false if it did not.
+// parseMedia decodes the output of formatMedia; ok is false if s has another form.
 func parseMedia(s string) (files []localFile, ok bool) {
 	if s == "" {
 		return nil, true
@@ -71,8 +72,8 @@ func parseMedia(s string) (files []localFile, ok bool) {
 	return files, true
 }
 
-// sameMedia reports whether two messages show the same files. One of which that
-// is not known is taken to show what the other does.
+// sameMedia reports whether two messages show the same files. If the files of one are unknown, they
+// are assumed to be the same.
 func sameMedia(a, b string) bool {
 	if a == b || a == ledger.MediaUnknown || b == ledger.MediaUnknown {
 		return true
@@ -90,8 +91,7 @@ func sameMedia(a, b string) bool {
 	return true
 }
 
-// localFiles knows what local files hold, and reads them again only when they
-// have changed.
+// localFiles caches the hashes of local files and reads a file again only if it has changed.
 type localFiles struct {
 	source Source
 
@@ -99,7 +99,7 @@ type localFiles struct {
 	known map[string]localFile
 }
 
-// look returns a file as it is now.
+// look returns the present state of a file.
 func (l *localFiles) look(path string) (localFile, error) {
 	info, err := l.source.Stat(path)
 	if err != nil {
@@ -132,22 +132,72 @@ func (f localFile) unchanged(info fs.FileInfo) bool {
 	return f.size == info.Size() && f.changed.Equal(info.ModTime())
 }
 
-// unfinished reports whether a file is to become one: empty, or what Git LFS has
-// in its place.
+// unfinished reports whether a file has no content yet: it is empty, or a Git LFS pointer.
 func unfinished(data []byte) bool {
 	return len(data) == 0 || bytes.HasPrefix(data, []byte("version https://git-lfs.github.com/spec/"))
 }
 
-// media is what the files of a request hold now.
-func (l *localFiles) media(files []post.File) string {
+// media returns what the local files of a request contain now. A file that cannot be read has
+// a zero hash; unread has the paths of such files, and why is the first error.
+func (l *localFiles) media(files []post.File) (media string, unread []string, why error) {
 	all := make([]localFile, len(files))
 	for i, file := range files {
-		all[i], _ = l.look(file.Path) // what cannot be read shows nothing, until it can
+		var err error
+		if all[i], err = l.look(file.Path); err != nil && IsUnread(err) {
+			unread = append(unread, file.Path)
+			if why == nil {
+				why = err
+			}
+		}
 	}
-	return formatMedia(all)
+	return formatMedia(all), unread, why
 }
 
-// Measured is Render, with what the local files of the post hold now.
+// AsShown returns the post as if its unreadable local files still contained what the parts show:
+// nothing says that they changed. Without such files it returns the post itself.
+func (r *Post) AsShown(parts []ledger.Part) *Post {
+	if r.unread == nil {
+		return r
+	}
+	as := *r
+	as.requests = slices.Clone(r.requests)
+	for i, q := range as.requests {
+		files, _ := parseMedia(q.media)
+		if i >= len(parts) || len(q.unread) == 0 {
+			continue
+		}
+		shown, _ := parseMedia(parts[i].Media)
+		for j, f := range files {
+			at := slices.IndexFunc(shown, func(s localFile) bool { return s.path == f.path })
+			if at >= 0 && slices.Contains(q.unread, f.path) {
+				files[j] = shown[at]
+			}
+		}
+		as.requests[i].media = formatMedia(files)
+	}
+	return &as
+}
+
+// IsWhole reports whether all existing local files of the post could be read.
+func (r *Post) IsWhole() bool { return r.unread == nil }
+
+// IsUnread reports whether an error means that a local file exists but could not be read, which may
+// be temporary.
+func IsUnread(err error) bool {
+	return !errors.Is(err, fs.ErrNotExist) && !locale.Of(err).Is("file.large")
+}
+
+// forget drops the cache entries of files that turned out to be unreadable, because their size and
+// time say nothing then.
+func (l *localFiles) forget(files []post.File) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, f := range files {
+		delete(l.known, f.Path)
+	}
+}
+
+// Measured is Render with the present content of the post's local files.
 func (o *Posts) Measured(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (*Post, error) {
 	r, err := o.Render(ctx, a, pl, d)
 	if err != nil {
@@ -156,19 +206,21 @@ func (o *Posts) Measured(ctx context.Context, a *content.Article, pl route.Place
 	return o.measured(r), nil
 }
 
-// measured returns the post with what its local files hold now.
+// measured returns the post with the present content of its local files.
 func (o *Posts) measured(r *Post) *Post {
 	m := *r
 	m.requests = make([]request, len(r.requests))
 	for i, q := range r.requests {
-		q.media = o.files().media(q.Files)
+		var why error
+		if q.media, q.unread, why = o.files().media(q.Files); m.unread == nil {
+			m.unread = why
+		}
 		m.requests[i] = q
 	}
 	return &m
 }
 
-// Pictures tells the local files that a post shows from others, by what they hold; ""
-// if there are none.
+// Pictures identifies the local files of a post by their content; "" if there are none.
 func (r *Post) Pictures() string {
 	var media []string
 	for _, q := range r.requests {
@@ -178,15 +230,15 @@ func (r *Post) Pictures() string {
 }
 
 func picturesOf(media []string) string {
-	h, any := sha256.New(), false
+	h, some := sha256.New(), false
 	for _, m := range media {
 		files, _ := parseMedia(m)
 		for _, f := range files {
 			fmt.Fprintf(h, "%x %q\n", f.hash, f.path)
-			any = true
+			some = true
 		}
 	}
-	if !any {
+	if !some {
 		return ""
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
@@ -201,21 +253,21 @@ func (o *Posts) files() *localFiles {
 	return o.local
 }
 
-// settled is how long a local file must have been left alone to count: a copy of
-// a large one takes its time.
+// settled is how long a local file must be unmodified before it counts, because copying a large
+// file takes time.
 const settled = time.Second
 
-// Repictured is what became of the local files that posts show.
+// Repictured describes what happened to the local files that posts show.
 type Repictured struct {
-	Changed map[int64]bool // deliveries whose posts show other bytes than the files hold now
-	Shown   bool           // there are posts that show local files
-	Soon    bool           // one of the files was written a moment ago: look again
-	touched []ledger.Part  // the same bytes, with another time: to be written down
-	unknown []ledger.Part  // of which it is not known yet
+	Changed map[int64]bool // deliveries whose posts show other content than their files have now
+	Shown   bool           // some posts show local files
+	Soon    bool           // a file was modified a moment ago: look again
+	touched []ledger.Part  // the same content with another modification time, to be recorded
+	unknown []ledger.Part  // parts for which this is not known yet
 }
 
-// Look compares the local files with the posts that show them. A file that is
-// gone, or empty, says nothing: it may be on its way back.
+// Look compares the local files with the posts that show them. A missing or empty file proves
+// nothing, because it may reappear.
 func (o *Posts) Look(ctx context.Context, now time.Time) (Repictured, error) {
 	found := Repictured{Changed: map[int64]bool{}}
 	var parts []ledger.Part
@@ -226,12 +278,17 @@ func (o *Posts) Look(ctx context.Context, now time.Time) (Repictured, error) {
 		return found, err
 	}
 	for _, p := range parts {
+		if p.Absent != "" {
+			if err := o.appeared(ctx, p, now, &found); err != nil {
+				return found, err
+			}
+		}
 		files, ok := parseMedia(p.Media)
 		if !ok {
 			found.unknown = append(found.unknown, p)
 			continue
 		}
-		found.Shown = true
+		found.Shown = found.Shown || len(files) > 0
 		touched := false
 		for i, was := range files {
 			info, err := o.Source.Stat(was.path)
@@ -259,9 +316,9 @@ func (o *Posts) Look(ctx context.Context, now time.Time) (Repictured, error) {
 	return found, nil
 }
 
-// Adopt writes down what is known of files now: of posts that a version sent which
-// did not keep that, their files as they are today.
-func (o *Posts) Adopt(ctx context.Context, found Repictured) error {
+// Adopt records the present state of files for posts that were sent by a version that did not
+// record it. From then on the files are watched (Shown).
+func (o *Posts) Adopt(ctx context.Context, found *Repictured) error {
 	write := found.touched
 	byID, err := o.deliveriesOf(ctx, found.unknown)
 	if err != nil {
@@ -277,8 +334,10 @@ func (o *Posts) Adopt(ctx context.Context, found Repictured) error {
 		if r == nil || p.N >= len(r.requests) {
 			continue
 		}
-		p.Media = r.requests[p.N].media
+		p.Media, p.Absent = r.requests[p.N].media, r.requests[p.N].absent
 		write = append(write, p)
+		files, _ := parseMedia(p.Media)
+		found.Shown = found.Shown || len(files) > 0
 	}
 	if len(write) == 0 {
 		return nil
@@ -293,7 +352,7 @@ func (o *Posts) Adopt(ctx context.Context, found Repictured) error {
 				if is.N != p.N || is.Hash != p.Hash || !sameMedia(is.Media, p.Media) {
 					continue // it was edited meanwhile
 				}
-				is.Media = p.Media
+				is.Media, is.Absent, is.Named = p.Media, p.Absent, p.Named
 				if err := tx.PutPart(is); err != nil {
 					return err
 				}
@@ -303,7 +362,7 @@ func (o *Posts) Adopt(ctx context.Context, found Repictured) error {
 	})
 }
 
-// deliveriesOf reads the deliveries that parts are of, those that are there.
+// deliveriesOf reads the existing deliveries of the given parts.
 func (o *Posts) deliveriesOf(ctx context.Context, parts []ledger.Part) (map[int64]*ledger.Delivery, error) {
 	if len(parts) == 0 {
 		return nil, nil
@@ -326,8 +385,8 @@ func (o *Posts) deliveriesOf(ctx context.Context, parts []ledger.Part) (map[int6
 	})
 }
 
-// asSent renders a post whose file is what it was when it was sent; nil if it is
-// not, or cannot be rendered.
+// asSent renders a post whose file has not changed since it was sent; nil if it has, or if it
+// cannot be rendered.
 func (o *Posts) asSent(ctx context.Context, d *ledger.Delivery) *Post {
 	if d == nil {
 		return nil
@@ -344,7 +403,7 @@ func (o *Posts) asSent(ctx context.Context, d *ledger.Delivery) *Post {
 	return o.measured(r)
 }
 
-// unrendered reports whether it was tried in vain to render a post as it was sent.
+// unrendered reports whether rendering a post as it was sent has failed before.
 func (o *Posts) unrendered(id int64, hash [32]byte) bool {
 	o.mu.RLock()
 	defer o.mu.RUnlock()

@@ -7,29 +7,30 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// A post that is known to be out by an admin's word alone ("It is there") has no number, most often the
-// first post of a channel, of which no message was known to look behind. Once its article
-// is edited or withdrawn it is looked for by its words, one message at a time.
+// If only an admin's word ("It's there") says that a post is in the channel, its message id is
+// unknown. That mostly concerns the first post of a channel, when there was no known message after
+// which to look for it. When its article is edited or withdrawn, the post is looked for by its
+// text, one message at a time.
 
-// maxNumbered bounds how many messages are looked at for one that has no number.
+// maxNumbered is the maximum number of messages that are read to find one without an id.
 const maxNumbered = 30
 
-// numberer looks for the numbers of such parts.
+// numberer looks for the message ids of such parts.
 type numberer struct {
-	*line
-	left map[numberless][]int // messages yet to be looked at
+	*channelState
+	left map[numberless][]int // messages still to be read
 }
 
-// numberless is a part without a number.
+// numberless is a part without a message id.
 type numberless struct {
 	delivery int64
 	part     int
 }
 
-// find looks at the next message that may be a part without a number. more is false
-// once all were looked at, or nothing can be.
+// find reads the next message that may be a part without an id. more is false once all have been
+// read, or if nothing can be read.
 func (w *numberer) find(ctx context.Context, d *ledger.Delivery, p ledger.Part) (more bool, err error) {
-	if _, pl := w.Posts.Article(d); w.protected || pl.Protect || p.State != ledger.Sent || samePlain(p.Plain, "") {
+	if _, pl := w.Posts.Article(d); w.protected || pl.Protect || p.State() != ledger.Sent || samePlain(p.Plain, "") {
 		return false, nil
 	}
 	key := numberless{d.ID, p.N}
@@ -54,7 +55,7 @@ func (w *numberer) find(ctx context.Context, d *ledger.Delivery, p ledger.Part) 
 		return false, err
 	case err != nil || c.Foreign || !samePlain(c.Plain, p.Plain), !c.Date.IsZero() && c.Date.Before(p.At.Add(-clockTrust)):
 		w.left[key] = ids[1:]
-		return true, nil
+		return true, nil //nolint:nilerr // there is no such message, or it is another: read the next one
 	}
 	delete(w.left, key)
 	w.report("found in the channel", d, p.N, id)
@@ -66,9 +67,9 @@ func (w *numberer) find(ctx context.Context, d *ledger.Delivery, p ledger.Part) 
 	})
 }
 
-// mayBe returns the messages that may be a part: those behind the last that was known
-// as it was sent, else the last that are known now, else the first of the channel. The
-// ledger knows other parts by their numbers.
+// mayBe returns the messages that may be a part: those after the last one known when it was sent,
+// or else the last ones known now, or else the first ones of the channel. Messages that the ledger
+// has as other parts are left out.
 func (w *numberer) mayBe(ctx context.Context, p ledger.Part) (ids []int, err error) {
 	err = w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
@@ -96,7 +97,7 @@ func (w *numberer) mayBe(ctx context.Context, p ledger.Part) (ids []int, err err
 	return ids, err
 }
 
-// forget forgets which messages were looked at for a delivery.
+// forget forgets which messages were read for a delivery.
 func (w *numberer) forget(id int64) {
 	for key := range w.left {
 		if key.delivery == id {

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -22,49 +23,64 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Posts makes the posts of articles.
+// Posts renders the posts of articles.
 type Posts struct {
 	Rules     *plan.Rules
 	Store     ledger.Store
 	Source    Source
 	Renderer  Renderer
-	Prober    Prober  // nil: addresses are taken to answer
-	History   History // nil: the articles are in no repository
+	Prober    Prober  // nil: addresses are assumed to exist
+	History   History // nil: the articles are not in a repository
 	Now       func() time.Time
-	Catalogue func() *content.Catalogue // nil before the articles were read
-	Links     *Links
+	Catalogue func() *content.Catalogue // nil until the articles have been read
+	// BotLink, if set, returns the address at which the bot lists a series or category; "" while
+	// the bot's username is unknown.
+	BotLink func(*crosslink.Contents) string
+	Links   *Links
+	// Build identifies the build of the program, Fingerprint the settings; see approve.go.
+	Build, Fingerprint string
 
+	adopted  atomic.Int64 // the term of leading in which what the admins were shown was last adopted
 	mu       sync.RWMutex
-	textOnly bool            // the server knows no rich messages
-	keyboard bool            // it knows no buttons in them
-	blamed   map[int64]bool  // deliveries refused for them, it seems: not known yet whether they go without
-	answers  map[string]bool // addresses of the site that answered
+	textOnly bool            // the server does not support rich messages
+	keyboard bool            // it does not support buttons in them
+	blamed   map[int64]bool  // deliveries that seem to have been refused for them, until a try without them proves it
+	answers  map[string]bool // addresses of the site that exist
 	local    *localFiles
 	gaveUp   map[int64][32]byte // deliveries whose posts cannot be rendered as they were sent, by their source
 }
 
-// Post is a post that is ready to leave.
+// Post is a rendered post.
 type Post struct {
 	Source   [32]byte // hash of the file
 	format   post.Format
-	inText   bool         // its buttons are a part of the text
-	linked   bool         // holds the link to the site
-	input    [32]byte     // of the lines that are added; see crosslinks.go
-	holds    map[int]bool // the requests that hold them, or would
+	inText   bool           // its buttons are part of the text
+	linked   bool           // contains the link to the site
+	takesIn  bool           // post.Post.TakesIn
+	anew     bool           // has the form of a new post (ledger.FormAnew)
+	kept     bool           // has the form of the published post
+	input    [32]byte       // hash of the added lines; see crosslinks.go
+	holds    map[int]bool   // the requests that contain them, or would
+	cites    map[string]aim // the articles that it links to, by name; see citations.go
 	requests []request
-	bare     []request // without those lines; nil: the same
+	bare     []request // without those lines; nil if that is the same
+	unread   error     // why one of its local files cannot be read; see measured
+	withheld withheld
 }
 
 type request struct {
 	post.Request
-	hash  [32]byte
-	media string // what its local files hold; see measured
+	hash   [32]byte
+	media  string   // the content of its local files; see measured
+	unread []string // the paths of those that cannot be read now
+	absent string   // ledger.Part.Absent; see absent.go
+	named  int      // ledger.Part.Named
 }
 
 var errEmptyPost = locale.Error("act.empty")
 
-// Render makes the post of an article for a place. What is out keeps its format
-// and its link to the site.
+// Render renders the post of an article for a place. A published post keeps its format, unless an
+// admin ordered another, and its link to the site.
 func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery) (*Post, error) {
 	body, err := o.Source.Body(a)
 	if err != nil {
@@ -75,7 +91,25 @@ func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, 
 	if err != nil {
 		return nil, err
 	}
-	return o.made(a, body, o.Settings(pl, d, o.siteLink(ctx, a, d)), lines)
+	set := o.Settings(pl, d, o.siteLink(ctx, a, d))
+	r, err := o.made(a, body, set, lines)
+	if err != nil || d == nil {
+		return r, err
+	}
+	r.anew, r.kept = d.Flags.Has(ledger.FormAnew), keepsForm(d) && d.Format != ""
+	parts, err := o.gainsMedia(ctx, d, pl, set, r)
+	if err != nil || parts == nil {
+		return r, err
+	}
+	set.Format = pl.Settings().Format
+	full, err := o.made(a, body, set, lines)
+	if err != nil {
+		return nil, err
+	}
+	if r.withhold(full, parts, o.Now()) {
+		return r, nil
+	}
+	return full, nil
 }
 
 // unlinked is Render without the link to the site.
@@ -83,12 +117,12 @@ func (o *Posts) unlinked(ctx context.Context, a *content.Article, pl route.Place
 	return o.with(ctx, a, d, o.Settings(pl, d, ""))
 }
 
-// unrefused is Render, with that link to the site, as if the server had refused nothing.
+// unrefused is Render with that link, as if the server had refused nothing.
 func (o *Posts) unrefused(ctx context.Context, a *content.Article, pl route.Place, d *ledger.Delivery, link string) (*Post, error) {
 	return o.with(ctx, a, d, o.wanted(pl, d, link))
 }
 
-// with renders what has not left, with settings.
+// with renders an unsent post with the given settings.
 func (o *Posts) with(ctx context.Context, a *content.Article, d *ledger.Delivery, set post.Settings) (*Post, error) {
 	body, err := o.Source.Body(a)
 	if err != nil {
@@ -106,6 +140,14 @@ func (o *Posts) with(ctx context.Context, a *content.Article, d *ledger.Delivery
 }
 
 func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines []rich.Text) (*Post, error) {
+	cites := map[string]aim{}
+	if leads := set.ArticleLink; leads != nil {
+		set.ArticleLink = func(name string) (string, bool) {
+			address, ok := leads(name)
+			cites[name] = aim{address, o.Links.Has(name, address)}
+			return address, ok
+		}
+	}
 	p, plain, holds, err := o.rendered(a, body, set, lines)
 	if err != nil {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, err)
@@ -113,10 +155,11 @@ func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines [
 	if len(p.Requests) == 0 {
 		return nil, fmt.Errorf("rendering %s: %w", a.Path, errEmptyPost)
 	}
-	r := &Post{Source: a.Hash, format: p.Format, linked: set.Link != "", inText: set.InText && p.Format == post.Rich && len(set.Buttons) > 0, input: crosslink.Hash(lines), holds: holds}
+	r := &Post{Source: a.Hash, format: p.Format, linked: set.Link != "", takesIn: p.TakesIn, inText: set.InText && p.Format == post.Rich && len(set.Buttons) > 0, input: crosslink.Hash(lines), holds: holds, cites: cites}
 	for _, q := range p.Requests {
 		r.requests = append(r.requests, request{Request: q, hash: hashOf(q)})
 	}
+	r.requests[0].absent, r.requests[0].named = formatAbsent(p.Absent), p.Named+1
 	if plain != p {
 		for _, q := range plain.Requests {
 			r.bare = append(r.bare, request{Request: q, hash: hashOf(q)})
@@ -125,7 +168,7 @@ func (o *Posts) made(a *content.Article, body []byte, set post.Settings, lines [
 	return r, nil
 }
 
-// unlined is the post without the lines that are added, which show the same pictures.
+// unlined returns the post without the added lines; its pictures are the same.
 func (r *Post) unlined() *Post {
 	if r.bare == nil {
 		return r
@@ -133,20 +176,21 @@ func (r *Post) unlined() *Post {
 	without := *r
 	without.requests, without.bare = slices.Clone(r.bare), nil
 	for i := range without.requests {
-		without.requests[i].media = r.requests[i].media
+		without.requests[i].media, without.requests[i].unread = r.requests[i].media, r.requests[i].unread
+		without.requests[i].absent, without.requests[i].named = r.requests[i].absent, r.requests[i].named
 	}
 	return &without
 }
 
-// Settings returns how the post of a delivery is rendered for a place; d is nil for
-// an article that has none.
+// Settings returns the settings for rendering the post of a delivery in a place; d is nil for an
+// article that has no delivery.
 func (o *Posts) Settings(pl route.Place, d *ledger.Delivery, link string) post.Settings {
 	set := o.wanted(pl, d, link)
 	o.mu.RLock()
 	textOnly, keyboard := o.textOnly, o.keyboard || len(o.blamed) > 0
 	o.mu.RUnlock()
 	switch {
-	case d != nil && d.Flags.Has(ledger.Out): // it keeps its buttons
+	case keepsForm(d): // its buttons too
 		set.InText = d.Flags.Has(ledger.RichButtons)
 	case keyboard || d != nil && d.Flags.Has(ledger.ButtonsRefused):
 		set.InText = false
@@ -161,13 +205,18 @@ func (o *Posts) Settings(pl route.Place, d *ledger.Delivery, link string) post.S
 func (o *Posts) wanted(pl route.Place, d *ledger.Delivery, link string) post.Settings {
 	set := pl.Settings()
 	set.Link, set.ArticleLink = link, o.articleLink
-	if d != nil && d.Flags.Has(ledger.Out) && d.Format != "" && !pl.Fixed {
+	if keepsForm(d) && d.Format != "" && !pl.Fixed {
 		set.Format = d.Format
 	}
 	return set
 }
 
-// articleLink is where a link from one article to another leads.
+// keepsForm reports whether a post is published and nobody ordered another form.
+func keepsForm(d *ledger.Delivery) bool {
+	return d != nil && d.Flags.Has(ledger.Out) && !d.Flags.Has(ledger.FormAnew)
+}
+
+// articleLink returns the destination of a link from one article to another.
 func (o *Posts) articleLink(slug string) (string, bool) {
 	if l, ok := o.Links.Post(slug); ok {
 		return l, true
@@ -184,19 +233,18 @@ func (o *Posts) articleLink(slug string) (string, bool) {
 	return address, address != ""
 }
 
-// probeQuick bounds how long a post may wait for the answer of the site when
-// there was no time to ask before.
+// probeQuick is how long a post may wait for the site's answer if there was no time to ask earlier.
 const probeQuick = 300 * time.Millisecond
 
-// siteLink returns the article's address if it is to be in the post: it was, or
-// it answers.
+// siteLink returns the article's address if the post should contain it: it did before, or the page
+// exists.
 func (o *Posts) siteLink(ctx context.Context, a *content.Article, d *ledger.Delivery) string {
 	address := o.Source.Address(a)
 	if address == "" || o.Prober == nil || (d != nil && d.Flags.Has(ledger.Linked)) {
 		return address
 	}
 	if d != nil && d.Flags.Has(ledger.Out) && d.Todo&ledger.TodoLink == 0 {
-		return "" // it did not answer for weeks
+		return "" // it has not existed for weeks
 	}
 	o.mu.RLock()
 	known, asked := o.answers[address]
@@ -210,7 +258,7 @@ func (o *Posts) siteLink(ctx context.Context, a *content.Article, d *ledger.Deli
 	return address
 }
 
-// probe asks the site once and remembers the answer.
+// probe asks the site once and remembers a positive answer.
 func (o *Posts) probe(ctx context.Context, address string, limit time.Duration) bool {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -224,12 +272,12 @@ func (o *Posts) probe(ctx context.Context, address string, limit time.Duration) 
 	return ok
 }
 
-// Differs reports whether Telegram would get something else than the parts.
+// Differs reports whether the post differs from its published parts.
 func (o *Posts) Differs(r *Post, parts []ledger.Part) bool {
-	if len(parts) != len(r.requests) {
+	if len(parts) != len(r.requests) || !r.withheld.why.IsZero() {
 		return true
 	}
-	r = o.measured(r)
+	r = o.measured(r).AsShown(parts)
 	for i, part := range parts {
 		if r.requests[i].differs(part) {
 			return true
@@ -238,25 +286,26 @@ func (o *Posts) Differs(r *Post, parts []ledger.Part) bool {
 	return false
 }
 
-// differs reports whether a message that shows the part is to be edited.
+// differs reports whether the message of the part has to be edited.
 func (q request) differs(p ledger.Part) bool {
 	return p.Hash != q.hash || !sameMedia(p.Media, q.media)
 }
 
-// put has the part be what the request makes of it.
+// put updates the part from the request.
 func (q request) put(p *ledger.Part) {
 	p.Method, p.Hash, p.Plain, p.Media = q.Method, q.hash, q.Plain, q.media
+	p.Absent, p.Named = q.absent, q.named
 }
 
-// noRich notes that the server knows no rich messages.
+// noRich records that the server does not support rich messages.
 func (o *Posts) noRich() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.textOnly = true
 }
 
-// blameButtons notes that a delivery was refused with buttons in its text: others go
-// with a keyboard at once, unless it turns out not to be the buttons.
+// blameButtons records that a delivery with buttons in its text was refused: other deliveries use a
+// keyboard at once, unless the buttons turn out not to be the cause.
 func (o *Posts) blameButtons(id int64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -266,8 +315,8 @@ func (o *Posts) blameButtons(id int64) {
 	o.blamed[id] = true
 }
 
-// judgeButtons notes what became of a delivery that went without them: if it was they,
-// the server takes no buttons in the text of rich messages.
+// judgeButtons records the outcome for a delivery that was retried without such buttons: if it
+// succeeded, the server does not accept buttons in the text of rich messages.
 func (o *Posts) judgeButtons(id int64, refused bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -275,9 +324,9 @@ func (o *Posts) judgeButtons(id int64, refused bool) {
 	delete(o.blamed, id)
 }
 
-// reviewBlame forgets of deliveries that they were refused with buttons in their text,
-// where they do not leave any more, or not now: nothing tells whether it was the buttons,
-// and others are not to go without them for that.
+// reviewBlame drops the suspicion for deliveries that are not being sent any more, or not now.
+// Their outcome will not show whether the buttons were the cause, and other deliveries should not
+// lose theirs because of it.
 func (o *Posts) reviewBlame(ctx context.Context) {
 	o.mu.RLock()
 	ids := slices.Collect(maps.Keys(o.blamed))
@@ -299,7 +348,7 @@ func (o *Posts) reviewBlame(ctx context.Context) {
 	}
 }
 
-// isLeaving reports whether a delivery is about to be sent, or edited.
+// isLeaving reports whether a delivery is about to be sent or edited.
 func (o *Posts) isLeaving(d *ledger.Delivery) bool {
 	switch d.State() {
 	case ledger.Planned:
@@ -310,25 +359,26 @@ func (o *Posts) isLeaving(d *ledger.Delivery) bool {
 		return d.Wait == ledger.WaitNone
 	case ledger.Sent:
 		return d.Todo&(ledger.TodoEdit|ledger.TodoAdd) != 0 && d.Todo&ledger.TodoWithdraw == 0
+	default: // nothing is sent before somebody decides about it
+		return false
 	}
-	return false
 }
 
-// hashOf is what two requests are compared by.
+// hashOf returns the hash by which two requests are compared.
 func hashOf(r post.Request) [32]byte {
 	b, err := json.Marshal(struct {
 		M string
 		P json.RawMessage
 		F []post.File
 	}{r.Method, r.Params, r.Files})
-	if err != nil { // params that are no JSON: the Publisher will say so
+	if err != nil { // params that are not JSON: the Publisher will report them
 		b = []byte(r.Method + "\x00" + string(r.Params))
 	}
 	return sha256.Sum256(b)
 }
 
-// Article finds the article of a delivery and the place it goes to; nil if the
-// catalogue does not have it, or it does not go there any more.
+// Article returns the article of a delivery and its place; nil if the catalogue does not have it,
+// or it no longer goes to that place.
 func (o *Posts) Article(d *ledger.Delivery) (*content.Article, route.Place) {
 	cat := o.Catalogue()
 	if cat == nil {
@@ -341,29 +391,28 @@ func (o *Posts) Article(d *ledger.Delivery) (*content.Article, route.Place) {
 	return a, o.Rules.PlaceOf(a, d)
 }
 
-// Answered returns the article whose post that of the delivery is to answer; nil for
-// none.
+// Answered returns the article whose post the delivery's post replies to; nil if there is none.
 func (o *Posts) Answered(d *ledger.Delivery) *content.Article {
 	a, _ := o.Article(d)
-	if a == nil || a.Telegram.ReplyTo == "" {
+	if a == nil || a.Telegram().ReplyTo == "" {
 		return nil
 	}
-	named := content.Referred(o.Catalogue(), a, a.Telegram.ReplyTo)
+	named := content.Referred(o.Catalogue(), a, a.Telegram().ReplyTo)
 	if named == a {
 		return nil
 	}
 	return named
 }
 
-// partBefore returns the post that the part of a series answers: that of the part
-// before it, in the same place; its id, 0 for none.
+// partBefore returns the post that a part of a series replies to: the previous part's post in the
+// same place. It returns the post's message id, or 0.
 func (o *Posts) partBefore(tx ledger.Tx, d *ledger.Delivery) (int, error) {
 	a, _ := o.Article(d)
-	if a == nil || !o.Rules.Series.Reply || a.Telegram.ReplyTo != "" {
+	if a == nil || !o.Rules.Series.Reply || a.Telegram().ReplyTo != "" {
 		return 0, nil
 	}
 	book := o.book(tx, o.Catalogue(), nil)
-	for _, s := range content.SeriesOf(book.Articles, a) {
+	for _, s := range book.Articles.Series().Of(a) {
 		_, before, err := book.Neighbour(s, a, d, -1)
 		if err != nil || before.MessageID != 0 && before.Topic == d.Topic {
 			return before.MessageID, err
@@ -372,31 +421,35 @@ func (o *Posts) partBefore(tx ledger.Tx, d *ledger.Delivery) (int, error) {
 	return 0, nil
 }
 
-// Renderer makes of an article what Telegram gets; *post.Renderer is one.
+// Renderer renders articles as Telegram messages; *post.Renderer implements it.
 type Renderer interface {
 	Render(a *content.Article, body []byte, s post.Settings) (*post.Post, error)
 }
 
-// Source gives what a catalogue does not hold; *folder.Folder is one.
+// Source provides what a catalogue does not contain; *folder.Folder implements it.
 type Source interface {
 	Body(a *content.Article) ([]byte, error)
-	Address(a *content.Article) string // on the author's site, "" if unknown
-	// Stat and File tell of a local file that a post shows, by its path in a
-	// post.File.
+	Address(a *content.Article) string // on the author's site; "" if unknown
+	// Stat and File access a local file that a post shows, by its path in a post.File.
 	Stat(path string) (fs.FileInfo, error)
 	File(path string) ([]byte, error)
-	// Unchanged reports whether the file at path, be it an article or not, has
-	// the bytes of which hash is the SHA-256.
+	// Appeared returns the path of the file of a medium that did not exist before
+	// (post.Post.Absent), or "" while it still does not exist.
+	Appeared(a *content.Article, dest string) (path string)
+	// Unchanged reports whether the file at path, which need not be an article, has content with
+	// this SHA-256 hash.
 	Unchanged(path string, hash [32]byte) bool
-	// Missing returns for how long the file at path has been missing, if it was
-	// waited for, and 0 otherwise.
+	// Exists reports whether there is a file at path, which need not be an article.
+	Exists(path string) bool
+	// Missing returns how long the file at path has been missing if the folder is waiting for it to
+	// come back, and 0 otherwise.
 	Missing(path string) time.Duration
-	// KnowFormer tells which names articles had before, with the present one of
-	// each: no other article is to get them.
+	// KnowFormer sets the former slugs of articles with the present one of each: no other article
+	// may get them.
 	KnowFormer(former map[string]string)
 }
 
-// Prober says whether an address of the author's site answers 200.
+// Prober reports whether an address of the author's site answers with status 200.
 type Prober interface {
 	Answers(ctx context.Context, address string) bool
 }

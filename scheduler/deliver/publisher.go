@@ -11,33 +11,33 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Publisher brings messages to Telegram. Package bot implements it. Errors are
+// Publisher sends messages to Telegram. Package bot/channel implements it. Errors are of type
 // *Fault; any other error counts as FaultUnknown.
 type Publisher interface {
-	// Channel resolves a channel as configured (@name or -100…) to its id, and
-	// says what the bot may do there.
+	// Channel resolves a configured channel (@name or -100…) to its id and returns the bot's rights
+	// there.
 	Channel(ctx context.Context, name string) (Channel, error)
-	// Send sends a message. Its id is 0 where Telegram has accepted the message
-	// and brings it out later, by itself.
+	// Send sends a message. The returned id is 0 if Telegram accepted the message but will publish
+	// it later by itself.
 	Send(ctx context.Context, to Target, r post.Request) (messageID int, err error)
-	// Edit makes of a message what r says.
+	// Edit changes a message to r.
 	Edit(ctx context.Context, m Message, r post.Request) error
 	Delete(ctx context.Context, chat int64, messageID int) error
 	Pin(ctx context.Context, chat int64, messageID int) error
 	Unpin(ctx context.Context, chat int64, messageID int) error
-	// ReadBack forwards a message silently into an admin's chat, deletes the
-	// copy and returns what it said; ErrNoMessage if there is no such message,
-	// ErrUnreadable if this one cannot be forwarded, ErrCannotRead if there is no way to look.
+	// ReadBack forwards a message silently to an admin's chat, deletes the copy and returns its
+	// content. It returns ErrNoMessage if there is no such message, ErrUnreadable if this one
+	// cannot be forwarded, and ErrCannotRead if no message can be read.
 	ReadBack(ctx context.Context, chat int64, messageID int) (Copy, error)
-	// Notify tells the admins. The error is ErrBurst while they were told so much
-	// that this one has to wait (FaultLimited).
+	// Notify sends a notice to the admins. It returns ErrBurst (FaultLimited) if so many were sent
+	// that this one has to wait.
 	Notify(ctx context.Context, n ledger.Notice) error
 }
 
 // Channel is a channel as the bot sees it.
 type Channel struct {
 	ID               int64
-	Username         string // without @; "" for a private one
+	Username         string // without @; "" for a private channel
 	Title            string
 	Protected        bool // protected content cannot be read back
 	Group            bool // anybody may write in it
@@ -50,55 +50,59 @@ type Target struct {
 	Topic   int
 	Silent  bool
 	Protect bool
-	ReplyTo int  // the message that this one answers, if it is still there; 0 for none
-	Answers bool // it is sent only if that is still there
+	ReplyTo int  // the message that this one replies to, if it still exists; 0 for none
+	Answers bool // send only if that message still exists
+	Whole   bool // fail with FaultUnread, without sending, if one of its local files cannot be read
+	Lacks   *int // if not nil, set to the number of files that were left out
 }
 
-// Message is a message that is out, as it was sent or edited last.
+// Message is a published message, as it was last sent or edited.
 type Message struct {
 	Chat      int64
 	ID        int
-	Method    string // that a message of its kind is sent by
-	SameMedia bool   // it shows the files that it is to show
+	Method    string // the method that sends a message of its kind
+	SameMedia bool   // it shows all the files that it should
+	Lacks     *int   // if not nil, set to the number of files that it lacks after an edit
 }
 
 // Copy is a message that was read back.
 type Copy struct {
-	Plain string // its text, comparable to post.Request.Plain
+	Plain string // its text, comparable with post.Request.Plain
 	Date  time.Time
 
 	Foreign bool // it was forwarded into the channel, so it is not ours
-	Own     bool // in a group: the bot wrote it
+	Own     bool // in a group: written by the bot
 
 	Shown
 }
 
 type unhurriedKey struct{}
 
-// Unhurried returns a context whose calls leave after all that people wait for.
+// Unhurried returns a context for calls that yield to every call that somebody waits for.
 func Unhurried(ctx context.Context) context.Context {
 	return context.WithValue(ctx, unhurriedKey{}, true)
 }
 
-// IsUnhurried reports whether a call may wait for others.
+// IsUnhurried reports whether calls with this context yield to others.
 func IsUnhurried(ctx context.Context) bool { return ctx.Value(unhurriedKey{}) != nil }
 
-// FaultKind says what a failure means for the ledger.
+// FaultKind is what a failure means for the ledger.
 type FaultKind uint8
 
 // The kinds.
 const (
-	FaultNotSent     FaultKind = iota + 1 // known not sent; try again soon
+	FaultNotSent     FaultKind = iota + 1 // known not to have been sent; retry soon
 	FaultRefused                          // final
-	FaultLimited                          // wait RetryAfter, then again
+	FaultLimited                          // wait for RetryAfter, then retry
 	FaultUnknown                          // may have been sent
-	FaultUnsupported                      // the server knows no rich messages: text instead
+	FaultUnsupported                      // the server does not support rich messages: send text instead
 	FaultNotModified                      // an edit that changes nothing
-	FaultGone                             // the message to edit or delete is not there
+	FaultGone                             // the message to edit or delete does not exist
 	FaultMigrated                         // the chat has a new id: MigrateTo
-	FaultNoRights                         // the bot may not do this any more
-	FaultTopicClosed                      // nobody may write in the topic: wait until it is open
-	FaultOtherKind                        // a message of this kind cannot become one of that
+	FaultNoRights                         // the bot no longer has the right
+	FaultTopicClosed                      // the topic is closed: wait until it is open
+	FaultOtherKind                        // an edit cannot change a message of this kind to that kind
+	FaultUnread                           // a local file exists but cannot be read; nothing was sent
 )
 
 // Fault is a failed call of a Publisher.
@@ -109,7 +113,7 @@ type Fault struct {
 	Err        error
 }
 
-// Error says what Telegram or the network said.
+// Error returns what Telegram or the network reported.
 func (f *Fault) Error() string {
 	if f.Err == nil {
 		return "the call failed"
@@ -117,7 +121,7 @@ func (f *Fault) Error() string {
 	return f.Err.Error()
 }
 
-// Message says for people what Telegram or the network said.
+// Message returns, in the reader's language, what Telegram or the network reported.
 func (f *Fault) Message() locale.Message {
 	if f.Err == nil {
 		return locale.M("telegram.failed")
@@ -129,20 +133,20 @@ func (f *Fault) Message() locale.Message {
 func (f *Fault) Unwrap() error { return f.Err }
 
 var (
-	// ErrNoMessage is ReadBack's answer where the channel has no such message.
+	// ErrNoMessage is returned by ReadBack if the channel has no such message.
 	ErrNoMessage = errors.New("no such message in the channel")
-	// ErrUnreadable is ReadBack's answer where there is such a message, and it
-	// cannot be read: one of service, as after a pin.
+	// ErrUnreadable is returned by ReadBack if the message exists but cannot be read, such as the
+	// service message about a pin.
 	ErrUnreadable = errors.New("the message cannot be read back")
-	// ErrCannotRead is ReadBack's answer where there is no way to look.
+	// ErrCannotRead is returned by ReadBack if no message can be read.
 	ErrCannotRead = errors.New("the channel's messages cannot be read back")
-	// ErrProtected is the ErrCannotRead of a message whose content is protected.
+	// ErrProtected is the ErrCannotRead of a message with protected content.
 	ErrProtected = fmt.Errorf("%w: their content is protected", ErrCannotRead)
-	// ErrBurst is Notify's answer to one alert too many at once.
+	// ErrBurst is returned by Notify if too many alerts were sent at once.
 	ErrBurst = errors.New("the admins were told so much that this has to wait")
 )
 
-// KindOf returns what a failure means; FaultUnknown if its error does not say.
+// KindOf returns the kind of a failure; FaultUnknown if the error has none.
 func KindOf(err error) FaultKind {
 	var f *Fault
 	if errors.As(err, &f) {

@@ -9,9 +9,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Recorder writes into the ledger what became of a message, however it came to
-// be known: by Telegram's answer, by a look into the channel, by an update, by an
-// admin's word.
+// Recorder records what happened to a message, whether it became known from Telegram's answer, a
+// read-back, an update or an admin.
 type Recorder struct {
 	store     ledger.Store
 	log       *slog.Logger
@@ -21,8 +20,8 @@ type Recorder struct {
 	lookAgain func()
 }
 
-// relocated withdraws the posts of an article that was moved to another place,
-// now that it is out there. What the same order moved is not among them.
+// relocated withdraws the old posts of an article that was moved to another place, now that it is
+// published there. Posts moved by the same order are not withdrawn.
 func (r *Recorder) relocated(tx ledger.Tx, d *ledger.Delivery) error {
 	rows, err := tx.Deliveries(ledger.Filter{Slug: d.Slug})
 	if err != nil {
@@ -42,9 +41,9 @@ func (r *Recorder) relocated(tx ledger.Tx, d *ledger.Delivery) error {
 	return nil
 }
 
-// ChannelPost implements Desk: it moves the channel's last known id, confirms a
-// part of unknown fate that reads the same, and notices edits by hand. Of a copy in the
-// discussion group nothing else ever tells: it is tried until it is in the ledger.
+// ChannelPost implements Desk: it advances the channel's last known message id, confirms an
+// unconfirmed part with the same text, and notices edits by hand. Only this update reports the copy
+// in the discussion group, so recording it is retried until it succeeds.
 func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 	if m.MessageID <= 0 {
 		return
@@ -55,7 +54,7 @@ func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 		if err != nil {
 			return err
 		}
-		if err := r.copied(tx, m); err != nil {
+		if err := errors.Join(r.copied(tx, m), r.announced(tx, m)); err != nil {
 			return err
 		}
 		p, err := tx.Message(m.Chat, m.MessageID)
@@ -68,7 +67,7 @@ func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 		if arrived, err = r.arrivedByItself(tx, m.Chat, m.MessageID, m.Plain); err != nil || arrived || !first {
 			return err
 		}
-		return tx.PutSeenMessage(m)
+		return tx.Seen().Put(m)
 	}
 	err := r.store.Update(ctx, write)
 	for wait := 100 * time.Millisecond; m.Group != 0 && err != nil && !errors.Is(err, ledger.ErrNotFound) && ctx.Err() == nil; wait = min(2*wait, maxSleep) {
@@ -78,7 +77,7 @@ func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 	switch {
 	case errors.Is(err, ledger.ErrNotFound): // not a channel of ours
 	case err != nil:
-		r.log.Error("a message of the channel could not be taken in", "chat", m.Chat, "message", m.MessageID, "error", err)
+		r.log.Error("cannot record a message of the channel", "chat", m.Chat, "message", m.MessageID, "err", err)
 	case arrived:
 		r.lookAgain() // its file may have changed meanwhile
 	default:
@@ -86,8 +85,36 @@ func (r *Recorder) ChannelPost(ctx context.Context, m ledger.SeenMessage) {
 	}
 }
 
-// toldOf moves the channel's last known id, and reports whether the message is not
-// accounted for yet. Nothing before the first that is known is ours.
+// pinAnnounced is how long after contents were posted, or a pin was ordered, a service message
+// about the pin is attributed to the program.
+const pinAnnounced = 24 * time.Hour
+
+// announced deletes the service message by which Telegram tells subscribers that contents were
+// pinned.
+func (r *Recorder) announced(tx ledger.Tx, m ledger.SeenMessage) error {
+	if m.Pins == 0 {
+		return nil
+	}
+	p, err := tx.Message(m.Chat, m.Pins)
+	if errors.Is(err, ledger.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	d, err := tx.Delivery(p.Delivery)
+	now := r.clock.Stamp()
+	if err != nil || !d.Flags.Has(ledger.Contents) || d.State() != ledger.Sent || now.Sub(p.At) > pinAnnounced && now.Sub(d.ByAt) > pinAnnounced {
+		return err
+	}
+	ledger.SetReplaced(&d, append(ledger.Replaced(&d), ledger.Part{MessageID: m.MessageID}))
+	d.Todo |= ledger.TodoRetire
+	d.At = now
+	return tx.PutDelivery(&d)
+}
+
+// toldOf advances the channel's last known message id, and reports whether the message still has to
+// be accounted for. No message before the first known one is ours.
 func (r *Recorder) toldOf(tx ledger.Tx, m ledger.SeenMessage) (first bool, err error) {
 	all, err := tx.Channels()
 	if err != nil {
@@ -103,7 +130,7 @@ func (r *Recorder) toldOf(tx ledger.Tx, m ledger.SeenMessage) (first bool, err e
 	return m.MessageID > before.Accounted, nil
 }
 
-// byOthers notices that a post of ours does not read as it was sent.
+// byOthers detects that one of our posts no longer has the text that was sent.
 func (r *Recorder) byOthers(tx ledger.Tx, p ledger.Part, plain string, edited bool) error {
 	if !edited || plain == "" || samePlain(p.Plain, plain) || samePlain(p.Editing, plain) {
 		return nil
@@ -129,7 +156,7 @@ func (r *Recorder) arrivedByItself(tx ledger.Tx, chat int64, messageID int, plai
 		if !ok || messageID <= p.AfterID || !samePlain(p.Plain, plain) {
 			continue
 		}
-		if d.State() == ledger.Sending { // its answer is on its way, and may be lost
+		if d.State() == ledger.Sending { // its answer is on the way and may be lost
 			p.MessageID = messageID
 			return false, tx.PutPart(p)
 		}

@@ -8,8 +8,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Doubt makes every part of a delivery that was written just now, and is not known
-// to be out, unconfirmed: it would be behind the message last.
+// Doubt marks as unconfirmed every part of a delivery, just written to the ledger, that is not
+// known to be in the channel: it would come after the message last.
 func Doubt(tx ledger.Tx, d *ledger.Delivery, r *Post, last int) error {
 	if _, err := doubtParts(tx, d, r, last); err != nil {
 		return err
@@ -17,7 +17,7 @@ func Doubt(tx ledger.Tx, d *ledger.Delivery, r *Post, last int) error {
 	return tx.PutDelivery(d)
 }
 
-// doubtParts is Doubt of a delivery that is written afterwards.
+// doubtParts is Doubt for a delivery that the caller writes afterwards.
 func doubtParts(tx ledger.Tx, d *ledger.Delivery, r *Post, last int) ([]ledger.Part, error) {
 	parts, err := merge(tx, d, r)
 	if err != nil {
@@ -26,8 +26,8 @@ func doubtParts(tx ledger.Tx, d *ledger.Delivery, r *Post, last int) ([]ledger.P
 	d.Flags = d.Flags.With(ledger.FromBackup, false)
 	d.Format, d.SourceHash = r.format, r.Source
 	for i := range parts {
-		if parts[i].State == ledger.Planned {
-			parts[i].State, parts[i].AfterID, parts[i].Error = ledger.Unconfirmed, last, locale.M(plan.ReasonBackup)
+		if parts[i].State() == ledger.Planned && parts[i].Apply(ledger.EvRestored) {
+			parts[i].AfterID, parts[i].Error = last, locale.M(plan.ReasonBackup)
 			if err := tx.PutPart(parts[i]); err != nil {
 				return nil, err
 			}
@@ -36,23 +36,22 @@ func doubtParts(tx ledger.Tx, d *ledger.Delivery, r *Post, last int) ([]ledger.P
 	return parts, nil
 }
 
-// grown says how the parts that an edit adds begin: planned, or, if the ledger
-// came from a backup, in doubt behind those that were known to be out.
+// grown returns the initial state of parts that an edit adds: planned, or, if the ledger was
+// restored from a backup, unconfirmed and to be looked for after the known parts.
 func grown(d *ledger.Delivery, parts []ledger.Part) ledger.Part {
-	p := ledger.Part{Delivery: d.ID, State: ledger.Planned}
-	if !d.Flags.Has(ledger.FromBackup) {
+	p := ledger.Part{Delivery: d.ID}
+	if !d.Flags.Has(ledger.FromBackup) || !p.Apply(ledger.EvRestored) {
 		return p
 	}
-	p.State, p.Error = ledger.Unconfirmed, locale.M(plan.ReasonBackup)
+	p.Error = locale.M(plan.ReasonBackup)
 	for _, known := range parts {
 		p.AfterID = max(p.AfterID, known.MessageID)
 	}
 	return p
 }
 
-// alike reports whether a message that does not read as the part may be it all
-// the same: its file may have been edited since the backup. A post is known by
-// its first line then, the title.
+// alike reports whether a message may be a part although its text differs, because the file may
+// have been edited since the backup. A post is then recognised by its first line, the title.
 func alike(p ledger.Part, plain string) bool {
 	if !p.Error.Is(plan.ReasonBackup) {
 		return false

@@ -8,12 +8,11 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// probeRights is how often a paused channel is asked whether the bot may post
-// again.
+// probeRights is how often the rights in a paused channel are checked.
 const probeRights = 30 * time.Second
 
-// obstacle deals with what blocks the whole channel.
-func (w *line) obstacle(ctx context.Context, f *Fault) error {
+// obstacle handles problems that block the whole channel.
+func (w *channelState) obstacle(ctx context.Context, f *Fault) error {
 	switch f.Kind {
 	case FaultLimited:
 		return w.limited(ctx, f)
@@ -27,13 +26,12 @@ func (w *line) obstacle(ctx context.Context, f *Fault) error {
 	return nil
 }
 
-// worthTelling is how long a wait that Telegram asks for must be for the admins
-// to be told.
+// worthTelling is the shortest wait asked for by Telegram that the admins are told about.
 const worthTelling = 10 * time.Minute
 
-// limited waits as long as Telegram asks. The next process waits too. A long
-// wait is told, once.
-func (w *line) limited(ctx context.Context, f *Fault) error {
+// limited waits as long as Telegram asks. Another process that takes over waits too. The admins are
+// told once about a long wait.
+func (w *channelState) limited(ctx context.Context, f *Fault) error {
 	now := w.Clock.Stamp()
 	until := now.Add(f.RetryAfter)
 	w.pause(f.RetryAfter, WaitAsked(f.RetryAfter))
@@ -48,17 +46,17 @@ func (w *line) limited(ctx context.Context, f *Fault) error {
 		}); err != nil || known || f.RetryAfter < worthTelling {
 			return err
 		}
-		return ledger.Notify(tx, now, ledger.Notice{Kind: ledger.NoticeLimited, Channel: w.chat, Title: w.name, Due: until})
+		return ledger.Notify(tx.Notices(), now, ledger.Notice{Kind: ledger.NoticeLimited, Channel: w.chat, Title: w.name, Due: until})
 	})
 	w.Clock.Wake() // it is told at once
 	return err
 }
 
-// WaitAsked says for people that Telegram asks to wait.
+// WaitAsked is the message that Telegram asks the bot to wait.
 func WaitAsked(d time.Duration) locale.Message { return locale.M("wait.limited", "span", d) }
 
-// waitOn takes over the wait that an earlier process was asked for.
-func (w *line) waitOn(ctx context.Context) error {
+// waitOn continues the wait that an earlier process was asked for.
+func (w *channelState) waitOn(ctx context.Context) error {
 	return w.Store.View(ctx, func(tx ledger.Tx) error {
 		all, err := tx.Channels()
 		until := ledger.ChannelOf(all, w.chat).NotBefore
@@ -69,11 +67,11 @@ func (w *line) waitOn(ctx context.Context) error {
 	})
 }
 
-// LongestWait bounds what is taken over: the clock may have been set back.
+// LongestWait is the longest such wait that is taken over: the clock may have been set back.
 const LongestWait = 24 * time.Hour
 
 // migrate follows a chat to its new id.
-func (w *line) migrate(ctx context.Context, to int64) error {
+func (w *channelState) migrate(ctx context.Context, to int64) error {
 	if to == 0 || to == w.chat {
 		w.backoff(locale.M("wait.moved"))
 		return nil
@@ -90,9 +88,8 @@ func (w *line) migrate(ctx context.Context, to int64) error {
 	return nil
 }
 
-// lostRights pauses the channel until the bot may post again, and tells the
-// admins once.
-func (w *line) lostRights(ctx context.Context, f *Fault) error {
+// lostRights pauses the channel until the bot may post again, and tells the admins once.
+func (w *channelState) lostRights(ctx context.Context, f *Fault) error {
 	first := false
 	err := w.Store.Update(ctx, func(tx ledger.Tx) error {
 		return ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
@@ -102,7 +99,7 @@ func (w *line) lostRights(ctx context.Context, f *Fault) error {
 	})
 	if err == nil && first {
 		err = w.Store.Update(ctx, func(tx ledger.Tx) error {
-			return ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Message()})
+			return ledger.Notify(tx.Notices(), w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Message()})
 		})
 		w.Clock.Wake() // it is told at once
 	}
@@ -110,8 +107,8 @@ func (w *line) lostRights(ctx context.Context, f *Fault) error {
 	return err
 }
 
-// allowed asks for the rights in a paused channel. It stays paused until a
-// message arrives: a server may say that the bot may post, and refuse it.
+// allowed checks the rights in a paused channel. The channel stays paused until a message is
+// accepted: a server may say that the bot may post and still refuse the message.
 func (w *sender) allowed(ctx context.Context) (bool, error) {
 	var paused locale.Message
 	err := w.Store.View(ctx, func(tx ledger.Tx) error {
@@ -130,8 +127,7 @@ func (w *sender) allowed(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// resumed ends the pause of a channel in which a message has arrived, and tells
-// the admins.
+// resumed ends the pause of a channel that accepted a message, and tells the admins.
 func (w *sender) resumed(tx ledger.Tx) error {
 	paused := false
 	if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
@@ -140,5 +136,5 @@ func (w *sender) resumed(tx ledger.Tx) error {
 	}); err != nil || !paused {
 		return err
 	}
-	return ledger.Notify(tx, w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeResumed, Channel: w.chat, Title: w.name})
+	return ledger.Notify(tx.Notices(), w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeResumed, Channel: w.chat, Title: w.name})
 }

@@ -13,15 +13,14 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// sender brings parts of articles out.
+// sender sends the parts of articles.
 type sender struct {
-	*line
+	*channelState
 	account *accountant
 	sounds  sounds
 }
 
-// send brings out the next part of a delivery whose time has come, unless
-// something prevents it.
+// send sends the next part of a due delivery, unless something prevents it.
 func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
 	if ok, err := w.allowed(ctx); !ok || err != nil {
 		return err
@@ -49,6 +48,9 @@ func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
 	if err != nil {
 		return w.unrenderable(ctx, d, err)
 	}
+	if r.unread != nil && d.Tries < unreadTries {
+		return w.readAgain(ctx, d, "", r.unread)
+	}
 	part, to, err := w.intend(ctx, d, r, pl)
 	if err != nil || part == nil {
 		return err
@@ -57,6 +59,7 @@ func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
 		return w.notSent(ctx, d, part, &Fault{Kind: FaultNotSent, Err: locale.M("wait.another_process").Err(err)})
 	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	part.Lacks, to.Lacks = 0, &part.Lacks
 	id, err := w.Publisher.Send(out, to, r.requests[part.N].Request)
 	cancel()
 	switch {
@@ -65,11 +68,28 @@ func (w *sender) send(ctx context.Context, d *ledger.Delivery) error {
 	case id == 0:
 		return w.comesLater(ctx, d, part)
 	}
-	return w.accepted(ctx, d, part, id, pl)
+	return w.accepted(ctx, d, part, id, pl, r.unread)
 }
 
-// missing puts off what has no file here; a scan will say whether it is gone for
-// good. Another process may have the file already: it is given the channel.
+// unreadTries is how often reading a local file is tried, over a minute in all, before its post is
+// sent without it.
+const unreadTries = 6
+
+// unreadFile puts off a part with a local file that could be read a moment ago.
+func (w *sender) unreadFile(ctx context.Context, d *ledger.Delivery, part *ledger.Part, r *Post, f *Fault) error {
+	w.complain("not published yet: a local file of it cannot be read", d, part.N, f)
+	w.Posts.files().forget(r.requests[part.N].Files)
+	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
+		if err := back(tx, d, part, f); err != nil {
+			return err
+		}
+		d.At, d.Reason = w.Clock.Stamp().Add(time.Second<<min(d.Tries-1, unreadTries)), plan.KeepVersion(d, f.Message())
+		return nil
+	})
+}
+
+// missing puts off a delivery whose file does not exist here; a scan will show whether it is gone
+// for good. Another process may already have the file, so it is offered the channel.
 func (w *sender) missing(ctx context.Context, d *ledger.Delivery) error {
 	defer w.LookAgain()
 	again := time.Time{}
@@ -82,39 +102,40 @@ func (w *sender) missing(ctx context.Context, d *ledger.Delivery) error {
 	})
 }
 
-// gate holds a delivery back that must not go out now, and says so in the
-// ledger. What is ordered by an admin passes, and so does what is out in part, unless
-// its route asks and the rest is not what was approved.
+// gate holds back a delivery that must not be sent now, and records why. It lets through what an
+// admin ordered, and partly published posts, unless their route asks for approval and the rest
+// differs from the approved version.
 func (w *sender) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 	if d.Flags.Has(ledger.Out) {
+		if a, _ := w.Posts.Article(d); plan.ResendsAnother(d, a) {
+			return false, w.resendsAnother(ctx, d, a)
+		}
 		asked, err := w.askAgain(ctx, d)
 		return !asked && err == nil, err
 	}
-	now := w.Clock.Stamp() // before the catalogue: a clock set ahead cannot make an old date due
+	now := w.Clock.Stamp() // before the catalogue: an old date must not become due because the clock was set ahead
 	a, pl := w.Posts.Article(d)
 	set := func(change func(ledger.Tx, *ledger.Delivery) error) (bool, error) {
 		return false, w.put(ctx, d.ID, change)
 	}
+	withhold := func(why locale.Message) (bool, error) { // until the comparison has seen the present file
+		defer w.LookAgain()
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At, d.Reason = time.Time{}, why; return nil })
+	}
 	switch {
+	case d.Flags.Has(ledger.Contents):
+		return contentsTime(ctx, w.channelState, d, now)
 	case d.Flags.Has(ledger.Digest):
 		return w.onTime(ctx, d, now)
 	case a == nil:
 		return true, nil
-	case a.Draft || a.Telegram.Never: // not even by hand
-		defer w.LookAgain()
-		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
-			d.At, d.Reason = time.Time{}, locale.M("reason.draft")
-			return nil
-		})
+	case a.Draft || a.Telegram().Never: // not even by hand
+		return withhold(locale.M("reason.draft"))
 	case a.Hold != nil && !plan.ByWord(d, a):
-		defer w.LookAgain()
-		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
-			d.At, d.Reason = time.Time{}, a.Hold.Message()
-			return nil
-		})
+		return withhold(a.Hold.Message())
 	case d.Flags.Has(ledger.Forced):
 		return true, nil
-	case !a.Due.Equal(d.FileDue) && (a.Due.IsZero() || a.Due.After(now)): // dated anew, and the ledger does not know yet
+	case !a.Due.Equal(d.FileDue) && (a.Due.IsZero() || a.Due.After(now)): // the date changed and the ledger does not have it yet
 		defer w.LookAgain()
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = now.Add(StandByEvery); return nil })
 	case pl.Approve.Asked() && !d.Flags.Has(ledger.Approved):
@@ -137,14 +158,27 @@ func (w *sender) gate(ctx context.Context, d *ledger.Delivery) (bool, error) {
 				return nil
 			})
 		}
-		if until.After(d.Seen) { // it is not late by what it waited
+		if until.After(d.Seen) { // waiting does not make it late
 			d.Seen = until
 		}
 	}
 	return w.onTime(ctx, d, now)
 }
 
-// onTime holds a delivery back whose moment has not come, or that is too late.
+// resendsAnother asks about a post that is to be published again with a content other than the one
+// meant. If the file is a draft now, the comparison withdraws it.
+func (w *sender) resendsAnother(ctx context.Context, d *ledger.Delivery, a *content.Article) error {
+	if plan.Unwanted(a) == nil {
+		return w.ask(ctx, d, locale.Message{})
+	}
+	defer w.LookAgain()
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+		d.At = w.Clock.Stamp().Add(StandByEvery)
+		return nil
+	})
+}
+
+// onTime holds back a delivery that is not due yet, or is too late.
 func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) (bool, error) {
 	set := func(change func(ledger.Tx, *ledger.Delivery) error) (bool, error) {
 		return false, w.put(ctx, d.ID, change)
@@ -155,7 +189,7 @@ func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) 
 	case now.Before(d.Due):
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = d.Due; return nil })
 	case plan.Lateness(d, now) > w.Rules.CatchUp && d.Flags.Has(ledger.Queued): // the next slot, then
-		defer w.LookAgain() // after it is written: the comparison gives it the slot
+		defer w.LookAgain() // once it is recorded, the comparison assigns the slot
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error { d.At = time.Time{}; return nil })
 	case plan.Lateness(d, now) > w.Rules.CatchUp:
 		return set(func(tx ledger.Tx, d *ledger.Delivery) error { return missed(tx, d, now) })
@@ -170,6 +204,22 @@ func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) 
 		})
 	}
 	return true, nil
+}
+
+// contentsTime holds back contents while posts are about to be sent, and in quiet hours. Contents
+// are never too late.
+func contentsTime(ctx context.Context, w *channelState, d *ledger.Delivery, now time.Time) (bool, error) {
+	if d.Flags.Has(ledger.Forced) {
+		return true, nil
+	}
+	at, held, err := busy(ctx, w)
+	if end := w.Rules.Quiet.Shift(now, w.Rules.Zone); err == nil && !held && end.After(now) {
+		at, held = end, true
+	}
+	if err != nil || !held {
+		return err == nil, err
+	}
+	return false, w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error { d.At = at; return nil })
 }
 
 func missed(tx ledger.Tx, d *ledger.Delivery, now time.Time) error {
@@ -192,11 +242,11 @@ func (w *sender) unrenderable(ctx context.Context, d *ledger.Delivery, cause err
 	})
 }
 
-// intend commits that the next part is about to leave. It returns nil if there
-// is none to send.
+// intend commits that the next part is about to be sent. It returns nil if there is nothing to
+// send.
 func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl route.Place) (*ledger.Part, Target, error) {
 	var leaving *ledger.Part
-	to := Target{Chat: w.chat, Topic: d.Topic, Protect: pl.Protect}
+	to := Target{Chat: w.chat, Topic: d.Topic, Protect: pl.Protect, Whole: r.unread == nil}
 	id := d.ID
 	err := w.put(ctx, id, func(tx ledger.Tx, now *ledger.Delivery) error {
 		leaving = nil
@@ -217,16 +267,16 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 			return w.record.complete(tx, now, parts, pl, false)
 		}
 		p := parts[i]
-		p.State, p.AfterID, p.At, p.Error, p.Accepted = ledger.Sending, channel.LastID, w.Clock.Stamp(), locale.Message{}, false
+		p.AfterID, p.At, p.Error, p.Accepted = channel.LastID, w.Clock.Stamp(), locale.Message{}, false
 		p.Sends++
-		if !now.Apply(ledger.EvDue) {
+		if !p.Apply(ledger.EvDue) || !now.Apply(ledger.EvDue) {
 			return nil
 		}
 		now.Format, now.SourceHash, now.Reason = r.format, r.Source, locale.Message{}
 		if err := w.noteVersion(tx, now, r.Source); err != nil {
 			return err
 		}
-		if err := noteAdded(tx, now, r); err != nil {
+		if err := errors.Join(noteAdded(tx, now, r), w.noteCited(tx, now, r)); err != nil {
 			return err
 		}
 		now.Flags = now.Flags.With(ledger.Linked, r.linked).With(ledger.RichButtons, r.inText)
@@ -236,7 +286,7 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 				return err
 			}
 		}
-		to.Silent = pl.Silent || i > 0 || w.quietly(now, p.At)
+		to.Silent = pl.Silent || i > 0 || w.sounds.quietly(now, p.At)
 		return tx.PutPart(p)
 	})
 	if err != nil {
@@ -245,16 +295,16 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 	return leaving, to, nil
 }
 
-// answers returns the message that the post of a delivery is to answer, 0 for none:
-// the article's author names another, whose post is in the same place, or it is part
-// of a series. A post does not wait for it.
+// answers returns the message that a delivery's post replies to, or 0: the author named another
+// article whose post is in the same place, or the article is part of a series. A post does not wait
+// for that message.
 func (w *sender) answers(tx ledger.Tx, d *ledger.Delivery) (int, error) {
 	named := w.Posts.Answered(d)
 	if named == nil {
 		return w.Posts.partBefore(tx, d)
 	}
 	in := []*content.Article{named}
-	for _, other := range w.Posts.Catalogue().Translations(named) { // the place may have it in another language
+	for _, other := range w.Posts.Catalogue().Translations().Of(named) { // the place may have it in another language
 		if other != named && other.Slug != d.Slug {
 			in = append(in, other)
 		}
@@ -273,8 +323,8 @@ func (w *sender) answers(tx ledger.Tx, d *ledger.Delivery) (int, error) {
 	return 0, nil
 }
 
-// merge brings the parts in the ledger in line with the post: what was sent
-// stays as it is, what was not is as the post has it now.
+// merge updates the parts in the ledger from the post: parts that were sent stay as they are, the
+// others are replaced.
 func merge(tx ledger.Tx, d *ledger.Delivery, r *Post) ([]ledger.Part, error) {
 	parts, err := tx.Parts(d.ID)
 	if err != nil {
@@ -283,10 +333,10 @@ func merge(tx ledger.Tx, d *ledger.Delivery, r *Post) ([]ledger.Part, error) {
 	for i, q := range r.requests {
 		switch {
 		case i >= len(parts):
-			p := ledger.Part{Delivery: d.ID, N: i, State: ledger.Planned}
+			p := ledger.Part{Delivery: d.ID, N: i}
 			q.put(&p)
 			parts = append(parts, p)
-		case parts[i].State == ledger.Planned:
+		case parts[i].State() == ledger.Planned:
 			q.put(&parts[i])
 		default:
 			if q.differs(parts[i]) && !d.Flags.Has(ledger.Digest) {
@@ -299,11 +349,11 @@ func merge(tx ledger.Tx, d *ledger.Delivery, r *Post) ([]ledger.Part, error) {
 		}
 	}
 	keep := len(parts)
-	for keep > len(r.requests) && parts[keep-1].State == ledger.Planned {
+	for keep > len(r.requests) && parts[keep-1].State() == ledger.Planned {
 		keep--
 	}
 	if keep > len(r.requests) && !d.Flags.Has(ledger.Digest) {
-		d.Todo |= ledger.TodoEdit // surplus ones that are out
+		d.Todo |= ledger.TodoEdit // surplus published parts
 	}
 	if keep < len(parts) {
 		if err := tx.DropParts(d.ID, keep); err != nil {
@@ -313,19 +363,24 @@ func merge(tx ledger.Tx, d *ledger.Delivery, r *Post) ([]ledger.Part, error) {
 	return parts[:keep], nil
 }
 
-// accepted writes down that Telegram took the part.
-func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.Part, messageID int, pl route.Place) error {
+// accepted records that Telegram accepted the part; unread is why a local file that it should show
+// could not be read.
+func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.Part, messageID int, pl route.Place, unread error) error {
 	w.tries = 0
 	w.Posts.judgeButtons(d.ID, false)
 	if part.N == 0 {
-		w.leaves(d, part.At)
+		w.sounds.leaves(d, part.At)
 	}
 	at := w.Clock.Stamp()
 	w.account.arrived(*part, messageID, at)
 	w.report("published", d, part.N, messageID, "late", max(plan.Lateness(d, at), 0).Round(time.Millisecond))
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
-		p.State, p.MessageID, p.At = ledger.Sent, messageID, at
+		if !p.Apply(ledger.EvAccepted) {
+			w.Log.Error("late answer for a part that is not being sent; message not recorded", "slug", d.Slug, "part", p.N+1, "state", p.State(), "message", messageID)
+			return nil
+		}
+		p.MessageID, p.At = messageID, at
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
@@ -342,8 +397,13 @@ func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.
 		if err := w.resumed(tx); err != nil {
 			return err
 		}
+		if unread != nil && p.N == 0 {
+			if err := ledger.NotifyOf(tx, at, d, ledger.NoticeLacking, locale.Of(unread)); err != nil {
+				return err
+			}
+		}
 		if messageID <= p.AfterID {
-			if err := w.record.countAnew(tx, w.chat, p); err != nil {
+			if err := w.record.resetIDs(tx, w.chat, p); err != nil {
 				return err
 			}
 		}
@@ -351,14 +411,15 @@ func (w *sender) accepted(ctx context.Context, d *ledger.Delivery, part *ledger.
 	})
 }
 
-// arrived moves a delivery on after a part is known to be out, by whatever way.
+// arrived moves a delivery on after a part is known to be in the channel, however that became
+// known.
 func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e ledger.Event, pl route.Place) error {
 	if !d.Apply(e) {
 		return nil
 	}
 	d.Wait, d.Reason, d.Tries = ledger.WaitNone, locale.Message{}, 0
 	d.Flags |= ledger.Out
-	if pl.Approve.Asked() { // an order was about what the file said then
+	if pl.Approve.Asked() { // an order concerned the content of the file at that time
 		d.Flags = d.Flags.With(ledger.Forced, false)
 	}
 	if p.N == 0 {
@@ -372,21 +433,21 @@ func (r *Recorder) arrived(tx ledger.Tx, d *ledger.Delivery, p ledger.Part, e le
 		d.At = r.clock.Stamp()
 		return nil
 	}
-	if ledger.FirstUnsent(parts) >= 0 { // before whatever falls due meanwhile: the parts of an article stay together
+	if ledger.FirstUnsent(parts) >= 0 { // before anything that becomes due meanwhile, because the parts of an article stay together
 		d.At = parts[0].At.Add(-sendLimit)
 		return nil
 	}
 	return r.complete(tx, d, parts, pl, e == ledger.EvFound)
 }
 
-// complete is the moment at which the last part is out, or was found to be.
+// complete returns when the last part was sent, or found.
 func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Part, pl route.Place, found bool) error {
 	if d.State() != ledger.Sent && !d.Apply(ledger.EvComplete) {
 		return nil
 	}
 	first := !d.Flags.Has(ledger.Complete)
 	d.Reason, d.Wait = locale.Message{}, ledger.WaitNone
-	if d.Todo&ledger.TodoEdit != 0 && pl.Approve.Asked() { // what was approved, and nothing later
+	if d.Todo&ledger.TodoEdit != 0 && pl.Approve.Asked() { // exactly what was approved
 		d.Reason = plan.OfVersion("reason.on_its_way", plan.Version(d.SourceHash))
 	}
 	d.Flags = d.Flags.With(ledger.Forced|ledger.FromBackup, false) | ledger.Complete
@@ -399,10 +460,10 @@ func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Par
 		}
 	}
 	if first {
-		if pl.Pin && d.MessageID != 0 {
+		if (pl.Pin || d.Flags.Has(ledger.Contents)) && d.MessageID != 0 {
 			d.Todo |= ledger.TodoPin
 		}
-		if d.Flags&(ledger.Told|ledger.Approved|ledger.Moved) != 0 { // an admin had a hand in it
+		if d.Flags&(ledger.Told|ledger.Approved|ledger.Moved) != 0 { // an admin was involved
 			d.Todo |= ledger.TodoTell
 		}
 		if a, _ := r.posts.Article(d); a != nil && !d.Flags.Has(ledger.Linked) && r.posts.Source.Address(a) != "" {
@@ -429,7 +490,7 @@ func (r *Recorder) complete(tx ledger.Tx, d *ledger.Delivery, parts []ledger.Par
 	return nil
 }
 
-// failed decides by the kind of the fault what becomes of the part.
+// failed decides by the kind of the fault what happens to the part.
 func (w *sender) failed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, r *Post, cause error) error {
 	var f *Fault
 	if !errors.As(cause, &f) {
@@ -441,23 +502,25 @@ func (w *sender) failed(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 		return w.notSent(ctx, d, part, f)
 	case FaultTopicClosed:
 		return w.topicClosed(ctx, d, part, f)
+	case FaultUnread:
+		return w.unreadFile(ctx, d, part, r, f)
 	case FaultUnsupported:
 		return w.asText(ctx, d, part, f, ledger.NoticeTextOnly)
 	case FaultRefused, FaultGone, FaultNotModified:
-		if rich && r.inText { // also where parts are out: a keyboard belongs to the last
+		if rich && r.inText { // also if parts are published: the keyboard belongs to the last one
 			return w.withKeyboard(ctx, d, part, f)
 		}
 		if rich && !d.Flags.Has(ledger.Out) && r.format == post.Rich && !d.Flags.Has(ledger.RichRefused) {
 			return w.asText(ctx, d, part, f, ledger.NoticeRichRefused)
 		}
 		return w.refused(ctx, d, part, f)
+	default: // it may have arrived
+		return w.unknown(ctx, d, part, f)
 	}
-	return w.unknown(ctx, d, part, f)
 }
 
-// fate writes down what became of a part that left, unless the ledger knows
-// better by now: another process that took the channel over meanwhile may have
-// looked for the part, and sent it again.
+// fate records the outcome of a request for a part, unless the ledger has newer information:
+// another process that took over the channel may have looked for the part and sent it again.
 func (w *sender) fate(ctx context.Context, d *ledger.Delivery, part *ledger.Part, change func(ledger.Tx, *ledger.Delivery) error) error {
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		parts, err := tx.Parts(d.ID)
@@ -465,24 +528,27 @@ func (w *sender) fate(ctx context.Context, d *ledger.Delivery, part *ledger.Part
 			return err
 		}
 		for _, p := range parts {
-			if p.N == part.N && (p.State == ledger.Sending || p.State == ledger.Unconfirmed) && p.At.Equal(part.At) {
+			if p.N == part.N && (p.State() == ledger.Sending || p.State() == ledger.Unconfirmed) && p.At.Equal(part.At) {
 				return change(tx, d)
 			}
 		}
-		w.Log.Info("another process has found out what became of it", "slug", d.Slug, "channel", w.name, "part", part.N+1)
+		w.Log.Info("outcome already recorded by another process", "slug", d.Slug, "channel", w.name, "part", part.N+1)
 		return nil
 	})
 }
 
-// back puts a part that is known not to be out where it was.
+// back resets a part that is known not to have been sent.
 func back(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	p := *part
-	p.State, p.Error, p.Sends = ledger.Planned, f.Message(), part.Sends-1
+	if !p.Apply(ledger.EvNotSent) {
+		return nil
+	}
+	p.Error, p.Sends = f.Message(), part.Sends-1
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
 	if !d.Apply(ledger.EvNotSent) {
-		return nil // it is looked for by now, and will not be found
+		return nil // a search for it is running and will not find it
 	}
 	if !d.Due.IsZero() && d.Due.Before(d.At) { // it keeps its place
 		d.At = d.Due
@@ -494,7 +560,7 @@ func back(tx ledger.Tx, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 func (w *sender) notSent(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("not published yet: it is tried again", d, part.N, f)
 	if err := w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
-		d.Reason = f.Message()
+		d.Reason = plan.KeepVersion(d, f.Message())
 		return back(tx, d, part, f)
 	}); err != nil {
 		return err
@@ -502,15 +568,14 @@ func (w *sender) notSent(ctx context.Context, d *ledger.Delivery, part *ledger.P
 	return w.obstacle(ctx, f)
 }
 
-// reasonTopicClosed is compared: a topic is known to be closed while a delivery
-// waits for it.
+// reasonTopicClosed is compared: a topic is known to be closed while a delivery waits for it.
 const reasonTopicClosed = "reason.topic_closed"
 
 // probeTopic is how often a closed topic is tried again.
 const probeTopic = time.Minute
 
-// topicClosed has what goes to a closed topic wait until it is open. The admins are
-// told once, and one delivery tries for all that are due.
+// topicClosed makes deliveries for a closed topic wait until it is open. The admins are told once,
+// and one delivery tries on behalf of all that are due.
 func (w *sender) topicClosed(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("not published yet: its topic is closed", d, part.N, f)
 	known := d.Reason.Is(reasonTopicClosed)
@@ -544,7 +609,7 @@ func (w *sender) topicClosed(ctx context.Context, d *ledger.Delivery, part *ledg
 	})
 }
 
-// asText sends as text what cannot go as a rich message, and tells it once.
+// asText sends as text what cannot be sent as a rich message, and reports that once.
 func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault, kind string) error {
 	if kind == ledger.NoticeTextOnly {
 		w.Posts.noRich()
@@ -566,7 +631,7 @@ func (w *sender) asText(ctx context.Context, d *ledger.Delivery, part *ledger.Pa
 	})
 }
 
-// withKeyboard sends with a keyboard what was refused with buttons in its text.
+// withKeyboard sends with an inline keyboard what was refused with buttons in its text.
 func (w *sender) withKeyboard(ctx context.Context, d *ledger.Delivery, part *ledger.Part, f *Fault) error {
 	w.complain("the post is refused with buttons in its text: it is sent with a keyboard", d, part.N, f)
 	w.keep(d.ID, nil)
@@ -575,7 +640,7 @@ func (w *sender) withKeyboard(ctx context.Context, d *ledger.Delivery, part *led
 		if err := back(tx, d, part, f); err != nil {
 			return err
 		}
-		if !d.Flags.Has(ledger.Out) { // without them, text may do
+		if !d.Flags.Has(ledger.Out) { // without them, a text message may be enough
 			d.Format = ""
 		}
 		d.Flags = d.Flags.With(ledger.RichButtons, false) | ledger.ButtonsRefused
@@ -588,7 +653,10 @@ func (w *sender) refused(ctx context.Context, d *ledger.Delivery, part *ledger.P
 	w.Posts.judgeButtons(d.ID, true)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		p := *part
-		p.State, p.Error, p.Sends = ledger.Planned, f.Message(), part.Sends-1
+		if !p.Apply(ledger.EvRefused) {
+			return nil
+		}
+		p.Error, p.Sends = f.Message(), part.Sends-1
 		if err := tx.PutPart(p); err != nil {
 			return err
 		}
@@ -612,15 +680,15 @@ func (w *sender) unknown(ctx context.Context, d *ledger.Delivery, part *ledger.P
 	})
 }
 
-// comesLater writes down that Telegram has accepted the part without giving it
-// a number: it brings a message with a video out once that has been processed.
+// comesLater records that Telegram accepted the part without a message id: a message with a video
+// is published once the video has been processed.
 func (w *sender) comesLater(ctx context.Context, d *ledger.Delivery, part *ledger.Part) error {
 	w.tries = 0
 	if part.N == 0 {
-		w.leaves(d, part.At)
+		w.sounds.leaves(d, part.At)
 	}
 	w.account.arrived(*part, 0, w.Clock.Stamp())
-	w.Log.Info("Telegram has accepted it and brings it out later: it is looked for in the channel",
+	w.Log.Info("accepted without a message id; looking for it in the channel",
 		"slug", d.Slug, "channel", w.name, "part", part.N+1)
 	return w.fate(ctx, d, part, func(tx ledger.Tx, d *ledger.Delivery) error {
 		if err := w.resumed(tx); err != nil {
@@ -633,14 +701,16 @@ func (w *sender) comesLater(ctx context.Context, d *ledger.Delivery, part *ledge
 	})
 }
 
-// unnumbered makes a part unconfirmed that may be in the channel under a number
-// nobody knows, unless an update has told the number meanwhile.
+// unnumbered marks as unconfirmed a part that may be in the channel with an unknown message id,
+// unless an update has reported the id meanwhile.
 func (w *sender) unnumbered(tx ledger.Tx, d *ledger.Delivery, p ledger.Part) error {
 	seen, _, err := ledger.FirstPart(tx, d, ledger.Sending)
 	if err != nil {
 		return err
 	}
-	p.State = ledger.Unconfirmed
+	if !p.Apply(ledger.EvUnknown) {
+		return nil
+	}
 	if err := tx.PutPart(p); err != nil {
 		return err
 	}
@@ -652,47 +722,51 @@ func (w *sender) unnumbered(tx ledger.Tx, d *ledger.Delivery, p ledger.Part) err
 		return w.record.Confirmed(tx, d, p, seen.MessageID, pl)
 	}
 	d.At = w.Clock.Stamp().Add(w.Settle)
+	w.mu.Lock()
+	w.lost[d.ID] = time.Now()
+	w.mu.Unlock()
 	return nil
 }
 
-// lateBy is how late one may be by itself, for instance by the rate of sends.
+// lateBy is how late a post may be without being caught up, for instance because of rate limits.
 const lateBy = time.Minute
 
-// sounds is what a worker knows of the posts that had a sound.
+// sounds records which posts were sent with a notification.
 type sounds struct {
-	began   time.Time // since when the channel has its worker
-	caught  time.Time // when one that is caught up left last
-	ordered time.Time // the order by hand that was carried out last
+	began   time.Time // when the channel got its worker
+	caught  time.Time // when a caught-up post was last sent
+	ordered time.Time // the admin's order that was carried out last
+	held    func() (until time.Time, why locale.Message)
 }
 
-// quietly reports whether the first part of a delivery that leaves at the
-// moment goes without a sound. Of several that are caught up only the first has
-// one; so it is with several that one button publishes.
-func (w *sender) quietly(d *ledger.Delivery, at time.Time) bool {
+// quietly reports whether the first part of a delivery sent now is sent without a notification. Of
+// several posts that are caught up only the first notifies, and likewise of several published by
+// one button.
+func (s *sounds) quietly(d *ledger.Delivery, at time.Time) bool {
 	if d.Flags.Has(ledger.Forced) {
-		return !d.ByAt.IsZero() && d.ByAt.Equal(w.sounds.ordered)
+		return !d.ByAt.IsZero() && d.ByAt.Equal(s.ordered)
 	}
 	waits := d.Due // since
 	if d.Seen.After(waits) {
 		waits = d.Seen
 	}
-	return w.late(d, at) && !waits.After(w.sounds.caught)
+	return s.late(d, at) && !waits.After(s.caught)
 }
 
-// leaves notes that the first part of a delivery is out, which left at the
-// moment.
-func (w *sender) leaves(d *ledger.Delivery, at time.Time) {
+// leaves records that the first part of a delivery was sent at the given time.
+func (s *sounds) leaves(d *ledger.Delivery, at time.Time) {
 	switch {
+	case d.Flags.Has(ledger.Contents): // without a sound
 	case d.Flags.Has(ledger.Forced):
-		w.sounds.ordered = d.ByAt
-	case w.late(d, at):
-		w.sounds.caught = at
+		s.ordered = d.ByAt
+	case s.late(d, at):
+		s.caught = at
 	}
 }
 
-// late reports whether a delivery could not leave at its moment: its file or the
-// bot was not there, or the channel was held.
-func (w *sender) late(d *ledger.Delivery, at time.Time) bool {
-	held, _ := w.held()
-	return d.Due.Before(w.sounds.began) || d.Due.Before(held) || d.Due.Before(d.Seen) || at.Sub(d.Due) > lateBy
+// late reports whether a delivery could not be sent on time: its file or the bot was missing, or
+// the channel was paused.
+func (s *sounds) late(d *ledger.Delivery, at time.Time) bool {
+	held, _ := s.held()
+	return d.Due.Before(s.began) || d.Due.Before(held) || d.Due.Before(d.Seen) || at.Sub(d.Due) > lateBy
 }

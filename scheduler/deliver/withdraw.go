@@ -1,11 +1,15 @@
 package deliver
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"time"
-	"unicode"
 
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -13,13 +17,13 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// withdrawer takes posts out of the channel.
+// withdrawer deletes posts from the channel.
 type withdrawer struct {
-	*line
+	*channelState
 	numbers *numberer
 }
 
-// withdraw takes one message of a post out of the channel, the last first.
+// withdraw deletes one message of a post from the channel, starting with the last.
 func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 	var parts []ledger.Part
 	if err := w.Store.View(ctx, func(tx ledger.Tx) (err error) {
@@ -28,7 +32,7 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 	}); err != nil {
 		return err
 	}
-	if d.Replaces != "" { // it was to take the place of these
+	if d.Replaces != "" { // it should have replaced these
 		return w.retire(ctx, d)
 	}
 	if len(parts) == 0 && d.MessageID == 0 { // only an admin's word says that it is there
@@ -36,7 +40,7 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 	}
 	for i := len(parts) - 1; i >= 0; i-- {
 		p := parts[i]
-		if p.State != ledger.Sent {
+		if p.State() != ledger.Sent {
 			continue
 		}
 		if p.MessageID == 0 { // as above
@@ -48,12 +52,17 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 			w.numbers.forget(d.ID)
 			return w.withdrawFailed(ctx, d, &Fault{Kind: FaultRefused, Err: locale.Error("reason.number_unknown")})
 		}
-		if err := w.erase(ctx, d, p, ""); err != nil {
+		if err := w.unpinned(ctx, d, p); err != nil {
+			return w.withdrawFailed(ctx, d, err)
+		}
+		if err := w.erase(ctx, d, p, locale.M("post.withdrawn")); err != nil {
 			return w.withdrawFailed(ctx, d, err)
 		}
 		w.report("withdrawn", d, p.N, p.MessageID)
 		return w.must(ctx, d.ID, func(tx ledger.Tx, _ *ledger.Delivery) error {
-			p.State = ledger.Withdrawn
+			if !p.Apply(ledger.EvRemoved) {
+				return nil
+			}
 			if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 				if c.Pinned == p.MessageID {
 					c.Pinned = 0
@@ -75,6 +84,25 @@ func (w *withdrawer) withdraw(ctx context.Context, d *ledger.Delivery) error {
 	})
 }
 
+// unpinned unpins contents before they are deleted; otherwise the line that replaces them if
+// Telegram refuses the deletion would stay pinned.
+func (w *withdrawer) unpinned(ctx context.Context, d *ledger.Delivery, p ledger.Part) error {
+	if !d.Flags.Has(ledger.Contents) {
+		return nil
+	}
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	defer cancel()
+	err := w.Publisher.Unpin(out, w.chat, p.MessageID)
+	switch KindOf(err) {
+	case FaultLimited, FaultNotSent, FaultMigrated:
+		if err != nil {
+			return fmt.Errorf("unpinning contents: %w", err)
+		}
+	default: // it is not pinned, or the bot lacks the right: they are deleted anyway
+	}
+	return nil
+}
+
 // removed ends the life of a post.
 func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why locale.Message) error {
 	if !d.Apply(ledger.EvRemoved) {
@@ -84,7 +112,8 @@ func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why locale.Message)
 		return err
 	}
 	d.Reason, d.Wait, d.Todo, d.At = why, ledger.WaitNone, 0, time.Time{}
-	d.Flags, d.MessageID, d.Replaces = 0, 0, ""
+	d.Flags &= ledger.Digest | ledger.Contents
+	d.MessageID, d.Replaces = 0, ""
 	if err := tx.DropParts(d.ID, 0); err != nil {
 		return err
 	}
@@ -96,9 +125,10 @@ func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why locale.Message)
 	return nil
 }
 
-// Replace has a post published again: what is out is taken out once the new one is
-// there. It reports whether there is anything to be replaced.
-func Replace(tx ledger.Tx, d *ledger.Delivery, now time.Time) (bool, error) {
+// Replace publishes a post again from its present file, which has the given hash: if the file
+// changes before the post is sent, the admins are asked again. The published post is deleted once
+// the new one is there. Replace reports whether there is anything to replace.
+func Replace(tx ledger.Tx, d *ledger.Delivery, file [32]byte, now time.Time) (bool, error) {
 	if d.Todo&ledger.TodoWithdraw != 0 || d.Flags.Has(ledger.Digest) {
 		return false, nil
 	}
@@ -108,7 +138,7 @@ func Replace(tx ledger.Tx, d *ledger.Delivery, now time.Time) (bool, error) {
 	}
 	old := ledger.Replaced(d)
 	for _, p := range parts {
-		if p.State == ledger.Sent && p.MessageID != 0 {
+		if p.State() == ledger.Sent && p.MessageID != 0 {
 			old = append(old, p)
 		}
 	}
@@ -116,24 +146,26 @@ func Replace(tx ledger.Tx, d *ledger.Delivery, now time.Time) (bool, error) {
 		return false, nil
 	}
 	ledger.SetReplaced(d, old)
-	d.Wait, d.Reason, d.Todo, d.Tries, d.At = ledger.WaitNone, locale.Message{}, 0, 0, now
+	d.Wait, d.Reason, d.Todo, d.Tries, d.At = ledger.WaitNone, plan.Resent(file), 0, 0, now
 	d.Format = "" // it is chosen as for any new post
-	d.Flags = d.Flags.With(ledger.Complete|ledger.HandEdited|ledger.OverwriteNow|ledger.RichRefused|ledger.RichButtons|ledger.ButtonsRefused|ledger.Told|ledger.Declined, false)
+	d.Flags = d.Flags.With(ledger.Complete|ledger.HandEdited|ledger.OverwriteNow|ledger.RichRefused|ledger.RichButtons|ledger.ButtonsRefused|ledger.Told|ledger.Declined|ledger.FormAnew, false)
 	return true, tx.DropParts(d.ID, 0)
 }
 
-// retire takes out the next of the messages whose place a post has taken, or takes
-// with it. What Telegram does not delete becomes a line with a link to the post.
+// retire deletes the next of the messages that a post has replaced, or that have to go with it. A
+// message that Telegram does not delete becomes a line with a link to the post.
 func (w *withdrawer) retire(ctx context.Context, d *ledger.Delivery) error {
 	old := ledger.Replaced(d)
 	if len(old) == 0 {
 		return w.retired(ctx, d, nil, locale.Message{})
 	}
-	link := ""
+	line := locale.M("post.withdrawn")
 	if d.Todo&ledger.TodoWithdraw == 0 {
 		err := w.Store.View(ctx, func(tx ledger.Tx) error {
 			all, err := tx.Channels()
-			link = ledger.PostLink(ledger.ChannelOf(all, d.Chat), d.Chat, d.MessageID)
+			if link := ledger.PostLink(ledger.ChannelOf(all, d.Chat), d.Chat, d.MessageID); link != "" {
+				line = locale.M("post.again", "link", link)
+			}
 			return err
 		})
 		if err != nil {
@@ -141,7 +173,12 @@ func (w *withdrawer) retire(ctx context.Context, d *ledger.Delivery) error {
 		}
 	}
 	last := old[len(old)-1]
-	err := w.erase(ctx, d, last, link)
+	var err error
+	if d.Flags.Has(ledger.Contents) { // a service message about their pin; nothing can be put in its place
+		err = w.clear(ctx, last.MessageID)
+	} else {
+		err = w.erase(ctx, d, last, line)
+	}
 	var f *Fault
 	if err != nil && !errors.As(err, &f) {
 		f = &Fault{Kind: FaultUnknown, Err: err}
@@ -152,7 +189,7 @@ func (w *withdrawer) retire(ctx context.Context, d *ledger.Delivery) error {
 		return w.retired(ctx, d, old[:len(old)-1], locale.Message{})
 	case f.Kind == FaultLimited || f.Kind == FaultNotSent || f.Kind == FaultMigrated:
 		return w.obstacle(ctx, f)
-	case f.Kind == FaultUnknown: // deleting can be done twice
+	case f.Kind == FaultUnknown: // a deletion can safely be repeated
 		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 			d.Tries++
 			d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
@@ -160,11 +197,23 @@ func (w *withdrawer) retire(ctx context.Context, d *ledger.Delivery) error {
 		})
 	}
 	w.complain("the replaced post is still there", d, 0, f)
+	if d.Flags.Has(ledger.Contents) {
+		return w.retired(ctx, d, old[:len(old)-1], locale.Message{})
+	}
 	return w.retired(ctx, d, old[:len(old)-1], f.Message())
 }
 
-// retired writes down which messages are left to be taken out. why is not zero if
-// the last one stays.
+// clear deletes a message that is not needed.
+func (w *withdrawer) clear(ctx context.Context, id int) error {
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
+	defer cancel()
+	if err := w.Publisher.Delete(out, w.chat, id); err != nil && KindOf(err) != FaultGone {
+		return fmt.Errorf("deleting message %d: %w", id, err)
+	}
+	return nil
+}
+
+// retired records which messages are still to be deleted. why is not zero if the last one stays.
 func (w *withdrawer) retired(ctx context.Context, d *ledger.Delivery, left []ledger.Part, why locale.Message) error {
 	return w.must(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		ledger.SetReplaced(d, left)
@@ -182,15 +231,18 @@ func (w *withdrawer) retired(ctx context.Context, d *ledger.Delivery, left []led
 	})
 }
 
-// erase deletes a message, or puts a line in its place where deletion is
-// refused, with a link to what has taken its place. A message that is not there
-// is fine.
-func (w *line) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part, link string) error {
-	return eraseIn(ctx, w.Publisher, w.chat, d.Title, p, link)
+// erase deletes a message, or replaces it with a line if deletion is refused. A message that does
+// not exist is not an error.
+func (w *channelState) erase(ctx context.Context, d *ledger.Delivery, p ledger.Part, line locale.Message) error {
+	lang := ""
+	if a, _ := w.Posts.Article(d); a != nil {
+		lang = a.Lang
+	}
+	return eraseIn(ctx, w.Publisher, w.chat, p, post.FixedWords(lang, d.Title, p.Plain).Say(line))
 }
 
-// eraseIn is erase in any chat, of what belongs to a title.
-func eraseIn(ctx context.Context, publisher Publisher, chat int64, title string, p ledger.Part, link string) error {
+// eraseIn is erase in any chat.
+func eraseIn(ctx context.Context, publisher Publisher, chat int64, p ledger.Part, line string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	defer cancel()
 	err := publisher.Delete(ctx, chat, p.MessageID)
@@ -201,42 +253,61 @@ func eraseIn(ctx context.Context, publisher Publisher, chat int64, title string,
 	if f == nil || (f.Kind != FaultRefused && f.Kind != FaultNoRights && f.Kind != FaultTopicClosed) {
 		return err
 	}
-	line, ferr := lineInstead(title, p.Method, link)
+	instead, ferr := lineInstead(p.Method, line)
 	if ferr != nil {
 		return ferr
 	}
-	err = publisher.Edit(ctx, Message{Chat: chat, ID: p.MessageID, Method: p.Method, SameMedia: true}, line)
+	to := Message{Chat: chat, ID: p.MessageID, Method: p.Method, SameMedia: p.Lacks > 0} // one that lacks its photo is a text
+	err = publisher.Edit(ctx, to, instead)
+	if errors.As(err, &f) && f.Kind == FaultRefused && len(instead.Files) > 0 && !to.SameMedia { // the picture stays; at least its words go
+		to.SameMedia = true
+		err = publisher.Edit(ctx, to, instead)
+	}
 	if errors.As(err, &f) && (f.Kind == FaultGone || f.Kind == FaultNotModified) {
 		return nil
 	}
 	return err
 }
 
-// lineInstead is what stays where a message cannot be deleted, in the language
-// of the article's title.
-func lineInstead(title, method, link string) (post.Request, error) {
-	text := "This post was withdrawn."
-	if link != "" {
-		text = "This post was published again: " + link
-	}
-	for _, r := range title {
-		if unicode.Is(unicode.Cyrillic, r) {
-			if text = "Публикация снята."; link != "" {
-				text = "Опубликовано заново: " + link
-			}
-			break
+// wordsInstead are the parameters that replace a message with a line: the text of a text message,
+// or a plain picture and its caption in place of a photo.
+type wordsInstead struct {
+	Caption string          `json:"caption,omitempty"`
+	Photo   string          `json:"photo,omitempty"`
+	Preview *previewOptions `json:"link_preview_options,omitempty"`
+	Text    string          `json:"text,omitempty"`
+}
+
+// previewOptions is the Bot API's LinkPreviewOptions.
+type previewOptions struct {
+	Disabled bool `json:"is_disabled"`
+}
+
+// lineInstead replaces a message that cannot be deleted. Telegram cannot turn a photo into text: it
+// shows a plain picture above the line.
+func lineInstead(method, line string) (post.Request, error) {
+	words := wordsInstead{Text: line, Preview: &previewOptions{Disabled: true}}
+	var files []post.File
+	if method == "sendPhoto" {
+		picture, err := plainPicture()
+		if err != nil {
+			return post.Request{}, fmt.Errorf("making a plain picture: %w", err)
 		}
-	}
-	words := map[string]any{"caption": text}
-	if method != "sendPhoto" {
+		files = []post.File{{Name: "plain", Path: "plain.png", Data: string(picture)}}
+		words = wordsInstead{Caption: line, Photo: "attach://plain"}
+	} else {
 		method = "sendMessage"
-		words = map[string]any{"text": text}
-		if link != "" {
-			words["link_preview_options"] = map[string]bool{"is_disabled": true}
-		}
 	}
 	params, err := json.Marshal(words)
-	return post.Request{Method: method, Params: params, Plain: text}, err
+	return post.Request{Method: method, Params: params, Plain: line, Files: files}, err
+}
+
+// plainPicture is a narrow grey strip as a PNG. A photo must not be over 20 times as wide as it is
+// high.
+func plainPicture() ([]byte, error) {
+	var b bytes.Buffer
+	err := png.Encode(&b, image.NewPaletted(image.Rect(0, 0, 640, 64), color.Palette{color.Gray{Y: 0xc0}}))
+	return b.Bytes(), err
 }
 
 func (w *withdrawer) withdrawFailed(ctx context.Context, d *ledger.Delivery, cause error) error {
@@ -248,12 +319,13 @@ func (w *withdrawer) withdrawFailed(ctx context.Context, d *ledger.Delivery, cau
 	switch f.Kind {
 	case FaultLimited, FaultNotSent, FaultMigrated:
 		return w.obstacle(ctx, f)
-	case FaultUnknown: // deleting can be done twice
+	case FaultUnknown: // a deletion can safely be repeated
 		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
 			d.Tries++
 			d.At = w.Clock.Stamp().Add(min(time.Second<<min(d.Tries, 12), time.Hour))
 			return nil
 		})
+	default: // refused for good
 	}
 	return w.put(ctx, d.ID, func(tx ledger.Tx, d *ledger.Delivery) error {
 		d.Todo &^= ledger.TodoWithdraw
@@ -264,11 +336,11 @@ func (w *withdrawer) withdrawFailed(ctx context.Context, d *ledger.Delivery, cau
 	})
 }
 
-// Withdraw has a post withdrawn at the moment.
+// Withdraw orders the withdrawal of a post at the given time.
 func Withdraw(d *ledger.Delivery, now time.Time) {
 	if !d.Apply(ledger.EvWithdraw) {
 		return
 	}
 	d.Todo |= ledger.TodoWithdraw
-	d.Wait, d.Reason, d.At = ledger.WaitNone, locale.Message{}, now
+	d.Wait, d.Reason, d.At, d.Tries = ledger.WaitNone, locale.Message{}, now, 0
 }

@@ -106,7 +106,7 @@ func TestAssure(t *testing.T) {
 		says = -24 * time.Hour
 		assure("another time", 2)
 		if _, differ := w.Off(); !differ {
-			t.Error("the clock is not wrong")
+			t.Error("got a clock that is right, want it wrong")
 		}
 		time.Sleep(time.Minute)
 		fail = context.DeadlineExceeded

@@ -1,13 +1,12 @@
 package ledger
 
-// Added is what the program adds to the post of a delivery beside its file: links to
-// other posts. What it is made of changes without the file, so it has a hash of its
-// own. The zero Added, apart from Delivery, is that of a post to which nothing was
-// added.
+// Added is what the program adds to the post of a delivery beyond its file: links to other posts.
+// These change without the file, so they have a hash of their own. The zero Added, apart from
+// Delivery, means that nothing was added.
 type Added struct {
 	Delivery int64
-	Input    [32]byte // of what the post has, or was left out of it for good; zero for nothing
-	Wanted   [32]byte // of what it is to have, while that is another
-	Asked    bool     // the admins are asked whether it may have it
+	Input    [32]byte // of what the post has, or permanently lacks; zero if nothing was added
+	Wanted   [32]byte // of what it should have, if that differs
+	Asked    bool     // the admins are asked whether to make the change
 	Declined bool     // and said no to Wanted
 }

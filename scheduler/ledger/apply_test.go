@@ -10,13 +10,14 @@ import (
 	"testing"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/ledger/ledgertest"
 )
 
-// TestApply is that a delivery follows the table, and stays as it is where an
-// event means nothing.
+// TestApply holds that a delivery follows the table, and does not change if an event is
+// not allowed.
 func TestApply(t *testing.T) {
 	for _, s := range ledger.States() {
-		for _, e := range ledger.Events() {
+		for _, e := range ledgertest.Events() {
 			d := ledger.Delivery{Slug: "a", Tries: 2}.In(s)
 			before := d
 			want, allowed := s.On(e)
@@ -33,11 +34,12 @@ func TestApply(t *testing.T) {
 	}
 }
 
-// TestNobodyIgnoresAnEvent holds that whoever applies an event looks whether it
-// was allowed, and that none but a store says which state a delivery is in.
+// TestNobodyIgnoresAnEvent holds that whatever applies an event checks whether it was
+// allowed, and that only a store puts a delivery, a part, a comment or a draft into a
+// state.
 func TestNobodyIgnoresAnEvent(t *testing.T) {
 	applied := 0
-	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
@@ -57,12 +59,12 @@ func TestNobodyIgnoresAnEvent(t *testing.T) {
 		ast.Inspect(f, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.ExprStmt:
-				if named(n.X, "Apply") {
+				if named(n.X, "Apply") || named(n.X, "apply") {
 					t.Errorf("%s: the answer of Apply is ignored", fset.Position(n.Pos()))
 				}
 			case *ast.AssignStmt:
 				for i, r := range n.Rhs {
-					if id, ok := n.Lhs[i%len(n.Lhs)].(*ast.Ident); ok && id.Name == "_" && named(r, "Apply") {
+					if id, ok := n.Lhs[i%len(n.Lhs)].(*ast.Ident); ok && id.Name == "_" && (named(r, "Apply") || named(r, "apply")) {
 						t.Errorf("%s: the answer of Apply is ignored", fset.Position(n.Pos()))
 					}
 				}
@@ -70,8 +72,8 @@ func TestNobodyIgnoresAnEvent(t *testing.T) {
 				if named(n, "Apply") {
 					applied++
 				}
-				if named(n, "In") && !strings.Contains(filepath.ToSlash(path), "/store/") && filepath.Base(path) != "state.go" && isDelivery(n) {
-					t.Errorf("%s: only a store puts a delivery into a state", fset.Position(n.Pos()))
+				if named(n, "In") && !strings.Contains(filepath.ToSlash(path), "/store/") && isState(n) {
+					t.Errorf("%s: only a store puts anything into a state", fset.Position(n.Pos()))
 				}
 			}
 			return true
@@ -86,12 +88,13 @@ func TestNobodyIgnoresAnEvent(t *testing.T) {
 	}
 }
 
-// isDelivery tells Delivery.In from time.Time's by its argument: a state.
-func isDelivery(call *ast.CallExpr) bool {
+// isState distinguishes Delivery.In and similar methods from time.Time's by the
+// argument: a state.
+func isState(call *ast.CallExpr) bool {
 	sel, ok := call.Args[0].(*ast.SelectorExpr)
 	if !ok {
 		return false
 	}
 	x, ok := sel.X.(*ast.Ident)
-	return ok && x.Name == "ledger"
+	return ok && (x.Name == "ledger" || x.Name == "audience")
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// ChannelOf returns what the ledger knows of a chat: of several names for it,
-// the one that was there first.
+// ChannelOf returns the record of a chat. If several names resolve to the chat, it is that of the
+// oldest name.
 func ChannelOf(all []ChannelState, chat int64) ChannelState {
 	var found ChannelState
 	for _, c := range all {
@@ -18,7 +18,7 @@ func ChannelOf(all []ChannelState, chat int64) ChannelState {
 	return found
 }
 
-// ChangeChannel changes what the ledger knows of a chat.
+// ChangeChannel changes the record of a chat.
 func ChangeChannel(tx Tx, chat int64, change func(*ChannelState)) error {
 	all, err := tx.Channels()
 	if err != nil {
@@ -36,8 +36,7 @@ func ChangeChannel(tx Tx, chat int64, change func(*ChannelState)) error {
 	return tx.PutChannel(c)
 }
 
-// PostLink returns the address of a message, by the channel's name if it is
-// public.
+// PostLink returns the address of a message, by the channel's username if it is public.
 func PostLink(c ChannelState, chat int64, message int) string {
 	if message == 0 {
 		return ""
@@ -49,10 +48,10 @@ func PostLink(c ChannelState, chat int64, message int) string {
 	return "https://t.me/c/" + id + "/" + strconv.Itoa(message)
 }
 
-// FormatChat returns a chat's id as Telegram takes it for a name.
+// FormatChat formats a chat's id in the way Telegram accepts it in place of a username.
 func FormatChat(id int64) string { return strconv.FormatInt(id, 10) }
 
-// NameOf returns the name of somebody for people: his id if he has none.
+// NameOf returns the display name of a person, or the id if there is no name.
 func NameOf(by Actor) string {
 	if by.Name != "" {
 		return by.Name

@@ -5,9 +5,10 @@ import (
 	"testing"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/ledger/ledgertest"
 )
 
-// table is what becomes of each state by each event; - where it means nothing.
+// table lists the next state of each state for each event; - if it is not allowed.
 // cell_test.go has the events that come from outside.
 const table = `
 event       planned     sending     sent        unconfirmed failed      missed      skipped     withdrawn
@@ -38,22 +39,107 @@ send_again  -           -           -           planned     -           -       
 replace     -           -           planned     -           -           -           -           -
 `
 
-// TestState is every cell of the table, each under its name: planned/due.
+// partTable and commentTable are the same for parts and for first comments.
+const partTable = `
+event       planned     sending     sent        unconfirmed failed      missed      skipped     withdrawn
+due         sending     -           -           -           -           -           -           -
+accepted    -           sent        -           sent        -           -           -           -
+complete    -           -           -           -           -           -           -           -
+refused     -           planned     -           planned     -           -           -           -
+not_sent    -           planned     -           planned     -           -           -           -
+unknown     -           unconfirmed -           unconfirmed -           -           -           -
+restart     -           unconfirmed -           -           -           -           -           -
+doubt       unconfirmed -           -           -           -           -           -           -
+restored    unconfirmed -           -           -           -           -           -           -
+found       -           -           sent        sent        -           -           -           sent
+absent      -           -           -           planned     -           -           -           -
+too_late    -           -           -           -           -           -           -           -
+new_parts   -           -           -           -           -           -           -           -
+removed     -           -           withdrawn   -           -           -           -           withdrawn
+source      -           -           -           -           -           -           -           -
+redated     -           -           -           -           -           -           -           -
+old         -           -           -           -           -           -           -           -
+publish     -           -           -           -           -           -           -           -
+skip        -           -           -           -           -           -           -           -
+move        -           -           -           -           -           -           -           -
+retry       -           -           -           -           -           -           -           -
+withdraw    -           -           -           -           -           -           -           -
+say_there   -           -           -           -           -           -           -           -
+send_again  -           -           -           planned     -           -           -           -
+replace     -           -           -           -           -           -           -           -
+`
+
+const commentTable = `
+event       planned     sending     sent        unconfirmed failed      missed      skipped     withdrawn
+due         sending     -           -           -           -           -           -           -
+accepted    -           sent        -           -           -           -           -           -
+complete    -           -           -           -           -           -           -           -
+refused     failed      -           -           failed      -           -           -           -
+not_sent    -           planned     -           -           -           -           -           -
+unknown     -           unconfirmed -           -           -           -           -           -
+restart     -           unconfirmed -           -           -           -           -           -
+doubt       unconfirmed -           -           -           -           -           -           -
+restored    -           -           -           -           -           -           -           -
+found       -           -           -           sent        -           -           -           -
+absent      -           -           -           planned     -           -           -           -
+too_late    -           -           -           -           -           -           -           -
+new_parts   -           -           -           -           -           -           -           -
+removed     withdrawn   -           withdrawn   withdrawn   withdrawn   -           -           -
+source      planned     -           -           planned     -           -           -           -
+redated     -           -           -           -           -           -           -           -
+old         -           -           -           -           -           -           -           -
+publish     -           -           -           -           -           -           -           -
+skip        -           -           -           -           -           -           -           -
+move        -           -           -           -           -           -           -           -
+retry       -           -           -           -           -           -           -           -
+withdraw    -           -           -           -           -           -           -           -
+say_there   -           -           -           sent        -           -           -           -
+send_again  -           -           -           planned     -           -           -           -
+replace     -           -           -           -           -           -           -           -
+`
+
+// TestState checks every cell of the three tables, each under its name:
+// delivery/planned/due.
 func TestState(t *testing.T) {
+	for _, of := range []struct {
+		name, table string
+		on          func(ledger.State, ledger.Event) (ledger.State, bool)
+	}{
+		{"delivery", table, ledger.State.On},
+		{"part", partTable, func(s ledger.State, e ledger.Event) (ledger.State, bool) {
+			p := ledger.Part{N: 1, Plain: "a"}.In(s)
+			before := p
+			ok := p.Apply(e)
+			if before = before.In(p.State()); before != p {
+				t.Errorf("part: %s, %s: it is %+v, want %+v", s, e, p, before)
+			}
+			return p.State(), ok
+		}},
+		{"comment", commentTable, func(s ledger.State, e ledger.Event) (ledger.State, bool) {
+			c := ledger.Comment{Post: 1, Plain: "a"}.In(s)
+			ok := c.Apply(e)
+			return c.State(), ok
+		}},
+	} {
+		t.Run(of.name, func(t *testing.T) { testTable(t, of.table, of.on) })
+	}
+}
+
+func testTable(t *testing.T, table string, on func(ledger.State, ledger.Event) (ledger.State, bool)) {
 	lines := strings.Split(strings.TrimSpace(table), "\n")
 	states := strings.Fields(lines[0])[1:]
-	if len(states) != len(ledger.States()) || len(lines)-1 != len(ledger.Events()) {
-		t.Fatalf("the table has %d states and %d events", len(states), len(lines)-1)
+	if len(states) != len(ledger.States()) || len(lines)-1 != len(ledgertest.Events()) {
+		t.Fatalf("the table has %d states and %d events, want %d and %d", len(states), len(lines)-1, len(ledger.States()), len(ledgertest.Events()))
 	}
 	for i, line := range lines[1:] {
 		fields := strings.Fields(line)
-		if e := ledger.Events()[i]; fields[0] != string(e) {
+		if e := ledgertest.Events()[i]; fields[0] != string(e) {
 			t.Fatalf("line %d is of %s, want %s", i+1, fields[0], e)
 		}
 		for j, want := range fields[1:] {
 			state, event := ledger.State(states[j]), ledger.Event(fields[0])
 			t.Run(string(state)+"/"+string(event), func(t *testing.T) {
-				next, ok := state.On(event)
+				next, ok := on(state, event)
 				switch {
 				case want == "-" && (ok || next != state):
 					t.Errorf("it leads to %s, %v; it should mean nothing", next, ok)

@@ -2,9 +2,9 @@ package ledger
 
 import "testing"
 
-// TestStoredNumbers pins the numbers under which ledgers have flags and things to do:
-// one that changes would mean something else in every ledger there is, and in the
-// statements of package store that name it by its number.
+// TestStoredNumbers pins the numbers under which ledgers store flags and pending
+// actions: a changed number would mean something else in every existing ledger, and in
+// the statements of package store that use it.
 func TestStoredNumbers(t *testing.T) {
 	for i, want := range []struct {
 		name string
@@ -13,7 +13,7 @@ func TestStoredNumbers(t *testing.T) {
 		{"Out", Out}, {"Forced", Forced}, {"Approved", Approved}, {"Moved", Moved}, {"Told", Told}, {"HandEdited", HandEdited},
 		{"Linked", Linked}, {"Queued", Queued}, {"Kept", Kept}, {"RichRefused", RichRefused}, {"FromBackup", FromBackup},
 		{"OverwriteNow", OverwriteNow}, {"Complete", Complete}, {"Digest", Digest}, {"Stays", Stays}, {"Hidden", Hidden},
-		{"Relocates", Relocates}, {"RichButtons", RichButtons}, {"ButtonsRefused", ButtonsRefused},
+		{"Relocates", Relocates}, {"RichButtons", RichButtons}, {"ButtonsRefused", ButtonsRefused}, {"Declined", Declined}, {"FormAnew", FormAnew},
 	} {
 		if want.flag != 1<<i {
 			t.Errorf("%s is %d, want %d", want.name, want.flag, 1<<i)

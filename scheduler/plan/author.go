@@ -10,10 +10,10 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Wrote reports whether somebody is an author whom the article's file names. The
-// settings say which Telegram accounts are an author's (Authors). One that they do
-// not list is recognised by name: "@ivan" and "ivan" are @ivan, and "Ivan Petrov" is
-// whoever goes by that name, or by a part of it, on Telegram.
+// Wrote reports whether somebody is an author named in the article's file. The setting Authors maps
+// authors to Telegram accounts. An author that it does not list is matched by name: "@ivan" and
+// "ivan" mean the account @ivan, and "Ivan Petrov" means anybody with that name, or part of it, on
+// Telegram.
 func (r *Rules) Wrote(a *content.Article, by ledger.Actor) bool {
 	if a == nil {
 		return false
@@ -43,7 +43,7 @@ func (r *Rules) accounts(author string) (accounts []string, listed bool) {
 	return nil, false
 }
 
-// isCalled reports whether somebody goes by an author's name.
+// isCalled reports whether somebody has an author's name.
 func isCalled(author string, by ledger.Actor) bool {
 	author, _, _ = strings.Cut(author, "<") // Ivan Petrov <ivan@example.org>
 	author = strings.TrimSpace(author)
@@ -63,7 +63,7 @@ func isCalled(author string, by ledger.Actor) bool {
 	return false
 }
 
-// sameName reports whether every word of one name is in the other.
+// sameName reports whether every word of one name occurs in the other.
 func sameName(a, b string) bool {
 	x, y := nameWords(a), nameWords(b)
 	if len(x) > len(y) {

@@ -8,7 +8,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// TestWrote holds who counts as the author that a file names.
+// TestWrote holds who counts as an author that a file names.
 func TestWrote(t *testing.T) {
 	ivan := ledger.Actor{ID: 5, Name: "@ivanp", FullName: "Иван Петров"}
 	nick := ledger.Actor{ID: 6, Name: "Nick", FullName: "Nick"}
@@ -44,6 +44,6 @@ func TestWrote(t *testing.T) {
 		}
 	}
 	if rules.Wrote(nil, ivan) {
-		t.Error("somebody wrote an article that is not there")
+		t.Error("got an author of an article that is not there, want none")
 	}
 }

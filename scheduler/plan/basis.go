@@ -13,22 +13,22 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Nearly all of a large folder is at rest: its article is out or history, the file is
-// as the ledger has it, and time changes nothing about it. A comparison that ends so
-// for an article would end so for ever, until its file, its row, or one that may be
-// taken for it changes. A Basis remembers what was at rest after a comparison; the next
-// one then looks at a part of the scene (Basis.Part): at what was not, at what changed,
-// and at all that has a slug, a path, a content, or a title and date in common with
-// either. What is decided of a part is what a comparison of the whole would decide.
+// Nearly all articles of a large folder are at rest: the article is published or history, its
+// file is unchanged, and time changes nothing about it. A comparison gives the same result
+// for such an article until its file, its row, or a row that may be taken for it changes. A
+// Basis records what was at rest after a comparison. The next one then looks at only a part
+// of the scene (Basis.Part): what was not at rest, what changed, and everything that has a
+// slug, a path, a content, or a title and date in common with either. The decisions about
+// a part are the same as those of a full comparison.
 //
-// What reaches further than articles and rows do, asks for the whole: another state of
-// a channel, a clock that went back, a new leader, a restored ledger.
+// A change that concerns more than articles and rows requires a full comparison: another
+// state of a channel, a clock that was set back, a new leader, a restored ledger.
 
-// maxPart is how many articles, and rows, are looked at in parts: more of them are
-// faster read as a whole.
+// maxPart is the largest number of articles, and of rows, in a part: beyond that, reading
+// everything is faster.
 const maxPart = 1000
 
-// Basis is what a comparison left behind. It is used by one goroutine.
+// Basis is the result of a comparison that the next one builds on. It is used by one goroutine.
 type Basis struct {
 	articles *content.Catalogue
 	channels []ledger.ChannelState
@@ -38,10 +38,10 @@ type Basis struct {
 
 	rest  map[int64]restingRow // by id
 	rows  map[int64]bool       // that are not at rest
-	paths map[string]bool      // of the articles that are not
+	paths map[string]bool      // of the articles not at rest
 
 	seed   maphash.Seed
-	prints map[uint64]int32 // of a content, or a title and date → the last of the articles at rest with it, from 1
+	prints map[uint64]int32 // of a content, or a title and date → the last article at rest that has it, from 1
 	listed []listedArticle
 }
 
@@ -50,21 +50,21 @@ type restingRow struct {
 	article *content.Article
 }
 
-// listedArticle is one in the list of a print.
+// listedArticle is an entry in the list of a print.
 type listedArticle struct {
 	article *content.Article
-	before  int32 // with the same print, from 1; 0: none
+	before  int32 // with the same print, from 1; 0 for none
 }
 
-// part is what is looked at of a scene.
+// part is the part of a scene that is looked at.
 type part struct {
-	articles []*content.Article // as the catalogue has them
+	articles []*content.Article // as in the catalogue
 	gone     []*content.Article // since the last comparison
-	rows     []int64            // that are not in the ledger any more, though they changed
+	rows     []int64            // that changed by being removed from the ledger
 }
 
-// NewBasis returns what a comparison of the whole left behind, whose plans are in the
-// ledger; nil where too much is not at rest.
+// NewBasis returns the basis left by a full comparison whose plans are in the ledger; nil if too
+// much is not at rest.
 func NewBasis(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) bool) *Basis {
 	open := 0
 	for i := range sc.Rows {
@@ -72,7 +72,7 @@ func NewBasis(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) bool) *
 			open++
 		}
 	}
-	if open > maxPart { // else all would be taken in, to be thrown away
+	if open > maxPart { // otherwise everything would be added only to be dropped
 		return nil
 	}
 	b := &Basis{files: sc.Files, rest: make(map[int64]restingRow, len(sc.Rows)), rows: map[int64]bool{}, paths: map[string]bool{},
@@ -83,55 +83,20 @@ func NewBasis(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) bool) *
 	return b
 }
 
-// Add takes in a comparison whose plans are in the ledger; more reports whether more was
-// written of a change than it says. It reports false where too much is not at rest.
+// Add adds a comparison whose plans are in the ledger; more reports whether a change wrote more
+// rows than its own. Add returns false if too much is not at rest.
 func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) bool) bool {
 	b.articles, b.channels, b.now, b.latest = sc.Articles, slices.Clone(sc.Channels), sc.Now, Later(sc.Latest, sc.Now)
 	for i := range b.channels {
 		if c := &b.channels[i]; slices.ContainsFunc(plans, func(p *Plan) bool { return p.Channel.Chat == c.Chat && p.Channel.Name == c.Name }) {
-			c.Scanned, c.Reading = true, rules.Reading() // that is written with the plan
+			c.Scanned, c.Reading = true, rules.Reading() // written together with the plan
 		}
 	}
 	for _, a := range NewFiles(rules, sc, plans) {
 		b.files[a.Path] = a.Hash
 	}
-	settled := map[settledPlace]bool{}
-	resting := map[int64]bool{}
-	for _, p := range plans {
-		for _, c := range p.Changes {
-			d := c.Delivery
-			delete(b.rest, d.ID)
-			delete(b.rows, d.ID)
-			switch {
-			case c.Drop:
-			case c.Article != nil && p.rests(c) && !more(c):
-				settled[settledPlace{c.Article, c.Place.Channel, c.Place.Topic}] = true
-				resting[d.ID] = true
-				b.rest[d.ID] = restingRow{d.Version, c.Article}
-			default:
-				b.rows[d.ID] = true
-			}
-			resting[d.ID] = resting[d.ID] || c.Drop
-		}
-	}
-	for i := range sc.Rows {
-		if d := &sc.Rows[i]; !resting[d.ID] {
-			delete(b.rest, d.ID)
-			b.rows[d.ID] = true
-		}
-	}
-	for _, a := range sc.visited() {
-		places := rules.routes.Places(a) // a post may be out where no route leads any more: that settles none of them
-		unsettled := slices.ContainsFunc(places, func(pl route.Place) bool { return !settled[settledPlace{a, pl.Channel, pl.Topic}] })
-		seen, ok := b.files[a.Path]
-		switch {
-		case len(places) > 0 && !unsettled, !sc.rows.has(a) && ok && seen == a.Hash && (out(a) || a.Instead != nil && len(places) == 0):
-			delete(b.paths, a.Path)
-			b.list(a)
-		default:
-			b.paths[a.Path] = true
-		}
-	}
+	settled := b.takeRows(sc, plans, more)
+	b.takeArticles(rules, sc, settled)
 	if sc.part != nil {
 		for _, id := range sc.part.rows {
 			delete(b.rest, id)
@@ -143,21 +108,82 @@ func (b *Basis) Add(rules *Rules, sc *Scene, plans []*Plan, more func(*Change) b
 			}
 		}
 	}
-	current := len(b.listed) <= 4*len(sc.Articles.Articles())+maxPart // else most of it is of articles that are not there any more
+	current := len(b.listed) <= 4*len(sc.Articles.Articles())+maxPart // otherwise most of it concerns articles that no longer exist
 	return current && len(b.rows) <= maxPart && len(b.paths) <= maxPart
 }
 
-// settledPlace is one of an article where its delivery is at rest.
+// takeRows records which rows are at rest, and returns where articles are settled.
+func (b *Basis) takeRows(sc *Scene, plans []*Plan, more func(*Change) bool) map[settledPlace]bool {
+	for i := range sc.Rows {
+		delete(b.rest, sc.Rows[i].ID)
+		delete(b.rows, sc.Rows[i].ID)
+	}
+	n := 0
+	for _, p := range plans {
+		n += len(p.settled) + len(p.historic)
+	}
+	settled := make(map[settledPlace]bool, n)
+	rests := func(a *content.Article, channel string, topic int, id, version int64) {
+		settled[settledPlace{a, channel, topic}] = true
+		b.rest[id] = restingRow{version, a}
+	}
+	dropped := map[int64]bool{}
+	for _, p := range plans {
+		for _, c := range p.Changes {
+			d := c.Delivery
+			switch {
+			case c.Drop:
+				dropped[d.ID] = true
+			case c.Article != nil && p.rests(d, c.Article, c.Place) && !more(c):
+				rests(c.Article, c.Place.Channel, c.Place.Topic, d.ID, d.Version)
+			default:
+				b.rows[d.ID] = true
+			}
+		}
+		for _, x := range p.settled {
+			rests(x.article, x.row.Channel, x.row.Topic, x.row.ID, x.row.Version)
+		}
+		for _, x := range p.historic {
+			rests(x.article, x.channel, x.topic, x.id, x.version)
+		}
+	}
+	for i := range sc.Rows {
+		id := sc.Rows[i].ID
+		if _, ok := b.rest[id]; !ok && !dropped[id] {
+			b.rows[id] = true
+		}
+	}
+	return settled
+}
+
+// takeArticles records which articles are at rest, given where they are settled.
+func (b *Basis) takeArticles(rules *Rules, sc *Scene, settled map[settledPlace]bool) {
+	for _, a := range sc.visited() {
+		places := rules.routes.Places(a) // a post may be published where no route leads any more, which settles no article
+		unsettled := slices.ContainsFunc(places, func(pl route.Place) bool { return !settled[settledPlace{a, pl.Channel, pl.Topic}] })
+		seen, ok := b.files[a.Path]
+		switch {
+		case len(places) > 0 && !unsettled, !sc.rows.has(a) && ok && seen == a.Hash && (out(a) || a.Instead != nil && len(places) == 0):
+			delete(b.paths, a.Path)
+			b.list(a)
+		default:
+			b.paths[a.Path] = true
+		}
+	}
+}
+
+// settledPlace is a place of an article where its delivery is at rest.
 type settledPlace struct {
 	article *content.Article
 	channel string
 	topic   int
 }
 
-// out reports whether nothing but another file has an article without a row go out.
+// out reports whether only the disappearance of another file could publish an article without a
+// row.
 func out(a *content.Article) bool {
 	asks := a.Hold != nil && (a.Hold.Rule == content.HoldCopy || a.Hold.Rule == content.HoldUnknown)
-	return !asks && a.Expiry.IsZero() && (a.Draft || a.Hold != nil || a.Telegram.Never || a.Due.IsZero() && !a.Telegram.Queue)
+	return !asks && a.Expiry.IsZero() && (a.Draft || a.Hold != nil || a.Telegram().Never || a.Due.IsZero() && !a.Telegram().Queue)
 }
 
 // mayRest reports whether a row can be at rest, whatever its file is.
@@ -165,14 +191,13 @@ func mayRest(d *ledger.Delivery) bool {
 	return d.Wait == ledger.WaitNone && d.Todo == 0 && d.Flags&(ledger.Digest|ledger.Stays|ledger.Kept) == 0
 }
 
-// rests reports whether nothing becomes of a delivery until its file or its row
+// rests reports whether an article's delivery in a place stays as it is until its file or its row
 // changes.
-func (p *Plan) rests(c *Change) bool {
-	d, a := c.Delivery, c.Article
+func (p *Plan) rests(d *ledger.Delivery, a *content.Article, pl route.Place) bool {
 	if d.ID == 0 || !mayRest(d) ||
 		d.Slug != a.Slug || d.Path != a.Path || d.Title != a.Title || d.SourceHash != a.Hash || !d.FileDue.Equal(a.Due) ||
-		d.Channel != c.Place.Channel || d.Topic != c.Place.Topic ||
-		a.Draft || a.Hold != nil || a.Telegram.Never || a.Due.IsZero() || !a.Expiry.IsZero() {
+		d.Channel != pl.Channel || d.Topic != pl.Topic ||
+		a.Draft || a.Hold != nil || a.Telegram().Never || a.Due.IsZero() || !a.Expiry.IsZero() {
 		return false
 	}
 	switch d.State() {
@@ -183,11 +208,12 @@ func (p *Plan) rests(c *Change) bool {
 	case ledger.Missed, ledger.Skipped, ledger.Withdrawn:
 		at, ok := d.Reason.Arg("at").(time.Time)
 		return !ok || !at.After(p.Now.Add(setAsideTolerance)) // see wrongclock.go
+	default: // being sent, or its file may be published later
+		return false
 	}
-	return false
 }
 
-// list has an article at rest found by what its file may be taken for.
+// list makes an article at rest findable by what its file may be taken for.
 func (b *Basis) list(a *content.Article) {
 	for _, print := range b.printsOf(a.Hash, a.Title, a.Due) {
 		for at := b.prints[print]; at != 0; at = b.listed[at-1].before {
@@ -200,7 +226,7 @@ func (b *Basis) list(a *content.Article) {
 	}
 }
 
-// printsOf are the prints of a content, and of a title and date if it has one.
+// printsOf returns the prints of a content, and of a title and date if there is a date.
 func (b *Basis) printsOf(hash [32]byte, title string, due time.Time) []uint64 {
 	prints := []uint64{maphash.Bytes(b.seed, hash[:])}
 	if !due.IsZero() {
@@ -215,10 +241,9 @@ type Reader interface {
 	Deliveries(ledger.Filter) ([]ledger.Delivery, error)
 }
 
-// Part takes what a comparison has to look at into the scene, which has all but rows
-// and files. written are the rows that were written since the last comparison, with
-// their versions, or 0 for those that were dropped. ok is false where the whole must be
-// looked at.
+// Part adds to the scene what a comparison has to look at; the scene has everything except rows and
+// files. written are the ids of the rows written since the last comparison, with their versions, or
+// 0 for deleted rows. ok is false if a full comparison is needed.
 func (b *Basis) Part(rules *Rules, sc *Scene, written map[int64]int64, r Reader) (ok bool, err error) {
 	latest := Later(sc.Latest, sc.Now)
 	if sc.Restored || sc.Fresh || sc.Now.Before(b.now) || latest.Before(b.latest) || len(sc.Articles.Articles()) == 0 ||
@@ -231,30 +256,17 @@ func (b *Basis) Part(rules *Rules, sc *Scene, written map[int64]int64, r Reader)
 		}
 	}
 	gone, came := content.Difference(b.articles, sc.Articles)
-	g := &gatherer{basis: b, articles: sc.Articles, from: r, in: map[*content.Article]bool{}, rows: map[int64]ledger.Delivery{}, keys: map[any]bool{}}
-	lost := []int64{}
-	byID := func(id int64) {
-		if x, ok := b.rest[id]; ok {
-			g.path(x.article.Path)
-			g.slug(x.article.Slug)
-		}
-		d, err := r.Delivery(id)
-		if errors.Is(err, ledger.ErrNotFound) {
-			lost = append(lost, id)
-			return
-		}
-		g.row(d, err)
-	}
+	g := &gatherer{basis: b, articles: sc.Articles, from: r, in: map[*content.Article]bool{}, rows: map[int64]ledger.Delivery{}, keys: map[any]bool{}, lost: []int64{}}
 	for id, version := range written {
 		if x, ok := b.rest[id]; !ok || x.version != version {
-			byID(id)
+			g.byID(id)
 		}
 	}
 	for id := range b.rows {
-		byID(id)
+		g.byID(id)
 	}
 	for id := range sc.Repictured {
-		byID(id)
+		g.byID(id)
 	}
 	for path := range b.paths {
 		g.article(sc.Articles.ByPath(path))
@@ -268,7 +280,7 @@ func (b *Basis) Part(rules *Rules, sc *Scene, written map[int64]int64, r Reader)
 	if g.err != nil || g.many() {
 		return false, g.err
 	}
-	sc.Files, sc.part = b.files, &part{gone: gone, rows: lost}
+	sc.Files, sc.part = b.files, &part{gone: gone, rows: g.lost}
 	for _, d := range g.rows {
 		sc.Rows = append(sc.Rows, d)
 	}
@@ -282,13 +294,12 @@ func (b *Basis) Part(rules *Rules, sc *Scene, written map[int64]int64, r Reader)
 	return true, nil
 }
 
-// sameStanding reports whether nothing changed about a channel that a comparison looks
-// at.
+// sameStanding reports whether nothing about a channel changed that matters to a comparison.
 func sameStanding(a, b ledger.ChannelState) bool {
 	return a.Name == b.Name && a.Chat == b.Chat && a.Started.Equal(b.Started) && a.Scanned == b.Scanned && a.Reading == b.Reading && a.Trusted == b.Trusted
 }
 
-// gatherer gathers a part: what has something in common with what it has already.
+// gatherer collects a part: everything that has something in common with what it contains already.
 type gatherer struct {
 	basis    *Basis
 	articles *content.Catalogue
@@ -296,6 +307,7 @@ type gatherer struct {
 	in       map[*content.Article]bool
 	rows     map[int64]ledger.Delivery
 	keys     map[any]bool
+	lost     []int64 // rows that are no longer in the ledger
 	err      error
 }
 
@@ -307,7 +319,7 @@ type (
 // many reports whether the part is too large.
 func (g *gatherer) many() bool { return len(g.in) > maxPart || len(g.rows) > maxPart }
 
-// again reports whether a key was followed already, or none is to be followed any more.
+// again reports whether a key has been followed already, or no key is to be followed any more.
 func (g *gatherer) again(key any) bool {
 	if g.err != nil || g.many() || g.keys[key] {
 		return true
@@ -322,9 +334,23 @@ func (g *gatherer) article(a *content.Article) {
 	}
 	g.in[a] = true
 	g.named(a.Slug, a.Path, a.Hash, a.Title, a.Due)
-	for _, b := range g.articles.Translations(a) { // which of them goes out is one decision
+	for _, b := range g.articles.Translations().Of(a) { // which of them is published is a single decision
 		g.article(b)
 	}
+}
+
+// byID adds a row, and what an article at rest had in common with it.
+func (g *gatherer) byID(id int64) {
+	if x, ok := g.basis.rest[id]; ok {
+		g.path(x.article.Path)
+		g.slug(x.article.Slug)
+	}
+	d, err := g.from.Delivery(id)
+	if errors.Is(err, ledger.ErrNotFound) {
+		g.lost = append(g.lost, id)
+		return
+	}
+	g.row(d, err)
 }
 
 func (g *gatherer) row(d ledger.Delivery, err error) {
@@ -341,7 +367,7 @@ func (g *gatherer) row(d ledger.Delivery, err error) {
 	g.named(d.Slug, d.Path, d.SourceHash, d.Title, d.FileDue)
 }
 
-// named follows all that an article or a row is found by.
+// named follows everything by which an article or a row is found.
 func (g *gatherer) named(slug, path string, hash [32]byte, title string, due time.Time) {
 	g.slug(slug)
 	g.path(path)

@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// TestNoBasisOfTooMuch holds that nothing is taken in where too many rows are never at
-// rest, comparison after comparison.
+// TestNoBasisOfTooMuch holds that there is no basis if too many rows are never at rest,
+// comparison after comparison.
 func TestNoBasisOfTooMuch(t *testing.T) {
 	sc := &Scene{Articles: content.NewCatalogue(nil, nil, nil)}
 	for i := range maxPart + 1 {

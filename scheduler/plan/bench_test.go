@@ -11,8 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// site is what a comparison sees of a large site: n articles that are out in 50
-// channels, to which 1,000 routes lead.
+// site is a large site as a comparison sees it: n articles published in 50 channels, to
+// which 1,000 routes lead.
 type site struct {
 	rules    plan.Rules
 	articles []*content.Article
@@ -51,7 +51,7 @@ func newSite(tb testing.TB, n int) *site {
 	return s
 }
 
-// compare is a comparison of everything, of which nothing comes.
+// compare makes a full comparison that changes nothing.
 func (s *site) compare(tb testing.TB) []*plan.Plan {
 	plans := plan.Compare(&s.rules, &s.scene, s.memory)
 	for _, p := range plans {
@@ -81,13 +81,13 @@ func (s *site) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 	return nil, nil
 }
 
-// change is what becomes of one file that changed.
+// change compares after one file has changed.
 func (s *site) change(tb testing.TB, basis *plan.Basis) {
 	changed := *s.articles[7]
 	changed.Hash[0]++
 	articles, ok := s.scene.Articles.Patch([]content.Change{{Path: changed.Path, Old: s.articles[7], New: &changed}})
 	if !ok {
-		tb.Fatal("the catalogue is made anew for one file")
+		tb.Fatal("got the catalogue made anew for one file, want it patched")
 	}
 	sc := s.scene
 	sc.Articles, sc.Rows, sc.Files = articles, nil, nil
@@ -104,8 +104,8 @@ func (s *site) change(tb testing.TB, basis *plan.Basis) {
 	}
 }
 
-// BenchmarkLargeSite measures a comparison of everything, as at a start, what it leaves
-// behind, and one changed file after it.
+// BenchmarkLargeSite measures a full comparison, as at a start, its memory, and one
+// changed file after it.
 func BenchmarkLargeSite(b *testing.B) {
 	for _, n := range []int{10_000, 100_000} {
 		s := newSite(b, n)
@@ -117,7 +117,7 @@ func BenchmarkLargeSite(b *testing.B) {
 		})
 		basis := plan.NewBasis(&s.rules, &s.scene, s.compare(b), func(*plan.Change) bool { return false })
 		if basis == nil {
-			b.Fatal("there is no basis of articles that are at rest")
+			b.Fatal("got no basis of articles that are at rest, want one")
 		}
 		b.Run(fmt.Sprintf("%d/one", n), func(b *testing.B) {
 			b.ReportAllocs()
@@ -128,15 +128,15 @@ func BenchmarkLargeSite(b *testing.B) {
 	}
 }
 
-// TestComparisonGrowsWithTheSite holds that a comparison takes no more memory for an
-// article of many than for one of few, and a changed file hardly any.
+// TestComparisonGrowsWithTheSite holds that the memory of a comparison is linear in the
+// number of articles, and small for one changed file.
 func TestComparisonGrowsWithTheSite(t *testing.T) {
 	each := func(n int) (all, one float64) {
 		s := newSite(t, n)
 		all = testing.AllocsPerRun(1, func() { s.compare(t) }) / float64(n)
 		basis := plan.NewBasis(&s.rules, &s.scene, s.compare(t), func(*plan.Change) bool { return false })
 		if basis == nil {
-			t.Fatal("there is no basis of articles that are at rest")
+			t.Fatal("got no basis of articles that are at rest, want one")
 		}
 		return all, testing.AllocsPerRun(1, func() { s.change(t, basis) })
 	}

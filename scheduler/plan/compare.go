@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -9,33 +10,35 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Scene is what a comparison sees: the articles, the ledger and the time.
+// Scene is the input of a comparison: the articles, the ledger and the time.
 type Scene struct {
 	Now       time.Time
-	Latest    time.Time // the later of clock and witness; zero: Now
-	Witnessed bool      // something besides the clock tells the time
+	Latest    time.Time // the later of clock and witness; Now if zero
+	Witnessed bool      // there is a source of time besides the clock
 	Articles  *content.Catalogue
 	Channels  []ledger.ChannelState
-	Rows      []ledger.Delivery   // of all chats; a plan changes them
-	Files     map[string][32]byte // that were seen and have no delivery
-	Restored  bool                // the ledger came from a backup
-	Fresh     bool                // this process has just taken over: nothing is edited or withdrawn yet
-	// Repictured has the deliveries whose posts show local files that hold other
-	// bytes now.
+	Rows      []ledger.Delivery   // of all chats; a plan modifies them
+	Files     map[string][32]byte // files that were seen and have no delivery
+	Restored  bool                // the ledger was restored from a backup
+	Fresh     bool                // this process has just taken over: it edits and withdraws nothing yet
+	// Repictured has the deliveries whose posts show local files with changed content.
 	Repictured map[int64]bool
-	// Unchanged reports whether the file at path, be it an article or not, has
-	// the bytes of which hash is the SHA-256.
+	// Unchanged reports whether the file at path, which need not be an article, has content with
+	// this SHA-256 hash.
 	Unchanged func(path string, hash [32]byte) bool
-	// Missing returns for how long the file at path has been missing, if it was
-	// waited for, and 0 otherwise; nil: none was.
+	// Exists reports whether there is a file at path, which need not be an article; nil: only
+	// articles exist.
+	Exists func(path string) bool
+	// Missing returns how long the file at path has been missing if the folder is waiting for it to
+	// come back, and 0 otherwise; nil: always 0.
 	Missing func(path string) time.Duration
 
-	part   *part                        // what is looked at; nil: all
+	part   *part                        // the part to look at; nil: everything
 	rows   *rowsBefore                  // as they were before
 	byChat map[int64][]*ledger.Delivery // to be changed
 }
 
-// visited returns the articles that are looked at.
+// visited returns the articles to look at.
 func (sc *Scene) visited() []*content.Article {
 	if sc.part != nil {
 		return sc.part.articles
@@ -43,25 +46,28 @@ func (sc *Scene) visited() []*content.Article {
 	return sc.Articles.Articles()
 }
 
-// known reports whether an article is in the catalogue, and meant for Telegram.
+// known reports whether an article is in the catalogue and meant for Telegram.
 func (sc *Scene) known(slug string) bool {
 	a := sc.Articles.Article(slug)
-	return a != nil && !a.Telegram.Never
+	return a != nil && !a.Telegram().Never
 }
 
 // never reports whether an article is in the catalogue with `telegram: false`.
 func (sc *Scene) never(slug string) bool {
 	a := sc.Articles.Article(slug)
-	return a != nil && a.Telegram.Never
+	return a != nil && a.Telegram().Never
 }
 
 // has reports whether the file at path is an article.
 func (sc *Scene) has(path string) bool { return sc.Articles.ByPath(path) != nil }
 
-// broken reports whether the file at path is there, and kept out for an error.
+// broken reports whether there is a file at path that an error keeps out of the catalogue.
 func (sc *Scene) broken(path string) bool { return sc.Articles.Present(path) && !sc.has(path) }
 
-// waited is how long a file was missing before the catalogue went without it.
+// exists reports whether there is a file at path.
+func (sc *Scene) exists(path string) bool { return sc.Exists != nil && sc.Exists(path) }
+
+// waited returns how long a file was missing before it left the catalogue.
 func (sc *Scene) waited(path string) time.Duration {
 	if sc.Missing == nil {
 		return 0
@@ -69,7 +75,7 @@ func (sc *Scene) waited(path string) time.Duration {
 	return sc.Missing(path)
 }
 
-// index prepares a scene for being looked at.
+// index prepares a scene for lookups.
 func (sc *Scene) index() {
 	sc.rows = newRowsBefore(sc.Rows)
 	sc.byChat = map[int64][]*ledger.Delivery{}
@@ -79,7 +85,7 @@ func (sc *Scene) index() {
 	}
 }
 
-// Compare decides for every chat that is known.
+// Compare makes the plan of every known chat.
 func Compare(rules *Rules, sc *Scene, m *Memory) []*Plan {
 	sc.index()
 	chatOf := map[string]int64{}
@@ -105,25 +111,26 @@ func Compare(rules *Rules, sc *Scene, m *Memory) []*Plan {
 		p.rest(sc.byChat[p.Channel.Chat])
 		p.slots(sc.byChat[p.Channel.Chat])
 		p.digests(sc.byChat[p.Channel.Chat])
+		p.rows, p.byRow = nil, nil // as large as the ledger, and no longer needed
 	}
 	return out
 }
 
-// Unreached decides for configured channels that no run of the bot has reached
-// yet, as if they were reached now. The scene is one that Compare has seen; why
-// is the reason of what would be out already.
+// Unreached makes the plans of configured channels that no run of the bot has reached yet, as if
+// they were reached now. The scene has been passed to Compare before; why is the reason for
+// articles that would already be published.
 func Unreached(rules *Rules, sc *Scene, m *Memory, why locale.Message) []*Plan {
 	known := map[string]ledger.ChannelState{}
 	for _, c := range sc.Channels {
 		known[c.Name] = c
 	}
 	var out []*Plan
-	for i, name := range rules.routes.Channels(sc.Articles.Articles()) {
+	for i, name := range rules.routes.Channels(sc.Articles) {
 		c, tried := known[name]
 		if c.Chat != 0 {
 			continue
 		}
-		chat := -int64(i) - 1 // for one that is not known
+		chat := -int64(i) - 1 // for an unknown one
 		if c.Name, c.Chat = name, chat; !tried {
 			c.Started = sc.Now
 		}
@@ -143,50 +150,32 @@ func Unreached(rules *Rules, sc *Scene, m *Memory, why locale.Message) []*Plan {
 }
 
 func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *Plan {
-	p := &Plan{
-		Rules: rules, Now: sc.Now, Latest: Later(sc.Latest, sc.Now), Witnessed: sc.Witnessed, Channel: channel, broken: sc.broken, Fresh: sc.Fresh,
-		known: sc.known, never: sc.never, paths: sc.has,
-		missing:    func(d *ledger.Delivery) bool { return m.missing(d.Slug, sc.waited(d.Path), sc.Now) },
-		waits:      func(path string) bool { return m.waits(path, sc.Now) },
-		repictured: sc.Repictured, unchanged: sc.Unchanged, byPathNow: sc.Articles.ByPath, bySlugNow: sc.Articles.Article,
-		byKey: map[key]*ledger.Delivery{}, byPath: map[keyPath]*ledger.Delivery{}, byHash: map[keyHash][]*ledger.Delivery{}, byTitle: map[keyTitle][]*ledger.Delivery{}, used: map[int64]bool{},
-		byRow: map[*ledger.Delivery]*Change{}, blocked: map[string]bool{}, visited: map[key]*ledger.Delivery{},
+	was := newBefore(rules, sc, channel)
+	return &Plan{
+		Rules: rules, Now: sc.Now, Latest: Later(sc.Latest, sc.Now), Witnessed: sc.Witnessed, Channel: channel, Fresh: sc.Fresh,
+		scene: sc, memory: m, before: was, rows: newFinder(sc, m, sc.byChat[channel.Chat], was.adopting),
+		byRow: map[*ledger.Delivery]*Change{}, none: new(ledger.Delivery), blocked: map[string]bool{},
 	}
-	for _, d := range sc.byChat[channel.Chat] {
-		if d.Flags.Has(ledger.Digest) {
-			continue
-		}
-		p.byKey[key{d.Topic, d.Slug}] = d
-		p.byPath[keyPath{d.Topic, d.Path}] = d
-		p.byHash[keyHash{d.Topic, d.SourceHash}] = append(p.byHash[keyHash{d.Topic, d.SourceHash}], d)
-		if !d.FileDue.IsZero() {
-			at := keyTitle{d.Topic, d.Title, d.FileDue.UTC()}
-			p.byTitle[at] = append(p.byTitle[at], d)
-		}
-	}
-	p.adopt(sc.Files, sc.rows)
-	return p
 }
 
-// visitAll shows every article to the plan of every chat that it goes to. Of
-// two articles with one slug in one place the first in the catalogue counts.
+// visitAll passes every article to the plan of every chat that it goes to, once for each place.
 func visitAll(rules *Rules, sc *Scene, chatOf map[string]int64, plans map[int64]*Plan) {
 	type spot struct {
 		chat  int64
 		topic int
-		slug  string
 	}
-	seen := map[spot]bool{}
+	var seen []spot // of the article: no other article has its slug
 	for _, a := range sc.visited() {
+		seen = seen[:0]
 		for _, pl := range rules.routes.Places(a) {
 			chat := chatOf[pl.Channel]
 			p := plans[chat]
-			at := spot{chat, pl.Topic, a.Slug}
-			if p == nil || seen[at] {
+			at := spot{chat, pl.Topic}
+			if p == nil || slices.Contains(seen, at) {
 				continue
 			}
-			seen[at] = true
-			if !pl.ByLang && p.hasTranslation(sc.Articles, a, pl) {
+			seen = append(seen, at)
+			if !pl.ByLang && p.rows.hasTranslation(a, pl) {
 				p.blocked[a.Path] = true
 				continue
 			}
@@ -197,17 +186,17 @@ func visitAll(rules *Rules, sc *Scene, chatOf map[string]int64, plans map[int64]
 		}
 		for _, pl := range rules.routes.ByWord(a) { // an admin may have ordered it there
 			chat := chatOf[pl.Channel]
-			at := spot{chat, pl.Topic, a.Slug}
-			if p := plans[chat]; p != nil && !seen[at] {
-				seen[at] = true
+			at := spot{chat, pl.Topic}
+			if p := plans[chat]; p != nil && !slices.Contains(seen, at) {
+				seen = append(seen, at)
 				p.ordered(a, pl)
 			}
 		}
 	}
 }
 
-// NewFiles returns the articles without a delivery whose files are to be
-// remembered, now that the plans have been made of the scene.
+// NewFiles returns the articles without a delivery whose files have to be remembered, once the
+// plans of the scene are made.
 func NewFiles(rules *Rules, sc *Scene, plans []*Plan) []*content.Article {
 	if len(plans) == 0 {
 		return nil
@@ -218,24 +207,36 @@ func NewFiles(rules *Rules, sc *Scene, plans []*Plan) []*content.Article {
 	}
 	has := map[string]bool{} // by path: whether it has a delivery now
 	for _, p := range plans {
-		adopting = adopting || p.adopting
+		adopting = adopting || p.before.adopting
+		for _, x := range p.historic { // a settled article had a delivery before
+			has[x.article.Path] = true
+		}
 		for _, c := range p.Changes {
 			if c.Article != nil {
 				has[c.Article.Path] = has[c.Article.Path] || !c.Drop
 			}
 		}
 	}
+	stay := sync.OnceValue(func() map[*content.Article]bool { // if one of several is dropped
+		all := map[*content.Article]bool{}
+		for _, p := range plans {
+			for _, a := range p.Settled() {
+				all[a] = true
+			}
+		}
+		return all
+	})
 	var out []*content.Article
 	for _, a := range sc.visited() {
 		delivered, decided := has[a.Path]
 		if hash, ok := sc.Files[a.Path]; delivered || ok && hash == a.Hash {
 			continue
 		}
-		if !decided && sc.rows.has(a) {
+		if !decided && sc.rows.has(a) || decided && stay()[a] {
 			continue
 		}
 		if !adopting && rules.publishable(a, sc.Now) && len(rules.routes.Places(a)) > 0 && !blocked(a) {
-			continue // it waits for its channel to be reached, or for its double to go
+			continue // it waits until its channel is reached or the other copy is gone
 		}
 		out = append(out, a)
 	}

@@ -26,7 +26,7 @@ func row(id int64, slug string, state ledger.State, due time.Time) ledger.Delive
 	return d
 }
 
-// TestCompare is what a comparison decides, from articles, rows and the time alone.
+// TestCompare holds what a comparison decides, from articles, rows and the time alone.
 func TestCompare(t *testing.T) {
 	later, before, long := noon.Add(time.Hour), noon.Add(-time.Hour), noon.AddDate(0, 0, -40)
 	edited := article("a", before)
@@ -42,7 +42,7 @@ func TestCompare(t *testing.T) {
 	namesake := row(2, "c", ledger.Sent, before)
 	namesake.Title = "a"
 	undated := article("a", time.Time{})
-	undated.Telegram.Queue = true
+	content.EditTelegram(&undated.TelegramTable).Queue = true
 	slot, err := plan.ParseSlot("0 18 * * *", time.UTC)
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func TestCompare(t *testing.T) {
 		rules    plan.Rules
 		articles []*content.Article
 		rows     []ledger.Delivery
-		after    time.Duration // the file has been gone for that long
+		after    time.Duration // how long the file has been missing
 		want     string
 	}{
 		{"dated ahead", plan.Rules{}, []*content.Article{article("a", later)}, nil, 0, "a planned 13:00"},
@@ -93,7 +93,7 @@ func TestCompare(t *testing.T) {
 			var got []string
 			for _, p := range plan.Compare(&c.rules, scene(noon), m) {
 				p.Guard()
-				for _, ch := range p.Changes {
+				for ch := range p.All() {
 					d := ch.Delivery
 					line := d.Slug + " " + string(d.State()) + " " + d.Due.Format("15:04")
 					switch {

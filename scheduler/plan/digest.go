@@ -6,14 +6,15 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// The next digest is planned like an article without a file, one at a time: after
-// a long absence one digest tells of all.
+// The next digest is planned like an article without a file, one at a time: after a long absence a
+// single digest covers everything.
 
-// digestSlug begins the slug of a digest. No article's slug holds a colon.
+// digestSlug is the prefix of a digest's slug. No article's slug contains a colon.
 const digestSlug = "digest:"
 
 // digests plans the next digest of the configured channel.
@@ -22,7 +23,7 @@ func (p *Plan) digests(rows []*ledger.Delivery) {
 	var last time.Time
 	waiting := false
 	for _, d := range rows {
-		if !d.Flags.Has(ledger.Digest) {
+		if !d.Flags.Has(ledger.Digest) || d.Flags.Has(ledger.Contents) {
 			continue
 		}
 		switch {
@@ -52,8 +53,8 @@ func (p *Plan) digests(rows []*ledger.Delivery) {
 	p.touch(d, nil, p.Rules.DigestPlace())
 }
 
-// plannedDigest brings a digest that is not out in line with the configuration.
-// It reports whether it is dropped.
+// plannedDigest updates an unpublished digest from the settings. It reports whether the digest is
+// dropped.
 func (p *Plan) plannedDigest(d *ledger.Delivery, wanted bool) bool {
 	c := p.touch(d, nil, p.Rules.DigestPlace())
 	d.Title = digestTitle(p.Rules.Language)
@@ -65,7 +66,7 @@ func (p *Plan) plannedDigest(d *ledger.Delivery, wanted bool) bool {
 	case p.Restored && !d.Due.After(p.Now):
 		p.fromBackup(c)
 	case d.FileDue.After(p.Now) && !p.Rules.Digest.Next(d.FileDue.Add(-time.Second)).Equal(d.FileDue):
-		c.Drop = true // other moments are configured
+		c.Drop = true // other times are configured
 	}
 	return c.Drop
 }
@@ -81,7 +82,7 @@ func (p *Plan) freeDigest(at time.Time, rows []*ledger.Delivery) string {
 	return slug
 }
 
-// Later returns the later of two moments.
+// Later returns the later of two times.
 func Later(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
@@ -89,9 +90,19 @@ func Later(a, b time.Time) time.Time {
 	return b
 }
 
-// DigestPlace is how a digest is sent: as the configuration says, and without
-// an admin's leave, since it says nothing new.
+// DigestPlace is how a digest is sent: as configured, but without asking for approval, because it
+// contains nothing new.
 func (r *Rules) DigestPlace() route.Place { return route.Place{Channel: r.Channel, Format: r.Format} }
+
+// ContentsPlace is how the contents of a series or category are sent and edited: as a text message,
+// which every app shows, unless the settings make everything rich.
+func ContentsPlace(r *Rules, d *ledger.Delivery) route.Place {
+	pl := route.Place{Channel: d.Channel, Topic: d.Topic, Format: post.Text, Silent: true, Pin: true}
+	if r.Format == post.Rich {
+		pl.Format = post.Rich
+	}
+	return pl
+}
 
 // digestTitle is the heading of a digest.
 func digestTitle(language string) string {

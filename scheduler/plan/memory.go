@@ -8,24 +8,29 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Memory is what a process remembers of the files from one comparison to the
-// next, for what must not be decided at first sight: a file that is gone may come
-// back, a new one may be another's new name, and one that is being written is
-// not finished. It is safe for use by several goroutines.
+// twinWait is how long a new file that matches an article of the ledger is taken for that article's
+// new name. After that time the old file has left the catalogue if it is gone (its own grace
+// period, plus the lag of another process's copy of the folder), or both exist because it was
+// copied.
+const twinWait = 2 * absence
+
+// Memory remembers files from one comparison to the next, for decisions that must not be made at
+// first sight: a missing file may come back, a new one may be a renamed one, and one that is being
+// written is not complete. It is safe for concurrent use.
 type Memory struct {
 	mu     sync.Mutex
-	absent map[string]time.Time  // slugs that are missed, since when
-	twins  map[string]time.Time  // paths of files that may be another's new name, since when
+	absent map[string]time.Time  // missing slugs, with the time since when
+	twins  map[string]time.Time  // paths of files that may be renamed ones, with the time since when
 	writes map[string]fileChange // when files changed, by path; nil before the first comparison
 	shown  map[[32]byte]bool     // versions of articles that this process has had
 }
 
-// NewMemory returns a memory of nothing.
+// NewMemory returns an empty memory.
 func NewMemory() *Memory {
 	return &Memory{absent: map[string]time.Time{}, twins: map[string]time.Time{}, shown: map[[32]byte]bool{}}
 }
 
-// Show takes down which versions of articles this process has.
+// Show records which versions of articles this process has.
 func (m *Memory) Show(articles []*content.Article) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -41,9 +46,8 @@ func (m *Memory) Shown(hash [32]byte) bool {
 	return m.shown[hash]
 }
 
-// missing reports whether a slug that is not in the catalogue has not been there
-// for long enough to count as deleted. waited is how long its file was missing
-// before the catalogue went without it.
+// missing reports whether a slug has been missing from the catalogue long enough to count as
+// deleted. waited is how long its file was missing before it left the catalogue.
 func (m *Memory) missing(slug string, waited time.Duration, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -55,8 +59,7 @@ func (m *Memory) missing(slug string, waited time.Duration, now time.Time) bool 
 	return now.Sub(since) >= absence
 }
 
-// waits reports whether the path of a new file has been seen for less than
-// twinWait.
+// waits reports whether the path of a new file has been known for less than twinWait.
 func (m *Memory) waits(path string, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -68,9 +71,9 @@ func (m *Memory) waits(path string, now time.Time) bool {
 	return now.Sub(since) < twinWait
 }
 
-// Next returns when time alone changes the plan of a scene, zero for never: a
-// missing file has been missing for long enough, a new one has waited for long
-// enough, an article expires. It forgets what has come back or is gone.
+// Next returns when the plan of a scene changes even if nothing else does, or zero for never: a
+// missing file has been missing long enough, a new one has waited long enough, an article expires.
+// It forgets files that came back or are gone.
 func (m *Memory) Next(sc *Scene) time.Time {
 	var next time.Time
 	first := func(t time.Time) {
@@ -94,7 +97,7 @@ func (m *Memory) Next(sc *Scene) time.Time {
 		first(since.Add(twinWait))
 	}
 	m.mu.Unlock()
-	for _, a := range sc.visited() { // one that expires is looked at each time
+	for _, a := range sc.visited() { // expired articles are checked each time
 		if !a.Expiry.IsZero() {
 			first(a.Expiry)
 		}
@@ -102,25 +105,23 @@ func (m *Memory) Next(sc *Scene) time.Time {
 	return next
 }
 
-// An author who saves a half-written article whose date has come does not want
-// it out in the middle of a sentence. So what is due while its file still
-// changes waits until the file has been left alone for Rules.Debounce, but not
-// for ever. What was complete before goes out on its moment.
+// If an author saves a half-written article whose date has come, it should not be published in the
+// middle of a sentence. An article that is due while its file keeps changing therefore waits until
+// the file has been left alone for Rules.Debounce, up to a limit. An article that was complete
+// before is published on time.
 
-// maxDebounce is how much later than its moment an article goes out at the most
-// because its file changes on and on.
+// maxDebounce is how late an article is published at most because its file keeps changing.
 const maxDebounce = 10 * time.Minute
 
-// fileChange is when a file was seen to have changed.
+// fileChange is when a file was seen to change.
 type fileChange struct {
 	hash  [32]byte
 	first time.Time // when the file was seen first
-	last  time.Time // when it was seen to be what it is now; zero: it was that before
+	last  time.Time // when it got its present content; zero: before it was first seen
 }
 
-// NoteChanges takes down which files a scene shows for the first time, or
-// changed. What the ledger knows as it is was complete before this process
-// looked.
+// NoteChanges records which files of a scene are new or changed. A file that the ledger knows with
+// the same content was complete before this process saw it.
 func (m *Memory) NoteChanges(sc *Scene) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -168,8 +169,8 @@ func (m *Memory) NoteChanges(sc *Scene) {
 	}
 }
 
-// LeftAlone returns when the file of a delivery that is due has been left alone
-// for long enough; a time that is past if it has.
+// LeftAlone returns when the file of a due delivery has been left alone for long enough; a time in
+// the past if it has.
 func (m *Memory) LeftAlone(d *ledger.Delivery, debounce time.Duration) time.Time {
 	m.mu.Lock()
 	seen, ok := m.writes[d.Path]

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -63,104 +62,89 @@ func IsRejected(reason locale.Message) bool {
 	return reason.Is("reason.rejected", "reason.rejected_by")
 }
 
-// Plan is what becomes of the articles of one chat at one moment. It writes
-// nothing: what it decides is in Changes.
+// Plan is what should happen to the articles of one chat at one time. It writes nothing: its
+// decisions are in Changes.
 type Plan struct {
 	Rules     *Rules
 	Now       time.Time
 	Latest    time.Time // the later of clock and witness; Now is the earlier
-	Witnessed bool      // something besides the clock tells the time
+	Witnessed bool      // there is a source of time besides the clock
 	Channel   ledger.ChannelState
 	Restored  bool
-	Fresh     bool                          // this process has just taken over: nothing is edited or withdrawn yet
-	names     []string                      // of the channel, as configured
-	broken    func(path string) bool        // kept out for an error
-	known     func(slug string) bool        // in the catalogue, and meant for Telegram
-	never     func(slug string) bool        // in the catalogue with `telegram: false`
-	missing   func(d *ledger.Delivery) bool // for long enough to count
-	byKey     map[key]*ledger.Delivery      // rows by topic and slug
-	byPath    map[keyPath]*ledger.Delivery  // rows by topic and path
-	byHash    map[keyHash][]*ledger.Delivery
-	byTitle   map[keyTitle][]*ledger.Delivery
-	paths     func(path string) bool       // in the catalogue
-	waits     func(path string) bool       // a file that may be another's new name
-	used      map[int64]bool               // rows that an article was found for
-	visited   map[key]*ledger.Delivery     // these, by what they are named now
-	blocked   map[string]bool              // files whose article is there in another language
+	Fresh     bool     // this process has just taken over: it edits and withdraws nothing yet
+	names     []string // of the channel, as configured
+	scene     *Scene
+	memory    *Memory
+	rows      *finder
+	before    before
+	blocked   map[string]bool              // files whose article is published there in another language
 	byRow     map[*ledger.Delivery]*Change // decided so far
-	Changes   []*Change                    // in the order they were decided
-	Overdue   []*Change                    // would go out late at once
-	Edits     []*Change                    // other source than what is out
-	Asked     []*Change                    // edits that an admin was asked about, of the file as it is
-	Removals  []*Change                    // to be withdrawn
-	Copies    []*Change                    // new, and held as copies
-	Statuses  []*Change                    // held for a status that is not known
-	queue     []*Change                    // want a slot
-	Again     bool                         // a file could not be read: look again soon
+	none      *ledger.Delivery             // Change.was of all new rows: one for all, since a first comparison may have 100,000
+	Changes   []*Change                    // in the order of the decisions
+	settled   []settled
+	historic  []historic
+	Overdue   []*Change // would be published late, at once
+	Edits     []*Change // the source differs from the published one
+	Asked     []*Change // edits that an admin was asked about, of the present file
+	Removals  []*Change // to be withdrawn
+	Copies    []*Change // new, and held as copies
+	Statuses  []*Change // held for an unknown status
+	queue     []*Change // want a slot
+	Again     bool      // a file could not be read: look again soon
 
-	// See reading.go.
-	adopting   bool                                  // files are read otherwise than at the last comparison
-	files      map[string][32]byte                   // seen before, without a delivery
-	rows       *rowsBefore                           // of all places, as they were before
-	unchanged  func(path string, hash [32]byte) bool // the file is there, with these bytes
-	repictured map[int64]bool                        // deliveries whose posts show other files than there are
-	byPathNow  func(path string) *content.Article
-	bySlugNow  func(slug string) *content.Article
-	History    []*Change // become history, and are offered
-	updated    bool      // by another version of the program
-	Updated    []*Change // would go out otherwise than by the version before, and wait
-	Unplanned  []*Change // do not go out any more
-	Routed     []*Change // out elsewhere
+	History   []*Change // became history and are offered
+	Updated   []*Change // would be published otherwise than by the previous version, and wait
+	Unplanned []*Change // do not go out any more
+	Routed    []*Change // out elsewhere
+
+	reasonHistoric locale.Message
 }
 
-type key struct {
-	topic int
-	slug  string
-}
-
-type keyPath struct {
-	topic int
-	path  string
-}
-
-// Change is what becomes of a delivery.
+// Change is what should happen to a delivery.
 type Change struct {
 	Delivery *ledger.Delivery
-	Old      ledger.Delivery
+	Old      *ledger.Delivery // the row before, zero for a new one; must not be modified
 	Article  *content.Article
 	Place    route.Place
 	Drop     bool
 	Asked    bool           // a notice goes with it
-	Changed  locale.Message // of an edit: what the post would show differently
-	Pictures string         // of an edit: tells the pictures that the post would show from others; "" for none
-	Older    bool           // an edit that may be of a version from before
-	Unseen   bool           // a removal of what this copy of the articles may never have had
+	Changed  locale.Message // of an edit: the difference in the post
+	Pictures string         // of an edit: identifies the pictures that the post would show; "" for none
+	Older    bool           // an edit that may come from an older version of the file
+	Unseen   bool           // a removal of an article that this copy of the articles may never have had
+	Unclear  bool           // a removal that may be caused by how this version of the program reads the file
 }
 
 func (p *Plan) touch(d *ledger.Delivery, a *content.Article, pl route.Place) *Change {
 	if c := p.byRow[d]; c != nil {
 		return c
 	}
-	c := &Change{Delivery: d, Old: *d, Article: a, Place: pl}
+	c := &Change{Delivery: d, Old: p.none, Article: a, Place: pl}
+	if d.ID != 0 {
+		old := *d
+		c.Old = &old
+	}
 	p.byRow[d] = c
 	p.Changes = append(p.Changes, c)
 	return c
 }
 
-// visit decides on an article for a place.
+// visit decides about an article for a place.
 func (p *Plan) visit(a *content.Article, pl route.Place) {
-	d := p.find(a, pl)
+	d := p.rows.find(a, pl)
 	if d == nil {
 		switch {
 		case p.inQuestion(a):
 			p.question(a, pl)
-		case p.Rules.publishable(a, p.Now) && !p.twin(a, pl):
+		case p.Rules.publishable(a, p.Now) && !p.rows.twin(a, pl) && !p.isHistoric(a, pl):
 			p.first(a, pl)
 		}
 		return
 	}
-	p.used[d.ID] = true
-	p.visited[key{pl.Topic, a.Slug}] = d
+	p.rows.use(d, a, pl)
+	if p.settle(d, a, pl) {
+		return
+	}
 	c := p.touch(d, a, pl)
 	d.Slug, d.Path, d.Title, d.Channel = a.Slug, a.Path, a.Title, pl.Channel
 	if d.Wait == ledger.WaitHold {
@@ -171,7 +155,7 @@ func (p *Plan) visit(a *content.Article, pl route.Place) {
 	case ledger.Planned:
 		p.planned(c)
 	case ledger.Sending, ledger.Unconfirmed:
-		if p.Restored { // what follows it may be out as well
+		if p.Restored { // what follows it may be published as well
 			d.Flags |= ledger.FromBackup
 		}
 	case ledger.Sent:
@@ -180,51 +164,22 @@ func (p *Plan) visit(a *content.Article, pl route.Place) {
 		p.failed(c)
 	case ledger.Missed, ledger.Skipped, ledger.Withdrawn:
 		p.setAside(c)
+	case ledger.Draft, ledger.Held, ledger.Broken: // of entries; no delivery has them
 	}
-}
-
-// find returns the row of the article: the one with its slug, else the one with
-// its path if its bytes are the same or no article has that row's slug any more,
-// else the one with its content, or its title and date, if that one's file is gone. Where files that did
-// not change have exchanged their slugs, the path says which is which.
-func (p *Plan) find(a *content.Article, pl route.Place) *ledger.Delivery {
-	d := p.byPath[keyPath{pl.Topic, a.Path}]
-	if e := p.byKey[key{pl.Topic, a.Slug}]; e != nil {
-		if d != nil && d != e && d.SourceHash == a.Hash && p.renames(e) {
-			return d
-		}
-		return e
-	}
-	if d != nil && d.SourceHash == a.Hash && !p.used[d.ID] {
-		return d
-	}
-	if d == nil || p.known(d.Slug) || p.used[d.ID] {
-		return p.sameContent(a, pl)
-	}
-	return d
-}
-
-// renames reports whether the row's article is in its file as it was, under
-// another slug: the program or a setting reads its name differently.
-func (p *Plan) renames(d *ledger.Delivery) bool {
-	a := p.byPathNow(d.Path)
-	return a != nil && a.Hash == d.SourceHash && a.Slug != d.Slug
 }
 
 // first plans an article that the ledger does not know in this place.
 func (p *Plan) first(a *content.Article, pl route.Place) {
-	d := &ledger.Delivery{
-		Chat: p.Channel.Chat, Topic: pl.Topic, Channel: pl.Channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
-		FileDue: a.Due, Due: a.Due, Seen: p.Now, SourceHash: a.Hash,
-	}
-	if from := p.askedElsewhere(a); from != "" && pl.Approve.Asked() {
+	row := newRow(p.Channel.Chat, p.Now, a, pl.Channel, pl.Topic)
+	d := &row
+	if from := p.before.askedElsewhere(a, p.Rules); from != "" && pl.Approve.Asked() {
 		d.Reason = locale.M(ReasonRerouted, "from", from, "to", pl.String())
 	}
 	c := p.touch(d, a, pl)
 	if !p.Restored && p.knownAside(c) {
 		return
 	}
-	if p.readOtherwise(a) {
+	if !p.Restored && p.before.readOtherwise(a, p.Now) {
 		d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 		p.awaitWord(c)
 		return
@@ -246,9 +201,9 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 		p.fromBackup(c)
 	case !p.Channel.Scanned && !a.Due.After(p.Channel.Started):
 		p.beforeStart(c)
-	case !p.Channel.Scanned: // came due while the channel was being reached
+	case !p.Channel.Scanned: // became due while the channel was being reached
 		p.schedule(c)
-	case p.readAnew(a):
+	case p.before.readAnew(a, p.Now):
 		p.offer(c, reasonRead)
 	case a.Due.Before(p.Now.Add(-TooOld)):
 		p.offer(c, ReasonOld)
@@ -258,24 +213,23 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 	}
 }
 
-// askedElsewhere names a place that an article was to go to, and that its route does
-// not lead to any more, if an admin was asked whether it may go out there.
-func (p *Plan) askedElsewhere(a *content.Article) string {
-	places := p.Rules.routes.Places(a)
-	for d := range p.rows.named(a.Slug) {
-		if d.state != ledger.Planned || d.flags.Has(ledger.Out) || !d.flags.Has(ledger.Approved) && d.wait != ledger.WaitApprove {
-			continue
-		}
-		if !slices.ContainsFunc(places, func(pl route.Place) bool { return pl.Channel == d.channel && pl.Topic == d.topic }) {
-			return route.Place{Channel: d.channel, Topic: d.topic}.String()
-		}
+// newRow is a row of an article that the ledger does not know in its place.
+func newRow(chat int64, now time.Time, a *content.Article, channel string, topic int) ledger.Delivery {
+	return ledger.Delivery{
+		Chat: chat, Topic: topic, Channel: channel, Slug: a.Slug, Path: a.Path, Title: a.Title,
+		FileDue: a.Due, Due: a.Due, Seen: now, SourceHash: a.Hash,
 	}
-	return ""
+}
+
+// sameDay reports whether two times are on the same day.
+func sameDay(a, b time.Time, zone *time.Location) bool {
+	y, m, d := a.In(zone).Date()
+	by, bm, bd := b.In(zone).Date()
+	return y == by && m == bm && d == bd
 }
 
 func (p *Plan) beforeStart(c *Change) {
-	y, m, day := p.Channel.Started.In(p.Rules.Zone).Date()
-	if dy, dm, dd := c.Article.Due.In(p.Rules.Zone).Date(); dy == y && dm == m && dd == day {
+	if sameDay(c.Article.Due, p.Channel.Started, p.Rules.Zone) {
 		p.putAside(c, ledger.EvTooLate, reasonToday)
 		c.Asked = true
 		return
@@ -283,8 +237,8 @@ func (p *Plan) beforeStart(c *Change) {
 	p.putAside(c, ledger.EvOld, reasonHistory)
 }
 
-// putAside ends the plan of an article that does not go out by itself. A plan may
-// be guarded more than once: what is aside already stays so.
+// putAside plans that an article is not published automatically. A plan may be guarded more than
+// once: what is already set aside stays so.
 func (p *Plan) putAside(c *Change, e ledger.Event, reason string) {
 	if c.Delivery.Apply(e) {
 		c.Delivery.Reason, c.Delivery.At = setAsideAt(reason, p.Now), time.Time{}
@@ -298,8 +252,16 @@ func (p *Plan) schedule(c *Change) {
 		d.At = time.Time{}
 		return
 	}
+	if waits(d, c.Article) {
+		d.At, d.Reason = time.Time{}, c.Article.Hold.Message()
+		return
+	}
 	d.At = d.Due
-	if !d.Reason.Is(ReasonRerouted) { // that is said when an admin is asked
+	switch {
+	case d.Reason.Is(ReasonRerouted): // the admins are told when they are asked
+	case Resends(d):
+		d.Reason = resentAs(d, c.Article)
+	default:
 		d.Reason = locale.Message{}
 	}
 	switch {
@@ -323,10 +285,10 @@ func (p *Plan) schedule(c *Change) {
 	}
 }
 
-// planned follows the file of an article that is not out yet.
+// planned follows the file of an unpublished article.
 func (p *Plan) planned(c *Change) {
 	d, a := c.Delivery, c.Article
-	if p.doubted(d, a.Due) { // a draft as well: it may have gone out before it became one
+	if p.doubted(d, a.Due) { // including a draft: it may have been published before it became one
 		p.returned(c)
 		p.fromBackup(c)
 		return
@@ -343,8 +305,11 @@ func (p *Plan) planned(c *Change) {
 		}
 	}
 	p.returned(c)
+	if waited(d) && !waits(d, a) && !d.Due.After(p.Now) {
+		d.Seen = p.Now // it could not be published before, so it is late only from now on
+	}
 	edited := d.SourceHash != a.Hash
-	if !d.Flags.Has(ledger.Out) || !c.Place.Approve.Asked() { // else it keeps what was approved
+	if !d.Flags.Has(ledger.Out) || !c.Place.Approve.Asked() && !Resends(d) { // otherwise it keeps what was approved, or is to be sent again
 		d.SourceHash = a.Hash
 	}
 	if d.Wait == ledger.WaitUpdate {
@@ -353,47 +318,58 @@ func (p *Plan) planned(c *Change) {
 		}
 		d.Wait, d.Reason = ledger.WaitNone, locale.Message{} // the author's word
 	}
+	if p.followDate(c, edited) {
+		return
+	}
+	if edited && c.Place.Approve.Asked() && d.Flags.Has(ledger.Approved) && d.Flags&(ledger.Out|ledger.Forced) == 0 && d.Wait == ledger.WaitNone {
+		d.At = Earlier(d.Due, p.Now.Add(p.Rules.Debounce)) // the worker checks whether it is what was approved
+	}
+	asked := d.Wait == ledger.WaitApprove
+	if asked && (!c.Place.Approve.Asked() && !Resends(d) || restAnew(d, a)) { // the route asks no more
+		if d.Wait = ledger.WaitNone; !Resends(d) {
+			d.Reason = locale.Message{}
+		}
+	}
+	if d.Wait == ledger.WaitNone && (asked || d.At.IsZero() || waits(d, a)) { // the file was missing, or a draft
+		p.schedule(c)
+	}
+}
+
+// followDate follows the date, or its removal, in the file of an unpublished article. It reports
+// whether that was all.
+func (p *Plan) followDate(c *Change, edited bool) bool {
+	d, a := c.Delivery, c.Article
 	switch {
-	case !edited && p.adopting && !a.Due.IsZero() && !a.Due.Equal(d.FileDue) && p.past(a.Due) && !p.past(d.Due) &&
+	case !edited && p.before.adopting && !a.Due.IsZero() && !a.Due.Equal(d.FileDue) && p.past(a.Due) && !p.past(d.Due) &&
 		d.Flags&(ledger.Out|ledger.Forced|ledger.Moved) == 0:
 		d.FileDue, d.Due = a.Due, p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 		p.offer(c, reasonRead)
 	case d.Flags.Has(ledger.Out) || d.Flags.Has(ledger.Forced):
 		d.FileDue = a.Due
 	case a.Due.IsZero():
-		if !d.FileDue.IsZero() { // the date was taken out: into the queue
+		if !d.FileDue.IsZero() { // the date was removed: move it to the queue
 			d.FileDue, d.Due = time.Time{}, time.Time{}
 			d.Flags = d.Flags.With(ledger.Moved, false)
 		}
 		if !d.Flags.Has(ledger.Moved) {
 			d.Flags |= ledger.Queued
 			p.queue = append(p.queue, c)
-			return
+			return true
 		}
 	case !a.Due.Equal(d.FileDue):
 		p.redate(c)
-		if p.updated && !edited && d.State() == ledger.Planned {
+		if p.before.updated && !edited && d.State() == ledger.Planned {
 			p.awaitWord(c)
 		}
-		return
+		return true
 	case edited && !d.Due.After(p.Now):
-		d.Seen = p.Now // mended after its moment: late from now on
+		d.Seen = p.Now // fixed after it was due: late only from now on
 	}
-	if edited && c.Place.Approve.Asked() && d.Flags.Has(ledger.Approved) && d.Flags&(ledger.Out|ledger.Forced) == 0 && d.Wait == ledger.WaitNone {
-		d.At = Earlier(d.Due, p.Now.Add(p.Rules.Debounce)) // the worker looks whether it is what was approved
-	}
-	asked := d.Wait == ledger.WaitApprove
-	if asked && (!c.Place.Approve.Asked() || restAnew(d, a)) { // the route asks no more
-		d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
-	}
-	if d.Wait == ledger.WaitNone && (asked || d.At.IsZero()) { // the file was missing, or a draft
-		p.schedule(c)
-	}
+	return false
 }
 
-// restAnew reports whether the rest of an article that is out in part is to be looked at
-// again, which an admin was asked about: its file is again what was approved, or not any
-// more what was rejected.
+// restAnew reports whether the rest of a partly published article, which an admin was asked about,
+// has to be looked at again: its file is again what was approved, or no longer what was rejected.
 func restAnew(d *ledger.Delivery, a *content.Article) bool {
 	if !d.Flags.Has(ledger.Out) || IsVersion(AskedVersion(d), a.Hash) {
 		return false
@@ -401,7 +377,7 @@ func restAnew(d *ledger.Delivery, a *content.Article) bool {
 	return d.SourceHash == a.Hash || IsRejected(d.Reason)
 }
 
-// redate follows another date in the file.
+// redate follows a changed date in the file.
 func (p *Plan) redate(c *Change) {
 	d, a := c.Delivery, c.Article
 	wasOverdue := !c.Old.Due.IsZero() && !c.Old.Due.After(p.Now)
@@ -423,10 +399,10 @@ func (p *Plan) redate(c *Change) {
 	p.schedule(c)
 }
 
-// sent follows the file of an article that is out.
+// sent follows the file of a published article.
 func (p *Plan) sent(c *Change) {
 	d, a := c.Delivery, c.Article
-	if d.Todo&ledger.TodoWithdraw == 0 { // a new date is followed once the post is gone
+	if d.Todo&ledger.TodoWithdraw == 0 { // a new date takes effect once the post is gone
 		d.FileDue = a.Due
 	}
 	if p.takenBack(c) {
@@ -437,16 +413,16 @@ func (p *Plan) sent(c *Change) {
 	if a.Hold.Private() {
 		return
 	}
-	if d.SourceHash == a.Hash && !p.repictured[d.ID] {
-		if d.Wait == ledger.WaitEdits || d.Wait == ledger.WaitOlder { // the file is again what it was
+	if d.SourceHash == a.Hash && !p.scene.Repictured[d.ID] {
+		if d.Wait == ledger.WaitEdits || d.Wait == ledger.WaitOlder { // the file is what it was before
 			d.Wait, d.Reason = ledger.WaitNone, locale.Message{}
 		}
 		return
 	}
 	if d.Wait == ledger.WaitEdits && d.Reason.Is(ReasonEdit) && !IsVersion(AskedVersion(d), a.Hash) {
-		d.Wait, d.Reason = ledger.WaitNone, locale.Message{} // what was asked about is not what it says now
+		d.Wait, d.Reason = ledger.WaitNone, locale.Message{} // the question was about other content
 	}
-	if p.Restored { // it may have been edited, and have grown, since
+	if p.Restored { // it may have been edited, and become longer, since
 		d.Flags |= ledger.FromBackup
 	}
 	if d.Wait == ledger.WaitEdits && d.Reason.Is(ReasonEdit) {
@@ -457,7 +433,7 @@ func (p *Plan) sent(c *Change) {
 	}
 }
 
-// returned ends the question whether to withdraw an article that is back.
+// returned ends the question whether to withdraw an article that has come back.
 func (p *Plan) returned(c *Change) {
 	c.Delivery.Flags = c.Delivery.Flags.With(ledger.Kept, false)
 	if c.Delivery.Wait == ledger.WaitWithdraw {
@@ -465,7 +441,7 @@ func (p *Plan) returned(c *Change) {
 	}
 }
 
-// WhyRemoved is why the post of an article is to leave the channel.
+// WhyRemoved returns why the post of an article should leave the channel.
 func WhyRemoved(a *content.Article, now time.Time) locale.Message {
 	if OnlyExpired(a, now) {
 		return locale.M("reason.expired")
@@ -473,14 +449,14 @@ func WhyRemoved(a *content.Article, now time.Time) locale.Message {
 	return locale.M("reason.gone")
 }
 
-// remove has the post of a removed article withdrawn, by the policy.
+// remove withdraws the post of a removed article as the policy says.
 func (p *Plan) remove(c *Change) {
 	d := c.Delivery
-	if p.Fresh || d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0 {
+	if p.Fresh && !c.Unclear || d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0 {
 		return
 	}
 	if p.Rules.Withdraw == PolicyKeep {
-		d.Flags |= ledger.Kept
+		d.Flags = d.Flags.With(ledger.FormAnew, false) | ledger.Kept
 		d.Todo &^= ledger.TodoEdit | ledger.TodoLink
 		d.Reason = locale.M("reason.gone_kept")
 		if OnlyExpired(c.Article, p.Now) {
@@ -509,16 +485,16 @@ func (p *Plan) failed(c *Change) {
 	}
 }
 
-// setAside follows the file of an article that does not go out by itself: a
-// new date in the future plans it again. A date that moved because the zone was
-// configured otherwise, with the file as it was, does not.
+// setAside follows the file of an article that is not published automatically: a new date in the
+// future plans it again. A date that moved only because the time zone was configured differently
+// does not.
 func (p *Plan) setAside(c *Change) {
 	d, a := c.Delivery, c.Article
 	if p.missedInError(d) && p.Rules.publishable(a, p.Now) {
 		p.recall(c)
 		return
 	}
-	edited := d.SourceHash != a.Hash || c.Old.Path != a.Path // the date may be in the name
+	edited := d.SourceHash != a.Hash || c.Old.Path != a.Path // the date may be in the file's name
 	redated := !a.Due.Equal(d.FileDue)
 	d.FileDue = a.Due
 	if d.State() != ledger.Withdrawn {
@@ -533,7 +509,7 @@ func (p *Plan) setAside(c *Change) {
 	}
 	d.SourceHash, d.Seen, d.Tries = a.Hash, p.Now, 0
 	d.Wait, d.Todo, d.MessageID = ledger.WaitNone, 0, 0
-	if again && !redated && d.Flags.Has(ledger.Moved) { // which holds until the file's date changes
+	if again && !redated && d.Flags.Has(ledger.Moved) { // an admin's time holds until the file's date changes
 		d.Flags = ledger.Moved
 		p.schedule(c)
 		return
@@ -548,40 +524,40 @@ func (p *Plan) setAside(c *Change) {
 	p.schedule(c)
 }
 
-// asksAgain reports whether the admins are asked about an article that one of them
-// rejected, once its file is not what was rejected. Where nobody is asked any more it
-// stays aside as what was skipped does: it would go out with nobody's word.
+// asksAgain reports whether the admins are asked again about an article that one of them rejected,
+// because its file has changed. If approval is no longer required, it stays set aside like a
+// skipped one; otherwise it would be published without anybody's approval.
 func (p *Plan) asksAgain(c *Change) bool {
 	d := c.Delivery
 	return d.State() == ledger.Skipped && IsRejected(d.Reason) && c.Place.Approve.Asked() && !p.Channel.Trusted &&
 		(d.Due.IsZero() || d.Due.After(p.Now.Add(-TooOld)))
 }
 
-// rest decides on the rows of the chat that no article was found for.
+// rest decides about the rows of the chat for which no article was found.
 func (p *Plan) rest(rows []*ledger.Delivery) {
 	for _, d := range rows {
 		if d.Flags.Has(ledger.Digest) && p.missedInError(d) {
 			p.recall(p.touch(d, nil, route.Place{}))
 		}
-		if p.used[d.ID] || d.Flags.Has(ledger.Digest) {
+		if p.rows.used[d.ID] || d.Flags.Has(ledger.Digest) {
 			continue
 		}
-		if d.State() == ledger.Planned && p.doubted(d, d.Due) { // whatever became of its file: nobody asks again
+		if d.State() == ledger.Planned && p.doubted(d, d.Due) { // whatever happened to its file: nobody asks again
 			p.fromBackup(p.touch(d, nil, route.Place{}))
 			continue
 		}
-		if p.broken(d.Path) {
+		if p.scene.broken(d.Path) {
 			continue
 		}
-		gone := !p.known(d.Slug)
-		other := p.bySlugNow(d.Slug) != nil && p.bySlugNow(d.Slug).Instead != nil // another translation of it goes out
-		if (gone || other) && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) && p.updated && p.unchanged(d.Path, d.SourceHash) {
-			p.Unplanned = append(p.Unplanned, &Change{Delivery: d, Old: *d})
+		gone := !p.scene.known(d.Slug)
+		other := p.scene.Articles.Article(d.Slug) != nil && p.scene.Articles.Article(d.Slug).Instead != nil // another translation of it is published
+		if (gone || other) && d.State() == ledger.Planned && !d.Flags.Has(ledger.Out) && p.before.updated && p.rows.unread(d) {
+			p.Unplanned = append(p.Unplanned, &Change{Delivery: d, Old: d})
 		}
-		if gone && !p.never(d.Slug) && (p.Fresh || !p.missing(d)) {
+		if gone && !p.scene.never(d.Slug) && (p.Fresh || !p.memory.missing(d.Slug, p.scene.waited(d.Path), p.Now)) {
 			continue
 		}
-		if a := p.bySlugNow(d.Slug); !gone && a != nil && d.State() == ledger.Sent {
+		if a := p.scene.Articles.Article(d.Slug); !gone && a != nil && d.State() == ledger.Sent {
 			p.left(d, a)
 			continue
 		}
@@ -593,33 +569,34 @@ func (p *Plan) rest(rows []*ledger.Delivery) {
 			c.Drop = true
 		case !gone || !d.Flags.Has(ledger.Out) || d.State() != ledger.Sent && d.State() != ledger.Planned && d.State() != ledger.Failed:
 		case d.Flags.Has(ledger.Kept) || d.Wait == ledger.WaitWithdraw || d.Todo&ledger.TodoWithdraw != 0:
-		case p.unread(d):
+		case p.rows.unread(d):
 			d.Flags |= ledger.Stays
 		default:
+			c.Unclear = p.before.updated && p.scene.never(d.Slug) // telegram: false, maybe in the site's configuration
 			p.remove(c)
 		}
 	}
 }
 
-// left follows the file of an article that is out where no route leads it any
-// more: its post is edited and withdrawn like any other. Versions that did not do
-// that left edits behind, which are not made up for.
+// left follows the file of a published article in a place where no route leads it any more: its
+// post is still edited and withdrawn. Edits that earlier versions did not make in this case are not
+// made up for.
 func (p *Plan) left(d *ledger.Delivery, a *content.Article) {
 	c := p.touch(d, a, p.Rules.PlaceOf(a, d))
-	if p.adopting {
+	if p.before.adopting {
 		d.SourceHash = a.Hash
 	}
 	p.sent(c)
 }
 
-// Guard holds back what one scan may not do by itself.
+// Guard holds back what one scan may not do without an admin.
 func (p *Plan) Guard() {
 	if len(p.Overdue) > MaxOverdue {
 		for _, c := range p.Overdue {
 			p.putAside(c, ledger.EvOld, reasonMany)
 		}
 	}
-	many := 0 // edits that are not asked about one by one
+	many := 0 // edits that do not have a question of their own
 	for _, c := range p.Edits {
 		if !c.Older && !p.AsksEdit(c) {
 			many++
@@ -632,7 +609,7 @@ func (p *Plan) Guard() {
 		}
 		if p.AsksEdit(c) {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, OfVersion(ReasonEdit, VersionOf(c.Article.Hash, c.Pictures)), time.Time{}
-			c.Delivery.Seen = p.Now // buttons made before are about another version
+			c.Delivery.Seen = Later(p.Now, c.Delivery.Seen.Add(time.Microsecond)) // earlier buttons belong to another version, whatever the clock says
 			continue
 		}
 		if many > MaxEdits {
@@ -643,7 +620,7 @@ func (p *Plan) Guard() {
 		c.Delivery.Reason, c.Delivery.At = locale.Message{}, p.Now
 	}
 	for _, c := range p.Removals {
-		if p.Rules.Withdraw == PolicyDelete && len(p.Removals) <= MaxWithdrawals && !c.Unseen {
+		if p.Rules.Withdraw == PolicyDelete && len(p.Removals) <= MaxWithdrawals && !c.Unseen && !c.Unclear {
 			c.Delivery.Todo |= ledger.TodoWithdraw
 			c.Delivery.At = p.Now
 			c.Delivery.By, c.Delivery.ByAt = ledger.Actor{}, time.Time{} // nobody ordered this
@@ -653,19 +630,18 @@ func (p *Plan) Guard() {
 	}
 }
 
-// AsksEdit reports whether an edit waits for an admin because its route asks for
-// approval.
+// AsksEdit reports whether an edit needs an admin because its route asks for approval.
 func (p *Plan) AsksEdit(c *Change) bool {
 	return c.Place.Approve.Asked() && !p.Channel.Trusted && c.Article != nil
 }
 
-// doubted reports whether a planned delivery may be out, by a ledger that is
-// newer than this copy of it; its file may have been dated earlier since.
+// doubted reports whether a planned delivery may already be in the channel, because the ledger is an
+// old copy and a newer one may have sent it; its file may have got an earlier date since.
 func (p *Plan) doubted(d *ledger.Delivery, file time.Time) bool {
 	return p.Restored && (p.past(d.Due) || p.past(file))
 }
 
-// past reports whether a moment has come; zero is none.
+// past reports whether a time has come; zero means none.
 func (p *Plan) past(t time.Time) bool { return !t.IsZero() && !t.After(p.Now) }
 
 func (p *Plan) fromBackup(c *Change) {

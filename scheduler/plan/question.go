@@ -9,13 +9,12 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Two holds are questions, since only a person knows the answer: whether a file
-// that looks like a copy is one, and whether a status that is not known is public.
-// A new article that is so held has a row that waits (ledger.WaitHold). It goes on
-// as a new one as soon as nothing holds it: the answer was public, the file says
-// something else, or the other file is gone.
+// Two kinds of hold are questions because only a person knows the answer: whether a file that looks
+// like a copy is one, and whether an unknown status is public. A new article held that way has a
+// waiting row (ledger.WaitHold). It continues as a new article as soon as nothing holds it: the
+// answer was "public", the file changed, or the other file is gone.
 
-// inQuestion reports whether nothing but such a question keeps the article back.
+// inQuestion reports whether only such a question holds back the article.
 func (p *Plan) inQuestion(a *content.Article) bool {
 	if a.Hold == nil || a.Hold.Rule != content.HoldCopy && a.Hold.Rule != content.HoldUnknown {
 		return false
@@ -25,12 +24,12 @@ func (p *Plan) inQuestion(a *content.Article) bool {
 	return p.Rules.publishable(&free, p.Now)
 }
 
-// question puts a new article in question. One that was there before, as far as
-// anybody can tell, and one with an old date are not news.
+// question asks about a new article. An article that was there before, as far as that can be told,
+// or has an old date is not new.
 func (p *Plan) question(a *content.Article, pl route.Place) {
-	hash, seen := p.files[a.Path]
+	hash, seen := p.before.files[a.Path]
 	old := p.Channel.Scanned && !a.Due.IsZero() && a.Due.Before(p.Now.Add(-TooOld))
-	if p.adopting || p.Restored || old || seen && hash == a.Hash || p.elsewhere(a) != fateNone {
+	if p.before.adopting || p.Restored || old || seen && hash == a.Hash || p.before.elsewhere(a, p.Now) != fateNone {
 		return
 	}
 	d := &ledger.Delivery{
@@ -48,7 +47,7 @@ func (p *Plan) question(a *content.Article, pl route.Place) {
 	p.Statuses = append(p.Statuses, c)
 }
 
-// questioned follows the file of an article in question.
+// questioned follows the file of an article that is asked about.
 func (p *Plan) questioned(c *Change) {
 	d, a := c.Delivery, c.Article
 	switch {

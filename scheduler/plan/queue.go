@@ -2,14 +2,14 @@ package plan
 
 import (
 	"slices"
+	"strings"
 	"time"
 
-	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// slots gives the queue its slots: in order of weight (none last), then file
-// name. What is at its slot keeps it.
+// slots assigns slots to the queue in the order of weight (none last) and file name. An article
+// keeps a slot that it has.
 func (p *Plan) slots(rows []*ledger.Delivery) {
 	taken := map[time.Time]bool{}
 	queued := map[*ledger.Delivery]bool{}
@@ -21,17 +21,22 @@ func (p *Plan) slots(rows []*ledger.Delivery) {
 			taken[d.Due] = true
 		}
 	}
-	slices.SortStableFunc(p.queue, func(a, b *Change) int { return byWeight(a.Article, b.Article) })
+	slices.SortStableFunc(p.queue, byWeight)
 	at := p.Now
 	for _, c := range p.queue {
 		d := c.Delivery
 		if !d.Due.IsZero() && !d.Due.After(p.Now) {
 			if Lateness(d, p.Now) <= p.Rules.CatchUp {
+				if d.Wait == ledger.WaitNone && (d.At.IsZero() || waits(d, c.Article)) {
+					p.schedule(c) // it was held at its slot
+				}
 				continue
 			}
 			d.Seen = p.Now
 		}
-		for at = nextSlot(p.Rules.Slots, at); taken[at]; at = nextSlot(p.Rules.Slots, at) {
+		at = nextSlot(p.Rules.Slots, at)
+		for taken[at] {
+			at = nextSlot(p.Rules.Slots, at)
 		}
 		due := at
 		if !at.IsZero() {
@@ -39,7 +44,7 @@ func (p *Plan) slots(rows []*ledger.Delivery) {
 		} else {
 			at = p.Now
 		}
-		if d.ID == 0 || !d.Due.Equal(due) || (d.At.IsZero() && d.Wait == ledger.WaitNone && !due.IsZero()) {
+		if d.ID == 0 || !d.Due.Equal(due) || d.Wait == ledger.WaitNone && !due.IsZero() && (d.At.IsZero() || waits(d, c.Article)) {
 			d.Due = due
 			d.Flags = d.Flags.With(ledger.Told, false)
 			p.schedule(c)
@@ -47,8 +52,8 @@ func (p *Plan) slots(rows []*ledger.Delivery) {
 	}
 }
 
-// Lateness returns how late a delivery is at a moment: since its own, or since
-// the bot first saw it publishable if that was later.
+// Lateness returns how late a delivery is at a given time: since it was due, or since the bot first
+// saw it publishable if that was later.
 func Lateness(d *ledger.Delivery, now time.Time) time.Duration {
 	from := d.Due
 	if d.Seen.After(from) {
@@ -57,11 +62,11 @@ func Lateness(d *ledger.Delivery, now time.Time) time.Duration {
 	return now.Sub(from)
 }
 
-func byWeight(a, b *content.Article) int {
-	wa, wb := a.Weight, b.Weight
+func byWeight(a, b *Change) int {
+	wa, wb := a.Article.Weight, b.Article.Weight
 	switch {
 	case wa == wb:
-		return cmpPath(a, b)
+		return strings.Compare(a.Article.Path, b.Article.Path)
 	case wa == 0:
 		return 1
 	case wb == 0:
@@ -70,14 +75,4 @@ func byWeight(a, b *content.Article) int {
 		return -1
 	}
 	return 1
-}
-
-func cmpPath(a, b *content.Article) int {
-	switch {
-	case a.Path < b.Path:
-		return -1
-	case a.Path > b.Path:
-		return 1
-	}
-	return 0
 }

@@ -2,46 +2,50 @@ package plan
 
 import (
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Updates of the program, of its settings and of routes change how files are
-// read; they are not an author's word. Three rules keep a channel as it is:
+// Updates of the program, of its settings and of routes change how files are read, but they
+// are not decisions of an author. Three rules leave a channel as it is:
 //
-// Only bytes count as an edit. SourceHash is the hash of the file's bytes, so a
-// file that has not changed edits no post, and a post is withdrawn because its
-// file became a draft only if the file changed after it was sent. One whose
-// unchanged file reads as a draft, as telegram: false, or as no article at all
-// gets the flag Stays: it stays, through later edits too, until the file reads
-// as published again or is deleted.
+// Only changed bytes count as an edit. SourceHash is the hash of the file's bytes, so an
+// unchanged file edits no post, and a post is withdrawn because its file became a draft only
+// if the file changed after the post was sent. If an unchanged file now reads as a draft, as
+// telegram: false, or as no article at all, its post gets the flag Stays: it stays, also
+// through later edits, until the file reads as published again or is deleted.
 //
-// An article with a date in the past goes out by itself only if its file is new
-// or has changed. The ledger therefore keeps the hashes of files that have no
-// delivery (Tx.Files). Of a file that was there before and becomes publishable
-// through a route, a setting or another version, a grouped notice tells.
+// An article with a date in the past is published automatically only if its file is new or
+// has changed. The ledger therefore keeps the hashes of files without a delivery (Tx.Files).
+// Files that existed before and become publishable because of a route, a setting or another
+// version are reported in one notice.
 //
-// A ledger that was last compared by another reading ([content.Reading] and
-// Rules.Selection, kept for each channel) cannot tell which of the files it
-// does not know are new: all of them with a date in the past are history, and
-// the same notice offers them. What it does know is adopted silently: a route
-// that newly matches a published article asks nothing, a planned article that
-// now has a date in the past is history, an expiryDate that has passed withdraws
-// nothing. A file whose bytes changed while the program was down is an edit, as
-// ever: that much can be told.
+// If the last comparison was made by another reading ([content.Reading] and Rules.Selection,
+// kept for each channel), the ledger cannot tell which of the files it does not know are
+// new: all of them with a date in the past become history, and the same notice offers them.
+// What it knows is adopted silently: a route that newly matches a published article asks
+// nothing, a planned article that now has a date in the past becomes history, an expiryDate
+// that has passed withdraws nothing. A file whose bytes changed while the program was down
+// is an edit as usual, because that can be told. A file that was edited and now also reads
+// as a draft may be one because of the edit or because of the update: its post is withdrawn
+// automatically only if the cause is a key of the file that every version has read. It stays
+// if the cause is the site's configuration, and in all other cases the admins are asked.
 
-// Another version of the program also lists, once, what it would do differently
-// from now on, and waits (WaitUpdate): an article that was there and did not go
-// out before, one that has another date or another place now. What is planned no
-// more is listed, too. An edit of the file is the author's word, and ends the
-// wait. A file that the ledger does not know may be new: it goes out.
+// Another version of the program also lists, once, what it would do differently from now on, and
+// waits (WaitUpdate): existing articles that were not published before, or that now have another
+// date or place. Articles that are no longer planned are listed, too. An edit of the file is the
+// author's decision and ends the wait. A file that the ledger does not know may be new: it is
+// published, unless it is of a kind that the previous version did not read (Article.FirstRead).
+// While such a file waits, it does not replace a planned translation.
 
-// The reasons of what does not go out because of how it is read.
+// The reasons for articles that are not published because of how they are read.
 const (
 	reasonRead      = "reason.history.read"
 	reasonElsewhere = "reason.history.route"
@@ -50,18 +54,41 @@ const (
 	ReasonOutThere  = "reason.elsewhere"
 )
 
-// Reading identifies how this program reads files under these settings.
+// Reading identifies how this program reads files with these settings.
 func (r *Rules) Reading() string { return strconv.Itoa(content.Reading) + " " + r.Selection }
 
-// adopt begins the plan of a channel with how its files were read before.
-func (p *Plan) adopt(files map[string][32]byte, rows *rowsBefore) {
-	p.adopting = p.Channel.Scanned && p.Channel.Reading != p.Rules.Reading()
-	version, _, _ := strings.Cut(p.Channel.Reading, " ")
-	p.updated = p.adopting && version != strconv.Itoa(content.Reading)
-	p.files, p.rows = files, rows
+// before is the result of the last comparison: how it read files, which files it saw, and the
+// previous rows of all places.
+type before struct {
+	adopting bool                // files are read differently now
+	updated  bool                // the last comparison was made by another version of the program
+	version  int                 // the content.Reading of that version; 0: it read all kinds of files
+	files    map[string][32]byte // seen, without a delivery
+	rows     *rowsBefore
 }
 
-// fate is what became of an article in the places that it went to before.
+// newBefore returns how the files of a channel were read before.
+func newBefore(rules *Rules, sc *Scene, channel ledger.ChannelState) before {
+	number, _, _ := strings.Cut(channel.Reading, " ")
+	version, err := strconv.Atoi(number)
+	if err != nil {
+		version = 1 // it was not kept
+	}
+	adopting := channel.Scanned && channel.Reading != rules.Reading()
+	b := before{adopting, adopting && version != content.Reading, version, sc.Files, sc.rows}
+	if rules.Included {
+		b.version = 0
+	}
+	return b
+}
+
+// newKind reports whether the version that made the last comparison did not read files of the
+// article's kind, so that it is unknown whether the file is new.
+func (b *before) newKind(a *content.Article) bool {
+	return b.updated && b.version > 0 && a.FirstRead() > b.version
+}
+
+// fate is what happened to an article in its previous places.
 type fate int
 
 const (
@@ -71,30 +98,7 @@ const (
 	fateOut                 // it is out, or may be
 )
 
-// elsewhere returns what became of an article in all other places, by the ledger
-// as it was before this comparison.
-func (p *Plan) elsewhere(a *content.Article) fate {
-	most := fateNone
-	for d := range p.rows.of(a) {
-		f := fateNone
-		switch {
-		case d.flags.Has(ledger.Out) || d.state == ledger.Sent || d.state == ledger.Sending || d.state == ledger.Unconfirmed:
-			f = fateOut
-		case d.state == ledger.Planned:
-			f = fateWaiting
-		case d.state == ledger.Failed:
-		case a.Due.After(p.Now) && d.hash != a.Hash && !a.Due.Equal(d.due): // dated anew
-			f = fateWaiting
-		default:
-			f = fateAside
-		}
-		most = max(most, f)
-	}
-	return most
-}
-
-// rowBefore is what a delivery was before a comparison, as far as its article is asked
-// about in another place.
+// rowBefore is the part of a delivery before a comparison that decisions about other places need.
 type rowBefore struct {
 	state   ledger.State
 	flags   ledger.Flag
@@ -104,19 +108,19 @@ type rowBefore struct {
 	due     time.Time // by the file
 	hash    [32]byte
 
-	slug, path int // what follows in the lists of its slug and its path, from 1; 0: none
+	slug, path int // the next entries in the lists of its slug and its path, from 1; 0 for none
 }
 
-// rowsBefore has the deliveries as they were, by slug and by path.
+// rowsBefore holds the previous deliveries, by slug and by path.
 type rowsBefore struct {
 	all        []rowBefore
 	slug, path map[string]int // the first of each, from 1
 }
 
-// newRowsBefore notes deliveries as they are before a comparison changes them.
+// newRowsBefore records deliveries before a comparison changes them.
 func newRowsBefore(all []ledger.Delivery) *rowsBefore {
 	f := &rowsBefore{make([]rowBefore, len(all)), make(map[string]int, len(all)), make(map[string]int, len(all))}
-	for i := len(all) - 1; i >= 0; i-- { // in their order from each first one on
+	for i := len(all) - 1; i >= 0; i-- { // each list keeps their order
 		d := &all[i]
 		if d.Flags.Has(ledger.Digest) {
 			continue
@@ -130,19 +134,24 @@ func newRowsBefore(all []ledger.Delivery) *rowsBefore {
 // named returns the deliveries with a slug.
 func (f *rowsBefore) named(slug string) iter.Seq[*rowBefore] {
 	return func(yield func(*rowBefore) bool) {
-		for at := f.slug[slug]; at != 0 && yield(&f.all[at-1]); at = f.all[at-1].slug {
+		for at := f.slug[slug]; at != 0; at = f.all[at-1].slug {
+			if !yield(&f.all[at-1]) {
+				return
+			}
 		}
 	}
 }
 
-// of returns the deliveries of an article: those with its slug, else those with its
-// path.
+// of returns the deliveries of an article: those with its slug, or else those with its path.
 func (f *rowsBefore) of(a *content.Article) iter.Seq[*rowBefore] {
 	if f.slug[a.Slug] != 0 {
 		return f.named(a.Slug)
 	}
 	return func(yield func(*rowBefore) bool) {
-		for at := f.path[a.Path]; at != 0 && yield(&f.all[at-1]); at = f.all[at-1].path {
+		for at := f.path[a.Path]; at != 0; at = f.all[at-1].path {
+			if !yield(&f.all[at-1]) {
+				return
+			}
 		}
 	}
 }
@@ -150,17 +159,85 @@ func (f *rowsBefore) of(a *content.Article) iter.Seq[*rowBefore] {
 // has reports whether there are any.
 func (f *rowsBefore) has(a *content.Article) bool { return f.slug[a.Slug] != 0 || f.path[a.Path] != 0 }
 
-// knownAside decides on an article that is new in this place and known in
-// another. It reports whether that was all.
+// elsewhere returns what happened to an article in all other places, according to the ledger before
+// this comparison.
+func (b *before) elsewhere(a *content.Article, now time.Time) fate {
+	most := fateNone
+	for d := range b.rows.of(a) {
+		f := fateNone
+		switch {
+		case d.flags.Has(ledger.Out) || d.state == ledger.Sent || d.state == ledger.Sending || d.state == ledger.Unconfirmed:
+			f = fateOut
+		case d.state == ledger.Planned:
+			f = fateWaiting
+		case d.state == ledger.Failed:
+		case a.Due.After(now) && d.hash != a.Hash && !a.Due.Equal(d.due): // dated anew
+			f = fateWaiting
+		default:
+			f = fateAside
+		}
+		most = max(most, f)
+	}
+	return most
+}
+
+// readAnew reports whether an article that the ledger does not know, and that should have been
+// published, is not new: its file existed before.
+func (b *before) readAnew(a *content.Article, now time.Time) bool {
+	if b.elsewhere(a, now) == fateWaiting {
+		return false // planned already; only its place differs
+	}
+	if b.adopting {
+		return true
+	}
+	hash, ok := b.files[a.Path]
+	return ok && hash == a.Hash
+}
+
+// readOtherwise reports whether an article that is new in this place and due in the future is there
+// only because another version of the program reads its file or its place differently.
+func (b *before) readOtherwise(a *content.Article, now time.Time) bool {
+	if !b.updated || !a.Due.IsZero() && !a.Due.After(now) {
+		return false
+	}
+	if b.elsewhere(a, now) == fateWaiting {
+		for d := range b.rows.named(a.Slug) {
+			if d.hash == a.Hash {
+				return true
+			}
+		}
+		return false
+	}
+	hash, ok := b.files[a.Path]
+	return ok && hash == a.Hash || !ok && b.newKind(a)
+}
+
+// askedElsewhere names a place to which the article's route no longer leads, if an admin was asked
+// whether to publish the article there.
+func (b *before) askedElsewhere(a *content.Article, rules *Rules) string {
+	places := rules.routes.Places(a)
+	for d := range b.rows.named(a.Slug) {
+		if d.state != ledger.Planned || d.flags.Has(ledger.Out) || !d.flags.Has(ledger.Approved) && d.wait != ledger.WaitApprove {
+			continue
+		}
+		if !slices.ContainsFunc(places, func(pl route.Place) bool { return pl.Channel == d.channel && pl.Topic == d.topic }) {
+			return route.Place{Channel: d.channel, Topic: d.topic}.String()
+		}
+	}
+	return ""
+}
+
+// knownAside decides about an article that is new in this place and known in another. It reports
+// whether that was all.
 func (p *Plan) knownAside(c *Change) bool {
 	d, a := c.Delivery, c.Article
-	switch p.elsewhere(a) {
+	switch p.before.elsewhere(a, p.Now) {
 	case fateOut:
 		if !p.Channel.Scanned && a.Due.After(p.Channel.Started) {
-			return false // it came due while this channel was being reached
+			return false // it became due while this channel was being reached
 		}
 		p.putAside(c, ledger.EvOld, ReasonOutThere)
-		if !p.adopting {
+		if !p.before.adopting {
 			d.Reason, d.Wait = locale.M(reasonRoute), ledger.WaitRoute
 			p.Routed = append(p.Routed, c)
 		}
@@ -168,91 +245,57 @@ func (p *Plan) knownAside(c *Change) bool {
 	case fateAside:
 		p.putAside(c, ledger.EvOld, reasonElsewhere)
 		return true
+	case fateNone, fateWaiting: // it is planned here as a new one
 	}
 	return false
 }
 
-// readAnew reports whether an article that the ledger does not know, and that
-// should have gone out, is not news: its file was there before.
-func (p *Plan) readAnew(a *content.Article) bool {
-	if p.elsewhere(a) == fateWaiting {
-		return false // on its way; only its place is another
-	}
-	if p.adopting {
-		return true
-	}
-	hash, ok := p.files[a.Path]
-	return ok && hash == a.Hash
-}
+// ByUpdate reports whether the previous plan was made by another version of the program.
+func (p *Plan) ByUpdate() bool { return p.before.updated }
 
-// ByUpdate reports whether another version of the program made the plan than the
-// one before.
-func (p *Plan) ByUpdate() bool { return p.updated }
-
-// readOtherwise reports whether an article that is new in this place, and whose
-// moment is still to come, is there only because another version of the program
-// reads its file or its place differently.
-func (p *Plan) readOtherwise(a *content.Article) bool {
-	if !p.updated || p.Restored || !a.Due.IsZero() && !a.Due.After(p.Now) {
-		return false
-	}
-	if p.elsewhere(a) == fateWaiting {
-		for d := range p.rows.named(a.Slug) {
-			if d.hash == a.Hash {
-				return true
-			}
-		}
-		return false
-	}
-	hash, ok := p.files[a.Path]
-	return ok && hash == a.Hash
-}
-
-// awaitWord has a planned article wait until an admin lets it go out.
+// awaitWord makes a planned article wait for an admin's approval.
 func (p *Plan) awaitWord(c *Change) {
 	c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitUpdate, locale.M(reasonUpdate), time.Time{}
 	p.Updated = append(p.Updated, c)
 }
 
-// unplanned notes an article that goes out no more although its file is as it
-// was.
+// unplanned records an article that is no longer published although its file is unchanged.
 func (p *Plan) unplanned(c *Change, hash [32]byte) {
-	if p.updated && c.Delivery.SourceHash == hash {
+	if p.before.updated && c.Delivery.SourceHash == hash {
 		p.Unplanned = append(p.Unplanned, c)
 	}
 }
 
-// offer makes an article history that the admins are asked about.
+// offer makes an article history and offers it to the admins.
 func (p *Plan) offer(c *Change, reason string) {
 	p.putAside(c, ledger.EvOld, reason)
 	c.Delivery.Wait = ledger.WaitNone
 	p.History = append(p.History, c)
 }
 
-// takenBack reports whether the author wants the post of the article gone. A
-// draft says so only in a file that was changed after it was sent: the same file
-// went out as it is, and only the program reads it otherwise now. What is held
-// stays where it is.
+// takenBack reports whether the author wants the post of the article removed. A draft counts only
+// if the file changed after it was sent: the same file was published, so only the program reads it
+// differently now. A held article stays where it is.
 func (p *Plan) takenBack(c *Change) bool {
 	d, a := c.Delivery, c.Article
 	switch {
-	case !a.Draft && !a.Telegram.Never && !expired(a, p.Now):
+	case !a.Draft && !a.Telegram().Never && !expired(a.Expiry, p.Now):
 		d.Flags = d.Flags.With(ledger.Stays, false)
 		return false
-	case OnlyExpired(a, p.Now) && !p.adopting && !d.Flags.Has(ledger.Stays):
+	case OnlyExpired(a, p.Now) && !p.before.adopting && !d.Flags.Has(ledger.Stays):
 		return true // its time has come, which changes no file
 	case d.SourceHash == a.Hash:
 		d.Flags |= ledger.Stays
+	case p.before.updated && a.Draft && a.DraftBy().Of != "": // from the site's configuration, which the previous version may not have read
+		d.Flags |= ledger.Stays
+	case p.before.updated && !saysDraft(a.Draft, a.DraftBy()):
+		c.Unclear = true
 	}
 	return !d.Flags.Has(ledger.Stays)
 }
 
-// unread reports whether the file of a post whose article is not in the
-// catalogue is there all the same: the program does not read it as an article
-// any more.
-func (p *Plan) unread(d *ledger.Delivery) bool {
-	if d.Flags.Has(ledger.Stays) && p.paths(d.Path) {
-		return true // telegram: false, edited since
-	}
-	return p.unchanged(d.Path, d.SourceHash)
+// saysDraft reports whether an article is a draft because of a key in its file that all versions of
+// the program have read: if the file was edited, that is its author's decision.
+func saysDraft(draft bool, by content.Hold) bool {
+	return draft && by.Of == "" && by.Line > 0 && (by.Key == "draft" || by.Key == "published")
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Policy says what a withdrawn article does to its post.
+// Policy is what happens to the post of a removed article.
 type Policy string
 
 // The policies.
@@ -20,45 +20,58 @@ const (
 	PolicyKeep   Policy = "keep"
 )
 
-// Rules are the settings that decide what goes out where and when. A zero
-// value means the default that its comment names, or nothing of the kind.
+// Rules are the settings that decide what is published where and when. A zero value means the
+// default named in the field's comment, or that the feature is off.
 type Rules struct {
-	Selection    string // which files are articles, by the settings (folder.Config.Selection)
+	Selection    string // which files are articles according to the settings (folder.Config.Selection)
+	Included     bool   // the settings name the files that are articles (include)
 	Channel      string // @name or -100…
 	Zone         *time.Location
 	Format       post.Format
 	Extent       post.Extent
 	Template     string
-	CatchUp      time.Duration // 24 h if 0; under a second counts as a second
-	Debounce     time.Duration // how long the file of an article that is due has to be left alone; 0: not at all
+	CatchUp      time.Duration // 24 h if 0; less than a second counts as a second
+	Debounce     time.Duration // how long the file of a due article has to be left alone; 0: no wait
 	Quiet        Quiet
 	Withdraw     Policy
 	Approve      content.Approval
-	RichButtons  bool                // buttons go into the text of rich messages
-	Authors      map[string][]string // who the authors that files name are: Telegram ids and @names
+	RichButtons  bool                // put buttons into the text of rich messages
+	Authors      map[string][]string // Telegram ids and @names of the authors named in files
 	NotifyBefore time.Duration
 	Routes       []route.Route
-	Aliases      map[string][]string // of categories, as the articles' folder has them
+	Aliases      map[string][]string // of categories, as in the articles' folder
 	Slots        []Slot
 	Series       Series
-	Translations bool   // posts of the translations of an article link to each other
-	Digest       Slot   // when a digest goes to the channel; the zero Slot: never
-	Language     string // of digests: en or ru
+	Translations bool   // link the posts of an article's translations with each other
+	Digest       Slot   // when the channel gets a digest; the zero Slot: never
+	Language     string // of digests; "" is English
 
 	routes *route.Resolver
 }
 
-// Series is what the program does for the parts of a series; nothing by default.
+// Series configures what the program does for the parts of a series; the zero value does nothing.
 type Series struct {
-	Links bool // each post is linked with those of the parts before and after it
-	Reply bool // each post answers that of the part before it
+	Links bool // link each post with those of the previous and next part
+	Reply bool // send each post as a reply to that of the previous part
+
+	Contents Contents // the series and categories whose contents are kept in the channel
 }
 
-// Crosslinks reports whether posts are linked with others that their files do not
-// name.
+// Contents selects the series and categories whose contents are kept in a channel: one pinned
+// message with links to their posts. The zero Contents selects none.
+type Contents struct {
+	All        bool     // of every series
+	Series     []string // by name
+	Categories []string // by name or alias
+}
+
+// IsSet reports whether any contents are kept.
+func (c Contents) IsSet() bool { return c.All || len(c.Series) > 0 || len(c.Categories) > 0 }
+
+// Crosslinks reports whether posts get links to other posts that their files do not contain.
 func (r *Rules) Crosslinks() bool { return r.Series.Links || r.Translations }
 
-// Complete fills in what is not set, and checks the rest. Rules are used after it.
+// Complete sets defaults and checks the rules. Call it before using them.
 func (r *Rules) Complete() error {
 	if r.Zone == nil {
 		r.Zone = time.Local
@@ -66,7 +79,7 @@ func (r *Rules) Complete() error {
 	if r.CatchUp == 0 {
 		r.CatchUp = 24 * time.Hour
 	}
-	r.CatchUp = max(r.CatchUp, time.Second) // what goes out on its moment is late by milliseconds
+	r.CatchUp = max(r.CatchUp, time.Second) // a post that is sent on time is late by milliseconds
 	if r.Withdraw == "" {
 		r.Withdraw = PolicyAsk
 	}
@@ -85,11 +98,11 @@ func (r *Rules) Complete() error {
 	return nil
 }
 
-// Routing says which places articles go to.
+// Routing determines the places of articles.
 func (r *Rules) Routing() *route.Resolver { return r.routes }
 
-// PlaceOf returns the place of a delivery of an article. What is out stays
-// where it is, though routes have changed.
+// PlaceOf returns the place of an article's delivery. A published article keeps its place even if
+// routes have changed.
 func (r *Rules) PlaceOf(a *content.Article, d *ledger.Delivery) route.Place {
 	return r.routes.At(a, d.Channel, d.Topic)
 }

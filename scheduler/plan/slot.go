@@ -1,28 +1,27 @@
 package plan
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Slot is a cron expression with its zone: a moment that undated articles with
-// `queue: true` take.
+// Slot is a cron expression with its time zone: the times at which undated articles with `queue:
+// true` are published.
 type Slot struct {
 	text     string
 	zone     *time.Location
 	schedule cron.Schedule
 }
 
-// ParseSlot reads a cron expression of five fields or a descriptor such as
-// @daily, in zone unless it begins with `CRON_TZ=Area/City ` or `TZ=Area/City `.
+// ParseSlot parses a cron expression with five fields, or a descriptor such as @daily, in zone
+// unless it begins with `CRON_TZ=Area/City ` or `TZ=Area/City `.
 //
-// robfig/cron's own zone prefix panics where no field follows it, so the prefix
-// is taken off here; `@every` is refused, because what it means moves with each
-// start of the program.
+// robfig/cron panics if no field follows its own zone prefix, so the prefix is removed here.
+// `@every` is refused because its times depend on when the program starts.
 func ParseSlot(expression string, zone *time.Location) (Slot, error) {
 	text := strings.TrimSpace(expression)
 	fields := strings.Fields(text)
@@ -34,32 +33,49 @@ func ParseSlot(expression string, zone *time.Location) (Slot, error) {
 		if ok {
 			z, err := time.LoadLocation(name)
 			if err != nil || name == "" || name == "Local" {
-				return Slot{}, fmt.Errorf("slot %q: %q is no time zone: write it as Europe/Berlin", text, name)
+				return Slot{}, locale.Error("wrong.slot.zone", "slot", text, "zone", name)
 			}
 			zone, fields = z, fields[1:]
 		}
 	}
 	if len(fields) == 0 {
-		return Slot{}, fmt.Errorf("slot %q: no cron expression: write one as `0 10 * * 1-5`", text)
+		return Slot{}, locale.Error("wrong.slot.none", "slot", text)
 	}
 	if strings.HasPrefix(fields[0], "@every") {
-		return Slot{}, fmt.Errorf("slot %q: @every has no fixed moments: write a cron expression as `0 */6 * * *`", text)
+		return Slot{}, locale.Error("wrong.slot.every", "slot", text)
 	}
 	if len(fields) == 5 {
 		fields[4] = sundayAsZero(fields[4])
 	}
 	schedule, err := cron.ParseStandard(strings.Join(fields, " "))
 	if err != nil {
-		return Slot{}, fmt.Errorf("slot %q: %w: write it as `0 10 * * 1-5` (minute hour day month weekday)", text, err)
+		return Slot{}, wrongSlot(text, fields)
 	}
 	s := Slot{text: text, zone: zone, schedule: schedule}
 	if s.Next(time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return Slot{}, fmt.Errorf("slot %q: %w", text, errNever)
+		return Slot{}, locale.Error("wrong.slot.never", "slot", text)
 	}
 	return s, nil
 }
 
-var errNever = errors.New("that day never comes: check day and month")
+// wrongSlot returns an error that names the field of an expression that robfig/cron refuses. Its
+// own errors are in English and meant for programmers.
+func wrongSlot(text string, fields []string) error {
+	switch {
+	case strings.HasPrefix(fields[0], "@"):
+		return locale.Error("wrong.slot.name", "slot", text, "field", fields[0])
+	case len(fields) != 5:
+		return locale.Error("wrong.slot.fields", "slot", text, "n", len(fields))
+	}
+	for i, code := range []string{"wrong.slot.minute", "wrong.slot.hour", "wrong.slot.day", "wrong.slot.month", "wrong.slot.weekday"} {
+		alone := []string{"*", "*", "*", "*", "*"}
+		alone[i] = fields[i]
+		if _, err := cron.ParseStandard(strings.Join(alone, " ")); err != nil {
+			return locale.M(code, "slot", text, "field", fields[i]).Err(err)
+		}
+	}
+	return locale.Error("wrong.slot.none", "slot", text)
+}
 
 // String returns the slot as it was written.
 func (s Slot) String() string { return s.text }
@@ -67,14 +83,14 @@ func (s Slot) String() string { return s.text }
 // IsSet reports whether the slot is not the zero Slot.
 func (s Slot) IsSet() bool { return s.schedule != nil }
 
-// Next returns the first moment after t, zero if there is none. The schedule is
-// read on a clock that knows no change of offset, and the result is put on the
-// day: so a moment that clocks leap over moves to the end of the leap instead
-// of being dropped for a day, and a repeated one happens once.
+// Next returns the first time after t, or zero if there is none. The schedule is evaluated on a
+// clock without changes of offset, and the result is then put on the day in the zone. A time that a
+// clock change skips thus moves to the end of the gap instead of being dropped, and a repeated time
+// occurs once.
 func (s Slot) Next(t time.Time) time.Time {
 	local := t.In(s.zone)
 	wall := time.Date(local.Year(), local.Month(), local.Day(), local.Hour(), local.Minute(), local.Second(), 0, time.UTC)
-	// A moment moved over a leap can lie before a wall clock that has passed it.
+	// A time moved to the end of a gap can be before the time that the wall clock already shows.
 	wall = wall.Add(-3 * time.Hour)
 	for range 10_000 {
 		wall = s.schedule.Next(wall)
@@ -88,7 +104,7 @@ func (s Slot) Next(t time.Time) time.Time {
 	return time.Time{}
 }
 
-// nextSlot returns the first moment after t of any slot, zero if there is none.
+// nextSlot returns the first time after t of any slot, or zero if there is none.
 func nextSlot(slots []Slot, t time.Time) time.Time {
 	var first time.Time
 	for _, s := range slots {
@@ -99,8 +115,8 @@ func nextSlot(slots []Slot, t time.Time) time.Time {
 	return first
 }
 
-// sundayAsZero rewrites 7 in a weekday field, which crontab(5) takes for Sunday
-// and robfig/cron refuses.
+// sundayAsZero rewrites 7 in the weekday field, which crontab(5) accepts as Sunday and robfig/cron
+// refuses.
 func sundayAsZero(field string) string {
 	items := strings.Split(field, ",")
 	for i, item := range items {
@@ -117,7 +133,7 @@ func sundayAsZero(field string) string {
 	return strings.Join(items, ",")
 }
 
-// Earlier returns the earlier of two moments.
+// Earlier returns the earlier of two times.
 func Earlier(a, b time.Time) time.Time {
 	if a.Before(b) {
 		return a

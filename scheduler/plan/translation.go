@@ -6,47 +6,43 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// A place gets one post for an article, in whatever languages there are files of it: by
-// itself goes out the one that others name in content.Article.Instead. Where another
-// translation is out, as one that was written first, that is the post, and where it was
-// taken out, skipped or is history, there is none. Routes that name a language, and
-// admins, ask for more.
+// A place gets one post for an article, whatever languages it is written in: the translation that
+// the others name in content.Article.Instead is published automatically. If another translation is
+// published there, for instance because it was written first, that is the post; if it was removed,
+// skipped or is history, there is none. Routes that name a language, and admins, can add more.
 
-// hasTranslation reports whether another translation of an article is or was in its
-// place, or may be, and the article itself is not.
-func (p *Plan) hasTranslation(c *content.Catalogue, a *content.Article, pl route.Place) bool {
-	if all := c.Translations(a); all == nil || p.find(a, pl) != nil {
-		return false
-	}
-	for _, b := range c.Translations(a) {
-		if b == a {
-			continue
-		}
-		d := p.visited[key{pl.Topic, b.Slug}]
-		if d == nil {
-			d = p.find(b, pl)
-		}
-		if d != nil && (d.Flags.Has(ledger.Out) || d.State() != ledger.Planned && d.State() != ledger.Failed) {
-			return true
-		}
-	}
-	return false
-}
-
-// ordered follows an article in a place that gets another translation, if it is there
-// all the same or an admin has ordered it there.
+// ordered follows an article in a place that gets another translation, if the article is published
+// there anyway, an admin ordered it there, or the other one waits or is history only because this
+// version of the program reads it.
 func (p *Plan) ordered(a *content.Article, pl route.Place) {
-	d := p.find(a, pl)
+	d := p.rows.find(a, pl)
 	if d == nil {
 		return
 	}
 	switch d.State() {
-	case ledger.Missed, ledger.Skipped, ledger.Withdrawn: // another date does not plan it again
+	case ledger.Missed, ledger.Skipped, ledger.Withdrawn: // a changed date does not plan it again
 		return
 	case ledger.Planned:
-		if d.Flags&(ledger.Forced|ledger.Moved|ledger.Out) == 0 {
+		if d.Flags&(ledger.Forced|ledger.Moved|ledger.Out) == 0 && !p.replaced(a.Instead, pl) {
 			return
 		}
+	default: // it is out, or on its way
 	}
 	p.visit(a, pl)
+}
+
+// replaced reports whether an article is not published in a place only because of an update of the
+// program (reading.go).
+func (p *Plan) replaced(a *content.Article, pl route.Place) bool {
+	d := p.rows.visited[key{pl.Topic, a.Slug}]
+	if d == nil {
+		d = p.rows.find(a, pl)
+	}
+	switch {
+	case d == nil:
+		return p.before.newKind(a)
+	case d.State() == ledger.Planned:
+		return d.Wait == ledger.WaitUpdate
+	}
+	return d.State() == ledger.Skipped && d.Reason.Code == reasonRead
 }

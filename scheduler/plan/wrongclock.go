@@ -8,24 +8,24 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// What a clock set aside that was ahead is planned again once it is right. The
-// reason has the moment: one that is still to come was none.
+// Articles that were set aside because the clock was ahead are planned again once it is right. The
+// reason contains the time: a time in the future shows that the clock was wrong.
 
-// setAsideTolerance is how far ahead a moment may be for the clocks of replicas.
+// setAsideTolerance is how far replicas' clocks may differ.
 const setAsideTolerance = 30 * time.Second
 
-// Missed is the reason of what came too late to go out by itself.
+// Missed is the reason of an article that was too late to be published automatically.
 func Missed(now time.Time) locale.Message { return setAsideAt("reason.missed", now) }
 
-// setAsideAt is a reason with its moment.
+// setAsideAt returns a reason with its time.
 func setAsideAt(code string, now time.Time) locale.Message {
 	return locale.M(code, "at", now.UTC().Truncate(time.Second))
 }
 
-// SetAsideAhead reports whether one of the rows was set aside at a moment that is
-// still to come: by a clock that was ahead, or by a right one if this one is behind.
+// SetAsideAhead reports whether one of the rows was set aside at a time in the future: by a clock
+// that was ahead, or by a right one if this one is behind.
 func SetAsideAhead(rows []ledger.Delivery, now time.Time) bool {
-	var last locale.Message // many rows were set aside at one moment
+	var last locale.Message // many rows were set aside at the same time
 	return slices.ContainsFunc(rows, func(d ledger.Delivery) bool {
 		if d.Reason == last || d.State() != ledger.Missed && d.State() != ledger.Skipped {
 			return false
@@ -36,11 +36,11 @@ func SetAsideAhead(rows []ledger.Delivery, now time.Time) bool {
 	})
 }
 
-// missedInError reports whether a delivery was set aside by a clock that was ahead,
-// and would not be now. A clock that is behind makes every moment look like that, so
-// the later of clock and witness is asked; where there is no witness, what the admins
-// were offered stays with them, and only what is missed by catch_up is planned again,
-// which is missed once more if the clock was behind.
+// missedInError reports whether a delivery was set aside by a clock that was ahead, and would not
+// be now. If the present clock is behind, every time looks like that, so the later of clock and
+// witness is used. Without a witness, articles that were offered to the admins stay offered, and
+// only those missed by catch_up are planned again; they are missed once more if the clock was
+// behind.
 func (p *Plan) missedInError(d *ledger.Delivery) bool {
 	if d.Flags.Has(ledger.Out) || d.Due.IsZero() {
 		return false

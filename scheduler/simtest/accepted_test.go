@@ -15,11 +15,11 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// An answer with message_id 0 says that Telegram has accepted the message and
-// brings it out by itself, once its video has been processed.
+// An answer with message_id 0 means that Telegram has accepted the message and
+// publishes it later, when its video has been processed.
 
-// inWorld runs f in a world with one article, due in an hour, of the given
-// number of messages.
+// inWorld runs f in a world with one article of the given number of messages, due in an
+// hour.
 func inWorld(t *testing.T, messages int, f func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -30,17 +30,17 @@ func inWorld(t *testing.T, messages int, f func(w *world)) {
 			fmt.Fprintf(&body, "a1p%de0 %s\n\n", i, strings.Repeat("word ", 700))
 		}
 		w.files["a1"] = &file{
-			article: content.Article{Slug: "a1", Path: "a1.md", Title: "Title of a1", Due: w.now().Add(time.Hour), Telegram: content.Telegram{Format: "text"}},
+			article: content.Article{Slug: "a1", Path: "a1.md", Title: "Title of a1", Due: w.now().Add(time.Hour), TelegramTable: &content.Telegram{Format: "text"}},
 			body:    body.String(),
 		}
 		w.begin()
 		w.pass(time.Second)
-		w.tellPosts() // there is a place to look from
+		w.tellPosts() // gives the search a starting point
 		f(w)
 	})
 }
 
-// sends counts the messages that Telegram was asked to send to the channel.
+// sends returns how many messages Telegram was asked to send to the channel.
 func (w *world) sends() int {
 	n := 0
 	for _, c := range w.emu.Calls() {
@@ -51,7 +51,7 @@ func (w *world) sends() int {
 	return n
 }
 
-// questions counts what the admins were asked about the article's fate.
+// questions returns how many questions about the article's outcome the admins got.
 func (w *world) questions() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -64,7 +64,7 @@ func (w *world) questions() int {
 	return n
 }
 
-// again has the admin press "Send again".
+// again makes the admin press "Send again".
 func (w *world) again() {
 	w.t.Helper()
 	w.mu.Lock()
@@ -94,7 +94,7 @@ func TestAcceptedIsWaitedFor(t *testing.T) {
 			inWorld(t, 2, func(w *world) {
 				w.emu.AddFault(emulator.Fault{Kind: emulator.FaultSchedule, Method: "sendMessage", Chat: chat, Times: 1, Delay: c.delay})
 				w.pass(time.Hour - time.Second/2)
-				w.end() // which part was accepted outlives the process
+				w.end() // the record of which part was accepted survives the process
 				w.begin()
 				w.pass(c.delay - time.Second/2)
 				if n := w.sends(); n != 1 {
@@ -122,7 +122,8 @@ func TestAcceptedIsWaitedFor(t *testing.T) {
 	}
 }
 
-// A post that never comes out is asked about, and sent again by an admin's word alone.
+// TestAcceptedIsNeverSentAgain holds that admins are asked about a post that never
+// appears, and that it is sent again only if they say so.
 func TestAcceptedIsNeverSentAgain(t *testing.T) {
 	inWorld(t, 2, func(w *world) {
 		w.emu.AddFault(emulator.Fault{Kind: emulator.FaultSchedule, Method: "sendMessage", Chat: chat, Times: 1, Delay: -1})
@@ -146,8 +147,8 @@ func TestAcceptedIsNeverSentAgain(t *testing.T) {
 	})
 }
 
-// A process that is killed before it has written down that the message was
-// accepted finds nothing and sends it once more: once.
+// TestKilledBeforeItIsWrittenDown holds that a process that is killed before it has
+// recorded that the message was accepted finds nothing and sends it again, once.
 func TestKilledBeforeItIsWrittenDown(t *testing.T) {
 	inWorld(t, 1, func(w *world) {
 		w.breakage.publisher = func(p deliver.Publisher) deliver.Publisher { return dies{p, w} }
@@ -180,8 +181,8 @@ func (d dies) Send(ctx context.Context, to deliver.Target, r post.Request) (int,
 	return id, err
 }
 
-// TestReadBackAlone is the rule of the ledger: whatever read-back says, by
-// itself it causes one second send of a part and no more; only an admin does.
+// TestReadBackAlone holds that read-back, whatever it returns, causes at most one
+// second send of a part; only an admin can cause more.
 func TestReadBackAlone(t *testing.T) {
 	inWorld(t, 1, func(w *world) {
 		w.breakage.publisher = func(p deliver.Publisher) deliver.Publisher { return hides{p} }
@@ -194,7 +195,7 @@ func TestReadBackAlone(t *testing.T) {
 				t.Fatalf("%d messages and %d questions, want %d and %d", n, q, sends, questions)
 			}
 		}
-		for range 3 { // the count is the ledger's, not the process's
+		for range 3 { // the ledger counts this, not the process
 			w.pass(26 * time.Hour)
 			w.end()
 			w.begin()
@@ -209,7 +210,7 @@ func TestReadBackAlone(t *testing.T) {
 	})
 }
 
-// hides is a Publisher that finds none of the bot's own messages.
+// hides is a Publisher that does not find the bot's own messages.
 type hides struct{ deliver.Publisher }
 
 func (h hides) ReadBack(ctx context.Context, chat int64, id int) (deliver.Copy, error) {

@@ -7,15 +7,15 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// answerAll has the admin press a button under each notice: at random where the
-// choice is free, truthfully where the question is what is in the channel.
+// answerAll makes the admin press a button under each notice: at random if any choice
+// is valid, truthfully if the question is about the channel.
 func (w *world) answerAll() {
 	w.mu.Lock()
 	notices := w.notices
 	w.notices = nil
 	w.mu.Unlock()
 	for _, n := range notices {
-		if n.Kind == ledger.NoticeUnconfirmed && w.emu.Scheduled() > 0 { // whoever looks now has patience
+		if (n.Kind == ledger.NoticeUnconfirmed || n.Kind == ledger.NoticeCommentDoubt) && w.emu.Scheduled() > 0 { // whoever looks now has patience
 			w.mu.Lock()
 			w.notices = append(w.notices, n)
 			w.mu.Unlock()
@@ -24,12 +24,16 @@ func (w *world) answerAll() {
 		var choices []ledger.Action
 		for _, a := range n.Actions {
 			switch a.Kind {
-			case ledger.ActPreview, ledger.ActMove:
+			case ledger.ActPreview, ledger.ActMove, ledger.ActReplace: // TestPublishAgainWithFaults covers the last
 			case ledger.ActThere, ledger.ActAgain:
 				if n.Kind == ledger.NoticeUnconfirmed && (a.Kind == ledger.ActThere) != w.inChannel(n.Slug) {
 					continue
 				}
 				choices = append(choices, a)
+			case ledger.ActCommentThere, ledger.ActCommentAgain:
+				if (a.Kind == ledger.ActCommentThere) == w.inGroup(n.Slug) {
+					choices = append(choices, a)
+				}
 			default:
 				choices = append(choices, a)
 			}
@@ -55,13 +59,20 @@ func (w *world) press(n ledger.Notice, a ledger.Action) {
 			}
 		case ledger.ActWithdraw:
 			w.model.withdrawn(slug)
+		case ledger.ActKeep:
+			w.gallery.keep(slug)
+		}
+	}
+	if a.Kind == ledger.ActCommentAgain {
+		if asked, ok := w.asked(n.Slug); ok {
+			defer w.commentAgain(asked)
 		}
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	if _, err := w.s.Act(ctx, a.Token, admin); err != nil {
 		w.tell("  %v", err)
-		if w.killed() { // pressed again when it is back
+		if w.killed() { // pressed again after the restart
 			w.mu.Lock()
 			w.notices = append(w.notices, n)
 			w.mu.Unlock()
@@ -69,8 +80,8 @@ func (w *world) press(n ledger.Notice, a ledger.Action) {
 	}
 }
 
-// inChannel is what the admin sees: whether the part that is asked about is
-// there.
+// inChannel reports what the admin sees: whether the part in question is in the
+// channel.
 func (w *world) inChannel(slug string) bool {
 	there := false
 	err := w.store.View(context.Background(), func(tx ledger.Tx) error {
@@ -84,7 +95,7 @@ func (w *world) inChannel(slug string) bool {
 				return err
 			}
 			for _, p := range parts {
-				if p.State != ledger.Unconfirmed {
+				if p.State() != ledger.Unconfirmed {
 					continue
 				}
 				for _, m := range w.emu.Messages(chat) {

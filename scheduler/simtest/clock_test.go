@@ -13,7 +13,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// withClock runs f in a world whose process has the usual sleeps; c is its server.
+// withClock runs f in a world whose process sleeps as usual; c configures the server.
 func withClock(t *testing.T, c emulator.Config, f func(*testing.T, *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
@@ -25,12 +25,12 @@ func withClock(t *testing.T, c emulator.Config, f func(*testing.T, *world)) {
 	})
 }
 
-// article puts a dated article into the world.
+// article adds a dated article to the world.
 func (w *world) article(slug string, due time.Time) {
 	w.put(&file{article: content.Article{Slug: slug, Path: slug + ".md", Title: slug, Due: due.Truncate(time.Second)}, body: slug + "p0e0 text"})
 }
 
-// appeared is when the bot's messages with a word came out.
+// appeared returns when the bot's messages with a word were published.
 func (w *world) appeared(word string) (at []time.Time) {
 	for _, m := range w.allMessages() {
 		if m.FromBot && m.Service == "" {
@@ -42,10 +42,10 @@ func (w *world) appeared(word string) (at []time.Time) {
 	return at
 }
 
-// setClock sets the process's clock, which wakes nobody.
+// setClock sets the process's clock, which wakes no one.
 func (w *world) setClock(ahead time.Duration) { w.skew.Store(int64(ahead)) }
 
-// toldOf counts the notices of a kind.
+// toldOf returns the number of notices of a kind.
 func (w *world) toldOf(kind string) (n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -57,7 +57,7 @@ func (w *world) toldOf(kind string) (n int) {
 	return n
 }
 
-// wantOut holds that an article came out once, on its moment.
+// wantOut holds that an article was published once, on time.
 func (w *world) wantOut(t *testing.T, slug string, at time.Time, late time.Duration) {
 	t.Helper()
 	got := w.appeared(slug)
@@ -73,8 +73,8 @@ func (w *world) wantClockTold(t *testing.T, wrong, right int) {
 	}
 }
 
-// A clock that is a day ahead for 45 seconds publishes nothing early, whether the
-// channel was just sent to or not.
+// TestClockADayAheadForAWhile holds that a clock that is a day ahead for 45 seconds
+// publishes nothing early, whether or not the channel was just sent to.
 func TestClockADayAheadForAWhile(t *testing.T) {
 	for _, busy := range []bool{false, true} {
 		t.Run(fmt.Sprint("busy ", busy), func(t *testing.T) {
@@ -102,8 +102,8 @@ func TestClockADayAheadForAWhile(t *testing.T) {
 	}
 }
 
-// A clock that goes three days ahead marks nothing as missed, and what is due by
-// the right time goes out.
+// TestClockThreeDaysAhead holds that a clock that goes three days ahead marks nothing
+// as missed, and that articles due by the right time are published.
 func TestClockThreeDaysAhead(t *testing.T) {
 	withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
 		w.begin()
@@ -118,7 +118,7 @@ func TestClockThreeDaysAhead(t *testing.T) {
 		if got := w.state("a2"); got != ledger.Planned {
 			t.Errorf("what is due in a day is %s", got)
 		}
-		w.end() // and a process that begins with the wrong clock
+		w.end() // and a process that starts with the wrong clock
 		w.begin()
 		w.pass(10 * time.Hour)
 		if got := w.state("a2"); got != ledger.Planned {
@@ -127,15 +127,15 @@ func TestClockThreeDaysAhead(t *testing.T) {
 		w.setClock(0)
 		w.pass(30 * time.Hour)
 		w.wantOut(t, "a2", later, time.Second)
-		if w.toldOf(ledger.NoticeMissed) != 0 {
-			t.Error("something was called missed")
+		if got := w.toldOf(ledger.NoticeMissed); got != 0 {
+			t.Errorf("got %d notices of missed articles, want none", got)
 		}
 		w.wantClockTold(t, 2, 1) // once by each process
 	})
 }
 
-// The first start with a clock that is ahead makes no history of what is still to
-// come.
+// TestFirstStartWithAClockAhead holds that a first start with a clock that is ahead
+// does not treat future articles as history.
 func TestFirstStartWithAClockAhead(t *testing.T) {
 	withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
 		due := w.now().Add(20 * time.Hour)
@@ -149,12 +149,13 @@ func TestFirstStartWithAClockAhead(t *testing.T) {
 	})
 }
 
-// article0 is article before the process has begun.
+// article0 is article before the process has started.
 func (w *world) article0(slug string, due time.Time) {
 	w.files[slug] = &file{article: content.Article{Slug: slug, Path: slug + ".md", Title: slug, Due: due.Truncate(time.Second)}, body: slug + "p0e0 text"}
 }
 
-// With a clock that is behind, an article goes out when it is due by both.
+// TestClockBehind holds that with a clock that is behind, an article is published when
+// it is due by both clocks.
 func TestClockBehind(t *testing.T) {
 	withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
 		w.begin()
@@ -172,7 +173,8 @@ func TestClockBehind(t *testing.T) {
 	})
 }
 
-// A difference of less than half a minute is nobody's business.
+// TestClockAlittleOff holds that a difference of less than half a minute is not
+// reported.
 func TestClockAlittleOff(t *testing.T) {
 	withClock(t, emulator.Config{}, func(t *testing.T, w *world) {
 		w.setClock(25 * time.Second)
@@ -185,19 +187,20 @@ func TestClockAlittleOff(t *testing.T) {
 	})
 }
 
-// A self-hosted server tells the time by the dates of messages alone: two of them
-// are enough to hold what is not due; whatever they are: posts, or looks at the channel.
+// TestClockBySentMessages holds that with a self-hosted server, which gives the time
+// only by the dates of messages, any two messages (posts, or looks at the channel) are
+// enough to hold back what is not due.
 func TestClockBySentMessages(t *testing.T) {
 	withClock(t, emulator.Config{NoDate: true}, func(t *testing.T, w *world) {
 		w.setClock(24 * time.Hour)
 		w.begin()
-		start := w.now() // of Telegram; the process takes it for a day later
+		start := w.now() // Telegram's time; the process thinks it is a day later
 		for i := range 3 {
 			w.article(fmt.Sprint("a", i), start.Add(24*time.Hour+time.Duration(1+i)*time.Minute))
 		}
 		w.pass(10 * time.Minute)
-		if len(w.appeared("a0")) != 1 { // nobody knows better yet
-			t.Error("the first did not come out")
+		if got := w.appeared("a0"); len(got) != 1 { // nobody knows better yet
+			t.Errorf("the first came out at %v, want it once", got)
 		}
 		if got := w.appeared("a2"); got != nil {
 			t.Errorf("the third came out early, at %v", got)
@@ -209,8 +212,9 @@ func TestClockBySentMessages(t *testing.T) {
 	})
 }
 
-// Without a witness, a clock that is ahead marks as missed what is not; when it is
-// set right, that is planned again and goes out on its moment.
+// TestMissedByAWrongClockIsPlannedAgain holds that without a witness, a clock that is
+// ahead marks articles as missed that are not; when it is corrected, they are planned
+// again and published on time.
 func TestMissedByAWrongClockIsPlannedAgain(t *testing.T) {
 	withClock(t, emulator.Config{NoDate: true}, func(t *testing.T, w *world) {
 		w.begin()
@@ -224,7 +228,7 @@ func TestMissedByAWrongClockIsPlannedAgain(t *testing.T) {
 		if got := w.state("a1"); got != ledger.Missed {
 			t.Fatalf("is %s without anything that tells the time", got)
 		}
-		if _, err := w.s.Skip(t.Context(), "a2", admin); err != nil { // an admin has had a word
+		if _, err := w.s.Skip(t.Context(), "a2", admin); err != nil { // an admin has decided
 			t.Fatal(err)
 		}
 		w.setClock(0)
@@ -241,9 +245,10 @@ func TestMissedByAWrongClockIsPlannedAgain(t *testing.T) {
 	})
 }
 
-// A process that starts with a clock that is behind takes nothing for missed in error
-// that was set aside by a right clock: what the admins were offered stays with them,
-// and what came too late stays missed, whether anything tells the time or not.
+// TestClockBehindAtARestart holds that a process that starts with a clock that is
+// behind does not consider articles that a right clock set aside as missed in error:
+// what the admins were offered stays with them, and what was too late stays missed,
+// with or without a witness.
 func TestClockBehindAtARestart(t *testing.T) {
 	for _, noDate := range []bool{false, true} {
 		t.Run(fmt.Sprint("without the time ", noDate), func(t *testing.T) {
@@ -252,7 +257,7 @@ func TestClockBehindAtARestart(t *testing.T) {
 				start := w.now()
 				want := map[string]ledger.State{"a1": ledger.Missed, "a2": ledger.Skipped, "a3": ledger.Missed}
 				w.article0("a1", start.Add(-time.Hour))    // today, before the first start
-				w.article0("a2", start.Add(-20*time.Hour)) // the day before
+				w.article0("a2", start.Add(-20*time.Hour)) // yesterday
 				w.begin()
 				w.article("a3", start.Add(time.Hour))
 				w.pass(10 * time.Minute)
@@ -285,12 +290,13 @@ func TestClockBehindAtARestart(t *testing.T) {
 	}
 }
 
-// What a clock made history or missed that was ahead is planned again by a witness
-// alone, and only while it is to be published.
+// TestHistoryByAClockAhead holds that articles that a clock that was ahead made history
+// or missed are planned again only with a witness, and only while they are to be
+// published.
 func TestHistoryByAClockAhead(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		tells bool // the time, once the clock is right
+		tells bool // answers give the time, once the clock is right
 		draft bool
 		want  ledger.State
 	}{
@@ -326,7 +332,8 @@ func TestHistoryByAClockAhead(t *testing.T) {
 	}
 }
 
-// A server without the time is not asked for it again and again.
+// TestServerWithoutTheTimeIsLeftAlone holds that a server that does not give the time
+// is not asked for it repeatedly.
 func TestServerWithoutTheTimeIsLeftAlone(t *testing.T) {
 	withClock(t, emulator.Config{NoDate: true}, func(t *testing.T, w *world) {
 		w.begin()

@@ -12,10 +12,21 @@
 // a moment (testing/synctest). What is in the channel is compared after every
 // step with what the rules allow.
 //
+// In every fourth seed articles show pictures, which come, go, are swapped, replaced under
+// the same name, missing at first, and unreadable for a while: in the end each post shows
+// those of its file, unless the admins were told why not, or had it kept.
+//
+// In every fifth seed there is a series whose contents are kept: they come out and are
+// pinned once, and in the end list the parts that are in the channel. Its parts reply to the
+// part before and link to their neighbours; in the seeds that end with 3, translations link to each
+// other. No post has such a line twice, more messages for it, or messages of another kind, and in
+// the end the lines lead where they should. In the seeds that end with 1 and 4, posts have first
+// comments, each sent once under the copy of its post unless an admin asks for it again.
+//
 // In every third seed Telegram's answers tell the time: the process's clock is set as
 // in the others, and what may appear, and when, does not change by that.
 //
-// What is done and what is broken comes from the seed, and so does which goroutine
+// The seed decides what is done and what is broken, and also which goroutine
 // reaches the network or the ledger next (see turns); seeds are played by processes
 // with one processor each. What is left to chance is which of two timers for the same
 // moment fires first: synctest draws that anew each time. A seed that fails now and then

@@ -13,25 +13,27 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// steps is how many things happen in a year.
+// steps is the number of steps in a year.
 const steps = 90
 
-// run lives through a year.
+// run simulates a year.
 func (w *world) run() {
 	w.begin()
 	w.pass(time.Second)
 	for i := range steps {
-		w.rng = w.dice(uint64(i)) // each step has dice of its own: it does not depend on how the one before went
+		w.rng = w.dice(uint64(i)) // each step has its own random source, independent of the steps before
 		w.act(i)
 		w.turns.over()
 		w.trouble()
+		w.gallery.act(uint64(i))
 		w.pass(w.someTime())
 		w.model.check()
+		w.model.commentsOnce()
 		w.quiet()
 	}
 	w.rng = w.dice(steps)
 	w.calm()
-	// A week without trouble, in which the admin answers every question.
+	// A week without faults, in which the admin answers every question.
 	for range 14 {
 		w.pass(12 * time.Hour)
 		w.answerAll()
@@ -41,9 +43,14 @@ func (w *world) run() {
 	w.model.check()
 	w.model.settled()
 	w.model.nothingLost()
+	w.model.linksRight()
+	w.model.contentsRight()
+	w.model.linesLead()
+	w.model.commentsRight()
+	w.gallery.check()
 }
 
-// quiet compares channel and ledger if nothing is on its way.
+// quiet compares channel and ledger if nothing is pending.
 func (w *world) quiet() {
 	idle := true
 	if err := w.store.View(context.Background(), func(tx ledger.Tx) error {
@@ -56,7 +63,7 @@ func (w *world) quiet() {
 	w.model.settled()
 }
 
-// calm ends all trouble.
+// calm ends all faults.
 func (w *world) calm() {
 	w.tell("calm")
 	w.emu.ClearFaults()
@@ -68,7 +75,8 @@ func (w *world) calm() {
 		w.t.Fatal(err)
 	}
 	w.skew.Store(0)
-	if w.offset.Load() < 0 { // a clock that was behind is right again
+	w.gallery.calm()
+	if w.offset.Load() < 0 { // a clock that was behind is corrected
 		w.offset.Store(0)
 	}
 	w.s.Update(w.catalogue(), nil)
@@ -81,10 +89,10 @@ func (w *world) someTime() time.Duration {
 	case 1:
 		return time.Duration(w.rng.IntN(120)) * time.Minute
 	}
-	return time.Duration(w.rng.IntN(16*24)) * time.Hour // about a year in all
+	return time.Duration(w.rng.IntN(16*24)) * time.Hour // about a year in total
 }
 
-// trouble breaks something, sometimes.
+// trouble causes a fault, sometimes.
 func (w *world) trouble() {
 	w.emu.ClearFaults()
 	ctx := context.Background()
@@ -126,8 +134,8 @@ func (w *world) trouble() {
 	}
 }
 
-// rewind goes on with the ledger as it was some time ago, as after the snapshot of a
-// machine was put back: nothing in it says that it is old.
+// rewind continues with the ledger as it was some time ago, as after restoring a
+// snapshot of the machine: nothing in it says that it is old.
 func (w *world) rewind(d time.Duration) {
 	known := false
 	if err := w.store.View(context.Background(), func(tx ledger.Tx) error {
@@ -137,7 +145,7 @@ func (w *world) rewind(d time.Duration) {
 	}); err != nil {
 		w.t.Fatal(err)
 	}
-	if !known { // nothing says where to look then
+	if !known { // then there is no starting point for the search
 		return
 	}
 	w.tell("  the ledger goes back by %v", d)
@@ -162,14 +170,13 @@ func (w *world) rewind(d time.Duration) {
 		}
 	}
 	w.begin()
-	w.pass(time.Minute) // the channel is looked at first
+	w.pass(time.Minute) // the channel is read first
 }
 
-// longestSchedule is how long a message takes at most that was accepted without a
-// number.
+// longestSchedule is the maximum delay of a message that was accepted without a number.
 const longestSchedule = 30 * time.Minute
 
-// faults are the ways in which a call fails.
+// fault makes calls fail in one of several ways.
 func (w *world) fault() {
 	f := emulator.Fault{Times: 1 + w.rng.IntN(3)}
 	f.Method = []string{"", "", "sendMessage", "sendMessage", "sendRichMessage", "editMessageText", "forwardMessage", "deleteMessage"}[w.rng.IntN(8)]
@@ -194,8 +201,8 @@ func (w *world) fault() {
 		f.Kind, f.Code, f.Description = emulator.FaultRefuse, 500, "Internal Server Error"
 	case 9:
 		f.Kind, f.Delay = emulator.FaultSchedule, time.Duration(w.rng.IntN(int(longestSchedule/time.Second)))*time.Second
-		// Killed before that is written down, it could not know that the message
-		// is to come (TestKilledBeforeItIsWrittenDown).
+		// If it were killed before that is recorded, it could not know that the message
+		// will appear (TestKilledBeforeItIsWrittenDown).
 		w.mu.Lock()
 		w.fuse = 0
 		w.mu.Unlock()
@@ -207,7 +214,7 @@ func (w *world) fault() {
 // clock sets the clock, back or ahead.
 func (w *world) clock() {
 	d := time.Duration(w.rng.IntN(48*60)-24*60) * time.Minute
-	if w.witnessed { // what may appear, and when, does not change with the clock
+	if w.witnessed { // the clock must not change what may appear, and when
 		w.tell("  the process's clock is ahead by %v", d)
 		w.skew.Store(int64(d))
 		w.s.Update(w.catalogue(), nil)
@@ -219,8 +226,11 @@ func (w *world) clock() {
 	w.s.Update(w.catalogue(), nil) // anything that wakes it
 }
 
-// act is what the author or an admin does in one step.
+// act is one step of the author or an admin.
 func (w *world) act(i int) {
+	if w.keepsContents && i%9 == 4 {
+		w.correctSeries()
+	}
 	slugs := w.slugs()
 	if len(slugs) == 0 || w.rng.IntN(3) == 0 {
 		w.write(i)
@@ -259,7 +269,7 @@ func (w *world) slugs() []string {
 }
 
 // body writes paragraphs, each with its marker; some are long enough for several
-// messages, some have what only a rich message shows.
+// messages, some have constructs that only a rich message shows.
 func (w *world) body(slug string, edition int) string {
 	n := 1 + w.rng.IntN(4)
 	words := 5
@@ -272,6 +282,9 @@ func (w *world) body(slug string, edition int) string {
 			b.WriteString("\n\n")
 		}
 		fmt.Fprintf(&b, "%sp%de%d ", slug, i, edition)
+		if i == 0 {
+			b.WriteString(w.linkIn(slug))
+		}
 		for j := range words {
 			fmt.Fprintf(&b, "word%d ", (i*7+j*3+edition)%90)
 		}
@@ -291,7 +304,7 @@ func (w *world) write(i int) {
 	a := content.Article{Slug: slug, Path: slug + ".md", Title: "Title of " + slug}
 	switch w.rng.IntN(6) {
 	case 0:
-		a.Telegram.Queue, a.Weight = true, w.rng.IntN(3)
+		content.EditTelegram(&a.TelegramTable).Queue, a.Weight = true, w.rng.IntN(3)
 	case 1:
 		a.Due = w.now().Add(-time.Duration(w.rng.IntN(60*24)) * time.Hour)
 	default:
@@ -300,9 +313,9 @@ func (w *world) write(i int) {
 	a.Due = a.Due.Truncate(time.Second)
 	a.Draft = w.rng.IntN(6) == 0
 	if w.rng.IntN(4) == 0 {
-		a.Telegram.Format = "rich"
+		content.EditTelegram(&a.TelegramTable).Format = "rich"
 	}
-	w.tell("%s is written, due %v, draft %v, queue %v", slug, a.Due, a.Draft, a.Telegram.Queue)
+	w.tell("%s is written, due %v, draft %v, queue %v", slug, a.Due, a.Draft, a.Telegram().Queue)
 	w.model.follow(&a)
 	w.put(&file{article: a, body: w.body(slug, 0)})
 }

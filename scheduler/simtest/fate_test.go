@@ -11,15 +11,15 @@ import (
 // fate is one article in the model.
 type fate struct {
 	slug string
-	// allowed are the spans in which the article may appear.
+	// allowed are the periods in which the article may appear.
 	allowed []span
-	// sends is how often it may be sent as a whole: once, and once more after
-	// each withdrawal.
+	// sends is how often all of it may be sent: once, and once more after each
+	// withdrawal.
 	sends   int
 	removed bool // a person deleted it in the channel, or it was withdrawn
 }
 
-type span struct{ from, to time.Time } // to is zero while it lasts
+type span struct{ from, to time.Time } // to is zero while it is open
 
 func (m *model) get(slug string) *fate {
 	f := m.articles[slug]
@@ -30,7 +30,7 @@ func (m *model) get(slug string) *fate {
 	return f
 }
 
-// allow opens a span from a moment on, and closes the one before.
+// allow opens a period at a time, and closes the previous one.
 func (m *model) allow(slug string, from time.Time) {
 	m.forbid(slug)
 	f := m.get(slug)
@@ -41,14 +41,14 @@ func (m *model) forbid(slug string) {
 	f := m.get(slug)
 	if n := len(f.allowed); n > 0 && f.allowed[n-1].to.IsZero() {
 		f.allowed[n-1].to = m.clock()
-		if m.w.emu.Scheduled() > 0 { // what Telegram has accepted comes out all the same
+		if m.w.emu.Scheduled() > 0 { // messages that Telegram has accepted are published anyway
 			f.allowed[n-1].to = m.clock().Add(longestSchedule)
 		}
 	}
 }
 
-// clock is the latest time that there has been: what happened before a clock was
-// set back bears dates of after.
+// clock returns the latest time so far: events before the clock was set back have later
+// dates.
 func (m *model) clock() time.Time {
 	if now := m.w.now(); now.After(m.latest) {
 		m.latest = now
@@ -56,7 +56,7 @@ func (m *model) clock() time.Time {
 	return m.latest
 }
 
-// grace is for a request that was on its way when the rules changed.
+// grace is for a request that was being sent when the rules changed.
 const grace = 2 * time.Minute
 
 func (f *fate) mayAppear(at time.Time) bool {
@@ -74,23 +74,22 @@ func (f *fate) mayAppear(at time.Time) bool {
 
 func (f *fate) String() string { return fmt.Sprint(*f) }
 
-// follow takes what the file says now.
+// follow updates the article's fate from its file.
 func (m *model) follow(a *content.Article) {
 	switch {
 	case a.Draft:
 		m.forbid(a.Slug)
-	case a.Due.IsZero(): // queued: it has no date to be before
+	case a.Due.IsZero(): // queued: there is no date that it could precede
 		m.allow(a.Slug, time.Time{})
 	default:
 		m.allow(a.Slug, a.Due)
-		if a.Due.After(m.w.now()) { // what was withdrawn is planned again by a date to come
+		if a.Due.After(m.w.now()) { // a withdrawn article is planned again with a future date
 			m.get(a.Slug).again()
 		}
 	}
 }
 
-// publishedByHand allows an article from now on, and once more if it was
-// withdrawn.
+// publishedByHand allows an article from now on, and once more if it was withdrawn.
 func (m *model) publishedByHand(slug string) {
 	f := m.get(slug)
 	// From now on, whatever the clock is set to later.
@@ -104,7 +103,7 @@ func (m *model) moved(slug string, to time.Time) {
 	m.ordered(f)
 }
 
-// ordered counts a further sending; what is out still, though it is about to be
+// ordered counts another send; an article that is still published, though about to be
 // withdrawn, is not sent again by an order.
 func (m *model) ordered(f *fate) {
 	if m.w.state(f.slug) != ledger.Sent {
@@ -112,7 +111,7 @@ func (m *model) ordered(f *fate) {
 	}
 }
 
-// again counts a further sending if the article has been out and is not.
+// again counts another send if the article was published and is not any more.
 func (f *fate) again() {
 	if f.removed {
 		f.sends++
@@ -122,11 +121,10 @@ func (f *fate) again() {
 
 func (m *model) withdrawn(slug string) { m.get(slug).removed = true }
 
-// clockSet moves what was allowed until now along with the clock, so that spans
-// go on meaning the same moments.
+// clockSet shifts open periods with the clock, so that they still mean the same times.
 func (m *model) clockSet(d time.Duration) {
-	m.latest = maxTime(m.latest, m.w.now().Add(-d)) // what it was before
-	for _, f := range m.w.files {                   // a date that had passed is to come again, as if it was written now
+	m.latest = maxTime(m.latest, m.w.now().Add(-d)) // the time before it was set
+	for _, f := range m.w.files {                   // a date that had passed is now in the future, as if it had just been written
 		if a := &f.article; d < 0 && !a.Draft && a.Due.After(m.w.now()) {
 			m.get(a.Slug).again()
 		}

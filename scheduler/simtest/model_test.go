@@ -14,19 +14,21 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// model is what the rules allow, kept apart from the scheduler.
+// model has what the rules allow, independently of the scheduler.
 type model struct {
 	w        *world
 	latest   time.Time
 	articles map[string]*fate
-	read     map[string]held       // texts of messages, taken apart
+	read     map[string]held       // texts of messages, parsed
 	told     map[string][][]string // those of digests
-	lost     []span                // of which the ledger knew and does not any more
+	lost     []span                // periods that the ledger has forgotten
+	again    map[int]int           // how often an admin had the comment under a post sent again
+	answers  map[string][]reply    // what posts should reply to, by the text of their first message
+	answered map[int]reply         // and by that message, if the program was told its id
 }
 
-// pieces returns which paragraphs of which article a message holds, by the
-// markers that begin them: a12p3e0 is paragraph 3 of a12. It is asked about the
-// same texts over and over.
+// pieces returns which paragraphs of which article a message has, by their markers:
+// a12p3e0 is paragraph 3 of a12. It is called repeatedly with the same texts.
 func (m *model) pieces(text string) (slug string, numbers []int) {
 	p, ok := m.read[text]
 	if !ok {
@@ -50,21 +52,21 @@ type held struct {
 	numbers []int
 }
 
-// check holds the channel against the rules, at any moment.
+// check compares the channel with the rules, at any moment.
 func (m *model) check() {
 	sent := map[string]int{}
 	live := map[string]int{}
 	listed := map[string]int{}
+	var contents, pins int
+	gone := map[int]bool{}
 	for _, msg := range m.w.allMessages() {
-		if !msg.FromBot || msg.Service != "" {
+		first := firstOf(&msg)
+		gone[msg.ID] = msg.Deleted
+		if !msg.FromBot || m.contents(msg, first, &contents, &pins) || msg.Service != "" {
 			continue
 		}
-		first := msg.Plain
-		if len(msg.History) > 0 {
-			first = msg.History[0]
-		}
 		if told, ok := strings.CutPrefix(first, digestHead); ok {
-			if !m.isLost(msg.Date) { // what it told of may be told again
+			if !m.isLost(msg.Date) { // a forgotten digest may be repeated
 				m.digest(told, listed)
 			}
 			continue
@@ -73,9 +75,11 @@ func (m *model) check() {
 		if slug == "" {
 			m.w.violation("a message that is no article's: %q", first)
 		}
+		m.linesOnce(slug, &msg)
 		if !slices.Contains(numbers, 0) {
 			continue
 		}
+		m.repliesRight(slug, first, &msg, gone)
 		f := m.get(slug)
 		if !f.mayAppear(msg.Date) {
 			m.w.violation("%s appeared at %v, which nothing allowed: %v", slug, msg.Date, f.allowed)
@@ -91,12 +95,20 @@ func (m *model) check() {
 	}
 }
 
-// digestHead is what a digest begins with.
+// firstOf returns the text that a message had when it was sent.
+func firstOf(msg *emulator.Message) string {
+	if len(msg.History) > 0 {
+		return msg.History[0]
+	}
+	return msg.Plain
+}
+
+// digestHead is the beginning of a digest.
 const digestHead = "New articles"
 
 var title = regexp.MustCompile(`Title of (a\d+)`)
 
-// digest holds that no article is in two digests, unless it came out again.
+// digest checks that no article is in two digests, unless it was published again.
 func (m *model) digest(text string, listed map[string]int) {
 	articles, ok := m.told[text]
 	if !ok {
@@ -114,8 +126,7 @@ func (m *model) digest(text string, listed map[string]int) {
 	}
 }
 
-// settled holds the channel and the ledger against each other, when nothing is
-// on its way.
+// settled compares the channel and the ledger when nothing is pending.
 func (m *model) settled() {
 	ctx := context.Background()
 	var rows []ledger.Delivery
@@ -137,7 +148,7 @@ func (m *model) settled() {
 	}
 	inChannel := map[int]emulator.Message{}
 	for _, msg := range m.w.allMessages() {
-		if !msg.Deleted && msg.FromBot && msg.Service == "" && msg.Plain != withdrawnLine {
+		if !msg.Deleted && msg.FromBot && msg.Service == "" && !slices.Contains(linesInstead(), msg.Plain) {
 			inChannel[msg.ID] = msg
 		}
 	}
@@ -147,7 +158,7 @@ func (m *model) settled() {
 	}
 	for id, msg := range inChannel {
 		slug, _ := m.pieces(msg.Plain)
-		if strings.HasPrefix(msg.Plain, digestHead) && m.isLost(msg.Date) { // it may be of another list now
+		if strings.HasPrefix(msg.Plain, digestHead) && m.isLost(msg.Date) { // it may be in another list now
 			continue
 		}
 		if known[id] || m.get(slug).removed || m.doubtful(rows, slug) || m.said(rows, parts, msg) {
@@ -157,7 +168,7 @@ func (m *model) settled() {
 	}
 }
 
-// isLost reports whether the ledger has forgotten a moment.
+// isLost reports whether the ledger has forgotten a time.
 func (m *model) isLost(at time.Time) bool {
 	return slices.ContainsFunc(m.lost, func(s span) bool { return !at.Before(s.from.Truncate(time.Second)) && !at.After(s.to) })
 }
@@ -172,13 +183,13 @@ func (m *model) doubtful(rows []ledger.Delivery, slug string) bool {
 	return false
 }
 
-// said reports whether the message is a part that is in the channel by an
-// admin's word, so that the ledger does not know its number, or one about which
-// an admin is still to be asked.
+// said reports whether the message is a part that is in the channel according to an
+// admin, so that the ledger does not know its number, or one that an admin will be
+// asked about.
 func (m *model) said(rows []ledger.Delivery, parts map[int64][]ledger.Part, msg emulator.Message) bool {
 	for _, d := range rows {
 		for _, p := range parts[d.ID] {
-			unknown := p.State == ledger.Sent && p.MessageID == 0 || p.State == ledger.Unconfirmed
+			unknown := p.State() == ledger.Sent && p.MessageID == 0 || p.State() == ledger.Unconfirmed
 			if unknown && plain(p.Plain) == plain(msg.Plain) {
 				return true
 			}
@@ -192,12 +203,12 @@ func (m *model) delivery(d ledger.Delivery, parts []ledger.Part, inChannel map[i
 	last := -1
 	lastID := 0
 	for _, p := range parts {
-		if p.State != ledger.Sent || p.MessageID == 0 {
+		if p.State() != ledger.Sent || p.MessageID == 0 {
 			continue
 		}
 		msg, ok := inChannel[p.MessageID]
 		if !ok {
-			// A withdrawal that is tried again, or could not be, may have been done
+			// A withdrawal that is being retried, or that failed, may have been done
 			// before its process was killed.
 			if f.removed || d.Todo&ledger.TodoWithdraw != 0 || d.Reason.Is("reason.not_withdrawn") {
 				continue
@@ -212,16 +223,16 @@ func (m *model) delivery(d ledger.Delivery, parts []ledger.Part, inChannel map[i
 			m.w.violation("message %d belongs to two parts", p.MessageID)
 		}
 		known[p.MessageID] = true
-		// An edit whose answer was lost is in the channel before it is in the
-		// ledger, until it is tried again; where an admin has the post kept as it
-		// is, the ledger says that it reads one way or the other.
+		// An edit whose answer was lost is in the channel before it is in the ledger,
+		// until it is retried; if an admin keeps the post as it is, the ledger has both
+		// texts.
 		if d.Todo&ledger.TodoEdit == 0 && plain(msg.Plain) != plain(p.Plain) && (p.Editing == "" || plain(msg.Plain) != plain(p.Editing)) {
 			m.w.violation("%s, part %d: the channel says\n%.200q\nand the ledger\n%.200q", d.Slug, p.N, msg.Plain, p.Plain)
 		}
 		_, numbers := m.pieces(msg.Plain)
 		for _, n := range numbers {
-			// An edit moves paragraphs from message to message; one whose file is
-			// deleted meanwhile ends where it is.
+			// An edit moves paragraphs between messages; if its file is deleted
+			// meanwhile it stops where it is.
 			if n <= last && d.Todo&ledger.TodoEdit == 0 && m.w.files[d.Slug] != nil {
 				m.w.violation("%s: paragraph %d comes after %d: %+v %+v", d.Slug, n, last, d, parts)
 			}
@@ -237,14 +248,19 @@ func (m *model) delivery(d ledger.Delivery, parts []ledger.Part, inChannel map[i
 	}
 }
 
-// complete holds an article that is said to be out against its file.
+// complete compares an article that the ledger says is published with its file.
 func (m *model) complete(d ledger.Delivery, parts []ledger.Part, last int) {
 	file := m.w.files[d.Slug]
 	if file == nil || m.get(d.Slug).removed || !d.Reason.IsZero() || d.Flags.Has(ledger.Kept) {
 		return
 	}
 	for _, p := range parts {
-		if p.MessageID == 0 || p.State != ledger.Sent {
+		if p.MessageID == 0 || p.State() != ledger.Sent {
+			return
+		}
+		// An edit that Telegram refused left both texts in the ledger, and the next edit may have
+		// taken the reason away: this rule does not see whether the admins can still find it.
+		if p.Editing != "" {
 			return
 		}
 	}
@@ -253,13 +269,15 @@ func (m *model) complete(d ledger.Delivery, parts []ledger.Part, last int) {
 	}
 }
 
-// withdrawnLine replaces a message that could not be deleted any more.
-const withdrawnLine = "This post was withdrawn."
+// linesInstead are the texts that replace messages that could no longer be deleted.
+func linesInstead() []string {
+	return []string{"This post was withdrawn.", "This part was removed.", "Публикация снята.", "Эта часть удалена."}
+}
 
 func plain(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// nothingLost holds, at the end, that each article that may be out is out, or
-// that there is a reason.
+// nothingLost checks, at the end, that each article that may be published is, or that
+// there is a reason why not.
 func (m *model) nothingLost() {
 	plan, err := m.w.s.Plan(context.Background())
 	if err != nil {

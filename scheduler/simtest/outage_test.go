@@ -11,15 +11,15 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// also adds an article to the world that is due a while after a1.
+// also adds an article that is due some time after a1.
 func (w *world) also(slug string, after time.Duration) {
 	w.put(&file{
-		article: content.Article{Slug: slug, Path: slug + ".md", Title: "Title of " + slug, Due: w.files["a1"].article.Due.Add(after), Telegram: content.Telegram{Format: "text"}},
+		article: content.Article{Slug: slug, Path: slug + ".md", Title: "Title of " + slug, Due: w.files["a1"].article.Due.Add(after), TelegramTable: &content.Telegram{Format: "text"}},
 		body:    slug + "p0e0 text",
 	})
 }
 
-// out returns when each article came out.
+// out returns the times at which each article was published.
 func (w *world) out() map[string][]time.Time {
 	out := map[string][]time.Time{}
 	for _, m := range w.emu.Messages(chat) {
@@ -30,7 +30,7 @@ func (w *world) out() map[string][]time.Time {
 	return out
 }
 
-// told counts the messages to the admin that begin so.
+// told returns the number of messages to the admin that begin with words.
 func (w *world) told(words string) int {
 	n := 0
 	for _, m := range w.emu.Messages(adminID) {
@@ -41,8 +41,8 @@ func (w *world) told(words string) int {
 	return n
 }
 
-// An outage around a due post ends by itself: the post is out soon after, once,
-// and nobody is asked anything.
+// TestOutageIsLookedThrough holds that after an outage around a due post the post is
+// published soon, once, and that no one is asked anything.
 func TestOutageIsLookedThrough(t *testing.T) {
 	for _, f := range []emulator.Fault{
 		{Kind: emulator.FaultHTML, Status: 502}, {Kind: emulator.FaultRefuse, Code: 500, Description: "Internal Server Error"},
@@ -90,8 +90,8 @@ func TestOutageIsLookedThrough(t *testing.T) {
 	}
 }
 
-// While one part is looked for among many messages, the channel's other articles
-// come out on time.
+// TestSearchHoldsUpNothing holds that while one part is being looked for among many
+// messages, the channel's other articles are published on time.
 func TestSearchHoldsUpNothing(t *testing.T) {
 	inWorld(t, 1, func(w *world) {
 		others := []string{"a2", "a3", "a4", "a5", "a6"}
@@ -120,7 +120,8 @@ func TestSearchHoldsUpNothing(t *testing.T) {
 	})
 }
 
-// A long wait that Telegram asks for is told once and shown.
+// TestLongWaitIsToldOnce holds that a long wait that Telegram asks for is reported once
+// and shown.
 func TestLongWaitIsToldOnce(t *testing.T) {
 	inWorld(t, 1, func(w *world) {
 		w.emu.AddFault(emulator.Fault{Kind: emulator.FaultLimit, Method: "sendMessage", Chat: chat, Times: 1, RetryAfter: 36_000})

@@ -9,9 +9,9 @@ import (
 	"github.com/dateline-bot/dateline/content"
 )
 
-// TestRateIsUsed holds that what is due at once leaves at 95 % of the rate that
-// Telegram allows a channel, without one answer of 429, by the emulator's own
-// meter; and so does what is republished: an edit counts like a message.
+// TestRateIsUsed holds that articles that are due at once are sent at 95 % of the rate
+// that Telegram allows a channel, without a single 429, by the emulator's meter; and so
+// are republished ones: an edit counts as a message.
 func TestRateIsUsed(t *testing.T) {
 	const n = 100
 	const least = 4*time.Minute + 19*time.Second // for n messages: 20 in each minute, a second apart
@@ -36,12 +36,12 @@ func TestRateIsUsed(t *testing.T) {
 			}
 		}
 		w.pass(time.Until(due) - time.Minute)
-		w.tellPosts() // what was there before is not to be looked at meanwhile
+		w.tellPosts() // earlier messages are not looked for meanwhile
 		before := w.emu.Usage().Taken
 		w.pass(time.Hour)
 		check("sent", due, before)
 
-		for _, f := range w.files { // what another template would make of them
+		for _, f := range w.files { // as with another template
 			f.body = "another"
 		}
 		before = w.emu.Usage().Taken

@@ -63,12 +63,12 @@ func TestSimulation(t *testing.T) {
 	}
 }
 
-// share is how many seeds a process plays.
+// share is how many seeds a process runs.
 const share = 10
 
-// shareOut has the seeds played by processes with one processor each, as many at a
-// time as there are processors: with more than one, the seed would not say which
-// of two goroutines is first to reach a variable (see turns for all else).
+// shareOut runs the seeds in processes with one CPU each, as many at a time as there
+// are CPUs: with more than one CPU, the seed would not determine which of two
+// goroutines accesses a variable first (see turns for everything else).
 func shareOut(t *testing.T) {
 	if *oneSeed > 0 {
 		out, err := playAlone(t.Context(), patience(t), "-seed", fmt.Sprint(*oneSeed), "-test.v")
@@ -91,12 +91,12 @@ func shareOut(t *testing.T) {
 	wg.Wait()
 }
 
-// lastWords is what a process that takes too long has to say where it hangs, before it
-// is ended, and what is left then to tell of it.
+// lastWords is how long a process that takes too long has to report where it hangs
+// before it is killed, and how long remains to report it.
 const lastWords = 5 * time.Second
 
-// patience is how long a process may take that plays a share of the seeds: no longer
-// than this one lives, which would leave it behind.
+// patience is how long a process that runs a share of the seeds may take: less than
+// this process may live, which would otherwise leave it behind.
 func patience(t *testing.T) time.Duration {
 	if deadline, ok := t.Deadline(); ok {
 		return max(time.Until(deadline)-2*lastWords, time.Second)
@@ -104,21 +104,21 @@ func patience(t *testing.T) time.Duration {
 	return time.Hour
 }
 
-// playAlone runs TestSimulation in a process with one processor.
+// playAlone runs TestSimulation in a process with one CPU.
 func playAlone(ctx context.Context, limit time.Duration, args ...string) ([]byte, error) {
 	args = append(args, "-alone", "-test.run=^TestSimulation$", fmt.Sprint("-rewind=", *rewinds), fmt.Sprint("-test.timeout=", limit))
 	if *traces != "" {
 		args = append(args, "-traces", *traces)
 	}
-	ctx, cancel := context.WithTimeout(ctx, limit+lastWords) // a loop does not see its own limit
+	ctx, cancel := context.WithTimeout(ctx, limit+lastWords) // an endless loop does not notice its own limit
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS=1", "GODEBUG=asyncpreemptoff=1")
 	return cmd.CombinedOutput()
 }
 
-// TestProcessesEnd holds that a process that plays seeds ends at its limit, and with the
-// test that has begun it.
+// TestProcessesEnd holds that a process that runs seeds ends at its limit, and with the
+// test that started it.
 func TestProcessesEnd(t *testing.T) {
 	if out, err := playAlone(t.Context(), time.Nanosecond, "-seed", "1"); err == nil || !strings.Contains(string(out), "timed out") {
 		t.Errorf("beyond its limit: %v, %s; want that it timed out", err, out)
@@ -134,12 +134,28 @@ func tail(story []string, n int) string {
 	return strings.Join(story[max(0, len(story)-n):], "\n")
 }
 
-// simulate lives through one seed and returns the rule that did not hold, with
-// what led to it.
+// kind is what the articles of a seed have.
+type kind struct {
+	keepsContents bool // for a series that every other article is a part of
+	translates    bool // two articles each are one in two languages
+	comments      bool // the channel has a discussion group, and articles have comments
+}
+
+func kindOf(seed uint64) kind {
+	return kind{keepsContents: seed%5 == 1, translates: seed%10 == 3, comments: seed%10 == 1 || seed%10 == 4}
+}
+
+// simulate runs one seed and returns the violated rule, with what led to it.
 func simulate(t *testing.T, seed uint64, b breakage, verbose bool) (what string, story []string) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorldOf(t, seed, emulator.Config{NoDate: seed%3 != 0})
-		w.breakage = b
+		w.breakage, w.kind = b, kindOf(seed)
+		if w.comments {
+			w.discuss()
+		}
+		if seed%4 == 2 {
+			w.gallery = newGallery(t, w)
+		}
 		var did trace
 		if verbose || *traces != "" {
 			w.trace = &did

@@ -11,8 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// trace is what the program did in a seed: its log and its calls. It is safe for use
-// by several goroutines.
+// trace records what the program did in a seed: its log and its calls. It is safe for
+// concurrent use.
 type trace struct {
 	mu sync.Mutex
 	bytes.Buffer
@@ -24,7 +24,7 @@ func (t *trace) Write(b []byte) (int, error) {
 	return t.Buffer.Write(b)
 }
 
-// traced returns where the log of the program goes.
+// traced returns the writer for the program's log.
 func (w *world) traced() io.Writer {
 	if w.trace == nil {
 		return io.Discard
@@ -32,7 +32,7 @@ func (w *world) traced() io.Writer {
 	return w.trace
 }
 
-// traceCall tells of a call to the Bot API and its answer.
+// traceCall records a call to the Bot API and its answer.
 func (w *world) traceCall(r *http.Request, resp *http.Response, err error) {
 	if w.trace == nil {
 		return
@@ -51,7 +51,7 @@ func (w *world) traceCall(r *http.Request, resp *http.Response, err error) {
 	fmt.Fprintf(w.trace, "%s CALL %s %.160q -> %.200q %v\n", w.now().Format("2006-01-02 15:04:05.000"), r.URL.Path, asked, answer, err)
 }
 
-// dump tells what the ledger and the channel hold.
+// dump records the content of the ledger and the channel.
 func (w *world) dump() {
 	if w.trace == nil || w.store == nil {
 		return
@@ -70,7 +70,7 @@ func (w *world) dump() {
 				return err
 			}
 			for _, p := range parts {
-				fmt.Fprintf(w.trace, "LEDGER   part %d %s message %d after %d sends %d resent %d %.60q\n", p.N, p.State, p.MessageID, p.AfterID, p.Sends, p.Resent, p.Plain)
+				fmt.Fprintf(w.trace, "LEDGER   part %d %s message %d after %d sends %d resent %d %.60q\n", p.N, p.State(), p.MessageID, p.AfterID, p.Sends, p.Resent, p.Plain)
 			}
 		}
 		return err

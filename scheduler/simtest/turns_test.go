@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// turns has the goroutines of the process take turns, so that the seed says what
-// happens, whichever of them the runtime lets run first: whoever wants to call the Bot
-// API or to use the ledger waits until all the others wait as well, and the seed's
-// dice say whose turn it is. A turn takes a nanosecond of virtual time, which passes
-// only when everyone waits.
+// turns makes the goroutines of the process take turns, so that the seed determines
+// what happens, whichever of them the runtime runs first: a goroutine that wants to
+// call the Bot API or to use the ledger waits until all the others wait as well, and
+// the seed's random numbers choose which is next. A turn takes a nanosecond of virtual
+// time, which passes only when everyone waits.
 type turns struct {
 	mu      sync.Mutex
 	waiting []*turn
@@ -24,7 +24,7 @@ type turns struct {
 	dice    *rand.Rand
 }
 
-// turn is one goroutine that waits. Those with the same key want the same.
+// turn is a waiting goroutine. Those with the same key want the same.
 type turn struct {
 	key  string
 	mine chan struct{}
@@ -43,7 +43,7 @@ func (t *turns) take(key string) {
 	<-mine.mine
 }
 
-// deal gives turns while anybody waits for one.
+// deal gives turns while any goroutine waits for one.
 func (t *turns) deal() {
 	for {
 		time.Sleep(time.Nanosecond)
@@ -62,7 +62,7 @@ func (t *turns) deal() {
 	}
 }
 
-// over waits until nobody wants a turn any more at this moment.
+// over waits until no goroutine wants a turn at this moment.
 func (t *turns) over() {
 	for {
 		synctest.Wait()
@@ -76,7 +76,7 @@ func (t *turns) over() {
 	}
 }
 
-// caller names the function that uses the ledger.
+// caller returns the name of the function that uses the ledger.
 func caller() string {
 	var pcs [1]uintptr
 	runtime.Callers(3, pcs[:])
@@ -84,7 +84,7 @@ func caller() string {
 	return fmt.Sprint(f.Function, ":", f.Line)
 }
 
-// called names a call by all but its buttons, which bear random tokens.
+// called identifies a call by everything except its buttons, which have random tokens.
 func called(r *http.Request) string {
 	if r.GetBody == nil || r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
 		return r.URL.Path

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -40,7 +39,7 @@ const (
 
 var admin = ledger.Actor{ID: adminID, Name: "Ann"}
 
-// world is one seed: everything that is real, and the emulator around it.
+// world is one seed: the real parts, and the emulator around them.
 type world struct {
 	t    testing.TB
 	seed uint64
@@ -48,23 +47,26 @@ type world struct {
 	db   string
 
 	emu    *emulator.Emulator
-	offset atomic.Int64 // of the clock, nanoseconds
-	// witnessed is a world in which Telegram's answers tell the time: it is right
-	// then, and skew is how far the process's clock is ahead of it, nanoseconds.
+	offset atomic.Int64 // offset of the clock, in nanoseconds
+	// witnessed is set if Telegram's answers give the time: then the world's time is
+	// right, and skew is how far the process's clock is ahead of it, in nanoseconds.
 	witnessed bool
 	skew      atomic.Int64
-	// selfHosted is a server whose answers have no Date header, but of which the
-	// messages' dates are right.
+	// selfHosted is set for a server whose answers have no Date header, but whose
+	// messages have correct dates.
 	selfHosted bool
 	story      []string
 
-	mu      sync.Mutex
-	files   map[string]*file            // by slug
-	shown   map[string]*content.Article // by path, as the scheduler has them
-	notices []ledger.Notice
-	dead    bool          // the process was killed: nothing has an effect any more
-	death   chan struct{} // closed when it is killed
-	fuse    int           // hooks until it is killed; 0: it is not
+	mu        sync.Mutex
+	files     map[string]*file            // by slug
+	shown     map[string]*content.Article // by path, as the scheduler has them
+	corrected int                         // how often the name of the series was corrected
+	current   *content.Catalogue          // the last one, and when it was made
+	currentAt time.Time
+	notices   []ledger.Notice
+	dead      bool          // the process was killed: nothing has an effect any more
+	death     chan struct{} // closed when it is killed
+	fuse      int           // number of hooks until it is killed; 0: it is not
 
 	store *store.SQLite
 	s     *scheduler.Scheduler
@@ -75,19 +77,26 @@ type world struct {
 	maxSleep time.Duration
 	breakage breakage
 	read     reading
-	trace    *trace // nil: not wanted
+	trace    *trace // nil: not recorded
 	turns    turns
+	gallery  *gallery // nil: the articles show no pictures
+	kind
+	copied    chan struct{}  // receives when there may be new copies of posts in the group
+	commented map[string]int // what files have of comments, by slug
+	regained  map[string]int // how often a file that had lost its comment got another
+	heard     int            // the last copy in the group that the process was told of
 }
 
 // file is an article of the world.
 type file struct {
-	article content.Article
-	body    string
+	article  content.Article
+	body     string
+	pictures []string // names of the files that its body shows
 }
 
 var errKilled = errors.New("the process was killed")
 
-// hook is a place at which the process may be killed. It reports whether it is
+// hook is a point at which the process may be killed. It reports whether the process is
 // dead.
 func (w *world) hook() bool {
 	w.mu.Lock()
@@ -104,8 +113,8 @@ func (w *world) hook() bool {
 	return w.dead
 }
 
-// wire is the network of the process: it can be killed before a request leaves
-// and before its answer arrives.
+// wire is the network of the process, which can be killed before a request is sent and
+// before its answer arrives.
 type wire struct{ w *world }
 
 func (d wire) Do(r *http.Request) (*http.Response, error) {
@@ -115,6 +124,7 @@ func (d wire) Do(r *http.Request) (*http.Response, error) {
 	}
 	resp, err := d.w.emu.Do(r)
 	d.w.traceCall(r, resp, err)
+	d.w.listen()
 	if d.w.hook() {
 		if resp != nil {
 			resp.Body.Close()
@@ -124,7 +134,7 @@ func (d wire) Do(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// disk is the ledger of the process: it can be killed before a commit and after.
+// disk is the ledger of the process, which can be killed before and after a commit.
 type disk struct {
 	*store.SQLite
 	w *world
@@ -150,12 +160,23 @@ func (d disk) View(ctx context.Context, f func(ledger.Tx) error) error {
 	return d.SQLite.View(ctx, func(tx ledger.Tx) error { return f(hiding{tx, d.w.breakage.hides}) })
 }
 
-// ears is the Publisher with the admins' ears: it remembers what they were told.
+// ears is a Publisher that records what the admins were told.
 type ears struct {
 	deliver.Publisher
 	w *world
 }
 
+// Send implements deliver.Publisher.
+func (e ears) Send(ctx context.Context, to deliver.Target, r post.Request) (int, error) {
+	want, ok := e.w.model.replies(to, r)
+	id, err := e.Publisher.Send(ctx, to, r)
+	if ok {
+		e.w.model.replied(r, want, id, err)
+	}
+	return id, err
+}
+
+// Notify implements deliver.Publisher.
 func (e ears) Notify(ctx context.Context, n ledger.Notice) error {
 	err := e.Publisher.Notify(ctx, n)
 	e.w.mu.Lock()
@@ -166,7 +187,7 @@ func (e ears) Notify(ctx context.Context, n ledger.Notice) error {
 	return err
 }
 
-// clockOfProcess is what the process has for the time.
+// clockOfProcess returns the time by the process's clock.
 func (w *world) clockOfProcess() time.Time { return w.now().Add(time.Duration(w.skew.Load())) }
 
 func (w *world) now() time.Time { return time.Now().Add(time.Duration(w.offset.Load())).UTC() }
@@ -179,8 +200,11 @@ func (w *world) Body(a *content.Article) ([]byte, error) {
 	if f == nil {
 		return nil, os.ErrNotExist
 	}
-	return []byte(f.body), nil
+	return []byte(f.body + f.shows()), nil
 }
+
+// Exists implements deliver.Source: every file is an article.
+func (w *world) Exists(string) bool { return false }
 
 // Unchanged implements deliver.Source: every file is an article.
 func (w *world) Unchanged(string, [32]byte) bool { return false }
@@ -191,12 +215,6 @@ func (w *world) KnowFormer(map[string]string) {}
 // Missing implements deliver.Source: the simulation waits for no file.
 func (w *world) Missing(string) time.Duration { return 0 }
 
-// Stat implements deliver.Source.
-func (w *world) Stat(string) (fs.FileInfo, error) { return nil, fs.ErrNotExist }
-
-// File implements deliver.Source.
-func (w *world) File(string) ([]byte, error) { return nil, fs.ErrNotExist }
-
 // Address implements deliver.Source.
 func (w *world) Address(*content.Article) string { return "" }
 
@@ -206,8 +224,11 @@ func (w *world) catalogue() *content.Catalogue {
 	var all []*content.Article
 	for _, f := range w.files {
 		a := f.article
-		a.Hash = sha256.Sum256(fmt.Appendf(nil, "%s %v %v %v", f.body, a.Due, a.Draft, a.Weight))
-		if old := w.shown[a.Path]; old != nil && reflect.DeepEqual(*old, a) { // as a folder does
+		w.inSeries(&a)
+		w.inLanguage(&a)
+		w.withComment(&a, f.body)
+		a.Hash = sha256.Sum256(fmt.Appendf(nil, "%s %v %v %v%s%s%s", f.body, a.Due, a.Draft, a.Weight, f.shows(), a.Cover, a.Telegram().Comment))
+		if old := w.shown[a.Path]; old != nil && reflect.DeepEqual(*old, a) { // like a folder
 			all = append(all, old)
 			continue
 		}
@@ -215,20 +236,24 @@ func (w *world) catalogue() *content.Catalogue {
 		all = append(all, &a)
 	}
 	slices.SortFunc(all, func(a, b *content.Article) int { return strings.Compare(a.Path, b.Path) })
-	return content.NewCatalogue(all, nil, nil)
+	w.current, w.currentAt = content.NewCatalogue(all, nil, nil), time.Now()
+	return w.current
 }
 
 func newWorld(t testing.TB, seed uint64) *world {
 	return newWorldOf(t, seed, emulator.Config{NoDate: true})
 }
 
-// newWorldOf is newWorld with another server than one that does not tell the time.
+// newWorldOf is newWorld with a server other than one that does not give the time.
 func newWorldOf(t testing.TB, seed uint64, c emulator.Config) *world {
+	if testing.Short() {
+		t.Skip("plays days of a channel; not with -short")
+	}
 	w := &world{t: t, seed: seed, maxSleep: 12 * time.Hour, files: map[string]*file{}, shown: map[string]*content.Article{}, death: make(chan struct{})}
 	w.rng = w.dice(0)
-	w.turns.dice = w.dice(1 << 32) // none of a step
+	w.turns.dice = w.dice(1 << 32) // not used by any step
 	w.db = filepath.Join(scratch(t), "ledger.db")
-	w.model = model{w: w, articles: map[string]*fate{}, read: map[string]held{}, told: map[string][][]string{}}
+	w.model = model{w: w, articles: map[string]*fate{}, read: map[string]held{}, told: map[string][][]string{}, again: map[int]int{}, answers: map[string][]reply{}, answered: map[int]reply{}}
 	c.Token, c.Seed = "1:token", seed
 	if c.Now == nil {
 		c.Now = w.now
@@ -236,15 +261,20 @@ func newWorldOf(t testing.TB, seed uint64, c emulator.Config) *world {
 	w.witnessed = !c.NoDate
 	w.emu = emulator.New(c)
 	w.emu.AddUser(emulator.User{ID: adminID, FirstName: "Ann"})
-	w.emu.AddChannel(emulator.Channel{ID: chat, Title: "News", Username: "news", Admins: []int64{adminID}, Bot: emulator.AllRights()})
-	w.emu.PostByHand(chat, "a message by hand, before everything")
+	w.open(0)
 	return w
+}
+
+// open adds the channel, with its discussion group if it has one.
+func (w *world) open(group int64) {
+	w.emu.AddChannel(emulator.Channel{ID: chat, Title: "News", Username: "news", Admins: []int64{adminID}, Bot: emulator.AllRights(), Linked: group})
+	w.emu.PostByHand(chat, "a message by hand, before everything")
 }
 
 func (w *world) dice(step uint64) *rand.Rand { return rand.New(rand.NewPCG(w.seed, step)) }
 
-// scratch is a folder in memory where there is one: a year has thousands of
-// commits, and durability is not what is tested here.
+// scratch returns a folder in memory, if possible: a year has thousands of commits, and
+// durability is not tested here.
 func scratch(t testing.TB) string {
 	if _, err := os.Stat("/dev/shm"); err == nil {
 		if dir, err := os.MkdirTemp("/dev/shm", "simtest"); err == nil {
@@ -271,21 +301,23 @@ func (w *world) begin() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.witness = witness // an answer that comes late is for the process that asked
+	w.witness = witness // a late answer is for the process that asked
 	locales, err := locale.Load("en")
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	var p deliver.Publisher = channel.New(channel.Config{
 		API: client, Admins: channel.NewAdmins(client, []int64{adminID}, "", w.clockOfProcess, log), Locales: locales, Now: w.clockOfProcess, Log: log,
+		File: w.File,
 	})
 	if w.breakage.publisher != nil {
 		p = w.breakage.publisher(p)
 	}
-	var r deliver.Renderer = post.New(nil)
+	var r deliver.Renderer = post.New(w.folder())
 	if w.breakage.renderer != nil {
 		r = w.breakage.renderer
 	}
+	r = linking{r}
 	ahead := time.Duration(0)
 	if w.breakage.ahead {
 		ahead = time.Hour
@@ -304,7 +336,7 @@ func (w *world) begin() {
 		Witness:  w.witnessOrNone(),
 		MaxSleep: w.maxSleep,
 		Rules: plan.Rules{Channel: "@news", Zone: time.UTC, Slots: []plan.Slot{slot}, Withdraw: plan.PolicyAsk,
-			Digest: digest},
+			Digest: digest, Series: w.series(), Translations: w.translates, Routes: w.routes()},
 		Compared: w.compared,
 	})
 	if err != nil {
@@ -313,20 +345,23 @@ func (w *world) begin() {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- w.s.Run(ctx) }()
+	deaf := make(chan struct{})
+	go func() { w.hear(ctx); close(deaf) }()
 	w.stop = func() {
 		cancel()
 		<-ended
+		<-deaf
 		w.stop = nil
 		w.store.Close()
 	}
 	w.s.Update(w.catalogue(), nil)
-	if w.seed%2 == 0 { // what the bot's polling would bring: the channel's last id is known
+	if w.seed%2 == 0 { // as polling would do: the channel's last id is known
 		w.tellPosts()
 	}
 }
 
-// witnessOrNone is the witness of the time; nil where the clock of the process is
-// the world's, which is set.
+// witnessOrNone returns the witness of the time; nil if the process has the world's
+// clock, which is set.
 func (w *world) witnessOrNone() *deliver.Witness {
 	if w.witnessed || w.selfHosted {
 		return w.witness
@@ -334,7 +369,7 @@ func (w *world) witnessOrNone() *deliver.Witness {
 	return nil
 }
 
-// tellPosts passes on the posts by hand, as channel_post updates do.
+// tellPosts passes on posts made by hand, as channel_post updates do.
 func (w *world) tellPosts() {
 	for _, m := range w.emu.Messages(chat) {
 		if !m.FromBot && m.Service == "" {
@@ -343,7 +378,7 @@ func (w *world) tellPosts() {
 	}
 }
 
-// end stops the process; one that was killed has had no effect for a while.
+// end stops the process; a killed one has had no effect for a while.
 func (w *world) end() {
 	if w.stop != nil {
 		w.stop()
@@ -360,8 +395,7 @@ func (w *world) killed() bool {
 	return w.dead
 }
 
-// pass lets time go by. A process that was killed meanwhile begins anew, after a
-// while.
+// pass lets time pass. A process that was killed meanwhile is restarted after a while.
 func (w *world) pass(d time.Duration) {
 	end := time.Now().Add(d)
 	for {
@@ -369,6 +403,7 @@ func (w *world) pass(d time.Duration) {
 		case <-time.After(time.Until(end)):
 		case <-w.death:
 		}
+		w.listen()
 		w.turns.over()
 		if !w.killed() {
 			return
@@ -387,18 +422,18 @@ func (w *world) tell(format string, args ...any) {
 	w.story = append(w.story, w.now().Format("2006-01-02 15:04:05 ")+fmt.Sprintf(format, args...))
 }
 
-// violation is a rule that did not hold.
+// violation records a violated rule.
 func (w *world) violation(format string, args ...any) {
 	panic(broken{fmt.Sprintf(format, args...)})
 }
 
 type broken struct{ what string }
 
-// compared holds a comparison of a part of the articles to one of all.
+// compared compares the result for a part of the articles with a full comparison.
 func (w *world) compared(plans []*plan.Plan, whole func() ([]*plan.Plan, error)) {
 	all, err := whole()
 	if err != nil {
-		return // the ledger cannot be read just now
+		return // the ledger cannot be read at the moment
 	}
 	if differ := plantest.Same(plans, all); differ != "" {
 		w.t.Error(differ)

@@ -6,21 +6,22 @@ import (
 	"database/sql"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// ErrReplaced is what a write fails with after the file of the ledger was
-// removed or replaced while this process has it open. What it wrote since would
-// be lost, so nothing may be sent on its strength.
-var ErrReplaced = errors.New("the database file was removed or replaced while the bot runs; stop the bot, put the right file there, and start it again")
+// ErrReplaced is returned by writes after the ledger's file was removed or replaced
+// while this process has it open. Anything that it wrote since would be lost, so it
+// must not send anything that relies on such a write.
+var ErrReplaced = locale.Error("ledger.replaced")
 
-// same reports whether the file that is open is still the one at its path.
+// same checks that the open file is still the one at its path.
 func (s *SQLite) same() error {
 	info, err := os.Stat(s.path)
 	switch {
@@ -34,9 +35,9 @@ func (s *SQLite) same() error {
 	return nil
 }
 
-// Alive writes one row and reports why it cannot. It also notices a file that
-// was overwritten in place: what it wrote last is not in it then. Only the process
-// that publishes from the file calls it.
+// Alive writes one row and returns an error if that fails. It also detects a file that
+// was overwritten in place: then its last write is missing. Only the process that
+// publishes from the file calls it.
 func (s *SQLite) Alive(ctx context.Context) error {
 	if err := s.same(); err != nil {
 		return err
@@ -59,13 +60,13 @@ func (s *SQLite) Alive(ctx context.Context) error {
 		return err
 	}
 	s.beat = next
-	// The row has to be in the file itself, where the next look finds it.
+	// The row has to be in the file itself, where the next check reads it.
 	_, err = s.write.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
 	return err
 }
 
-// readBeat reads what Alive wrote last, by a connection that remembers nothing of
-// the file.
+// readBeat reads the last write of Alive, with a new connection that has cached
+// nothing.
 func (s *SQLite) readBeat(ctx context.Context) (value int64, err error) {
 	db := sql.OpenDB(connector{dsn(s.path, "deferred", "query_only(1)"), nil})
 	defer db.Close()
@@ -78,15 +79,15 @@ func (s *SQLite) readBeat(ctx context.Context) (value int64, err error) {
 	return value, err
 }
 
-// Writable writes one row and reports why it cannot. Any process may call it.
+// Writable writes one row and returns an error if that fails. Any process may call it.
 func (s *SQLite) Writable(ctx context.Context) error {
 	return s.update(ctx, func(q querier) error { return putFact(ctx, q, "writable", time.Now().UnixMicro()) })
 }
 
-// Alive writes one row and reports why it cannot.
+// Alive writes one row and returns an error if that fails.
 func (p *Postgres) Alive(ctx context.Context) error { return p.Writable(ctx) }
 
-// Writable writes one row and reports why it cannot.
+// Writable writes one row and returns an error if that fails.
 func (p *Postgres) Writable(ctx context.Context) error {
 	return p.share(ctx, func(q querier) error {
 		var version int
@@ -105,9 +106,9 @@ func putFact(ctx context.Context, q querier, name string, value int64) error {
 	return err
 }
 
-// Beside looks for another ledger that knows one of the channels (by their
-// names), in the folder of a file: where a new ledger is about to begin, the old
-// one may only have another name. "" is none.
+// Beside returns another ledger in the folder of a file that has one of the channels
+// (given by name), or "": before a new ledger is created, since the old one may only
+// have another name.
 func Beside(ctx context.Context, file string, channels ...string) (older string) {
 	entries, err := os.ReadDir(filepath.Dir(file))
 	if err != nil {
@@ -127,7 +128,7 @@ func Beside(ctx context.Context, file string, channels ...string) (older string)
 	return older
 }
 
-// isLedger reports whether a file is an SQLite database of ours, by its header.
+// isLedger reports whether a file is an SQLite database of Dateline, by its header.
 func isLedger(path string) bool {
 	f, err := os.Open(path)
 	if err != nil {
@@ -141,8 +142,8 @@ func isLedger(path string) bool {
 	return strings.HasPrefix(string(header[:]), "SQLite format 3\x00") && binary.BigEndian.Uint32(header[68:72]) == applicationID
 }
 
-// knows reports whether a ledger has published to one of the channels. It is
-// opened for reading alone, whatever version it is of.
+// knows reports whether a ledger has published to one of the channels. It opens the
+// file read-only, whatever its version.
 func knows(ctx context.Context, path string, channels []string) bool {
 	db := sql.OpenDB(connector{dsn(path, "deferred", "query_only(1)"), nil})
 	defer db.Close()
@@ -156,14 +157,14 @@ func knows(ctx context.Context, path string, channels []string) bool {
 	return err == nil && found
 }
 
-// Empty reports whether the ledger knows of no channel yet.
+// Empty reports whether the ledger has no channels.
 func (s *SQLite) Empty(ctx context.Context) (empty bool, err error) {
 	n := 0
 	err = again(ctx, func() error {
 		return s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM channels WHERE started > 0`).Scan(&n)
 	})
 	if err != nil {
-		return false, fmt.Errorf("reading the database %s: %w", s.path, err)
+		return false, readFailed(s.path, err)
 	}
 	return n == 0, nil
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store"
 )
 
-// started opens a ledger that has published to a channel.
+// started returns a ledger that has published to a channel.
 func started(t *testing.T, file, channel string) *store.SQLite {
 	t.Helper()
 	s := open(t, file)
@@ -25,8 +25,8 @@ func started(t *testing.T, file, channel string) *store.SQLite {
 	return s
 }
 
-// A file that is taken away under a running process, or that another one takes
-// the place of, is not written to any more.
+// TestAReplacedFileIsNoticed holds that nothing is written to a file after it was
+// removed or replaced under the running process.
 func TestAReplacedFileIsNoticed(t *testing.T) {
 	write := func(s *store.SQLite) error {
 		return s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutChannel(ledger.ChannelState{Name: "@b", Chat: -200}) })
@@ -48,7 +48,7 @@ func TestAReplacedFileIsNoticed(t *testing.T) {
 			must(t, s.Alive(t.Context())) // the backup is older than this
 			replace(t, file, backup)
 			if err := s.Alive(t.Context()); err == nil {
-				t.Error("it is not noticed")
+				t.Error("Alive of a replaced file: got no error, want one")
 			}
 			if err := write(s); !errors.Is(err, store.ErrReplaced) {
 				t.Errorf("a write after it: got %v, want %v", err, store.ErrReplaced)
@@ -57,7 +57,7 @@ func TestAReplacedFileIsNoticed(t *testing.T) {
 	}
 }
 
-// A file that is put back where it was is used again.
+// TestAFilePutBackIsUsedAgain holds that a file that is put back is used again.
 func TestAFilePutBackIsUsedAgain(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "dateline.db")
 	s := started(t, file, "@a")
@@ -74,7 +74,8 @@ func TestAFilePutBackIsUsedAgain(t *testing.T) {
 	}
 }
 
-// An older ledger of the same channel is found by what it holds, not by its name.
+// TestLedgersBeside holds that an older ledger of the same channel is found by its
+// content, not by its name.
 func TestLedgersBeside(t *testing.T) {
 	for name, want := range map[string]bool{"state.db": true, "dateline.db.bak": true, "dateline.db~": true, "dateline (1)": true, "2026-01-01.sqlite": true} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +103,7 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// overwrite copies a file over another as cp does.
+// overwrite copies a file over another, as cp does.
 func overwrite(t *testing.T, file, from string) {
 	t.Helper()
 	b, err := os.ReadFile(from)

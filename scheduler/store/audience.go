@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"sync/atomic"
 
@@ -13,30 +12,21 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Audience keeps what package bot knows of readers and admins; it implements
+// Audience stores package bot's data about readers and admins; it implements
 // audience.Audience. Each method is one transaction.
 type Audience struct {
 	update func(context.Context, func(querier) error) error
 	view   func(context.Context, func(querier) error) error
-	// share runs a transaction that others of its kind may overlap: its rows
-	// are shared out by skip. Where there is one process it is update.
+	// share runs a transaction that may overlap others of its kind, which divide the
+	// rows by skip. With a single process it is update.
 	share func(context.Context, func(querier) error) error
-	skip  string       // FOR UPDATE SKIP LOCKED, where the database knows it
-	swept atomic.Int64 // when mailings of unknown fate were dropped last, microseconds
+	skip  string       // FOR UPDATE SKIP LOCKED, if the database supports it
+	swept atomic.Int64 // time in microseconds at which mailings with an unknown outcome were last dropped
 }
 
-// Audience returns the stores of package bot in the same file.
+// Audience returns the Audience in the same file.
 func (s *SQLite) Audience() *Audience {
-	return &Audience{update: s.update, share: s.update, view: func(ctx context.Context, f func(querier) error) error {
-		return again(ctx, func() error {
-			t, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-			if err != nil {
-				return fmt.Errorf("reading the database %s: %w", s.path, err)
-			}
-			defer t.Rollback()
-			return f(t)
-		})
-	}}
+	return &Audience{update: s.update, share: s.update, view: s.view}
 }
 
 const readerColumns = `id, language, mode, hour, weekday, zone, since, next`
@@ -87,7 +77,7 @@ func each(ctx context.Context, q querier, f func(*sql.Rows) error, query string,
 	return rows.Err()
 }
 
-// PutReader writes a reader and all subscriptions.
+// PutReader stores a reader with all subscriptions.
 func (a *Audience) PutReader(ctx context.Context, r audience.Reader) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO readers (`+readerColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -109,8 +99,7 @@ func (a *Audience) PutReader(ctx context.Context, r audience.Reader) error {
 	})
 }
 
-// DropReader deletes all that is kept of a reader; known is false if that was
-// nothing.
+// DropReader deletes all data about a reader; known is false if there was none.
 func (a *Audience) DropReader(ctx context.Context, id int64) (known bool, err error) {
 	err = a.update(ctx, func(q querier) error {
 		if _, err := q.ExecContext(ctx, `DELETE FROM notes WHERE name = ?`, audience.NoteLanguage+strconv.FormatInt(id, 10)); err != nil {
@@ -130,8 +119,8 @@ func (a *Audience) DropReader(ctx context.Context, id int64) (known bool, err er
 	return known, err
 }
 
-// Subscribers counts readers by category key ("" for those of all), and all
-// readers who have a subscription.
+// Subscribers counts readers by category key ("" for all articles), and all readers
+// with a subscription.
 func (a *Audience) Subscribers(ctx context.Context) (by map[string]int, all int, err error) {
 	by = map[string]int{}
 	err = a.view(ctx, func(q querier) error {
@@ -149,7 +138,7 @@ func (a *Audience) Subscribers(ctx context.Context) (by map[string]int, all int,
 	return by, all, err
 }
 
-// AddAct keeps what an admin did.
+// AddAct records an admin's action.
 func (a *Audience) AddAct(ctx context.Context, act audience.Act) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO acts (at, by_id, by_name, did, slug, outcome, why) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -173,7 +162,7 @@ func (a *Audience) Acts(ctx context.Context, limit int) (acts []audience.Act, er
 	return acts, err
 }
 
-// PutReactions keeps how many reactions a post has now.
+// PutReactions stores the number of reactions to a post.
 func (a *Audience) PutReactions(ctx context.Context, r audience.Reactions) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO reactions (chat, message_id, count) VALUES (?, ?, ?)
@@ -200,7 +189,7 @@ func slugsJSON(slugs []string) (string, error) {
 	return string(b), err
 }
 
-// PutLanguage keeps the language in which an admin is told of things.
+// PutLanguage stores the language of an admin's notices.
 func (a *Audience) PutLanguage(ctx context.Context, id int64, language string) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO languages (id, language) VALUES (?, ?)
@@ -224,7 +213,7 @@ func (a *Audience) Languages(ctx context.Context) (by map[int64]string, err erro
 	return by, err
 }
 
-// Notes returns the notes whose names begin with prefix, by the rest of it.
+// Notes returns the notes whose names have the prefix, by the rest of the name.
 func (a *Audience) Notes(ctx context.Context, prefix string) (notes map[string]string, err error) {
 	notes = map[string]string{}
 	err = a.view(ctx, func(q querier) error {
@@ -238,7 +227,7 @@ func (a *Audience) Notes(ctx context.Context, prefix string) (notes map[string]s
 	return notes, err
 }
 
-// SwapNote replaces a note's value if it is old; "" means no note.
+// SwapNote replaces a note's value if it is old; "" means that there is no note.
 func (a *Audience) SwapNote(ctx context.Context, name, old, value string) (done bool, err error) {
 	err = a.update(ctx, func(q querier) error {
 		query, args := `UPDATE notes SET value = ? WHERE name = ? AND value = ?`, []any{value, name, old}
@@ -261,7 +250,7 @@ func (a *Audience) SwapNote(ctx context.Context, name, old, value string) (done 
 	return done, err
 }
 
-// CountNote adds one to the number that a note is.
+// CountNote adds one to a note that is a number.
 func (a *Audience) CountNote(ctx context.Context, name string) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO notes (name, value) VALUES (?, '1')

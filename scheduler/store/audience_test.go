@@ -34,8 +34,8 @@ func TestPostgresAudience(t *testing.T) {
 	storetest.RunAudience(t, func(t *testing.T) audience.Audience { return openPostgres(t, schema(t, address)).Audience() })
 }
 
-// TestPostgresAudienceIsShared holds that several processes share out what is to
-// be sent.
+// TestPostgresAudienceIsShared holds that several processes divide the mailings among
+// them.
 func TestPostgresAudienceIsShared(t *testing.T) {
 	shared := database(t)
 	storetest.RunAudience(t, func(t *testing.T) audience.Audience {
@@ -44,8 +44,7 @@ func TestPostgresAudienceIsShared(t *testing.T) {
 	})
 }
 
-// alternating asks one process after the other where they could get into each
-// other's way.
+// alternating alternates between processes for methods in which they could interfere.
 type alternating struct {
 	audience.Audience
 	other audience.Audience
@@ -71,8 +70,8 @@ func (a *alternating) QueueDigest(ctx context.Context, r audience.Reader, slugs 
 	return a.next().QueueDigest(ctx, r, slugs, until, next)
 }
 
-// A renamed article is not new to the readers, and one that lay ready for them
-// arrives under its new name.
+// TestRenamedSlugIsNotAnnouncedAgain holds that readers are not notified of a renamed
+// article, and that a queued mailing of it arrives under its new name.
 func TestRenamedSlugIsNotAnnouncedAgain(t *testing.T) {
 	type both interface {
 		ledger.Store
@@ -97,7 +96,7 @@ func TestRenamedSlugIsNotAnnouncedAgain(t *testing.T) {
 		if got, err := a.Claim(ctx, now, 10); err != nil || len(got) != 1 || got[0].Slugs[0] != "is" {
 			t.Errorf("lies ready: %+v, %v", got, err)
 		}
-		if fresh, err := a.Announce(ctx, "was", nil, now); err != nil || !fresh { // another article now
+		if fresh, err := a.Announce(ctx, "was", nil, now); err != nil || !fresh { // another article by now
 			t.Errorf("the name is not free: %v, %v", fresh, err)
 		}
 	}

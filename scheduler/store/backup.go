@@ -3,27 +3,37 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
+	"path/filepath"
 	"time"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Backup writes a consistent copy of the ledger, as of now, to a file that must
-// not exist yet, while the bot runs. Put in the place of the database, the copy
-// is a restored ledger: it says so itself, and what was due since is
-// unconfirmed and not sent again (ledger.Tx.Restored).
+// Backup writes a consistent copy of the ledger at time now to a file that must not
+// exist, while the bot runs. If the copy replaces the database, it is a restored
+// ledger: it is marked as such, and articles that have become due since are unconfirmed
+// and not sent again (ledger.Tx.Restored).
 func (s *SQLite) Backup(ctx context.Context, file string, now time.Time) (err error) {
-	if _, err := os.Stat(file); !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("backing up to %s: the file is there already: name a new one", file)
+	// VACUUM INTO fills an empty file; others must not be able to read it at any moment.
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, os.ErrExist):
+		return locale.Error("ledger.backup.exists", "file", file)
+	case errors.Is(err, os.ErrNotExist):
+		return locale.Error("ledger.backup.no_folder", "folder", filepath.Dir(file))
+	case err != nil:
+		return locale.Error("ledger.backup", "database", s.path, "file", file, "problem", err)
 	}
+	f.Close()
 	defer func() {
 		if err != nil {
 			os.Remove(file)
-			err = fmt.Errorf("backing up %s to %s: %w", s.path, file, err)
+			err = locale.Error("ledger.backup", "database", s.path, "file", file, "problem", err)
 		}
 	}()
-	// VACUUM INTO reads one snapshot, beside the writer and not before it. A
-	// connection that is query_only cannot run it.
+	// VACUUM INTO reads a snapshot without blocking the writer. A query_only connection
+	// cannot run it.
 	src := openPlain(s.path)
 	defer src.Close()
 	if err := again(ctx, func() error {
@@ -38,9 +48,9 @@ func (s *SQLite) Backup(ctx context.Context, file string, now time.Time) (err er
 	if err := errors.Join(err, dst.Close()); err != nil {
 		return err
 	}
-	f, err := os.Open(file)
+	copied, err := os.Open(file)
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Sync(), f.Close())
+	return errors.Join(copied.Sync(), copied.Close())
 }

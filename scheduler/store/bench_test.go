@@ -14,11 +14,11 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
-// yearOfLedger is how many rows the ledger of a large site has after a year.
+// yearOfLedger is the number of rows in the ledger of a large site after a year.
 const yearOfLedger = 100_000
 
-// BenchmarkYear measures what is asked of a year of ledger in 50 channels: nine tenths
-// is out, the rest is history, and ten articles are planned.
+// BenchmarkYear measures queries on a year of ledger in 50 channels: nine tenths are
+// published, the rest is history, and ten articles are planned.
 func BenchmarkYear(b *testing.B) {
 	b.Run("SQLite", func(b *testing.B) {
 		s, err := store.OpenSQLite(b.Context(), filepath.Join(b.TempDir(), "ledger.db"))
@@ -55,7 +55,7 @@ func year(b *testing.B, s ledger.Store) {
 			}
 		})
 	}
-	view("next", func(tx ledger.Tx) error { // of a channel, as its worker asks
+	view("next", func(tx ledger.Tx) error { // for a channel, as its worker does
 		_, err := tx.Next(-100, false)
 		return err
 	})
@@ -103,7 +103,7 @@ func year(b *testing.B, s ledger.Store) {
 	})
 }
 
-// yearPlanned is how many articles of the year are planned.
+// yearPlanned is the number of planned articles.
 const yearPlanned = 10
 
 func fillYear(b *testing.B, s ledger.Store, now time.Time) {
@@ -130,7 +130,7 @@ func fillYear(b *testing.B, s ledger.Store, now time.Time) {
 			if state != ledger.Sent {
 				continue
 			}
-			if err := tx.PutPart(ledger.Part{Delivery: d.ID, State: ledger.Sent, MessageID: d.MessageID, At: due}); err != nil {
+			if err := tx.PutPart(ledger.Part{Delivery: d.ID, MessageID: d.MessageID, At: due}.In(ledger.Sent)); err != nil {
 				return err
 			}
 		}

@@ -16,16 +16,17 @@ const draftColumns = `id, author, state, changed, version, data`
 
 func scanDraft(row interface{ Scan(...any) error }) (d audience.Draft, err error) {
 	var changed int64
-	err = row.Scan(&d.ID, &d.Author, &d.State, &changed, &d.Version, &d.Data)
+	var state audience.DraftState
+	err = row.Scan(&d.ID, &d.Author, &state, &changed, &d.Version, &d.Data)
 	d.Changed = fromMicros(changed)
-	return d, err
+	return d.In(state), err
 }
 
 // AddDraft implements audience.Drafts.
 func (a *Audience) AddDraft(ctx context.Context, d audience.Draft) (id int64, err error) {
 	err = a.update(ctx, func(q querier) error {
 		return q.QueryRowContext(ctx, `INSERT INTO drafts (author, state, changed, version, data) VALUES (?, ?, ?, ?, ?) RETURNING id`,
-			d.Author, d.State, micros(d.Changed), d.Version, d.Data).Scan(&id)
+			d.Author, string(d.State()), micros(d.Changed), d.Version, d.Data).Scan(&id)
 	})
 	return id, err
 }
@@ -43,7 +44,7 @@ func (a *Audience) Draft(ctx context.Context, id int64) (d audience.Draft, err e
 }
 
 // Drafts implements audience.Drafts.
-func (a *Audience) Drafts(ctx context.Context, author int64, states ...string) (out []audience.Draft, err error) {
+func (a *Audience) Drafts(ctx context.Context, author int64, states ...audience.DraftState) (out []audience.Draft, err error) {
 	var where []string
 	var args []any
 	if author != 0 {
@@ -52,7 +53,7 @@ func (a *Audience) Drafts(ctx context.Context, author int64, states ...string) (
 	if len(states) > 0 {
 		where = append(where, `state IN (?`+strings.Repeat(`, ?`, len(states)-1)+`)`)
 		for _, s := range states {
-			args = append(args, s)
+			args = append(args, string(s))
 		}
 	}
 	query := `SELECT ` + draftColumns + ` FROM drafts`
@@ -74,7 +75,7 @@ func (a *Audience) Drafts(ctx context.Context, author int64, states ...string) (
 func (a *Audience) PutDraft(ctx context.Context, d *audience.Draft) error {
 	err := a.update(ctx, func(q querier) error {
 		r, err := q.ExecContext(ctx, `UPDATE drafts SET author = ?, state = ?, changed = ?, version = version + 1, data = ? WHERE id = ? AND version = ?`,
-			d.Author, d.State, micros(d.Changed), d.Data, d.ID, d.Version)
+			d.Author, string(d.State()), micros(d.Changed), d.Data, d.ID, d.Version)
 		return touched(r, err)
 	})
 	if err == nil {
@@ -91,7 +92,7 @@ func (a *Audience) DropDraft(ctx context.Context, d audience.Draft) error {
 	})
 }
 
-// touched is ledger.ErrChanged where a statement found no row.
+// touched returns ledger.ErrChanged if a statement found no row.
 func touched(r sql.Result, err error) error {
 	if err != nil {
 		return err

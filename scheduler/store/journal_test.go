@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// TestJournalOfSeveralVersions is about transactions that note what they committed in
-// another order than they committed it.
+// TestJournalOfSeveralVersions covers transactions that record their writes in an order
+// other than that of their commits.
 func TestJournalOfSeveralVersions(t *testing.T) {
 	s, err := OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "ledger.db"))
 	if err != nil {
@@ -21,14 +21,14 @@ func TestJournalOfSeveralVersions(t *testing.T) {
 	}
 	note := func(id, version int64) {
 		var w writtenRows
-		w.add(id, version-1) // and once more in the same transaction
+		w.add(id, version-1) // and again in the same transaction
 		w.add(id, version)
 		s.journal.add(&w)
 	}
 	note(1, 5)
 	note(1, 6)
 	note(1, 6)
-	note(1, 5) // the first, once everybody can read it
+	note(1, 5) // the first, once it is visible to others
 	note(2, 7)
 	note(2, 7)
 	rows, _, ok, err := s.Written(t.Context(), mark)
@@ -37,8 +37,8 @@ func TestJournalOfSeveralVersions(t *testing.T) {
 	}
 }
 
-// TestJournalOfAnotherConnection is about a connection that was replaced: another
-// process may have written meanwhile, and SQLite's count begins anew.
+// TestJournalOfAnotherConnection covers a replaced connection: another process may have
+// written meanwhile, and SQLite's counter starts again.
 func TestJournalOfAnotherConnection(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.db")
 	s, err := OpenSQLite(t.Context(), file)

@@ -12,8 +12,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
-// Announced returns the slugs that readers were told of; started is false
-// before the first call of Announce.
+// Announced returns the slugs that readers were notified of; started is false before
+// the first call of Announce.
 func (a *Audience) Announced(ctx context.Context) (slugs map[string]bool, started bool, err error) {
 	slugs = map[string]bool{}
 	err = a.view(ctx, func(q querier) error {
@@ -29,8 +29,8 @@ func (a *Audience) Announced(ctx context.Context) (slugs map[string]bool, starte
 	return slugs, started, err
 }
 
-// MarkAnnounced notes articles that nobody has to be told of: what was out
-// before the first start.
+// MarkAnnounced records articles that readers need not be notified of, because they
+// were published before the first start.
 func (a *Audience) MarkAnnounced(ctx context.Context, slugs []string) error {
 	return a.update(ctx, func(q querier) error {
 		for _, slug := range append([]string{""}, slugs...) {
@@ -42,8 +42,7 @@ func (a *Audience) MarkAnnounced(ctx context.Context, slugs []string) error {
 	})
 }
 
-// RenameSlug implements ledger.Tx; the readers' tables are in the same
-// database.
+// RenameSlug implements ledger.Tx; the readers' tables are in the same database.
 func (t tx) RenameSlug(from, to string) error {
 	was, err := slugsJSON([]string{from})
 	if err != nil {
@@ -56,6 +55,12 @@ func (t tx) RenameSlug(from, to string) error {
 	_, err = t.exec(`UPDATE announcements SET slug = ? WHERE slug = ? AND NOT EXISTS (SELECT 1 FROM announcements WHERE slug = ?)`, to, from, to)
 	if err == nil {
 		_, err = t.exec(`UPDATE mailings SET slugs = REPLACE(slugs, ?, ?)`, strings.Trim(was, "[]"), strings.Trim(is, "[]"))
+	}
+	if err == nil {
+		_, err = t.exec(`UPDATE citations SET name = ? WHERE name = ? AND NOT EXISTS (SELECT 1 FROM citations AS c WHERE c.delivery = citations.delivery AND c.name = ?)`, to, from, to)
+	}
+	if err == nil {
+		_, err = t.exec(`DELETE FROM citations WHERE name = ?`, from)
 	}
 	if err == nil { // it may have had the name before
 		_, err = t.exec(`DELETE FROM former_names WHERE name = ?`, to)
@@ -90,9 +95,9 @@ func (t tx) FormerNames() (map[string]string, error) {
 	return names, rows.Err()
 }
 
-// Announce queues a new article for the readers of its categories who want
-// news at once, and notes it for the digests of the others. It does so once:
-// fresh is false if another call was first.
+// Announce queues a new article for the readers of its categories who want articles at
+// once, and records it for the digests of the others. It does so once: fresh is false
+// if another call was first.
 func (a *Audience) Announce(ctx context.Context, slug string, keys []string, at time.Time) (fresh bool, err error) {
 	err = a.update(ctx, func(q querier) error {
 		r, err := q.ExecContext(ctx, `INSERT INTO announcements (slug, at) VALUES (?, ?) ON CONFLICT (slug) DO NOTHING`, slug, micros(at))
@@ -107,7 +112,7 @@ func (a *Audience) Announce(ctx context.Context, slug string, keys []string, at 
 		if err != nil {
 			return err
 		}
-		// One who follows two of the categories gets it once.
+		// A reader of two of the categories gets it once.
 		args := []any{slugs, micros(at), string(audience.ReaderNow), ""}
 		for _, key := range keys {
 			args = append(args, key)
@@ -128,7 +133,7 @@ func (a *Audience) Announce(ctx context.Context, slug string, keys []string, at 
 	return fresh, err
 }
 
-// AnnouncedBetween returns what came out after since, and not after until,
+// AnnouncedBetween returns the articles announced after since and not after until,
 // oldest first.
 func (a *Audience) AnnouncedBetween(ctx context.Context, since, until time.Time) (slugs []string, err error) {
 	err = a.view(ctx, func(q querier) error {
@@ -160,8 +165,9 @@ func (a *Audience) DueDigests(ctx context.Context, now time.Time, limit int) (ou
 	return out, err
 }
 
-// QueueDigest queues a reader's digest, together with the others of the hour, (none, if there are no slugs) and sets
-// the time of the next, in one step: a digest is never sent twice.
+// QueueDigest queues a reader's digest together with the others of the hour (none if
+// there are no slugs) and sets the time of the next one, in one transaction: no digest
+// is sent twice.
 func (a *Audience) QueueDigest(ctx context.Context, r audience.Reader, slugs []string, until, next time.Time) error {
 	return a.update(ctx, func(q querier) error {
 		res, err := q.ExecContext(ctx, `UPDATE readers SET since = ?, next = ? WHERE id = ? AND next = ?`, micros(until), micros(next), r.ID, micros(r.Next))
@@ -180,16 +186,16 @@ func (a *Audience) QueueDigest(ctx context.Context, r audience.Reader, slugs []s
 	})
 }
 
-// lost is how long a claimed mailing may take; one that took longer died with
-// its process, and is not sent again.
+// lost is how long sending a claimed mailing may take; after that its process is
+// assumed dead, and the mailing is not sent again.
 const lost = 10 * time.Minute
 
-// Claim takes mailings to be sent: as many of articles as of digests, and as many of
-// each article, so that none waits for another's many readers. A claimed one is never given again: whether
-// one whose process died was sent, nobody can know.
+// Claim takes mailings to be sent: as many articles as digests, and equally many of
+// each article, so that none waits for another's many readers. A claimed one is never
+// returned again, because after a crash no one knows whether it was sent.
 func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []audience.Mailing, err error) {
 	err = a.share(ctx, func(q querier) error {
-		if swept := a.swept.Load(); swept == 0 || (micros(now)-swept) >= lost.Microseconds() { // it reads all that wait
+		if swept := a.swept.Load(); swept == 0 || (micros(now)-swept) >= lost.Microseconds() { // it reads all waiting mailings
 			if _, err := q.ExecContext(ctx, `DELETE FROM mailings WHERE claimed > 0 AND claimed <= ?`, micros(now.Add(-lost))); err != nil {
 				return err
 			}
@@ -224,15 +230,15 @@ func (a *Audience) Claim(ctx context.Context, now time.Time, limit int) (out []a
 	return out, err
 }
 
-// How many moments are looked at at which mailings were queued: an article's are of
-// one, so are the digests of an hour, and what was put off has moments of its own.
+// How many queue times are looked at: mailings of an article share one, as do the
+// digests of an hour; postponed ones have their own.
 const (
 	oldestMoments = 8
 	newestMoments = 4
 )
 
-// waiting returns moments at which mailings were queued that wait, oldest first: the
-// first and the last of them.
+// waiting returns times at which waiting mailings were queued, oldest first: the
+// earliest and the latest ones.
 func waiting(ctx context.Context, q querier, now time.Time) (moments []int64, err error) {
 	find := func(most int, query string, from int64) error {
 		for range most {
@@ -257,7 +263,7 @@ func waiting(ctx context.Context, q querier, now time.Time) (moments []int64, er
 	return moments, err
 }
 
-// queuedAt returns mailings that wait, of those queued at one moment.
+// queuedAt returns waiting mailings that were queued at a time.
 func (a *Audience) queuedAt(ctx context.Context, q querier, at int64, limit int) (out []audience.Mailing, err error) {
 	err = each(ctx, q, func(rows *sql.Rows) error {
 		var m audience.Mailing
@@ -273,7 +279,7 @@ func (a *Audience) queuedAt(ctx context.Context, q querier, at int64, limit int)
 	return out, err
 }
 
-// inTurn takes one of each list after the other.
+// inTurn interleaves the lists.
 func inTurn(lists ...[]audience.Mailing) (out []audience.Mailing) {
 	for i := 0; ; i++ {
 		before := len(out)
@@ -288,7 +294,7 @@ func inTurn(lists ...[]audience.Mailing) (out []audience.Mailing) {
 	}
 }
 
-// Delivered drops mailings that were dealt with.
+// Delivered drops completed mailings.
 func (a *Audience) Delivered(ctx context.Context, ids []int64) error {
 	return a.update(ctx, func(q querier) error {
 		for _, id := range ids {
@@ -300,7 +306,7 @@ func (a *Audience) Delivered(ctx context.Context, ids []int64) error {
 	})
 }
 
-// Postpone gives a claimed mailing back that is known not to have been sent.
+// Postpone returns a claimed mailing that was certainly not sent to the queue.
 func (a *Audience) Postpone(ctx context.Context, id int64, until time.Time) error {
 	return a.update(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `UPDATE mailings SET claimed = 0, at = ? WHERE id = ?`, micros(until), id)
@@ -308,7 +314,7 @@ func (a *Audience) Postpone(ctx context.Context, id int64, until time.Time) erro
 	})
 }
 
-// NextMail returns when the next mailing or digest is due; ok is false for
+// NextMail returns when the next mailing or digest is due; ok is false if there is
 // none.
 func (a *Audience) NextMail(ctx context.Context) (at time.Time, ok bool, err error) {
 	err = a.view(ctx, func(q querier) error {

@@ -15,11 +15,11 @@ import (
 //go:embed migrations
 var migrations embed.FS
 
-// ErrNewer says that the database was written by a newer version of Dateline.
-var ErrNewer = errors.New("the database was written by a newer version of Dateline: update the program, or restore a backup made before the update")
+// ErrNewer means that the database was written by a newer version of Dateline.
+var ErrNewer = errors.New("the database was written by a newer version of Dateline")
 
-// migration is one step of the schema. Steps are files NUMBER_name.sql; a number
-// is never used again and a step that was released never changes.
+// migration is one step of the schema: a file NUMBER_name.sql. A number is never reused
+// and a released step never changes.
 type migration struct {
 	number int
 	name   string
@@ -49,12 +49,12 @@ func readMigrations(dialect string) ([]migration, error) {
 	return out, nil
 }
 
-// migrate brings the schema from version on to the newest and returns that.
+// migrate migrates the schema from version to the newest and returns the new version.
 // setVersion is called within the same transaction.
 func migrate(ctx context.Context, q querier, steps []migration, version int, setVersion func(int) error) error {
 	newest := steps[len(steps)-1].number
-	if version > newest {
-		return fmt.Errorf("schema %d, known up to %d: %w", version, newest, ErrNewer)
+	if err := notNewer(version, newest); err != nil {
+		return err
 	}
 	for _, m := range steps {
 		if m.number <= version {

@@ -7,8 +7,9 @@ import (
 	"testing"
 )
 
-// Steps are numbered without gaps, and no two alike: of two with one number, a
-// database that has made the first never makes the second.
+// TestMigrationsAreNumbered holds that steps are numbered without gaps and duplicates:
+// of two steps with the same number, a database that has applied the first would never
+// apply the second.
 func TestMigrationsAreNumbered(t *testing.T) {
 	for _, dialect := range []string{"postgres", "sqlite"} {
 		entries, err := os.ReadDir("migrations/" + dialect)

@@ -2,30 +2,30 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// ErrOrphanedLog is what opening a database fails with whose file is missing or
-// empty while its write-ahead log is there. SQLite would delete the log, and the
-// latest changes may be in it alone.
-var ErrOrphanedLog = errors.New("its write-ahead log lies there without it, and the latest changes may be in the log alone")
+// ErrOrphanedLog is returned for a database whose file is missing or empty while its
+// write-ahead log exists. SQLite would delete the log, which may have the only copy of
+// the latest changes.
+var ErrOrphanedLog = errors.New("the database is missing or empty, and its write-ahead log is not")
 
-// CheckLog returns an ErrOrphanedLog if the file of a database is missing or empty
-// and its log is not.
+// CheckLog returns an ErrOrphanedLog if the file of a database is missing or empty and
+// its log is not.
 func CheckLog(file string) error {
 	log, err := os.Stat(file + "-wal")
 	if err != nil || log.Size() == 0 {
-		return nil //nolint:nilerr // SQLite says what else is wrong
+		return nil //nolint:nilerr // SQLite reports other problems
 	}
 	info, err := os.Stat(file)
 	if err == nil && info.Size() > 0 || err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	what := "is missing"
 	if err == nil {
-		what = "is empty"
+		return locale.M("ledger.orphan.empty", "file", file).Err(ErrOrphanedLog)
 	}
-	return fmt.Errorf("the database %s %s: %w; put the file back beside %[1]s-wal, or restore a backup (dateline restore keeps the log); to begin anew, move the log away", file, what, ErrOrphanedLog)
+	return locale.M("ledger.orphan.missing", "file", file).Err(ErrOrphanedLog)
 }

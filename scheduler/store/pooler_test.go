@@ -35,7 +35,7 @@ func pgbouncer(t *testing.T, address, mode, ignore string) string {
 	}
 	port := l.Addr().(*net.TCPAddr).Port
 	l.Close()
-	dir, err := os.MkdirTemp("", "pgbouncer-") // whose user may look into it
+	dir, err := os.MkdirTemp("", "pgbouncer-") // the server's user has to be able to read it
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,8 +74,8 @@ ignore_startup_parameters = %s
 	return ""
 }
 
-// Through a pooler that does not keep sessions a lease would never hold: the
-// start is refused, with what to do.
+// TestAPoolerThatKeepsNoSessionsIsRefused holds that the start fails, with advice,
+// behind a pooler that does not keep sessions, because leases would not work.
 func TestAPoolerThatKeepsNoSessionsIsRefused(t *testing.T) {
 	address := database(t)
 	const most = "extra_float_digits,idle_in_transaction_session_timeout,synchronous_commit,timezone,idle_session_timeout,tcp_keepalives_idle,tcp_keepalives_interval,tcp_keepalives_count"
@@ -96,7 +96,8 @@ func TestAPoolerThatKeepsNoSessionsIsRefused(t *testing.T) {
 	}
 }
 
-// A server that is not there yet is waited for; a wrong password is not.
+// TestAServerThatIsNotThereYetIsWaitedFor holds that an unreachable server is waited
+// for, but not after a wrong password.
 func TestAServerThatIsNotThereYetIsWaitedFor(t *testing.T) {
 	address := database(t)
 	u, err := url.Parse(address)
@@ -132,7 +133,7 @@ func TestAServerThatIsNotThereYetIsWaitedFor(t *testing.T) {
 			t.Errorf("got %v, told %d times", err, told)
 		}
 	case <-time.After(20 * time.Second):
-		t.Error("it still waits")
+		t.Error("got nothing within 20 s, want the ledger open")
 	}
 	u.Host, u.Path = real, "/a_database_that_is_not_there"
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
@@ -143,7 +144,7 @@ func TestAServerThatIsNotThereYetIsWaitedFor(t *testing.T) {
 	storetest.Query(t, address, `SELECT 1`)
 }
 
-// forward passes connections on to a server.
+// forward forwards connections to a server.
 func forward(l net.Listener, to string) {
 	for {
 		from, err := l.Accept()

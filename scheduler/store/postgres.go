@@ -12,21 +12,22 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Postgres is a ledger in PostgreSQL that any number of processes share. It is
-// safe for use by several goroutines.
+// Postgres is a ledger in PostgreSQL that any number of processes share. It is safe for
+// concurrent use.
 //
-// Its primitives coordinate (PostgreSQL's manual, Explicit Locking): writers
-// take turns by an advisory lock of the transaction; the right to send to a
-// channel is an advisory lock of a session (postgres_lock.go); LISTEN and NOTIFY
-// tell the others of a change (postgres_notify.go).
+// It coordinates the processes with PostgreSQL's primitives (manual, Explicit Locking):
+// writers take turns by a transaction-level advisory lock; the right to send to a
+// channel is a session-level advisory lock (postgres_lock.go); LISTEN and NOTIFY tell
+// the others about changes (postgres_notify.go).
 type Postgres struct {
 	config *pgx.ConnConfig
-	name   string // the address without a password, for people
-	self   string // names this process in notices
-	schema int    // the newest that this program knows
+	name   string // the address without a password, for display
+	self   string // identifies this process in notifications
+	schema int    // the newest schema that this program knows
 	db     *sql.DB
 
 	changes chan struct{}
@@ -36,35 +37,36 @@ type Postgres struct {
 
 var _ ledger.Store = (*Postgres)(nil)
 
-// The classes of our advisory locks: the first of the two numbers of a lock.
+// The classes of our advisory locks: the first of the two keys of a lock.
 const (
 	lockSchema  = 0x44740001 // one process at a time changes the schema
 	lockWriter  = 0x44740002 // one transaction at a time writes
-	lockChannel = 0x44740003 // with a chat's id folded: one process sends to it
+	lockChannel = 0x44740003 // with the hash of a chat's id: one process sends to it
 )
 
-// connections is how many connections one process holds for its transactions;
-// each channel and the listener have one more of their own.
+// connections is the number of connections of one process for its transactions; each
+// channel and the listener have another one.
 const connections = 6
 
-// stuck is how long a session may be idle within a transaction, and an
-// advisory lock of the ledger may be waited for: a process that was stopped in
-// the middle of one must not hold up the others.
+// stuck is how long a session may be idle in a transaction, and how long to wait for an
+// advisory lock of the ledger: a process that was stopped in the middle of a
+// transaction must not block the others.
 const stuck = 4 * time.Second
 
-// timeLimit bounds a transaction: a server that is gone without a word must not
-// hold anyone up for as long as TCP would.
+// timeLimit is the timeout of a transaction: an unreachable server must not block
+// callers until TCP times out.
 const timeLimit = 15 * time.Second
 
-// OpenPostgres connects to the address (postgres://user@host:5432/name; a
-// password comes from PGPASSWORD, PGPASSFILE or the address) and brings the
-// schema up to date. An application_name in it names this process to the server. Any number of processes may start at once. A schema that is
-// newer than this program is refused with ErrNewer.
+// OpenPostgres connects to the address (postgres://user@host:5432/name; a password
+// comes from PGPASSWORD, PGPASSFILE or the address) and migrates the schema. An
+// application_name in the address names this process to the server. Any number of
+// processes may start at once. It returns ErrNewer if the schema is newer than this
+// program.
 func OpenPostgres(ctx context.Context, address string) (*Postgres, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		// pgx leaves the password out of its errors.
-		return nil, fmt.Errorf("the address of the database: %w", err)
+		// pgx omits the password from its errors.
+		return nil, locale.Error("ledger.address", "problem", err)
 	}
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "dateline"
@@ -80,7 +82,7 @@ func OpenPostgres(ctx context.Context, address string) (*Postgres, error) {
 		config.ConnectTimeout = 5 * time.Second
 	}
 	p := &Postgres{
-		config: config, name: fmt.Sprintf("%s on %s:%d", config.Database, config.Host, config.Port),
+		config: config, name: fmt.Sprintf("%s:%d/%s", config.Host, config.Port, config.Database),
 		self: rand.Text(), db: stdlib.OpenDB(*config), changes: make(chan struct{}, 1),
 	}
 	p.db.SetMaxOpenConns(connections)
@@ -92,7 +94,7 @@ func OpenPostgres(ctx context.Context, address string) (*Postgres, error) {
 	}
 	if err != nil {
 		p.db.Close()
-		return nil, fmt.Errorf("opening the database %s: %w", p.name, awayOrPooled(err))
+		return nil, locale.Error("ledger.open", "file", p.name, "problem", awayOrPooled(err))
 	}
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	p.stop = stop
@@ -100,8 +102,8 @@ func OpenPostgres(ctx context.Context, address string) (*Postgres, error) {
 	return p, nil
 }
 
-// prepare brings the schema up to date. The lock makes processes that start at
-// once do it one after the other; the later ones find nothing left to do.
+// prepare migrates the schema. The lock serializes processes that start at the same
+// time; the later ones have nothing left to do.
 func (p *Postgres) prepare(ctx context.Context) error {
 	steps, err := readMigrations("postgres")
 	if err != nil {
@@ -129,7 +131,7 @@ func (p *Postgres) prepare(ctx context.Context) error {
 	p.schema = steps[len(steps)-1].number
 	if 0 < version && version < p.schema {
 		if err := keepOldTables(ctx, q, version, steps); err != nil {
-			return fmt.Errorf("backing up the ledger before its upgrade: %w%s", err, mayNotCopy(err))
+			return upgradeFailed(err)
 		}
 	}
 	err = migrate(ctx, q, steps, version, func(n int) error {
@@ -142,23 +144,23 @@ func (p *Postgres) prepare(ctx context.Context) error {
 	return t.Commit()
 }
 
-// oldestServer is the first major version that ends silent sessions
+// oldestServer is the first major version that can end idle sessions
 // (idle_session_timeout, release notes of PostgreSQL 14).
 const oldestServer = 14
 
-// checkServer refuses a server that lacks what leases need.
+// checkServer refuses a server without the features that leases need.
 func checkServer(ctx context.Context, q querier) error {
 	var number int
 	if err := q.QueryRowContext(ctx, `SELECT current_setting('server_version_num')::int`).Scan(&number); err != nil {
 		return err
 	}
 	if major := number / 10000; major < oldestServer {
-		return fmt.Errorf("the server is PostgreSQL %d, and %d or newer is needed", major, oldestServer)
+		return locale.Error("ledger.old_server", "have", major, "want", oldestServer)
 	}
 	return nil
 }
 
-// Server tells for people which database of which server this is.
+// Server returns the database and the server in a form for people.
 func (p *Postgres) Server(ctx context.Context) (string, error) {
 	var version string
 	err := p.view(ctx, func(q querier) error {
@@ -167,7 +169,7 @@ func (p *Postgres) Server(ctx context.Context) (string, error) {
 	return fmt.Sprintf("PostgreSQL %s, database %s", version, p.name), err
 }
 
-// Close ends all connections. Leases end with it.
+// Close closes all connections, which also ends leases.
 func (p *Postgres) Close() error {
 	p.stop()
 	p.wg.Wait()
@@ -188,7 +190,7 @@ func (p *Postgres) View(ctx context.Context, f func(ledger.Tx) error) error {
 	})
 }
 
-// txOf returns the ledger within a transaction of ours, bounded as it is.
+// txOf returns the ledger in one of our transactions, with its timeout.
 func txOf(q querier) tx {
 	r := q.(rebound)
 	return newTx(r.ctx, r)
@@ -200,38 +202,38 @@ func (p *Postgres) update(ctx context.Context, f func(querier) error) error {
 	t, err := p.begin(ctx, nil, `SET LOCAL lock_timeout = `+fmt.Sprint((2*stuck).Milliseconds()),
 		fmt.Sprintf(`SELECT pg_advisory_xact_lock(%d, 0)`, lockWriter))
 	if err != nil {
-		return fmt.Errorf("writing to the database %s: %w", p.name, err)
+		return writeFailed(p.name, err)
 	}
 	defer t.Rollback()
 	q := rebound{ctx, t}
 	if err := f(q); err != nil {
-		return err
+		return worded(p.name, err, writeFailed)
 	}
-	// Sent to the others by the commit itself, and only by it.
+	// The notification is sent by the commit, and only by it.
 	if _, err := q.ExecContext(ctx, `SELECT pg_notify(?, ?)`, notifyChannel, p.self); err != nil {
-		return fmt.Errorf("writing to the database %s: %w", p.name, err)
+		return writeFailed(p.name, err)
 	}
 	if err := t.Commit(); err != nil {
-		return fmt.Errorf("writing to the database %s: %w", p.name, err)
+		return writeFailed(p.name, err)
 	}
 	return nil
 }
 
-// share runs a transaction beside the writers: fan-out to readers must not hold
-// up the channel.
+// share runs a transaction concurrently with writers, because notifying readers must
+// not block the channel.
 func (p *Postgres) share(ctx context.Context, f func(querier) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
 	t, err := p.begin(ctx, nil)
 	if err != nil {
-		return fmt.Errorf("writing to the database %s: %w", p.name, err)
+		return writeFailed(p.name, err)
 	}
 	defer t.Rollback()
 	if err := f(rebound{ctx, t}); err != nil {
-		return err
+		return worded(p.name, err, writeFailed)
 	}
 	if err := t.Commit(); err != nil {
-		return fmt.Errorf("writing to the database %s: %w", p.name, err)
+		return writeFailed(p.name, err)
 	}
 	return nil
 }
@@ -241,15 +243,15 @@ func (p *Postgres) view(ctx context.Context, f func(querier) error) error {
 	defer cancel()
 	t, err := p.begin(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
-		return fmt.Errorf("reading the database %s: %w", p.name, err)
+		return readFailed(p.name, err)
 	}
 	defer t.Rollback()
-	return f(rebound{ctx, t})
+	return worded(p.name, f(rebound{ctx, t}), readFailed)
 }
 
-// begin opens a transaction and runs its first statements. A connection that
-// died while it lay idle (the server was restarted) shows here, before anything
-// was done: then another is taken.
+// begin opens a transaction and runs its first statements. If an idle connection has
+// died (the server was restarted), that fails here, before anything was done, and
+// another connection is used.
 func (p *Postgres) begin(ctx context.Context, o *sql.TxOptions, first ...string) (*sql.Tx, error) {
 	for try := 0; ; try++ {
 		t, err := p.db.BeginTx(ctx, o)
@@ -272,17 +274,18 @@ func (p *Postgres) begin(ctx context.Context, o *sql.TxOptions, first ...string)
 	}
 }
 
-// Audience returns the stores of package bot in the same database.
+// Audience returns the Audience in the same database.
 func (p *Postgres) Audience() *Audience {
 	return &Audience{update: p.update, view: p.view, share: p.share, skip: ` FOR UPDATE SKIP LOCKED`}
 }
 
-// Backup is pg_dump's business: it knows the whole database.
+// Backup is not supported: pg_dump copies the whole database.
 func (p *Postgres) Backup(context.Context, string, time.Time) error {
-	return fmt.Errorf("the state is in PostgreSQL (%s): back it up with pg_dump, which works while Dateline runs", p.name)
+	return locale.Error("ledger.pg_dump", "database", p.name)
 }
 
-// Written implements ledger.Store: PostgreSQL is written to by several processes.
+// Written implements ledger.Store. It always returns ok false, because several
+// processes write to PostgreSQL.
 func (p *Postgres) Written(context.Context, int64) (map[int64]int64, int64, bool, error) {
 	return nil, 0, false, nil
 }

@@ -15,19 +15,19 @@ import (
 )
 
 const (
-	// beat is how often a lease shows the server that its process is alive.
+	// beat is the interval of a lease's heartbeats to the server.
 	beat = time.Second
-	// idleLimit is how long a session that holds a lock may be silent before
-	// the server ends it: a process that was stopped (SIGSTOP, a frozen
-	// machine) loses the channel, whatever its connection looks like.
+	// idleLimit is how long a session with a lock may be silent before the server ends
+	// it: a stopped process (SIGSTOP, a frozen machine) loses the channel, whatever the
+	// state of its connection.
 	idleLimit = 3 * time.Second
-	// answerLimit is how long the server may take to answer a heartbeat.
+	// answerLimit is the timeout for the answer to a heartbeat.
 	answerLimit = 2 * time.Second
 )
 
-// Lock implements ledger.Store: a session advisory lock on a connection of
-// its own. The server releases it when the connection ends, at once for a
-// process that died, after idleLimit for one that hangs.
+// Lock implements ledger.Store: a session-level advisory lock on a separate connection.
+// The server releases it when the connection ends: at once for a process that died,
+// after idleLimit for one that hangs.
 func (p *Postgres) Lock(ctx context.Context, chat int64) (ledger.Lease, error) {
 	conn, err := pgx.ConnectConfig(ctx, p.leaseConfig())
 	if err != nil {
@@ -35,7 +35,7 @@ func (p *Postgres) Lock(ctx context.Context, chat int64) (ledger.Lease, error) {
 	}
 	var taken bool
 	var version int
-	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1, $2), (SELECT COALESCE(MAX(version), 0) FROM schema_version)`, int32(lockChannel), fold(chat)).Scan(&taken, &version)
+	err = conn.QueryRow(ctx, `SELECT pg_try_advisory_lock($1, $2), (SELECT COALESCE(MAX(version), 0) FROM schema_version)`, int32(lockChannel), hashChat(chat)).Scan(&taken, &version)
 	if err == nil && taken {
 		if newer := notNewer(version, p.schema); newer != nil {
 			closeConn(conn)
@@ -54,9 +54,9 @@ func (p *Postgres) Lock(ctx context.Context, chat int64) (ledger.Lease, error) {
 	return l, nil
 }
 
-// fold makes the second number of a lock from a chat's id. Two channels that
-// fold to one number share a sender, which costs nothing but speed.
-func fold(chat int64) int32 {
+// hashChat hashes a chat id to the second key of the lock. Channels with the same hash share a
+// sender, which only makes them slower.
+func hashChat(chat int64) int32 {
 	h := fnv.New32a()
 	h.Write(strconv.AppendInt(nil, chat, 10))
 	return int32(h.Sum32())
@@ -70,12 +70,12 @@ func closeConn(c *pgx.Conn) {
 
 type sessionLease struct {
 	chat   int64
-	schema int // the newest that this program knows
+	schema int // the newest schema that this program knows
 	stop   chan struct{}
 	once   sync.Once
 	wg     sync.WaitGroup
 
-	mu   sync.Mutex // conn takes one question at a time
+	mu   sync.Mutex // conn handles one query at a time
 	conn *pgx.Conn
 	lost error
 }
@@ -95,22 +95,22 @@ func (l *sessionLease) beat() {
 	}
 }
 
-// Check implements ledger.Lease: it asks the server over the very session
-// that holds the lock. A lease that was lost once stays lost.
+// Check implements ledger.Lease: it queries the server over the same session that has
+// the lock. A lost lease stays lost.
 func (l *sessionLease) Check(ctx context.Context) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lost != nil {
 		return l.lost
 	}
-	// A question that is broken off breaks the connection, so the caller's
-	// haste must not end the lease.
+	// A canceled query breaks the connection, so the caller's cancellation must not end
+	// the lease.
 	asking, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerLimit)
 	defer cancel()
 	var held bool
 	var version int
 	err := l.conn.QueryRow(asking, `SELECT (SELECT COALESCE(MAX(version), 0) FROM schema_version), EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
-		AND classid = $1::bigint::oid AND objid = $2::bigint::oid)`, int64(lockChannel), int64(uint32(fold(l.chat)))).Scan(&version, &held)
+		AND classid = $1::bigint::oid AND objid = $2::bigint::oid)`, int64(lockChannel), int64(uint32(hashChat(l.chat)))).Scan(&version, &held)
 	if err == nil && !held {
 		err = errors.New("the lock is gone")
 	}

@@ -7,19 +7,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// notifyChannel is the name that LISTEN and NOTIFY share.
+// notifyChannel is the channel for LISTEN and NOTIFY.
 const notifyChannel = "dateline_ledger"
 
-// listenerSuffix ends the names of the connections that listen: each process
-// has one.
+// listenerSuffix is the suffix of the application names of listening connections: each
+// process has one.
 const listenerSuffix = " listener"
 
-// Changes implements ledger.Store: it receives after another process
-// committed, and when the connection that listens came back, since
-// notices may have been missed.
+// Changes implements ledger.Store: it receives after another process has committed, and
+// after the listening connection was re-established, since notifications may have been
+// missed.
 func (p *Postgres) Changes() <-chan struct{} { return p.changes }
 
-// listen waits for notices on a connection of its own until ctx ends.
+// listen waits for notifications on a separate connection until ctx ends.
 func (p *Postgres) listen(ctx context.Context) {
 	wait := 100 * time.Millisecond
 	for ctx.Err() == nil {
@@ -34,7 +34,7 @@ func (p *Postgres) listen(ctx context.Context) {
 	}
 }
 
-// listenOnce listens until the connection breaks; ok is true if it stood.
+// listenOnce listens until the connection breaks; ok is true if it was established.
 func (p *Postgres) listenOnce(ctx context.Context) (ok bool) {
 	config := p.config.Copy()
 	config.RuntimeParams["application_name"] += listenerSuffix

@@ -4,38 +4,41 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// ErrPooled is why an address is refused behind which sessions are not kept.
-var ErrPooled = errors.New("the address leads to a connection pooler that does not keep sessions, such as PgBouncer in transaction mode; nothing would ever be published through it. Set database to the address of PostgreSQL itself")
+// ErrPooled is returned for an address behind which sessions are not kept.
+var ErrPooled = locale.Error("ledger.pooled")
 
-// ErrAway is what OpenPostgres fails with while the server or the database is
-// not there yet: trying again may help.
+// ErrAway is returned by OpenPostgres while the server or the database does not exist
+// yet: trying again may help.
 var ErrAway = errors.New("the database is not there yet")
 
-// leaseConfig is what the connection of a lease asks the server for.
+// leaseConfig returns the configuration of a lease's connection.
 func (p *Postgres) leaseConfig() *pgx.ConnConfig {
 	config := p.config.Copy()
 	config.RuntimeParams["application_name"] += " lock"
 	config.RuntimeParams["idle_session_timeout"] = strconv.FormatInt(idleLimit.Milliseconds(), 10)
-	// So that the server notices soon that the other end is gone for good.
+	// So that the server soon notices that the peer is gone.
 	config.RuntimeParams["tcp_keepalives_idle"] = "2"
 	config.RuntimeParams["tcp_keepalives_interval"] = "1"
 	config.RuntimeParams["tcp_keepalives_count"] = "2"
 	return config
 }
 
-// checkSessions refuses an address behind which a lease would not hold: a pooler
-// either refuses what the lease's connection asks for, or drops it.
+// checkSessions refuses an address behind which a lease would not hold: a pooler either
+// rejects the parameters of the lease's connection, or drops them.
 func (p *Postgres) checkSessions(ctx context.Context) error {
 	config := p.leaseConfig()
-	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol // what is asked must not fail for another reason
+	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol // the query must not fail for another reason
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		var refused *pgconn.PgError
@@ -55,7 +58,8 @@ func (p *Postgres) checkSessions(ctx context.Context) error {
 	return nil
 }
 
-// awayOrPooled tells errors of opening apart that have a cure of their own.
+// awayOrPooled returns a specific error for those errors of opening that have a
+// specific remedy.
 func awayOrPooled(err error) error {
 	var said *pgconn.PgError
 	var connecting *pgconn.ConnectError
@@ -63,17 +67,29 @@ func awayOrPooled(err error) error {
 	case err == nil || errors.Is(err, ErrPooled):
 		return err
 	case errors.As(err, &said) && strings.Contains(said.Message, "unsupported startup parameter"):
-		return fmt.Errorf("%w: %w", ErrPooled, err)
+		return ErrPooled
 	case errors.As(err, &said) && (said.Code == "57P03" || said.Code == "3D000"): // starting up; no such database
-		return fmt.Errorf("%w: %w", ErrAway, err)
+		return locale.M("ledger.away", "problem", err).Err(ErrAway, err)
 	case !errors.As(err, &said) && errors.As(err, &connecting):
-		return fmt.Errorf("%w: %w", ErrAway, err)
+		return locale.M("ledger.away", "problem", dialing(err)).Err(ErrAway, err)
 	}
 	return err
 }
 
-// OpenPostgresWaiting is OpenPostgres that waits, until ctx ends, for a server or
-// a database that is not there yet; told is called once if it has to.
+// dialing returns why the server was not reached, without the list of attempts in pgx's
+// error.
+func dialing(err error) any {
+	if m := locale.Network(err); !m.IsZero() {
+		return m
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		return op.Err
+	}
+	return err
+}
+
+// OpenPostgresWaiting is OpenPostgres that waits, until ctx ends, for a server or a
+// database that does not exist yet; told is called once if it has to wait.
 func OpenPostgresWaiting(ctx context.Context, address string, told func(error)) (*Postgres, error) {
 	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {
 		p, err := OpenPostgres(ctx, address)

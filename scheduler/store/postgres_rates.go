@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// Rate allows N messages in any stretch of time Per.
+// Rate allows N messages in any period of length Per.
 type Rate struct {
 	N   int
 	Per time.Duration
 }
 
-// apart is added to each Per: of two messages that leave by two processes the
-// second may take less time to arrive. It costs less than 5 % of one message a
-// second, and under 1 % of twenty a minute.
+// apart is added to each Per: of two messages that different processes send, the second
+// may arrive faster. It costs less than 5 % of one message a second, and under 1 % of
+// twenty a minute.
 func apart(per time.Duration) time.Duration { return min(per/20, 500*time.Millisecond) }
 
-// Reserve takes a chat's next moment that is free under all of the rates, over
-// all processes, by the server's clock. It returns how far off that is.
+// Reserve reserves the next time for a chat that is free under all of the rates, over
+// all processes, by the server's clock. It returns how long to wait until then.
 func (p *Postgres) Reserve(ctx context.Context, chat string, rates []Rate) (wait time.Duration, err error) {
 	most := 0
 	for _, r := range rates {
@@ -37,7 +37,7 @@ func (p *Postgres) Reserve(ctx context.Context, chat string, rates []Rate) (wait
 		if err := q.QueryRowContext(ctx, `SELECT moments FROM rates WHERE chat = ? FOR UPDATE`, chat).Scan(&list); err != nil {
 			return err
 		}
-		var now int64 // once the row is ours
+		var now int64 // set after the row is locked
 		if err := q.QueryRowContext(ctx, `SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::bigint`).Scan(&now); err != nil {
 			return err
 		}
@@ -63,8 +63,8 @@ func (p *Postgres) Reserve(ctx context.Context, chat string, rates []Rate) (wait
 	return wait, err
 }
 
-// Replicas counts the processes on this database, this one among them, and
-// forgets reservations that hold nothing back any more.
+// Replicas returns the number of processes on this database, including this one, and
+// deletes reservations that no longer matter.
 func (p *Postgres) Replicas(ctx context.Context) (n int, err error) {
 	err = p.share(ctx, func(q querier) error {
 		if _, err := q.ExecContext(ctx, `DELETE FROM rates WHERE chat IN (SELECT chat FROM rates

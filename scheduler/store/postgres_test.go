@@ -18,7 +18,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
-// server returns the address of a PostgreSQL on which tests may make databases.
+// server returns the address of a PostgreSQL server on which tests may create
+// databases.
 func server(t *testing.T) string {
 	t.Helper()
 	address := os.Getenv("DATELINE_TEST_POSTGRES")
@@ -28,7 +29,7 @@ func server(t *testing.T) string {
 	return address
 }
 
-// database makes an empty database and returns its address.
+// database creates an empty database and returns its address.
 func database(t *testing.T) string {
 	t.Helper()
 	return storetest.Database(t, server(t))
@@ -36,8 +37,8 @@ func database(t *testing.T) string {
 
 var schemas atomic.Int64
 
-// schema makes an empty schema in a database that tests use one after the
-// other, which is quicker than a database, and returns its address.
+// schema creates an empty schema in a database that tests use in turn, which is faster
+// than a new database, and returns its address.
 func schema(t *testing.T, address string) string {
 	t.Helper()
 	name := fmt.Sprintf("s%d", schemas.Add(1))
@@ -151,7 +152,7 @@ func TestPostgresLeaseEndsWithItsSession(t *testing.T) {
 func TestPostgresTellsTheOthers(t *testing.T) {
 	address := database(t)
 	a, b := openPostgres(t, address), openPostgres(t, address)
-	waitChange(t, b) // it listens
+	waitChange(t, b) // it is listening
 	waitChange(t, a)
 	if err := a.Update(t.Context(), func(tx ledger.Tx) error {
 		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "a"})
@@ -161,10 +162,11 @@ func TestPostgresTellsTheOthers(t *testing.T) {
 	waitChange(t, b)
 	select {
 	case <-a.Changes():
-		t.Error("a replica is woken by itself")
+		t.Error("got a replica woken by its own change, want only others woken")
 	case <-time.After(100 * time.Millisecond):
 	}
-	// A listener whose connection was ended listens again, and looks.
+	// After its connection was terminated a listener listens again, and reports a
+	// change.
 	storetest.Query(t, address, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'dateline listener' AND datname = current_database()`)
 	waitChange(t, b)
 }
@@ -174,7 +176,7 @@ func waitChange(t *testing.T, p *store.Postgres) {
 	select {
 	case <-p.Changes():
 	case <-time.After(10 * time.Second):
-		t.Fatal("no change was told")
+		t.Fatal("got no change within 10 s, want one")
 	}
 }
 
@@ -192,12 +194,12 @@ func TestPostgresComesBack(t *testing.T) {
 	}
 }
 
-// TestPostgresReserves holds that the moments which several processes reserve in
-// one chat keep its rates together, by the server's clock.
+// TestPostgresReserves holds that the times that several processes reserve for one chat
+// together respect its rates, by the server's clock.
 func TestPostgresReserves(t *testing.T) {
 	address := database(t)
 	both := []*store.Postgres{openPostgres(t, address), openPostgres(t, address)}
-	rates := []store.Rate{{N: 1, Per: time.Second}, {N: 5, Per: 20 * time.Second}, {N: 50, Per: time.Hour}} // the last has all be remembered
+	rates := []store.Rate{{N: 1, Per: time.Second}, {N: 5, Per: 20 * time.Second}, {N: 50, Per: time.Hour}} // with the last one all have to be remembered
 	var wg sync.WaitGroup
 	for i := range 12 {
 		wg.Go(func() {
@@ -207,7 +209,7 @@ func TestPostgresReserves(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	var moments []int64 // microseconds
+	var moments []int64 // in microseconds
 	if err := json.Unmarshal([]byte(storetest.Query(t, address, `SELECT moments FROM rates WHERE chat = '-100'`)[0]), &moments); err != nil || len(moments) != 12 {
 		t.Fatalf("%d moments: %v", len(moments), err)
 	}
@@ -221,28 +223,31 @@ func TestPostgresReserves(t *testing.T) {
 	if wait, err := both[0].Reserve(t.Context(), "-200", rates); err != nil || wait != 0 {
 		t.Errorf("another chat waits %v, %v", wait, err)
 	}
-	waitChange(t, both[0]) // both listen
+	waitChange(t, both[0]) // both are listening
 	waitChange(t, both[1])
 	if n, err := both[0].Replicas(t.Context()); err != nil || n != 2 {
 		t.Errorf("%d replicas are counted, %v, want 2", n, err)
 	}
 }
 
-// TestPostgresUsesTheRate holds that what two processes reserve in turn in one
-// channel uses 95 % of Telegram's rates at least: of the second's in a burst,
-// and of the minute's in the long run.
+// TestPostgresUsesTheRate holds that two processes that reserve in turn for one channel
+// use at least 95 % of Telegram's rates: of the rate per second in a burst, and of that
+// per minute in the long run.
 func TestPostgresUsesTheRate(t *testing.T) {
 	address := database(t)
 	both := []*store.Postgres{openPostgres(t, address), openPostgres(t, address)}
 	rates := []store.Rate{{N: 1, Per: time.Second}, {N: 20, Per: time.Minute}}
 	start := time.Now()
-	var last time.Duration
+	var first, last time.Duration // first: how long the first reservation took, on a machine under load; last: the time of the last
 	for i := range 100 {
 		wait, err := both[i%2].Reserve(t.Context(), "-100", rates)
 		if err != nil {
 			t.Fatal(err)
 		}
 		last = time.Since(start) + wait
+		if i == 0 {
+			first = last
+		}
 		var least time.Duration
 		switch i {
 		case 19: // the burst
@@ -252,16 +257,16 @@ func TestPostgresUsesTheRate(t *testing.T) {
 		default:
 			continue
 		}
-		used := float64(least) / float64(last)
+		used := float64(least) / float64(last-first)
 		t.Logf("%d messages in %v: %.1f %% of the rate", i+1, last.Round(time.Millisecond), 100*used)
-		if used < .95 || used > 1 {
+		if used < .95 || last < least {
 			t.Errorf("%.1f %% of the rate is used", 100*used)
 		}
 	}
 }
 
-// TestPostgresLeaksNothing cuts the connections again and again: neither
-// goroutines nor sessions pile up, and none is left at the end.
+// TestPostgresLeaksNothing cuts the connections again and again: neither goroutines nor
+// sessions accumulate, and none is left at the end.
 func TestPostgresLeaksNothing(t *testing.T) {
 	address := database(t)
 	before := runtime.NumGoroutine()
@@ -284,7 +289,7 @@ func TestPostgresLeaksNothing(t *testing.T) {
 		if err := p.View(t.Context(), func(tx ledger.Tx) error { _, err := tx.Channels(); return err }); err != nil {
 			t.Error(err)
 		}
-		waitChange(t, p) // it listens again
+		waitChange(t, p) // it is listening again
 		lease.Release()
 		n, err := strconv.Atoi(storetest.Query(t, address, `SELECT COUNT(*) `+others)[0])
 		if err != nil {

@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// personal are the tables about people and what is said to them; the others are
+// personal are the tables with data about people and messages to them; the others are
 // about posts.
-var personal = []string{"readers", "subscriptions", "mailings", "languages", "reactions", "updates", "inbox", "inbox_owners", "notes", "drafts", "acts", "troubles", "standings"}
+var personal = []string{"readers", "subscriptions", "mailings", "languages", "reactions", "updates", "inbox", "inbox_owners", "notes", "drafts", "acts", "troubles", "standings", "drifts", "drift_standings"}
 
-// CopyPosts writes a consistent copy of what the ledger knows of posts to a file
-// that does not exist yet: without readers, and as it is, not as a backup.
+// CopyPosts writes a consistent copy of the ledger's posts to a file that must not
+// exist: without readers, and without marking it as a backup.
 func (s *SQLite) CopyPosts(ctx context.Context, file string) error {
 	src := openPlain(s.path)
 	defer src.Close()
@@ -32,13 +32,13 @@ func (s *SQLite) CopyPosts(ctx context.Context, file string) error {
 			return errors.Join(fmt.Errorf("copying the ledger: %w", err), dst.Close())
 		}
 	}
-	// What was deleted must not be left in free pages, nor in a log beside it.
+	// Deleted rows must not remain in free pages, nor in a log beside the file.
 	_, err := dst.ExecContext(ctx, `PRAGMA journal_mode = DELETE; VACUUM`)
 	return errors.Join(err, dst.Close())
 }
 
-// SumOfPosts returns a checksum of what CopyPosts would write: it is the same as
-// long as nothing about posts has changed.
+// SumOfPosts returns a checksum of the result of CopyPosts: it is unchanged as long as
+// nothing about posts has changed.
 func (s *SQLite) SumOfPosts(ctx context.Context) (string, error) {
 	tables, err := s.postTables(ctx)
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *SQLite) SumOfPosts(ctx context.Context) (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// postTables are the tables that CopyPosts keeps, in order.
+// postTables returns the tables that CopyPosts keeps, in order.
 func (s *SQLite) postTables(ctx context.Context) (tables []string, err error) {
 	err = eachRow(ctx, s.read, `SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`, func(row []any) {
 		if name := fmt.Sprint(row[0]); !slices.Contains(personal, name) && !strings.HasPrefix(name, "sqlite_") {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// rebound is a querier for PostgreSQL, which numbers its parameters: each `?`
-// of a statement becomes $1, $2, …. No statement of this package has a question
-// mark in a literal or a comment. Its statements run under the context of the
-// transaction, which ends with the time it may take, whatever they are given.
+// rebound is a querier for PostgreSQL, which numbers its parameters: each `?` of a
+// statement becomes $1, $2, …. Statements of this package must not have a question mark
+// in a literal or a comment. They run with the context of the transaction, which has
+// its timeout, whatever context they are passed.
 type rebound struct {
 	ctx context.Context
 	q   querier

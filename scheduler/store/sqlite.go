@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,46 +14,51 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/dateline-bot/dateline/content/filelock"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// SQLite is a ledger in one file. It is safe for use by several goroutines.
+// SQLite is a ledger in one file. It is safe for concurrent use.
 type SQLite struct {
 	path  string
-	write *sql.DB // one connection; transactions begin as writers
+	write *sql.DB // one connection; its transactions begin as writers
 	read  *sql.DB
 
-	schema   int         // the newest that this program knows
-	opened   os.FileInfo // the file as it was opened
-	replaced atomic.Bool // its content is another's
-	beat     int64       // what Alive wrote last; 0: nothing yet
+	schema   int         // the newest schema that this program knows
+	opened   os.FileInfo // state of the file when it was opened
+	replaced atomic.Bool // its content was replaced
+	beat     int64       // last value written by Alive; 0: none
 	journal  journal
-	writers  atomic.Int64 // connections that were opened to write
+	writers  atomic.Int64 // number of connections opened for writing
 
 	mu    sync.Mutex
-	lock  *filelock.Lock // held while a Lease lives
+	lock  *filelock.Lock // held while a Lease is valid
 	holds int
 }
 
 var _ ledger.Store = (*SQLite)(nil)
 
-// applicationID marks the file as ours ("DtLn"), so that a wrong path is noticed.
+// applicationID marks the file as Dateline's ("DtLn"), so that a wrong path is
+// detected.
 const applicationID = 0x44744c6e
 
-// readers is the number of connections that only read.
+// readers is the number of read-only connections.
 const readers = 4
 
-// OpenSQLite opens the file, makes it if it is not there, and brings its schema
-// up to date. A file that is another program's, or newer than this program, is
-// refused, and so is one that is missing while its log is there (CheckLog).
+// OpenSQLite opens the file, creates it if it does not exist, and migrates its schema.
+// It refuses a file that belongs to another program or a newer version, and one that is
+// missing while its log exists (CheckLog).
 func OpenSQLite(ctx context.Context, file string) (_ *SQLite, err error) {
 	if dir := filepath.Dir(file); dir != "." {
-		if _, err := os.Stat(dir); err != nil {
-			return nil, fmt.Errorf("opening the database %s: %w: make the folder, or set database", file, err)
+		if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+			return nil, locale.Error("ledger.open.no_folder", "file", file, "folder", dir)
+		} else if err != nil {
+			return nil, locale.Error("ledger.open", "file", file, "problem", err)
 		}
 	}
 	if err := CheckLog(file); err != nil {
@@ -61,42 +68,91 @@ func OpenSQLite(ctx context.Context, file string) (_ *SQLite, err error) {
 	s.write = openCounted(file, &s.writers)
 	if err := s.prepare(ctx); err != nil {
 		s.write.Close()
-		return nil, fmt.Errorf("opening the database %s: %w%s", file, err, advice(err))
+		return nil, openFailed(file, err)
 	}
 	s.read = sql.OpenDB(connector{dsn(file, "deferred", "query_only(1)"), nil})
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
 	if s.opened, err = os.Stat(file); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the database %s: %w", file, err), s.Close())
+		return nil, errors.Join(locale.Error("ledger.open", "file", file, "problem", err), s.Close())
 	}
 	return s, nil
 }
 
-// advice says what to do about a file that cannot be written.
-func advice(err error) string {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return ""
+// openFailed returns an error that says why a file cannot be opened, and what to do.
+func openFailed(file string, err error) error {
+	code := "ledger.open"
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		switch e.Code() & 0xff { // the primary code (SQLite, Result and Error Codes)
+		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+			code = "ledger.open.write"
+		case sqlite3.SQLITE_FULL:
+			code = "ledger.open.full"
+		case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+			return locale.M("ledger.open.broken", "file", file).Err(err)
+		}
 	}
-	switch e.Code() & 0xff { // the primary code (SQLite, Result and Error Codes)
-	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		return ": let this user write the file and its folder, or set database"
-	case sqlite3.SQLITE_FULL:
-		return ": make room on its disk"
-	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
-		return ": restore a backup (dateline restore), or set database"
-	}
-	return ""
+	return locale.M(code, "file", file, "problem", problem(err)).Err(err)
 }
 
-// openPlain opens a connection for work on a whole file.
+// problem returns a message for an error of SQLite; any other error unchanged.
+func problem(err error) any {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return err
+	}
+	switch e.Code() & 0xff { // the primary code (SQLite, Result and Error Codes)
+	case sqlite3.SQLITE_FULL:
+		return locale.M("cannot.full")
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		return locale.M("cannot.write")
+	case sqlite3.SQLITE_CANTOPEN:
+		return locale.M("cannot.open")
+	case sqlite3.SQLITE_IOERR:
+		return locale.M("cannot.io")
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		return locale.M("cannot.busy")
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		return locale.M("cannot.damaged")
+	case sqlite3.SQLITE_INTERRUPT:
+		return locale.M("act.stopping")
+	}
+	return err
+}
+
+// readFailed and writeFailed return errors that name the database; name is its name for
+// people.
+func readFailed(name string, err error) error {
+	return locale.M("ledger.read", "database", name, "problem", problem(err)).Err(err)
+}
+
+func writeFailed(name string, err error) error {
+	return locale.M("ledger.write", "database", name, "problem", problem(err)).Err(err)
+}
+
+// worded returns the error of a transaction: that of a database as failed (readFailed or
+// writeFailed) words it, any other error unchanged.
+func worded(name string, err error, failed func(string, error) error) error {
+	if err == nil || locale.Coded(err) {
+		return err
+	}
+	_, file := errors.AsType[*sqlite.Error](err)
+	_, server := errors.AsType[*pgconn.PgError](err)
+	_, network := errors.AsType[net.Error](err)
+	if file || server || network {
+		return failed(name, err)
+	}
+	return err
+}
+
+// openPlain opens a connection for work on the whole file.
 func openPlain(file string) *sql.DB { return openCounted(file, nil) }
 
-// openCounted is openPlain, and counts the connections if opened is not nil.
+// openCounted is openPlain, and counts connections if opened is not nil.
 func openCounted(file string, opened *atomic.Int64) *sql.DB {
-	// What a statement may have to take back is kept in memory; what is committed
-	// does not pass through there. The first comparison writes a row for each article
-	// at once, into several indexes: 16 MB hold those of 100,000.
+	// The rollback journal of a statement is kept in memory; committed pages are not
+	// written to it. The first comparison writes a row for each article at once, into
+	// several indexes: for 100,000 articles that takes 16 MB.
 	db := sql.OpenDB(connector{dsn(file, "immediate", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-16000)"), opened})
 	db.SetMaxOpenConns(1)
 	return db
@@ -123,9 +179,9 @@ func (s *SQLite) prepare(ctx context.Context) error {
 		return err
 	}
 	if id != applicationID && (id != 0 || version != 0) {
-		return errors.New("the file is another program's database: set database to a file of its own")
+		return locale.Error("ledger.foreign")
 	}
-	// A restored backup is not in WAL mode; where it is set already this only asks.
+	// A restored backup is not in WAL mode; if it is set already, this only queries it.
 	if err := again(ctx, func() error {
 		_, err := s.write.ExecContext(ctx, `PRAGMA journal_mode = WAL`)
 		return err
@@ -137,12 +193,15 @@ func (s *SQLite) prepare(ctx context.Context) error {
 		return nil
 	}
 	if 0 < version && version < s.schema {
-		if err := s.keepOld(ctx, version); err != nil {
-			return err
-		}
+		return s.upgrade(ctx, steps)
 	}
+	return s.applyMissing(ctx, steps)
+}
+
+// applyMissing applies the migrations that the file lacks.
+func (s *SQLite) applyMissing(ctx context.Context, steps []migration) error {
 	return s.update(ctx, func(q querier) error {
-		// Another process may have been faster.
+		var version int // another process may have been first
 		if err := q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
 			return err
 		}
@@ -156,7 +215,7 @@ func (s *SQLite) prepare(ctx context.Context) error {
 	})
 }
 
-// Close closes the file. Leases end with it.
+// Close closes the file, which also ends leases.
 func (s *SQLite) Close() error {
 	s.mu.Lock()
 	if s.lock != nil {
@@ -167,11 +226,12 @@ func (s *SQLite) Close() error {
 	return errors.Join(s.read.Close(), s.write.Close())
 }
 
-// LimitPages bounds the size of the file, in pages, as a full disk would: a
-// write that needs more fails. 0 lifts the bound.
+// LimitPages limits the size of the file, in pages, like a full disk: a write that
+// needs more fails. 0 removes the limit. It is for tests of other packages, which
+// cannot fill a disk.
 func (s *SQLite) LimitPages(ctx context.Context, pages int) error {
 	if pages == 0 {
-		pages = 1<<32 - 2 // SQLite's own bound
+		pages = 1<<32 - 2 // SQLite's own limit
 	}
 	_, err := s.write.ExecContext(ctx, fmt.Sprintf(`PRAGMA max_page_count = %d`, pages))
 	return err
@@ -184,33 +244,37 @@ func (s *SQLite) Update(ctx context.Context, f func(ledger.Tx) error) error {
 		t := newTx(ctx, q)
 		t.written = &written
 		err := f(t)
-		s.journal.add(&written) // before anybody can read it
+		s.journal.add(&written) // before it is visible to others
 		return err
 	})
-	s.journal.add(&written) // and once everybody can
+	s.journal.add(&written) // and once it is
 	return err
 }
 
 // View implements ledger.Store.
 func (s *SQLite) View(ctx context.Context, f func(ledger.Tx) error) error {
+	return s.view(ctx, func(q querier) error { return f(newTx(ctx, q)) })
+}
+
+func (s *SQLite) view(ctx context.Context, f func(querier) error) error {
 	return again(ctx, func() error {
 		t, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 		if err != nil {
-			return fmt.Errorf("reading the database %s: %w", s.path, err)
+			return readFailed(s.path, err)
 		}
 		defer t.Rollback()
-		return f(newTx(ctx, t))
+		return worded(s.path, f(t), readFailed)
 	})
 }
 
-// Changes implements ledger.Store: other processes write only by hand
+// Changes implements ledger.Store: other processes write only in manual commands
 // (`dateline republish`), and the scheduler looks every 30 s anyway.
 func (s *SQLite) Changes() <-chan struct{} { return nil }
 
 func (s *SQLite) update(ctx context.Context, f func(querier) error) error {
 	if s.opened != nil { // not while it is being opened
 		if err := s.same(); err != nil {
-			return fmt.Errorf("writing to the database %s: %w", s.path, err)
+			return writeFailed(s.path, err)
 		}
 	}
 	var t *sql.Tx
@@ -219,25 +283,24 @@ func (s *SQLite) update(ctx context.Context, f func(querier) error) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("writing to the database %s: %w", s.path, err)
+		return writeFailed(s.path, err)
 	}
 	defer t.Rollback()
 	if s.opened != nil {
 		if err := s.current(ctx, t); err != nil {
-			return fmt.Errorf("writing to the database %s: %w", s.path, err)
+			return writeFailed(s.path, err)
 		}
 	}
 	if err := f(t); err != nil {
-		return err
+		return worded(s.path, err, writeFailed)
 	}
 	if err := again(ctx, t.Commit); err != nil {
-		return fmt.Errorf("writing to the database %s: %w", s.path, err)
+		return writeFailed(s.path, err)
 	}
 	return nil
 }
 
-// again calls f until it is not in the way of another process's lock, for at
-// most five seconds.
+// again retries f while another process has the lock, for at most five seconds.
 func again(ctx context.Context, f func() error) error {
 	const limit = 5 * time.Second
 	wait := 2 * time.Millisecond
@@ -256,31 +319,31 @@ func again(ctx context.Context, f func() error) error {
 	}
 }
 
-// mostWritten bounds the rows that a journal keeps. A first comparison of 100,000
-// articles writes each, and each is noted twice.
+// mostWritten limits the rows that a journal keeps. A first comparison of 100,000
+// articles writes each, and each is recorded twice.
 const mostWritten = 300_000
 
-// journal says which deliveries this process wrote, for a comparison that need not read
-// all of them again.
+// journal records which deliveries this process wrote, so that a comparison need not
+// read all of them again.
 type journal struct {
 	mu     sync.Mutex
-	first  int64 // the number of rows[0]
+	first  int64 // index of rows[0]
 	rows   []writtenRow
-	others int64 // SQLite's count of what others committed, as it was last
-	opened int64 // how many connections there had been that write, each with a count of its own
+	others int64 // last value of SQLite's counter of other connections' commits
+	opened int64 // number of write connections so far, each with its own counter
 }
 
-// severalVersions is that of a row that several transactions wrote: which of them was
-// the last is not known.
+// severalVersions is the version of a row that several transactions wrote: it is
+// unknown which was the last.
 const severalVersions = -1
 
 type writtenRow struct{ id, version int64 }
 
-// writtenRows are the deliveries that a transaction wrote, with the versions that they
-// have now; 0 for one that was dropped.
+// writtenRows are the deliveries that a transaction wrote, with their new versions; 0
+// for a deleted one.
 type writtenRows struct {
 	rows map[int64]int64 // id → version
-	all  bool            // any of them
+	all  bool            // any may have been written
 }
 
 func (w *writtenRows) add(id, version int64) {
@@ -299,8 +362,8 @@ func (w *writtenRows) addAll() {
 	}
 }
 
-// add takes in what a transaction wrote, or may have: one that is rolled back does no
-// harm.
+// add records what a transaction wrote, or may have written: one that is rolled back
+// does no harm.
 func (j *journal) add(w *writtenRows) {
 	if len(w.rows) == 0 && !w.all {
 		return
@@ -321,8 +384,8 @@ func (j *journal) forget() {
 	j.rows = nil
 }
 
-// Written implements ledger.Store. SQLite itself tells whether another process wrote
-// (PRAGMA data_version on the connection that writes here).
+// Written implements ledger.Store. SQLite reports whether another process wrote (PRAGMA
+// data_version on the connection that writes here).
 func (s *SQLite) Written(ctx context.Context, since int64) (rows map[int64]int64, next int64, ok bool, err error) {
 	var others int64
 	if err := again(ctx, func() error { return s.write.QueryRowContext(ctx, `PRAGMA data_version`).Scan(&others) }); err != nil {
@@ -337,7 +400,7 @@ func (s *SQLite) Written(ctx context.Context, since int64) (rows map[int64]int64
 	}
 	next = j.first + int64(len(j.rows))
 	if since < j.first || since > next {
-		j.first, j.rows = next, nil // whoever asks reads everything
+		j.first, j.rows = next, nil // the caller reads everything
 		return nil, next, false, nil
 	}
 	rows = map[int64]int64{}

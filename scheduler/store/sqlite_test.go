@@ -6,10 +6,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
@@ -77,7 +79,7 @@ func TestSQLiteKeepsWhatWasCommitted(t *testing.T) {
 	if mode := pragma(t, file, `PRAGMA journal_mode`); mode != "wal" {
 		t.Errorf("journal_mode is %q, want wal", mode)
 	}
-	// As after kill -9: the files as they are, without a close.
+	// As after kill -9: the files without a close.
 	dir := t.TempDir()
 	for _, end := range []string{"", "-wal"} {
 		b, err := os.ReadFile(file + end)
@@ -93,8 +95,9 @@ func TestSQLiteKeepsWhatWasCommitted(t *testing.T) {
 	}
 }
 
-// A log without its file is not opened, since SQLite would delete it, and what was
-// committed is there once the file is back.
+// TestSQLiteKeepsALogWithoutItsFile holds that a log without its file is not opened,
+// since SQLite would delete it, and that committed changes are there once the file is
+// back.
 func TestSQLiteKeepsALogWithoutItsFile(t *testing.T) {
 	for name, lose := range map[string]func(t *testing.T, file string){
 		"missing": func(t *testing.T, file string) { must(t, os.Rename(file, file+".away")) },
@@ -107,7 +110,7 @@ func TestSQLiteKeepsALogWithoutItsFile(t *testing.T) {
 			dir := t.TempDir()
 			running := filepath.Join(dir, "running.db")
 			s := open(t, running)
-			must(t, s.Alive(t.Context())) // what is in the file itself
+			must(t, s.Alive(t.Context())) // written to the file itself
 			put(t, s, "a")
 			file := filepath.Join(dir, "ledger.db")
 			overwrite(t, file, running) // as after kill -9
@@ -124,7 +127,7 @@ func TestSQLiteKeepsALogWithoutItsFile(t *testing.T) {
 			}
 		})
 	}
-	file := filepath.Join(t.TempDir(), "ledger.db") // a log that holds nothing says nothing
+	file := filepath.Join(t.TempDir(), "ledger.db") // an empty log does not matter
 	must(t, os.WriteFile(file+"-wal", nil, 0o600))
 	if got := slugs(t, open(t, file)); got != "" {
 		t.Errorf("a new ledger holds %q", got)
@@ -155,16 +158,16 @@ func TestSQLiteRefusesAnotherProgramsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := store.OpenSQLite(t.Context(), text); err == nil {
-		t.Error("a text file was taken for a database")
+		t.Error("opening a text file: got no error, want one")
 	}
-	if _, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db")); err == nil || !strings.Contains(err.Error(), "make the folder") {
+	if _, err := store.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "no", "such", "folder.db")); err == nil || !strings.Contains(err.Error(), "there is no folder") {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 }
 
 func TestSQLiteLetsOneProcessSend(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.db")
-	a, b := open(t, file), open(t, file) // two opens act as two processes: flock tells them apart
+	a, b := open(t, file), open(t, file) // two opens behave like two processes: flock distinguishes them
 	l, err := a.Lock(t.Context(), -100)
 	if err != nil {
 		t.Fatal(err)
@@ -178,7 +181,7 @@ func TestSQLiteLetsOneProcessSend(t *testing.T) {
 	if _, err := b.Lock(t.Context(), -200); err != nil {
 		t.Errorf("after the first ended: %v", err)
 	}
-	put(t, a, "a") // reading and writing is shared all the same
+	put(t, a, "a") // reading and writing are shared nevertheless
 	put(t, b, "b")
 	if got := slugs(t, a); got != "a b" {
 		t.Errorf("the ledger holds %q", got)
@@ -191,7 +194,7 @@ func TestSQLiteBackup(t *testing.T) {
 	put(t, s, "a")
 	at := time.Date(2026, 11, 24, 10, 0, 0, 0, time.UTC)
 	copied := filepath.Join(dir, "it's a copy.db")
-	// While a writer is at work.
+	// While a writer is active.
 	err := s.Update(t.Context(), func(tx ledger.Tx) error {
 		if err := tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "later"}); err != nil {
 			return err
@@ -203,6 +206,12 @@ func TestSQLiteBackup(t *testing.T) {
 	}
 	if err := s.Backup(t.Context(), copied, at); err == nil || !strings.Contains(err.Error(), "name a new one") {
 		t.Errorf("a backup over a file: %v", err)
+	}
+	if err := s.Backup(t.Context(), filepath.Join(dir, "nowhere", "copy.db"), at); err == nil || !strings.Contains(err.Error(), "the folder "+filepath.Join(dir, "nowhere")+" does not exist") {
+		t.Errorf("a backup into a folder that is not there: got %v, want that there is none", err)
+	}
+	if info, err := os.Stat(copied); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the copy has got mode %v, %v; want 0600", info, err)
 	}
 	b := open(t, copied)
 	if got := slugs(t, b); got != "a" {
@@ -229,5 +238,30 @@ func TestSQLiteBackup(t *testing.T) {
 	}
 	if got := restored(b); !got.IsZero() {
 		t.Errorf("after it was dealt with: %v", got)
+	}
+}
+
+// TestProblemsAreWorded holds that SQLite's errors are shown to people in their
+// language.
+func TestProblemsAreWorded(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "ledger.db"))
+	if err := s.LimitPages(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Update(t.Context(), func(tx ledger.Tx) error {
+		return tx.PutDelivery(&ledger.Delivery{Chat: 1, Slug: "a", Title: strings.Repeat("long ", 100_000)})
+	})
+	for language, want := range map[string]string{"en": "its disk is full", "ru": "на диске нет места", "de": "der Datenträger ist voll"} {
+		if got := locale.For(language).Say(locale.Of(err)); !strings.HasSuffix(got, want) {
+			t.Errorf("%s: got %q, want it to end in %q", language, got, want)
+		}
+	}
+	damaged := filepath.Join(t.TempDir(), "damaged.db")
+	if err := os.Mkdir(damaged, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err = store.OpenSQLite(t.Context(), damaged)
+	if got := locale.For("ru").Say(locale.Of(err)); !strings.Contains(got, "файл не открывается") {
+		t.Errorf("a folder: got %q", got)
 	}
 }

@@ -9,12 +9,12 @@ import (
 	"modernc.org/sqlite"
 )
 
-// connector opens connections of SQLite that keep their statements: preparing
-// one costs about as much as running it, and the ledger has a few dozen that it
-// runs all the time.
+// connector opens SQLite connections that cache prepared statements: preparing one
+// costs about as much as running it, and the ledger runs a few dozen of them all the
+// time.
 type connector struct {
 	dsn    string
-	opened *atomic.Int64 // counts the connections; nil: nobody asks
+	opened *atomic.Int64 // counts connections; may be nil
 }
 
 // Connect implements driver.Connector.
@@ -32,8 +32,7 @@ func (c connector) Connect(context.Context) (driver.Conn, error) {
 // Driver implements driver.Connector.
 func (connector) Driver() driver.Driver { return &sqlite.Driver{} }
 
-// sqliteConn is what a connection of modernc.org/sqlite can do of what
-// database/sql asks for.
+// sqliteConn has the methods of a modernc.org/sqlite connection that database/sql uses.
 type sqliteConn interface {
 	driver.Conn
 	driver.ConnBeginTx
@@ -45,12 +44,11 @@ type sqliteConn interface {
 	driver.Validator
 }
 
-// maxKept bounds the statements of one connection; a filter over deliveries
-// has some variety.
+// maxKept limits the statements of one connection; the filters of deliveries vary.
 const maxKept = 128
 
-// keeping is a connection that prepares each statement once. database/sql uses
-// a connection from one goroutine at a time.
+// keeping is a connection that prepares each statement once. database/sql uses a
+// connection from one goroutine at a time.
 type keeping struct {
 	sqliteConn
 	kept map[string]*keptStmt
@@ -65,8 +63,8 @@ type keptStmt struct {
 	busy bool // its rows are being read
 }
 
-// statement returns the statement of a query, nil where it is not one to keep:
-// only what reads and writes rows is.
+// statement returns the cached statement of a query, or nil if it is not to be cached:
+// only statements that read and write rows are.
 func (c *keeping) statement(ctx context.Context, query string) (*keptStmt, error) {
 	if k := c.kept[query]; k != nil {
 		if k.busy {
@@ -126,7 +124,7 @@ func (c *keeping) QueryContext(ctx context.Context, query string, args []driver.
 	return &keptRows{Rows: rows, of: k}, nil
 }
 
-// keptRows gives the statement free with its last row.
+// keptRows releases the statement after its last row.
 type keptRows struct {
 	driver.Rows
 	of *keptStmt
@@ -141,7 +139,7 @@ func (r *keptRows) Close() error {
 // Close implements driver.Conn.
 func (c *keeping) Close() error {
 	for _, k := range c.kept {
-		k.stmt.Close() // the connection says what is wrong
+		k.stmt.Close() // errors are reported by the connection
 	}
 	clear(c.kept)
 	return c.sqliteConn.Close()

@@ -1,18 +1,16 @@
-// Package store keeps the ledger of package scheduler in SQLite.
+// Package store keeps the ledger of package scheduler in SQLite or PostgreSQL.
 //
-// [OpenSQLite] opens or makes the file and brings its schema up to date
-// (migrate.go; one file a step in migrations/). Writing goes through one
-// connection, each transaction begun as a writer; reading has connections of
-// its own, so that a long read holds nobody up (WAL). Every commit is synced
-// (synchronous=FULL). Times are integers that come from Go: SQLite's own clock
-// is never asked, so that a test's clock is the only one. Waiting for another
-// process's lock is done here and not by busy_timeout, for the same reason.
+// [OpenSQLite] opens or creates the file and migrates its schema (migrate.go; one file
+// a step in migrations/). Writing uses one connection, whose transactions begin as
+// writers; reading uses other connections, so that a long read blocks nothing (WAL).
+// Every commit is synced (synchronous=FULL). Times are integers from Go: SQLite's own
+// clock is never used, so that a test's clock is the only one. Waiting for another
+// process's lock is done here and not with busy_timeout, for the same reason.
 //
-// The statements in tx_*.go are plain SQL that PostgreSQL takes as well, with
-// `?` for parameters; what a second store adds is its own opening, migrations
-// and locks. Package storetest says what every store must hold to. Small stores
-// of other packages live here too, each with its tables in a migration of its
-// own.
+// The statements in tx_*.go are plain SQL that PostgreSQL accepts as well, with `?` for
+// parameters; a second store only adds opening, migrations and locks. Package storetest
+// specifies the behaviour of every store. Small stores of other packages are here, too,
+// each with its tables in a migration of its own.
 package store
 
 import (
@@ -23,19 +21,19 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// querier is what both *sql.Tx and *sql.Conn give.
+// querier is implemented by both *sql.Tx and *sql.Conn.
 type querier interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// tx is a ledger.Tx over a transaction. The connection keeps its statements:
-// SQLite's in statements.go, PostgreSQL's in pgx.
+// tx is a ledger.Tx in a transaction. The connection caches its statements: SQLite's in
+// statements.go, PostgreSQL's in pgx.
 type tx struct {
 	ctx     context.Context
 	q       querier
-	written *writtenRows // by this transaction; nil: nobody asks
+	written *writtenRows // by this transaction; may be nil
 }
 
 var _ ledger.Tx = tx{}
@@ -50,8 +48,8 @@ func (t tx) exec(query string, args ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
-// micros is how a time is stored; a time that falls between two microseconds is
-// rounded up, since an article must not go out before its moment.
+// micros returns the stored form of a time; a time between two microseconds is rounded
+// up, since an article must not be published early.
 func micros(t time.Time) int64 {
 	if t.IsZero() {
 		return 0

@@ -41,7 +41,7 @@ func (t tx) PutAdded(a ledger.Added) error {
 	return nil
 }
 
-// comments are the comments under posts, within a transaction.
+// comments accesses the comments under posts in a transaction.
 type comments struct{ tx tx }
 
 func (t tx) Comments() ledger.Comments { return comments{t} }
@@ -53,11 +53,12 @@ func scanComment(row scanner) (ledger.Comment, error) {
 	var hash, source []byte
 	var made, left, at int64
 	var reason string
-	err := row.Scan(&c.Delivery, &c.Chat, &c.Post, &c.Group, &c.Copy, &c.MessageID, &c.State, &c.Todo, &c.Waits, &reason, &hash, &source, &c.Plain, &made, &left, &at, &c.Tries, &c.Sends)
+	var state ledger.State
+	err := row.Scan(&c.Delivery, &c.Chat, &c.Post, &c.Group, &c.Copy, &c.MessageID, &state, &c.Todo, &c.Waits, &reason, &hash, &source, &c.Plain, &made, &left, &at, &c.Tries, &c.Sends)
 	copy(c.Hash[:], hash)
 	copy(c.Source[:], source)
 	c.Made, c.Left, c.At, c.Reason = fromMicros(made), fromMicros(left), fromMicros(at), locale.Decode(reason)
-	return c, err
+	return c.In(state), err
 }
 
 func (s comments) list(where string, args ...any) ([]ledger.Comment, error) {
@@ -94,7 +95,7 @@ func (s comments) Of(delivery int64) ([]ledger.Comment, error) {
 }
 
 func (s comments) Next(chat int64) (ledger.Comment, error) {
-	return s.one(`chat = ? AND at > 0 ORDER BY at, post`, chat) // as the index comments_at has it
+	return s.one(`chat = ? AND at > 0 ORDER BY at, post`, chat) // uses the index comments_at
 }
 
 func (s comments) Under(chat int64, post int) (ledger.Comment, error) {
@@ -123,7 +124,7 @@ func (s comments) Put(c ledger.Comment) error {
 			message_id = excluded.message_id, state = excluded.state, todo = excluded.todo, waits = excluded.waits, reason = excluded.reason,
 			hash = excluded.hash, source = excluded.source, plain = excluded.plain, made = excluded.made, left_at = excluded.left_at,
 			at = excluded.at, tries = excluded.tries, sends = excluded.sends`,
-		c.Delivery, c.Chat, c.Post, c.Group, c.Copy, c.MessageID, string(c.State), int64(c.Todo), flag(c.Waits), c.Reason.Encode(), c.Hash[:], c.Source[:],
+		c.Delivery, c.Chat, c.Post, c.Group, c.Copy, c.MessageID, string(c.State()), int64(c.Todo), flag(c.Waits), c.Reason.Encode(), c.Hash[:], c.Source[:],
 		c.Plain, micros(c.Made), micros(c.Left), micros(c.At), c.Tries, c.Sends)
 	if err != nil {
 		return fmt.Errorf("writing the comment of delivery %d: %w", c.Delivery, err)

@@ -10,9 +10,15 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-func (t tx) Channels() ([]ledger.ChannelState, error) {
+func (t tx) Channels() ([]ledger.ChannelState, error) { return t.channels(`ORDER BY name`) }
+
+func (t tx) ChannelsOf(chat int64) ([]ledger.ChannelState, error) {
+	return t.channels(`WHERE chat = ? ORDER BY name`, chat)
+}
+
+func (t tx) channels(which string, args ...any) ([]ledger.ChannelState, error) {
 	rows, err := t.q.QueryContext(t.ctx,
-		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading, trusted, accounted FROM channels ORDER BY name`)
+		`SELECT name, chat, username, title, started, scanned, last_id, pinned, paused, not_before, reading, trusted, accounted FROM channels `+which, args...)
 	if err != nil {
 		return nil, fmt.Errorf("reading the channels: %w", err)
 	}
@@ -45,13 +51,6 @@ func (t tx) PutChannel(c ledger.ChannelState) error {
 	return nil
 }
 
-func (t tx) DropChannel(name string) error {
-	if _, err := t.exec(`DELETE FROM channels WHERE name = ?`, name); err != nil {
-		return fmt.Errorf("forgetting channel %s: %w", name, err)
-	}
-	return nil
-}
-
 func (t tx) Restored() (time.Time, error) {
 	var m int64
 	err := t.q.QueryRowContext(t.ctx, `SELECT value FROM facts WHERE name = 'restored_from'`).Scan(&m)
@@ -69,7 +68,7 @@ func (t tx) ClearRestored() error {
 	return err
 }
 
-// flag is how a truth is stored: an integer in either database.
+// flag returns the stored form of a bool: an integer in either database.
 func flag(b bool) int {
 	if b {
 		return 1

@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -15,17 +16,17 @@ const deliveryColumns = `id, version, chat, topic, channel, slug, path, title, s
 
 type scanner interface{ Scan(...any) error }
 
-// deliveryRow is where a row is read to, again and again where there are many: plain
-// types, which database/sql sets without a detour.
+// deliveryRow is reused to scan rows: its plain types are set by database/sql without
+// conversion.
 type deliveryRow struct {
 	id, version, chat, topic, todo, flags, fileDue, due, seen, at, message, tries, by, byAt int64
 	channel, slug, path, title, state, reason, wait, format, byName, replaces               string
 	hash                                                                                    []byte
 
-	reasons map[string]locale.Message // decoded so far: many rows have the same
+	reasons map[string]locale.Message // decoded so far: many rows have the same ones
 }
 
-// maxReasons bounds the reasons that are kept while rows are read.
+// maxReasons limits the cached reasons.
 const maxReasons = 1000
 
 func (r *deliveryRow) scan(row scanner) (ledger.Delivery, error) {
@@ -35,7 +36,7 @@ func (r *deliveryRow) scan(row scanner) (ledger.Delivery, error) {
 	if err != nil {
 		return ledger.Delivery{}, err
 	}
-	if r.channel == channel { // one string for all rows
+	if r.channel == channel { // share one string among all rows
 		r.channel = channel
 	}
 	d := ledger.Delivery{
@@ -50,10 +51,27 @@ func (r *deliveryRow) scan(row scanner) (ledger.Delivery, error) {
 	return d.In(ledger.State(r.state)), nil
 }
 
+// briefColumns are the columns for Filter.Brief.
+const briefColumns = `id, chat, topic, channel, slug, path, state, wait, flags, message_id, source_hash`
+
+func (r *deliveryRow) scanBrief(row scanner) (ledger.Delivery, error) {
+	channel := r.channel
+	if err := row.Scan(&r.id, &r.chat, &r.topic, &r.channel, &r.slug, &r.path, &r.state, &r.wait, &r.flags, &r.message, &r.hash); err != nil {
+		return ledger.Delivery{}, err
+	}
+	if r.channel == channel { // share one string among all rows
+		r.channel = channel
+	}
+	d := ledger.Delivery{ID: r.id, Chat: r.chat, Topic: int(r.topic), Channel: r.channel, Slug: r.slug, Path: r.path,
+		Wait: ledger.Wait(r.wait), Flags: ledger.Flag(r.flags), MessageID: int(r.message)}
+	copy(d.SourceHash[:], r.hash)
+	return d.In(ledger.State(r.state)), nil
+}
+
 // set sets a string of a type that this package does not import.
 func set[T ~string](to *T, s string) { *to = T(s) }
 
-// decoded is the reason of the row.
+// decoded returns the row's reason.
 func (r *deliveryRow) decoded() locale.Message {
 	m, ok := r.reasons[r.reason]
 	if !ok {
@@ -85,23 +103,29 @@ func (t tx) Delivery(id int64) (ledger.Delivery, error) {
 
 func (t tx) Next(chat int64, unconfirmed bool) (ledger.Delivery, error) {
 	where := `WHERE chat = ? AND at > 0 AND state <> 'unconfirmed' ORDER BY at, due, path LIMIT 1`
-	if unconfirmed { // as the index deliveries_unconfirmed has it
+	if unconfirmed { // uses the index deliveries_unconfirmed
 		where = `WHERE chat = ? AND at > 0 AND state = 'unconfirmed' ORDER BY at, due, path LIMIT 1`
 	}
 	return t.one("what is next", where, chat)
 }
 
 func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
-	where, args := whereOf(f)
+	where, args, err := whereOf(f, t.q)
+	if err != nil {
+		return nil, err
+	}
 	var out []ledger.Delivery
-	if where == "" && f.Limit == 0 { // all: growing by and by would take twice the memory
+	if where == "" && f.Limit == 0 { // all rows: growing step by step would take twice the memory
 		n, err := t.Count(f)
 		if err != nil {
 			return nil, err
 		}
 		out = make([]ledger.Delivery, 0, n)
 	}
-	q := `SELECT ` + deliveryColumns + ` FROM deliveries` + where + ` ORDER BY due, path, id`
+	q := `SELECT ` + deliveryColumns + ` FROM deliveries` + t.by(f) + where + ` ORDER BY due, path, id`
+	if f.Brief {
+		q = `SELECT ` + briefColumns + ` FROM deliveries` + where + ` ORDER BY id`
+	}
 	if f.Limit > 0 {
 		q += ` LIMIT ?`
 		args = append(args, f.Limit)
@@ -112,8 +136,12 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 	}
 	defer rows.Close()
 	var row deliveryRow
+	scan := row.scan
+	if f.Brief {
+		scan = row.scanBrief
+	}
 	for rows.Next() {
-		d, err := row.scan(rows)
+		d, err := scan(rows)
 		if err != nil {
 			return nil, fmt.Errorf("reading deliveries: %w", err)
 		}
@@ -122,16 +150,41 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 	return out, rows.Err()
 }
 
+// by names the index for a filter for which SQLite would choose another one. SQLite has
+// no statistics: it would look at each of 100,000 rows of history.
+func (t tx) by(f ledger.Filter) string {
+	if _, postgres := t.q.(rebound); f.Hidden && !postgres {
+		return ` INDEXED BY deliveries_hidden`
+	}
+	return ""
+}
+
 func (t tx) Count(f ledger.Filter) (n int, err error) {
-	where, args := whereOf(f)
+	where, args, err := whereOf(f, t.q)
+	if err != nil {
+		return 0, err
+	}
 	if err := t.q.QueryRowContext(t.ctx, `SELECT COUNT(*) FROM deliveries`+where, args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("counting deliveries: %w", err)
 	}
 	return n, nil
 }
 
+// oneOf returns the condition that a slug is in a list, which is one parameter, so that
+// the statement is the same for lists of any length and can be cached.
+func oneOf(slugs []string, postgres bool) (cond string, list string, err error) {
+	b, err := json.Marshal(slugs)
+	if err != nil {
+		return "", "", fmt.Errorf("asking for deliveries by their names: %w", err)
+	}
+	if postgres {
+		return `slug IN (SELECT json_array_elements_text(CAST(? AS json)))`, string(b), nil
+	}
+	return `slug IN (SELECT value FROM json_each(?))`, string(b), nil
+}
+
 // whereOf returns the condition of a filter.
-func whereOf(f ledger.Filter) (string, []any) {
+func whereOf(f ledger.Filter, q querier) (string, []any, error) {
 	var where []string
 	var args []any
 	add := func(cond string, arg ...any) {
@@ -144,6 +197,14 @@ func whereOf(f ledger.Filter) (string, []any) {
 	if f.Slug != "" {
 		add(`slug = ?`, f.Slug)
 	}
+	if f.Slugs != nil {
+		_, postgres := q.(rebound)
+		cond, list, err := oneOf(f.Slugs, postgres)
+		if err != nil {
+			return "", nil, err
+		}
+		add(cond, list)
+	}
 	if f.Path != "" {
 		add(`path = ?`, f.Path)
 	}
@@ -153,14 +214,17 @@ func whereOf(f ledger.Filter) (string, []any) {
 			args = append(args, string(s))
 		}
 	}
-	if f.Waits { // as the index deliveries_waiting has it
+	if f.Waits { // uses the index deliveries_waiting
 		add(`wait <> ''`)
 	}
-	if f.Hidden { // as the index deliveries_hidden has it
+	if f.Hidden { // uses the index deliveries_hidden
 		add(`state = 'skipped' AND flags & 32768 <> 0`)
 	}
-	if f.Begun { // as the index deliveries_begun has it
+	if f.Begun { // uses the index deliveries_begun
 		add(`state = 'planned' AND flags & 1 <> 0`)
+	}
+	if f.After > 0 {
+		add(`id > ?`, f.After)
 	}
 	if !f.Until.IsZero() {
 		add(`at > 0 AND at <= ?`, micros(f.Until))
@@ -172,9 +236,9 @@ func whereOf(f ledger.Filter) (string, []any) {
 		add(`due > 0 AND due <= ?`, micros(f.DueBy))
 	}
 	if len(where) == 0 {
-		return "", nil
+		return "", nil, nil
 	}
-	return ` WHERE ` + strings.Join(where, ` AND `), args
+	return ` WHERE ` + strings.Join(where, ` AND `), args, nil
 }
 
 func (t tx) PutDelivery(d *ledger.Delivery) error {
@@ -208,7 +272,7 @@ func (t tx) PutDelivery(d *ledger.Delivery) error {
 }
 
 func (t tx) DropDelivery(id int64) error {
-	for _, q := range []string{`DELETE FROM added WHERE delivery = ?`, `DELETE FROM parts WHERE delivery = ?`, `DELETE FROM deliveries WHERE id = ?`} {
+	for _, q := range []string{`DELETE FROM added WHERE delivery = ?`, `DELETE FROM citations WHERE delivery = ?`, `DELETE FROM parts WHERE delivery = ?`, `DELETE FROM deliveries WHERE id = ?`} {
 		if _, err := t.exec(q, id); err != nil {
 			return fmt.Errorf("dropping delivery %d: %w", id, err)
 		}

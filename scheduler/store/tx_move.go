@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// leftIt is what a delivery is that has left for its chat, or may have.
+// leftIt matches a delivery that was sent to its chat, or may have been.
 const leftIt = `(state IN ('sending', 'sent', 'unconfirmed', 'withdrawn') OR flags % 2 = 1)`
 
 func (t tx) MoveChat(from, to int64) error {
@@ -42,8 +42,8 @@ func (t tx) MoveChat(from, to int64) error {
 	return nil
 }
 
-// mergeChats leaves one delivery of each that both chats have: the one that has
-// left for its chat, of two such the new chat's.
+// mergeChats keeps one of each pair of deliveries that both chats have: the one that
+// was sent, or the new chat's if both were.
 func (t tx) mergeChats(from, to int64) error {
 	const both = `SELECT topic, slug FROM deliveries WHERE chat = ?`
 	for _, q := range []struct {
@@ -57,6 +57,7 @@ func (t tx) mergeChats(from, to int64) error {
 		for _, delete := range []string{
 			`DELETE FROM versions WHERE delivery IN (SELECT id FROM deliveries WHERE ` + q.where + `)`,
 			`DELETE FROM added WHERE delivery IN (SELECT id FROM deliveries WHERE ` + q.where + `)`,
+			`DELETE FROM citations WHERE delivery IN (SELECT id FROM deliveries WHERE ` + q.where + `)`,
 			`DELETE FROM parts WHERE delivery IN (SELECT id FROM deliveries WHERE ` + q.where + `)`,
 			`DELETE FROM deliveries WHERE ` + q.where,
 		} {

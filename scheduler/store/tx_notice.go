@@ -9,12 +9,17 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-func (t tx) PutAction(a ledger.ActionRow) error {
+// notices accesses the notices to admins in a transaction.
+type notices struct{ tx tx }
+
+func (t tx) Notices() ledger.Notices { return notices{t} }
+
+func (s notices) PutButton(a ledger.ActionRow) error {
 	ids, err := json.Marshal(a.Deliveries)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT INTO actions (token, kind, deliveries, made, used, by_id, by_name) VALUES (?, ?, ?, ?, ?, ?, ?)
+	_, err = s.tx.exec(`INSERT INTO actions (token, kind, deliveries, made, used, by_id, by_name) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (token) DO UPDATE SET used = excluded.used, by_id = excluded.by_id, by_name = excluded.by_name`,
 		a.Token, a.Kind, string(ids), micros(a.Made), micros(a.Used), a.By.ID, a.By.Name)
 	if err != nil {
@@ -23,11 +28,11 @@ func (t tx) PutAction(a ledger.ActionRow) error {
 	return nil
 }
 
-func (t tx) Action(token string) (ledger.ActionRow, error) {
+func (s notices) Button(token string) (ledger.ActionRow, error) {
 	a := ledger.ActionRow{Token: token}
 	var ids string
 	var made, used int64
-	err := t.q.QueryRowContext(t.ctx, `SELECT kind, deliveries, made, used, by_id, by_name FROM actions WHERE token = ?`, token).
+	err := s.tx.q.QueryRowContext(s.tx.ctx, `SELECT kind, deliveries, made, used, by_id, by_name FROM actions WHERE token = ?`, token).
 		Scan(&a.Kind, &ids, &made, &used, &a.By.ID, &a.By.Name)
 	if errors.Is(err, sql.ErrNoRows) {
 		return a, ledger.ErrNotFound
@@ -42,19 +47,19 @@ func (t tx) Action(token string) (ledger.ActionRow, error) {
 	return a, nil
 }
 
-func (t tx) PutNotice(n ledger.NoticeRow) error {
+func (s notices) Put(n ledger.NoticeRow) error {
 	b, err := json.Marshal(n.Notice)
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO notices (made, notice) VALUES (?, ?)`, micros(n.Made), string(b)); err != nil {
+	if _, err := s.tx.exec(`INSERT INTO notices (made, notice) VALUES (?, ?)`, micros(n.Made), string(b)); err != nil {
 		return fmt.Errorf("writing a notice: %w", err)
 	}
 	return nil
 }
 
-func (t tx) Notices(limit int) ([]ledger.NoticeRow, error) {
-	rows, err := t.q.QueryContext(t.ctx, `SELECT id, made, notice FROM notices ORDER BY id LIMIT ?`, limit)
+func (s notices) Oldest(limit int) ([]ledger.NoticeRow, error) {
+	rows, err := s.tx.q.QueryContext(s.tx.ctx, `SELECT id, made, notice FROM notices ORDER BY id LIMIT ?`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("reading notices: %w", err)
 	}
@@ -79,7 +84,7 @@ func (t tx) Notices(limit int) ([]ledger.NoticeRow, error) {
 	return out, rows.Err()
 }
 
-func (t tx) DropNotice(id int64) error {
-	_, err := t.exec(`DELETE FROM notices WHERE id = ?`, id)
+func (s notices) Drop(id int64) error {
+	_, err := s.tx.exec(`DELETE FROM notices WHERE id = ?`, id)
 	return err
 }

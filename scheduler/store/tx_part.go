@@ -10,17 +10,18 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing, p.accepted, p.resent, p.media, p.sends`
+const partColumns = `p.delivery, p.n, p.state, p.message_id, p.after_id, p.method, p.hash, p.plain, p.at, p.error, p.editing, p.accepted, p.resent, p.media, p.sends, p.absent, p.named, p.lacks`
 
 func scanPart(row scanner) (ledger.Part, error) {
 	var p ledger.Part
 	var hash []byte
 	var at int64
 	var said string
-	err := row.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &said, &p.Editing, &p.Accepted, &p.Resent, &p.Media, &p.Sends)
+	var state ledger.State
+	err := row.Scan(&p.Delivery, &p.N, &state, &p.MessageID, &p.AfterID, &p.Method, &hash, &p.Plain, &at, &said, &p.Editing, &p.Accepted, &p.Resent, &p.Media, &p.Sends, &p.Absent, &p.Named, &p.Lacks)
 	copy(p.Hash[:], hash)
 	p.At, p.Error = fromMicros(at), locale.Decode(said)
-	return p, err
+	return p.In(state), err
 }
 
 func (t tx) Parts(delivery int64) ([]ledger.Part, error) {
@@ -28,8 +29,8 @@ func (t tx) Parts(delivery int64) ([]ledger.Part, error) {
 }
 
 func (t tx) Pictured() ([]ledger.Part, error) {
-	// as the index parts_media has it
-	return t.parts(`WHERE p.media <> '' AND p.state = 'sent' AND p.message_id > 0 ORDER BY p.delivery, p.n`)
+	// uses the index parts_pictured
+	return t.parts(`WHERE (p.media <> '' OR p.absent <> '') AND p.state = 'sent' AND p.message_id > 0 ORDER BY p.delivery, p.n`)
 }
 
 func (t tx) parts(where string, args ...any) ([]ledger.Part, error) {
@@ -50,13 +51,14 @@ func (t tx) parts(where string, args ...any) ([]ledger.Part, error) {
 }
 
 func (t tx) PutPart(p ledger.Part) error {
-	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing, accepted, resent, media, sends)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := t.exec(`INSERT INTO parts (delivery, n, state, message_id, after_id, method, hash, plain, at, error, editing, accepted, resent, media, sends, absent, named, lacks)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (delivery, n) DO UPDATE SET state = excluded.state, message_id = excluded.message_id,
 			after_id = excluded.after_id, method = excluded.method, hash = excluded.hash, plain = excluded.plain,
 			at = excluded.at, error = excluded.error, editing = excluded.editing,
-			accepted = excluded.accepted, resent = excluded.resent, media = excluded.media, sends = excluded.sends`,
-		p.Delivery, p.N, string(p.State), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error.Encode(), p.Editing, flag(p.Accepted), p.Resent, p.Media, p.Sends)
+			accepted = excluded.accepted, resent = excluded.resent, media = excluded.media, sends = excluded.sends,
+			absent = excluded.absent, named = excluded.named, lacks = excluded.lacks`,
+		p.Delivery, p.N, string(p.State()), p.MessageID, p.AfterID, p.Method, p.Hash[:], p.Plain, micros(p.At), p.Error.Encode(), p.Editing, flag(p.Accepted), p.Resent, p.Media, p.Sends, p.Absent, p.Named, p.Lacks)
 	if err != nil {
 		return fmt.Errorf("writing part %d of delivery %d: %w", p.N, p.Delivery, err)
 	}
@@ -95,17 +97,18 @@ func (t tx) Outline() ([]ledger.Part, error) {
 	var out []ledger.Part
 	for rows.Next() {
 		var p ledger.Part
+		var state ledger.State
 		var at int64
-		if err := rows.Scan(&p.Delivery, &p.N, &p.State, &p.MessageID, &at); err != nil {
+		if err := rows.Scan(&p.Delivery, &p.N, &state, &p.MessageID, &at); err != nil {
 			return nil, fmt.Errorf("reading the parts: %w", err)
 		}
 		p.At = fromMicros(at)
-		out = append(out, p)
+		out = append(out, p.In(state))
 	}
 	return out, rows.Err()
 }
 
 func (t tx) FirstParts(after time.Time) ([]ledger.Part, error) {
-	// as the index parts_first has it
+	// uses the index parts_first
 	return t.parts(`WHERE p.n = 0 AND p.at > ? ORDER BY p.at, p.delivery`, micros(after))
 }

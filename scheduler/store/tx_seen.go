@@ -7,8 +7,13 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-func (t tx) SeenMessages(chat int64) ([]ledger.SeenMessage, error) {
-	rows, err := t.q.QueryContext(t.ctx, `SELECT message_id, plain, person, copy_of FROM seen_messages WHERE chat = ? ORDER BY message_id`, chat)
+// seen accesses, in a transaction, the messages that updates reported.
+type seen struct{ tx tx }
+
+func (t tx) Seen() ledger.Seen { return seen{t} }
+
+func (s seen) In(chat int64) ([]ledger.SeenMessage, error) {
+	rows, err := s.tx.q.QueryContext(s.tx.ctx, `SELECT message_id, plain, person, copy_of FROM seen_messages WHERE chat = ? ORDER BY message_id`, chat)
 	if err != nil {
 		return nil, fmt.Errorf("reading the messages seen in chat %d: %w", chat, err)
 	}
@@ -24,8 +29,8 @@ func (t tx) SeenMessages(chat int64) ([]ledger.SeenMessage, error) {
 	return out, rows.Err()
 }
 
-func (t tx) PutSeenMessage(m ledger.SeenMessage) error {
-	_, err := t.exec(`INSERT INTO seen_messages (chat, message_id, plain, person, copy_of) VALUES (?, ?, ?, ?, ?)
+func (s seen) Put(m ledger.SeenMessage) error {
+	_, err := s.tx.exec(`INSERT INTO seen_messages (chat, message_id, plain, person, copy_of) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (chat, message_id) DO UPDATE SET plain = excluded.plain, person = excluded.person, copy_of = excluded.copy_of`,
 		m.Chat, m.MessageID, m.Plain, flag(m.Person), m.CopyOf)
 	if err != nil {
@@ -34,19 +39,19 @@ func (t tx) PutSeenMessage(m ledger.SeenMessage) error {
 	return nil
 }
 
-func (t tx) DropSeenMessage(chat int64, messageID int) error {
-	if _, err := t.exec(`DELETE FROM seen_messages WHERE chat = ? AND message_id = ?`, chat, messageID); err != nil {
+func (s seen) Drop(chat int64, messageID int) error {
+	if _, err := s.tx.exec(`DELETE FROM seen_messages WHERE chat = ? AND message_id = ?`, chat, messageID); err != nil {
 		return fmt.Errorf("forgetting that message %d was seen: %w", messageID, err)
 	}
 	return nil
 }
 
-// looks are what audits saw, within a transaction.
+// looks accesses the results of audits in a transaction.
 type looks struct{ tx tx }
 
 func (t tx) Looks() ledger.Looks { return looks{t} }
 
-// The facts that tell how far the last audit has come.
+// The facts that record the progress of the last audit.
 const (
 	auditStarted  = "audit_started"
 	auditFinished = "audit_finished"

@@ -11,8 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
-// UpdateSeen reports whether an update of Telegram's is kept or was handled, by
-// this process, one before it or another replica.
+// UpdateSeen reports whether an update is stored or was handled, by this process, an
+// earlier one or another replica.
 func (a *Audience) UpdateSeen(ctx context.Context, id int64) (seen bool, err error) {
 	err = a.view(ctx, func(q querier) error {
 		var n int
@@ -23,9 +23,8 @@ func (a *Audience) UpdateSeen(ctx context.Context, id int64) (seen bool, err err
 	return seen, err
 }
 
-// MarkUpdates notes updates that were handled at a time, drops what was kept of
-// them, and forgets those of before a time: Telegram gives an update up after a
-// day.
+// MarkUpdates records the time at which updates were handled, drops their stored form, and
+// forgets those handled earlier than before: Telegram drops an update after a day.
 func (a *Audience) MarkUpdates(ctx context.Context, ids []int64, at, before time.Time) error {
 	return a.share(ctx, func(q querier) error {
 		for some := range batches(ids) {
@@ -52,8 +51,8 @@ func (a *Audience) MarkUpdates(ctx context.Context, ids []int64, at, before time
 	})
 }
 
-// batches cuts a list so that few different statements write it: one for a
-// hundred rows, for ten, and for one.
+// batches splits a list so that few different statements are needed: for a hundred
+// rows, for ten, and for one.
 func batches[T any](all []T) iter.Seq[[]T] {
 	return func(yield func([]T) bool) {
 		for _, n := range []int{100, 10, 1} {
@@ -66,13 +65,13 @@ func batches[T any](all []T) iter.Seq[[]T] {
 	}
 }
 
-// list repeats a piece of SQL n times, with commas between.
+// list repeats a piece of SQL n times, separated by commas.
 func list(piece string, n int) string {
 	return strings.TrimSuffix(strings.Repeat(piece+", ", n), ", ")
 }
 
-// KeepUpdates writes updates down as an owner's until they are marked. One that
-// is kept already stays whose it is.
+// KeepUpdates stores updates for owner until they are marked. The owner of an update
+// that is already stored does not change.
 func (a *Audience) KeepUpdates(ctx context.Context, owner string, updates []audience.Update, at time.Time) error {
 	return a.share(ctx, func(q querier) error {
 		for some := range batches(updates) {
@@ -88,10 +87,9 @@ func (a *Audience) KeepUpdates(ctx context.Context, owner string, updates []audi
 	})
 }
 
-// AdoptUpdates makes updates the owner's whose owner has left, or has not shown
-// itself in time; with alone, those of every other. It returns at most limit of
-// them, in the order of their ids, and notes that the owner is present until a
-// time.
+// AdoptUpdates gives owner the updates of owners that are gone or have not been active
+// in time; with alone, those of all others. It returns at most limit of them, by id,
+// and records until when owner counts as active.
 func (a *Audience) AdoptUpdates(ctx context.Context, owner string, alone bool, now, until time.Time, limit int) (adopted []audience.Update, err error) {
 	err = a.share(ctx, func(q querier) error {
 		adopted = nil
@@ -113,7 +111,7 @@ func (a *Audience) AdoptUpdates(ctx context.Context, owner string, alone bool, n
 	return adopted, err
 }
 
-// LeaveUpdates tells that an owner has left: its updates are the next one's.
+// LeaveUpdates releases the updates of an owner that is leaving.
 func (a *Audience) LeaveUpdates(ctx context.Context, owner string) error {
 	return a.share(ctx, func(q querier) error {
 		_, err := q.ExecContext(ctx, `DELETE FROM inbox_owners WHERE owner = ?`, owner)
@@ -121,10 +119,10 @@ func (a *Audience) LeaveUpdates(ctx context.Context, owner string) error {
 	})
 }
 
-// webhookFact is the name of the fact that the bot has set a webhook.
+// webhookFact returns the name of the fact that the bot has set a webhook.
 func webhookFact(address string) string { return "webhook " + address }
 
-// NoteWebhook remembers an address to which the bot had updates delivered.
+// NoteWebhook records an address to which the bot had updates delivered.
 func (a *Audience) NoteWebhook(ctx context.Context, address string, at time.Time) error {
 	return a.share(ctx, func(q querier) error { return putFact(ctx, q, webhookFact(address), micros(at)) })
 }

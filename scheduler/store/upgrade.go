@@ -14,31 +14,97 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/dateline-bot/dateline/content/filelock"
+	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// upgradesKept is how many copies of ledgers from before an upgrade are kept
-// beside a file.
+// upgradesKept is how many copies from before upgrades are kept beside a file.
 const upgradesKept = 2
 
-// BeforeUpgrade returns the file that a ledger of a schema is copied to before a
+// BeforeUpgrade returns the file to which a ledger with a schema is copied before a
 // newer version of the program changes it.
 func BeforeUpgrade(file string, schema int) string {
 	return file + ".schema-" + strconv.Itoa(schema)
 }
 
-// keepOld copies the file before its schema is changed from version on, and
-// checks the copy. A copy that cannot be made refuses the upgrade: there would be
-// no way back.
+// upgradeWait is how long an upgrade waits for another process with the lock: another
+// upgrade has it only briefly.
+const upgradeWait = 2 * time.Second
+
+// upgrade copies the file and migrates its schema while no other process publishes from
+// it: an older bot stops sending once the schema is newer, and a newer program that
+// only reads the ledger must not stop it.
+func (s *SQLite) upgrade(ctx context.Context, steps []migration) error {
+	lock, version, err := s.lockOld(ctx)
+	if err != nil || lock == nil {
+		return err
+	}
+	defer lock.Release()
+	if err := s.keepOld(ctx, version); err != nil {
+		return err
+	}
+	return s.applyMissing(ctx, steps)
+}
+
+// lockOld takes the lock on a file with an old schema. The lock is nil if another
+// process has migrated it meanwhile.
+func (s *SQLite) lockOld(ctx context.Context) (lock *filelock.Lock, version int, err error) {
+	for end := time.Now().Add(upgradeWait); ; {
+		lock, err = lockFile(s.path)
+		if err != nil && !errors.Is(err, ledger.ErrLocked) {
+			return nil, 0, err
+		}
+		if err := s.write.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil || version >= s.schema {
+			if lock != nil {
+				lock.Release()
+			}
+			return nil, version, err
+		}
+		if lock != nil {
+			return lock, version, nil
+		}
+		if time.Now().After(end) {
+			return nil, version, locale.M("ledger.upgrade.used", "path", s.path).Err(ledger.ErrLocked)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, version, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+}
+
+// Settle writes the log of a file on which no bot runs into the file, so that the file
+// alone is complete, whatever its schema. A file that cannot be read stays as it is,
+// with its log, and so does a log without its file (CheckLog). It returns
+// [ledger.ErrLocked] while a bot runs on the file.
+func Settle(ctx context.Context, file string) error {
+	lock, err := lockFile(file)
+	if err != nil {
+		return err
+	}
+	if CheckLog(file) == nil { // SQLite would delete a log without its file
+		db := openPlain(file)
+		_, _ = db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+		db.Close() // the last close removes the log
+	}
+	return lock.Release()
+}
+
+// keepOld copies the file before its schema is changed from version on, and checks the
+// copy. If the copy fails the upgrade is refused, because there would be no way back.
 func (s *SQLite) keepOld(ctx context.Context, version int) (err error) {
 	keep := BeforeUpgrade(s.path, version)
 	made := keep + ".new"
 	defer func() {
 		if err != nil {
 			os.Remove(made)
-			err = fmt.Errorf("backing up the ledger before its upgrade: %w", err)
+			err = locale.Error("ledger.upgrade", "problem", err)
 		}
 	}()
-	if err := os.Remove(made); err != nil && !errors.Is(err, os.ErrNotExist) { // of an attempt that was killed
+	if err := os.Remove(made); err != nil && !errors.Is(err, os.ErrNotExist) { // left by an attempt that was killed
 		return err
 	}
 	if err := s.Backup(ctx, made, time.Now()); err != nil {
@@ -51,7 +117,7 @@ func (s *SQLite) keepOld(ctx context.Context, version int) (err error) {
 	if err != nil {
 		return fmt.Errorf("checking %s: %w", made, err)
 	}
-	if copied != version { // another process was faster, and has kept it
+	if copied != version { // another process was first, and has made the copy
 		return os.Remove(made)
 	}
 	if err := os.Rename(made, keep); err != nil {
@@ -60,7 +126,7 @@ func (s *SQLite) keepOld(ctx context.Context, version int) (err error) {
 	return s.dropOldest()
 }
 
-// checkCopy reads the whole of a copied ledger and returns its schema.
+// checkCopy reads all of a copied ledger and returns its schema.
 func checkCopy(ctx context.Context, file string) (version int, err error) {
 	db := openPlain(file)
 	defer db.Close()
@@ -75,7 +141,7 @@ func checkCopy(ctx context.Context, file string) (version int, err error) {
 	return version, err
 }
 
-// dropOldest removes the copies of the oldest schemas.
+// dropOldest removes the copies with the oldest schemas.
 func (s *SQLite) dropOldest() error {
 	entries, err := os.ReadDir(filepath.Dir(s.path))
 	if err != nil {
@@ -97,8 +163,8 @@ func (s *SQLite) dropOldest() error {
 	return nil
 }
 
-// current fails with ErrNewer once a newer version of the program has changed the
-// schema under this process, which must then write nothing more.
+// current returns ErrNewer once a newer version of the program has changed the schema
+// under this process, which must then not write any more.
 func (s *SQLite) current(ctx context.Context, q querier) error {
 	var version int
 	if err := q.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
@@ -109,20 +175,19 @@ func (s *SQLite) current(ctx context.Context, q querier) error {
 
 func notNewer(version, known int) error {
 	if version > known {
-		return fmt.Errorf("schema %d, known up to %d: %w", version, known, ErrNewer)
+		return locale.M("ledger.newer", "schema", version, "known", known).Err(ErrNewer)
 	}
 	return nil
 }
 
-// upgradeSchema is the PostgreSQL schema that the tables are copied to before a
-// newer version of the program changes them.
+// upgradeSchema returns the name of the PostgreSQL schema to which the tables are
+// copied before a newer version of the program changes them.
 func upgradeSchema(version int) string { return "dateline_schema_" + strconv.Itoa(version) }
 
-// keepOldTables copies the tables of the connection's schema, within the
-// transaction that changes them, into a schema of their own. The copy is a
-// complete, restored ledger: an older program runs on it where its address has
-// ?search_path=dateline_schema_N. One that is there already is of an upgrade that
-// was taken back, and is replaced.
+// keepOldTables copies the tables of the connection's schema into a new schema, within
+// the transaction that changes them. The copy is a complete, restored ledger: an older
+// program runs on it if its address has ?search_path=dateline_schema_N. An existing
+// copy is of an upgrade that was undone, and is replaced.
 func keepOldTables(ctx context.Context, q querier, version int, steps []migration) error {
 	var here string
 	if err := q.QueryRowContext(ctx, `SELECT current_schema()`).Scan(&here); err != nil {
@@ -130,7 +195,7 @@ func keepOldTables(ctx context.Context, q querier, version int, steps []migratio
 	}
 	to := upgradeSchema(version)
 	if here == to {
-		return fmt.Errorf("the tables are in %s, the copy made before an upgrade: move them to a schema of another name first (ALTER SCHEMA %s RENAME TO …)", to, to)
+		return locale.Error("ledger.upgrade.copy", "schema", to)
 	}
 	tables := tablesOf(steps, version)
 	within := []any{to}
@@ -172,7 +237,7 @@ func keepOldTables(ctx context.Context, q querier, version int, steps []migratio
 		if err := q.QueryRowContext(ctx, fmt.Sprintf(`SELECT (SELECT COUNT(*) FROM %s.%s) - (SELECT COUNT(*) FROM %s.%s)`, here, t, to, t)).Scan(&lost); err != nil {
 			return err
 		}
-		if lost != 0 && t != "facts" { // restored_from is one more
+		if lost != 0 && t != "facts" { // restored_from is an additional row
 			return fmt.Errorf("the copy of %s lacks %d rows", t, lost)
 		}
 	}
@@ -181,7 +246,7 @@ func keepOldTables(ctx context.Context, q querier, version int, steps []migratio
 
 var createTable = regexp.MustCompile(`(?m)^CREATE TABLE (\w+)`)
 
-// tablesOf returns the tables that the steps up to a version have made.
+// tablesOf returns the tables that the steps up to a version create.
 func tablesOf(steps []migration, version int) []string {
 	tables := []string{"schema_version"}
 	for _, m := range steps {
@@ -205,12 +270,11 @@ func texts(ctx context.Context, q querier, query string, args ...any) (found []s
 	return found, err
 }
 
-// mayNotCopy says what to do where the user may not make a schema: error code
-// 42501 (PostgreSQL, Appendix A).
-func mayNotCopy(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) && e.Code == "42501" {
-		return ": let the user make a schema (GRANT CREATE ON DATABASE … TO …), which holds the copy"
+// upgradeFailed says why the tables could not be copied, and what to do if the user may
+// not create a schema: error code 42501 (PostgreSQL, Appendix A).
+func upgradeFailed(err error) error {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok && e.Code == "42501" {
+		return locale.M("ledger.upgrade.schema", "problem", err).Err(err)
 	}
-	return ""
+	return locale.M("ledger.upgrade", "problem", err).Err(err)
 }

@@ -9,12 +9,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dateline-bot/dateline/content/filelock"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
 )
 
-// oldSteps returns the statements that make a ledger as the first program wrote it.
+// oldSteps returns the statements that create a ledger as the first version wrote it.
 func oldSteps(t *testing.T, dialect string) string {
 	t.Helper()
 	b, err := os.ReadFile("migrations/" + dialect + "/0001_ledger.sql")
@@ -24,7 +25,7 @@ func oldSteps(t *testing.T, dialect string) string {
 	return string(b)
 }
 
-// oldFile makes a file of the first schema that has published an article.
+// oldFile creates a file with the first schema that has published an article.
 func oldFile(t *testing.T) (file string) {
 	t.Helper()
 	file = filepath.Join(t.TempDir(), "ledger.db")
@@ -46,8 +47,8 @@ func oldFile(t *testing.T) (file string) {
 	return file
 }
 
-// The ledger is copied before a newer version changes its schema, and the copy is
-// a ledger that the older version opens.
+// TestSQLiteIsCopiedBeforeAnUpgrade holds that the ledger is copied before a newer
+// version changes its schema, and that the older version can open the copy.
 func TestSQLiteIsCopiedBeforeAnUpgrade(t *testing.T) {
 	file := oldFile(t)
 	kept := store.BeforeUpgrade(file, 1)
@@ -62,7 +63,7 @@ func TestSQLiteIsCopiedBeforeAnUpgrade(t *testing.T) {
 		t.Errorf("the copy has the row %q, want 7", v)
 	}
 	if v := pragma(t, kept, `SELECT COUNT(*) FROM facts WHERE name = 'restored_from'`); v != "1" {
-		t.Error("the copy does not say that it is a restored ledger")
+		t.Errorf("the copy does not say that it is a restored ledger: got %q, want %q", v, "1")
 	}
 	if info, err := os.Stat(kept); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the copy is %v, %v, want 0600", info.Mode(), err)
@@ -77,10 +78,11 @@ func TestSQLiteIsCopiedBeforeAnUpgrade(t *testing.T) {
 	}
 }
 
-// Of the copies of earlier upgrades, the two newest stay.
+// TestOldCopiesAreRemoved holds that the two newest copies of earlier upgrades are
+// kept.
 func TestOldCopiesAreRemoved(t *testing.T) {
 	file := oldFile(t)
-	for _, n := range []int{2, 3} { // of a program that was taken back
+	for _, n := range []int{2, 3} { // of a version that was removed again
 		if err := os.WriteFile(store.BeforeUpgrade(file, n), nil, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +99,8 @@ func TestOldCopiesAreRemoved(t *testing.T) {
 	}
 }
 
-// A copy that cannot be made refuses the upgrade, and the file stays as it is.
+// TestNoUpgradeWithoutACopy holds that a failing copy refuses the upgrade, and leaves
+// the file unchanged.
 func TestNoUpgradeWithoutACopy(t *testing.T) {
 	file := oldFile(t)
 	if err := os.MkdirAll(filepath.Join(store.BeforeUpgrade(file, 1)+".new", "full"), 0o700); err != nil {
@@ -111,8 +114,64 @@ func TestNoUpgradeWithoutACopy(t *testing.T) {
 	}
 }
 
-// A process writes nothing more once a newer version has changed the schema under
-// it, so that nothing is sent on its strength.
+// TestNoUpgradeUnderAnOlderBot holds that a file from which an older version publishes
+// is not upgraded, which would stop the bot: a newer program that only reads is
+// refused.
+func TestNoUpgradeUnderAnOlderBot(t *testing.T) {
+	t.Parallel()
+	file := oldFile(t)
+	bot, err := filelock.Acquire(file + ".lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.OpenSQLite(t.Context(), file); !errors.Is(err, ledger.ErrLocked) {
+		t.Errorf("got %v, want ErrLocked", err)
+	}
+	if v := pragma(t, file, `PRAGMA user_version`); v != "1" {
+		t.Errorf("the file has schema %s, want 1", v)
+	}
+	if err := store.Settle(t.Context(), file); !errors.Is(err, ledger.ErrLocked) {
+		t.Errorf("Settle: got %v, want ErrLocked", err)
+	}
+	if err := bot.Release(); err != nil {
+		t.Fatal(err)
+	}
+	open(t, file)
+}
+
+// TestSettle holds that Settle leaves one file, whatever its schema, and keeps a file
+// that it cannot read.
+func TestSettle(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "ledger.db")
+	s := open(t, file)
+	put(t, s, "a")
+	pragma(t, file, `PRAGMA user_version = 9999`)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	broken := filepath.Join(t.TempDir(), "broken.db")
+	for _, name := range []string{broken, broken + "-wal", filepath.Join(filepath.Dir(broken), "orphan.db-wal")} {
+		if err := os.WriteFile(name, []byte("not a database"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{file, broken, filepath.Join(filepath.Dir(broken), "orphan.db")} {
+		if err := store.Settle(t.Context(), name); err != nil {
+			t.Errorf("%s: %v", filepath.Base(name), err)
+		}
+	}
+	if v := pragma(t, file, `SELECT COUNT(*) FROM deliveries`); v != "1" {
+		t.Errorf("got %s deliveries, want 1", v)
+	}
+	for _, name := range []string{broken, filepath.Join(filepath.Dir(broken), "orphan.db-wal")} {
+		if b, err := os.ReadFile(name); err != nil || string(b) != "not a database" {
+			t.Errorf("%s has %q (%v) after it", filepath.Base(name), b, err)
+		}
+	}
+}
+
+// TestOlderProcessStopsWriting holds that a process writes nothing once a newer version
+// has changed the schema under it, so that it sends nothing either.
 func TestOlderProcessStopsWriting(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "ledger.db")
 	s := open(t, file)
@@ -130,7 +189,7 @@ func TestOlderProcessStopsWriting(t *testing.T) {
 	}
 }
 
-// oldTables makes tables of the first schema in PostgreSQL.
+// oldTables creates tables with the first schema in PostgreSQL.
 func oldTables(t *testing.T, address string) {
 	t.Helper()
 	for statement := range strings.SplitSeq(oldSteps(t, "postgres"), ";\n") {
@@ -144,7 +203,8 @@ func oldTables(t *testing.T, address string) {
 	storetest.Query(t, address, `INSERT INTO channels (name, chat) VALUES ('a', -100)`)
 }
 
-// In PostgreSQL the copy is a schema of its own, on which an older version runs.
+// TestPostgresIsCopiedBeforeAnUpgrade holds that in PostgreSQL the copy is a separate
+// schema, on which an older version runs.
 func TestPostgresIsCopiedBeforeAnUpgrade(t *testing.T) {
 	address := database(t)
 	oldTables(t, address)
@@ -161,29 +221,29 @@ func TestPostgresIsCopiedBeforeAnUpgrade(t *testing.T) {
 		t.Errorf("the copy has the channels %s, want -100", got)
 	}
 	if got := storetest.Query(t, there, `SELECT COUNT(*) FROM facts WHERE name = 'restored_from'`); fmt.Sprint(got) != "[1]" {
-		t.Error("the copy does not say that it is a restored ledger")
+		t.Errorf("the copy does not say that it is a restored ledger: got %q, want %q", fmt.Sprint(got), "[1]")
 	}
-	// Rows go on from where they were, and go with what they belong to.
+	// Ids continue where they were, and foreign keys still work.
 	if got := storetest.Query(t, there, `INSERT INTO notices (made, notice) VALUES (0, '{}') RETURNING id`); fmt.Sprint(got) != "[42]" {
 		t.Errorf("the next notice of the copy has the id %s, want 42", got)
 	}
 	if got := storetest.Query(t, there, `SELECT COUNT(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = 'parts'::regclass AND confrelid = 'deliveries'::regclass`); fmt.Sprint(got) != "[1]" {
-		t.Error("the parts of the copy do not belong to its deliveries")
+		t.Errorf("the parts of the copy do not belong to its deliveries: got %q, want %q", fmt.Sprint(got), "[1]")
 	}
 	if got := storetest.Query(t, there, `SELECT to_regclass('dateline_schema_1.another_programs') IS NULL`); fmt.Sprint(got) != "[true]" {
-		t.Error("another program's table was copied")
+		t.Errorf("another program's table was copied: got %q, want %q", fmt.Sprint(got), "[true]")
 	}
-	// A program on the copy starts from it, and says what is in the way of its next upgrade.
+	// A program on the copy starts, and says what prevents its next upgrade.
 	if _, err := store.OpenPostgres(t.Context(), there); err == nil || !strings.Contains(err.Error(), "RENAME TO") {
 		t.Errorf("an upgrade of the copy itself: got %v, want a refusal", err)
 	}
 	if got := storetest.Query(t, address, `SELECT COUNT(*) FROM facts WHERE name = 'restored_from'`); fmt.Sprint(got) != "[0]" {
-		t.Error("the upgraded ledger takes itself for a restored one")
+		t.Errorf("the upgraded ledger takes itself for a restored one: got %q, want %q", fmt.Sprint(got), "[0]")
 	}
 }
 
-// A replica of an older version gives its channel up within seconds of the
-// upgrade, and does not get it again.
+// TestOlderReplicaStopsSending holds that a replica of an older version releases its
+// channel within seconds of the upgrade, and does not get it again.
 func TestOlderReplicaStopsSending(t *testing.T) {
 	address := database(t)
 	p := openPostgres(t, address)
@@ -207,7 +267,8 @@ func TestOlderReplicaStopsSending(t *testing.T) {
 	}
 }
 
-// Reasons that were stored as English sentences become messages.
+// TestSentencesBecomeCodes holds that reasons that were stored as English sentences
+// become messages.
 func TestSentencesBecomeCodes(t *testing.T) {
 	file := oldFile(t)
 	for sentence, want := range map[string]string{

@@ -78,7 +78,7 @@ func (a *API) Request(method string, values map[string]string, uploads []string)
 	var all []error
 	for name, value := range values {
 		given[name] = true
-		kind, _, ok := field(m.Params, name)
+		kind, ok := field(m.Params, name)
 		switch {
 		case !ok:
 			all = append(all, fmt.Errorf("%s has no parameter %q", method, name))
@@ -95,12 +95,11 @@ func (a *API) Request(method string, values map[string]string, uploads []string)
 }
 
 // field looks up a field or parameter.
-func field(fields map[string]string, name string) (kind string, optional, ok bool) {
-	if kind, ok = fields[name]; ok {
-		return kind, false, true
+func field(fields map[string]string, name string) (kind string, ok bool) {
+	if kind, ok = fields[name]; !ok {
+		kind, ok = fields[name+"?"] // an optional one
 	}
-	kind, ok = fields[name+"?"]
-	return kind, true, ok
+	return kind, ok
 }
 
 // takes reports whether a parameter is of a kind, as a string or as JSON.
@@ -164,7 +163,7 @@ func (a *API) either(kinds []string, v any, where string) error {
 // means reports whether an object's type field is that of a kind.
 func (a *API) means(kind string, o map[string]any) bool {
 	name, ok := o["type"].(string)
-	want, _, _ := field(a.Types[kind].Fields, "type")
+	want, _ := field(a.Types[kind].Fields, "type")
 	return ok && slices.Contains(split(want), strconv.Quote(name))
 }
 
@@ -174,7 +173,7 @@ func (a *API) object(t Type, v any, where string) error {
 		return fmt.Errorf("%s: an object is wanted", where)
 	}
 	for name, x := range o {
-		kind, _, ok := field(t.Fields, name)
+		kind, ok := field(t.Fields, name)
 		if !ok {
 			return fmt.Errorf("%s has no field %q", where, name)
 		}

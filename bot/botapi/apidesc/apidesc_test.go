@@ -105,7 +105,7 @@ func hold(t *testing.T, a *API, who, name string, of reflect.Type, seen map[refl
 func (a *API) find(name, tag string) (kind string, ok bool) {
 	for _, n := range split(name) {
 		t := a.Types[n]
-		if kind, _, ok = field(t.Fields, tag); ok {
+		if kind, ok = field(t.Fields, tag); ok {
 			return kind, true
 		}
 		if t.Is != "" {

@@ -14,27 +14,27 @@ type Kind string
 // The kinds.
 const (
 	Dial       Kind = "dial"        // no connection (in process; a real server drops it before handling)
-	DropBefore Kind = "drop_before" // the connection is lost after the request was written, nothing was done
-	DropAfter  Kind = "drop_after"  // everything was done, the answer is lost
-	HTML       Kind = "html"        // an HTML page with Status (502 if 0), nothing was done
-	HTMLAfter  Kind = "html_after"  // the same, but everything was done
-	Truncate   Kind = "truncate"    // everything was done, the JSON ends in the middle
+	DropBefore Kind = "drop_before" // the connection is lost after the request was written, before the effect
+	DropAfter  Kind = "drop_after"  // the call takes effect, the answer is lost
+	HTML       Kind = "html"        // an HTML page with Status (502 if 0), without effect
+	HTMLAfter  Kind = "html_after"  // the same, but the call takes effect
+	Truncate   Kind = "truncate"    // the call takes effect, the JSON ends in the middle
 	Limit      Kind = "limit"       // 429 with RetryAfter
 	Slow       Kind = "slow"        // handled after Delay
 	SlowAfter  Kind = "slow_after"  // handled at once, answered after Delay
-	Refuse     Kind = "refuse"      // Code (400 if 0) with Description, nothing was done
-	Schedule   Kind = "schedule"    // accepted with message_id 0; the message is out after Delay, never if that is negative
+	Refuse     Kind = "refuse"      // Code (400 if 0) with Description, without effect
+	Schedule   Kind = "schedule"    // accepted with message_id 0; the message is published after Delay, never if that is negative
 )
 
-// A Fault strikes calls that match it. Several can be active; the first that
-// strikes a call is the only one.
+// Fault strikes calls that match it. Several can be active; only the first that matches
+// a call strikes it.
 type Fault struct {
 	Kind        Kind          `json:"kind"`
 	Method      string        `json:"method,omitempty"` // "" is every method
 	Chat        int64         `json:"chat,omitempty"`   // 0 is every chat
-	Nth         int           `json:"nth,omitempty"`    // strikes the Nth matching call only, from 1; 0: all
-	Times       int           `json:"times,omitempty"`  // strikes so often at most; 0: without end
-	Chance      float64       `json:"chance,omitempty"` // the chance of each match, by Config.Seed; 0: always
+	Nth         int           `json:"nth,omitempty"`    // strikes only the Nth matching call, from 1; 0: all
+	Times       int           `json:"times,omitempty"`  // strikes at most this often; 0: unlimited
+	Chance      float64       `json:"chance,omitempty"` // probability for each match, using Config.Seed; 0: always
 	RetryAfter  int           `json:"retry_after,omitempty"`
 	Status      int           `json:"status,omitempty"`
 	Delay       time.Duration `json:"delay,omitempty"` // in nanoseconds
@@ -44,27 +44,27 @@ type Fault struct {
 	seen, struck int
 }
 
-// Set holds the active faults. The caller guards it.
+// Set has the active faults. The caller synchronizes access.
 type Set struct {
 	list   []*Fault
 	random *rand.Rand
 }
 
-// NewSet returns a set without faults. The seed is that of Chance.
+// NewSet returns a set without faults. The seed is for Chance.
 func NewSet(seed uint64) *Set { return &Set{random: rand.New(rand.NewPCG(seed, 0))} }
 
-// Add makes calls fail from now on. The result identifies the fault for Remove.
+// Add activates a fault. The result identifies the fault for Remove.
 func (s *Set) Add(f Fault) *Fault {
 	s.list = append(s.list, &f)
 	return &f
 }
 
-// Remove ends a fault.
+// Remove removes a fault.
 func (s *Set) Remove(f *Fault) {
 	s.list = slices.DeleteFunc(s.list, func(x *Fault) bool { return x == f })
 }
 
-// Clear ends all faults.
+// Clear removes all faults.
 func (s *Set) Clear() { s.list = nil }
 
 // Active returns the faults that can still strike.
@@ -78,14 +78,14 @@ func (s *Set) Active() []Fault {
 	return out
 }
 
-// StrikeDial reports whether a call gets no connection: looked for before a
-// call is served, where the caller is in process.
+// StrikeDial reports whether a call gets no connection; it is asked before a call is
+// served in process.
 func (s *Set) StrikeDial(method string) bool {
 	return slices.ContainsFunc(s.list, func(f *Fault) bool { return f.Kind == Dial && f.hits(method, 0, s.random) })
 }
 
-// Strike finds the fault of a call; nil if none strikes it. dialed says that
-// StrikeDial was asked before.
+// Strike returns the fault that strikes a call, or nil. dialed says that StrikeDial was
+// asked before.
 func (s *Set) Strike(method string, chat int64, dialed bool) *Fault {
 	for _, f := range s.list {
 		if dialed && f.Kind == Dial {

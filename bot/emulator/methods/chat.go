@@ -5,7 +5,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// chats answers what the bot asks about chats and who is in them.
+// chats answers questions about chats and their members.
 type chats struct{ w *world.World }
 
 func (s chats) sendChatAction(p wire.Params) (any, error) {

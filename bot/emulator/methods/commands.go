@@ -13,7 +13,7 @@ import (
 // menus keeps the command menus.
 type menus struct{ w *world.World }
 
-// scope reads the scope and language of a command menu as one key.
+// scope returns the scope and language of a command menu as one key.
 func (s menus) scope(p wire.Params) (string, error) {
 	var asked struct {
 		Type   string `json:"type"`
@@ -47,7 +47,7 @@ func (s menus) scope(p wire.Params) (string, error) {
 	return key + " " + language, err
 }
 
-// languageCode is the language that a call is about; "" for all.
+// languageCode returns the language that a call is about; "" for all.
 func languageCode(p wire.Params) (string, error) {
 	language := p.Str("language_code")
 	if language != "" && !regexp.MustCompile(`^[a-z]{2}$`).MatchString(language) {

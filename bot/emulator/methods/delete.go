@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// deletableFor is how long a bot may delete a message at all: TDLib refuses
-// older ones whatever the rights (MessagesManager::can_delete_channel_message).
+// deletableFor is how long a bot can delete a message: TDLib refuses older ones
+// whatever the rights (MessagesManager::can_delete_channel_message).
 const deletableFor = 48 * time.Hour
 
 // undeletable returns why the bot may not delete the message; nil if it may.
@@ -47,7 +47,7 @@ func (s messages) deleteMessage(p wire.Params) (any, error) {
 	return true, nil
 }
 
-// deleteMessages skips the messages that are not there, or that may not be deleted.
+// deleteMessages skips messages that do not exist or may not be deleted.
 func (s messages) deleteMessages(p wire.Params) (any, error) {
 	r, err := s.w.Find(p, "chat_id")
 	if err != nil {

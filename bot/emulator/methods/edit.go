@@ -10,7 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// editable finds the message that the bot is about to edit.
+// editable returns the message that the bot wants to edit.
 func (s messages) editable(p wire.Params) (*world.Chat, *world.Record, error) {
 	r, err := s.w.Find(p, "chat_id")
 	if err != nil {
@@ -33,7 +33,7 @@ func (s messages) editable(p wire.Params) (*world.Chat, *world.Record, error) {
 	return r, m, nil
 }
 
-// edit makes a change to the message: set works on a copy.
+// edit changes the message: set works on a copy.
 func (s messages) edit(p wire.Params, set func(m *world.Record) error) (any, error) {
 	r, m, err := s.editable(p)
 	if err != nil {
@@ -61,7 +61,7 @@ func same(a, b *wire.Message) bool {
 		sameJSON(a.LinkPreviewOptions, b.LinkPreviewOptions) && sameEntities(a.Entities, b.Entities) && sameEntities(a.CaptionEntities, b.CaptionEntities)
 }
 
-// samePhoto compares photos by their file_id: one that is uploaded again is another.
+// samePhoto compares photos by their file_id: a photo that is uploaded again differs.
 func samePhoto(a, b []wire.Photo) bool {
 	return len(a) == len(b) && (len(a) == 0 || a[0].FileID == b[0].FileID)
 }
@@ -78,9 +78,9 @@ func sameJSON(a, b json.RawMessage) bool {
 	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
 }
 
-// editMessageText takes messages of text and rich ones, and makes either of them.
-// TDLib refuses it for all others (MessagesManager::edit_message_text): a photo never
-// becomes a text.
+// editMessageText accepts text messages and rich messages, and can turn either into the
+// other. TDLib refuses it for all others (MessagesManager::edit_message_text): a photo
+// never becomes a text.
 func (s messages) editMessageText(p wire.Params) (any, error) {
 	return s.edit(p, func(m *world.Record) error {
 		if m.Wire.Photo != nil || m.Wire.Document != nil {
@@ -106,11 +106,11 @@ func (s messages) editMessageCaption(p wire.Params) (any, error) {
 	})
 }
 
-// editMessageMedia gives a message a photo. TDLib takes it for messages of text and
-// rich ones too, as for animations, audios, documents, photos and videos
+// editMessageMedia gives a message a photo. TDLib accepts it for text and rich
+// messages, too, besides animations, audios, documents, photos and videos
 // (MessagesManager::can_edit_message_media); the Bot API server reads the media
-// (Client::get_input_media) and refuses what it cannot find there with "media not
-// found". The caption belongs to the media: one that is not given is gone.
+// (Client::get_input_media) and answers "media not found" if it finds none. The caption
+// belongs to the media: if it is omitted, it is removed.
 func (s messages) editMessageMedia(p wire.Params) (any, error) {
 	return s.edit(p, func(m *world.Record) error {
 		if !p.Has("media") {

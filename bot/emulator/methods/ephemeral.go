@@ -5,7 +5,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// receiver reads who alone is to see a message; 0 if everybody is.
+// receiver returns the only user who will see a message; 0 if everybody will.
 func (s messages) receiver(p wire.Params, r *world.Chat) (int64, error) {
 	var asked struct {
 		Receiver int64  `json:"receiver_user_id"`
@@ -33,7 +33,7 @@ func (s messages) receiver(p wire.Params, r *world.Chat) (int64, error) {
 	return asked.Receiver, s.w.MayWhisper(r, asked.Receiver, asked.Query, reply.Command)
 }
 
-// editEphemeralMessageText changes a message that one person alone sees.
+// editEphemeralMessageText changes a message that only one person sees.
 func (s messages) editEphemeralMessageText(p wire.Params) (any, error) {
 	if s.w.Ephemeral == world.EphemeralNone {
 		return nil, noMethod()

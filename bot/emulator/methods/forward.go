@@ -7,7 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// source finds the message that is to be forwarded or copied.
+// source returns the message that is to be forwarded or copied.
 func (s messages) source(p wire.Params, act string) (*world.Chat, *world.Record, error) {
 	from, err := s.w.Find(p, "from_chat_id")
 	if err != nil {
@@ -75,7 +75,8 @@ func (s messages) copyMessage(p wire.Params) (any, error) {
 	return map[string]int{"message_id": d.m.Wire.MessageID}, nil
 }
 
-// content copies what a message says; its keyboard goes along only where it is made of addresses.
+// content copies the content of a message; its keyboard is copied only if all its
+// buttons are links.
 func content(to, from *wire.Message) {
 	to.Text, to.Entities, to.RichMessage, to.LinkPreviewOptions = from.Text, from.Entities, from.RichMessage, from.LinkPreviewOptions
 	to.Photo, to.Document, to.Caption, to.CaptionEntities = from.Photo, from.Document, from.Caption, from.CaptionEntities

@@ -15,7 +15,7 @@ import (
 const (
 	maxPhoto    = 10 << 20 // bytes
 	maxDocument = 50 << 20 // bytes
-	maxDownload = 20 << 20 // bytes, of a file that a bot fetches
+	maxDownload = 20 << 20 // bytes of a file that a bot downloads
 	maxSides    = 10_000   // pixels of width and height together
 )
 

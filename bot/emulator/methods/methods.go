@@ -14,7 +14,7 @@ type Doer interface {
 	Do(*http.Request) (*http.Response, error)
 }
 
-// A method answers a call; it runs with the world's lock held.
+// method answers a call; it runs with the world's lock held.
 type method func(p wire.Params) (any, error)
 
 // API answers calls of the Bot API.
@@ -30,7 +30,7 @@ func New(w *world.World, client Doer) *API {
 	return &API{w: w, updates: u, methods: table(w, u)}
 }
 
-// table has every method. Names are taken without regard to case, as Telegram takes them.
+// table has every method. Names are case-insensitive, as in Telegram.
 func table(w *world.World, u *updates) map[string]method {
 	m, p, c, q, menu, pr := messages{w}, pins{w}, chats{w}, queries{w}, menus{w}, profile{w}
 	return map[string]method{
@@ -84,7 +84,7 @@ func table(w *world.World, u *updates) map[string]method {
 	}
 }
 
-// Call answers one call. It takes the lock itself.
+// Call answers one call. It takes the lock.
 func (a *API) Call(ctx context.Context, name string, p wire.Params) (any, error) {
 	name = strings.ToLower(name)
 	if name == "getupdates" {
@@ -99,10 +99,10 @@ func (a *API) Call(ctx context.Context, name string, p wire.Params) (any, error)
 	return m(p)
 }
 
-// noMethod is what a server answers that does not know a method.
+// noMethod is the answer of a server that does not know a method.
 func noMethod() error {
 	return &wire.Refusal{Code: http.StatusNotFound, Description: "Not Found: method not found"}
 }
 
-// Close ends the delivery to a webhook and waits for it. The API can be used on.
+// Close stops the delivery to a webhook and waits for it. The API remains usable.
 func (a *API) Close() { a.updates.close() }

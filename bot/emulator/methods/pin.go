@@ -10,7 +10,7 @@ import (
 // pins pins and unpins messages.
 type pins struct{ w *world.World }
 
-// pinnable finds the chat and the message, and checks the right to pin.
+// pinnable returns the chat and the message, and checks the right to pin.
 func (s pins) pinnable(p wire.Params, act string) (*world.Chat, *world.Record, error) {
 	r, err := s.w.Find(p, "chat_id")
 	if err != nil {
@@ -33,7 +33,7 @@ func (s pins) pinnable(p wire.Params, act string) (*world.Chat, *world.Record, e
 	return r, m, nil
 }
 
-// pinChatMessage pins a message; a service message tells of it and takes an id.
+// pinChatMessage pins a message; a service message reports it and takes an id.
 func (s pins) pinChatMessage(p wire.Params) (any, error) {
 	r, m, err := s.pinnable(p, "pin")
 	if err != nil {
@@ -50,13 +50,16 @@ func (s pins) pinChatMessage(p wire.Params) (any, error) {
 	service := s.w.Authored(r)
 	service.Service = "pinned_message"
 	service.Silent = p.Bool("disable_notification")
-	wire := m.Wire
-	service.Wire.PinnedMessage = &wire
+	pinned := m.Wire
+	service.Wire.PinnedMessage = &pinned
 	s.w.Add(r, service)
+	if r.Type == "channel" { // a bot gets updates about few of its own acts; this is one
+		s.w.Push(wire.Update{ChannelPost: &service.Wire})
+	}
 	return true, nil
 }
 
-// unpinChatMessage unpins a message, or the last one where none is named.
+// unpinChatMessage unpins a message, or the last pinned one if none is given.
 func (s pins) unpinChatMessage(p wire.Params) (any, error) {
 	r, m, err := s.pinnable(p, "unpin")
 	if err != nil {

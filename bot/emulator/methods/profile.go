@@ -7,10 +7,10 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// profile keeps how the bot presents itself, and its settings.
+// profile stores the bot's texts and settings.
 type profile struct{ w *world.World }
 
-// The longest texts that Telegram takes, in characters.
+// The maximum lengths of texts, in characters.
 const (
 	maxDescription      = 512
 	maxShortDescription = 120
@@ -18,7 +18,7 @@ const (
 	maxName             = 64
 )
 
-// set keeps a text for a language; an empty one is taken away.
+// set stores a text for a language; an empty text removes it.
 func (s profile) set(p wire.Params, name string, most int) (any, error) {
 	language, err := languageCode(p)
 	if err != nil {
@@ -31,7 +31,7 @@ func (s profile) set(p wire.Params, name string, most int) (any, error) {
 	return true, nil
 }
 
-// get is the text for a language, else the one for all languages.
+// get returns the text for a language, else the one for all languages.
 func (s profile) get(p wire.Params, name string) (any, error) {
 	language, err := languageCode(p)
 	if err != nil {
@@ -55,7 +55,7 @@ func (s profile) getMyShortDescription(p wire.Params) (any, error) {
 	return s.get(p, "short_description")
 }
 
-// setMySettings changes the settings that are named (Bot API 10.5).
+// setMySettings changes the given settings (Bot API 10.5).
 func (s profile) setMySettings(p wire.Params) (any, error) {
 	if s.w.OldServer {
 		return nil, noMethod()
@@ -79,7 +79,7 @@ func (s profile) setMyName(p wire.Params) (any, error) {
 	return s.set(p, "name", maxName)
 }
 
-// getMyName is the name for a language, else the one that the bot was made with.
+// getMyName returns the name for a language, else the original name.
 func (s profile) getMyName(p wire.Params) (any, error) {
 	v, err := s.get(p, "name")
 	if name, ok := v.(map[string]string); ok && name["name"] == "" {

@@ -9,7 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// queries takes the bot's answers to presses of buttons and to inline queries.
+// queries receives the bot's answers to presses of buttons and to inline queries.
 type queries struct{ w *world.World }
 
 func (s queries) answerCallbackQuery(p wire.Params) (any, error) {
@@ -58,7 +58,8 @@ func (s queries) answerInlineQuery(p wire.Params) (any, error) {
 	return true, nil
 }
 
-// checkResult checks one result of an inline query: articles with text or a rich message in them.
+// checkResult checks one result of an inline query: only articles with text or a rich
+// message are supported.
 func (s queries) checkResult(r map[string]json.RawMessage, seen map[string]bool) error {
 	var id, kind, title string
 	_ = json.Unmarshal(r["id"], &id)

@@ -11,8 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// setRich makes the message a rich message. Package rich decodes and judges
-// it; what it does not know (html, markdown) is refused.
+// setRich makes the message a rich message. Package rich decodes and validates it;
+// other forms of input (html, markdown) are refused.
 func (s messages) setRich(p wire.Params, m *world.Record) error {
 	var in map[string]json.RawMessage
 	if err := p.JSON("rich_message", "rich message", &in); err != nil {
@@ -31,7 +31,7 @@ func (s messages) setRich(p wire.Params, m *world.Record) error {
 	}
 	doc, err := rich.Decode(raw)
 	if err == nil && s.w.NoButtons && slices.ContainsFunc(doc.Blocks, func(b rich.Block) bool { _, is := b.(*rich.Buttons); return is }) {
-		return wire.Bad("can't parse InputRichMessage: unknown block type \"buttons\"") // the server's wording is not known
+		return wire.Bad("can't parse InputRichMessage: unknown block type \"buttons\"") // the server's wording is unknown
 	}
 	if err != nil {
 		return wire.Bad("can't parse InputRichMessage: %v", err)
@@ -42,7 +42,7 @@ func (s messages) setRich(p wire.Params, m *world.Record) error {
 	return s.showRich(p, m, doc)
 }
 
-// foldsBy reports whether each expandable_blockquote in v holds the field.
+// foldsBy reports whether each expandable_blockquote in v has the field.
 func foldsBy(field string, v any) bool {
 	switch v := v.(type) {
 	case []any:
@@ -75,8 +75,8 @@ func richRefusal(errs []error) error {
 	return wire.Bad("rich message: %v", errs[0])
 }
 
-// showRich keeps the document, and makes of it the RichMessage that Telegram
-// returns: media as files it knows, items of lists with their labels.
+// showRich stores the document, and converts it to the RichMessage that Telegram
+// returns: media as known files, list items with their labels.
 func (s messages) showRich(p wire.Params, m *world.Record, doc *rich.Document) error {
 	var in struct {
 		Blocks []map[string]any `json:"blocks"`
@@ -102,14 +102,14 @@ func (s messages) showRich(p wire.Params, m *world.Record, doc *rich.Document) e
 		return err
 	}
 	for _, media := range mediaIn(doc.Blocks) {
-		media.URL, media.Local = files[media.URL], true // the page shows what was uploaded
+		media.URL, media.Local = files[media.URL], true // the page shows the uploaded file
 	}
 	m.Wire.RichMessage, m.Doc = data, doc
 	m.Plain = strings.TrimRight(rich.PlainText(doc), "\n")
 	return nil
 }
 
-// mediaIn returns the media of the blocks, nested ones included.
+// mediaIn returns the media of the blocks, including nested ones.
 func mediaIn(blocks []rich.Block) []*rich.Media {
 	var out []*rich.Media
 	for _, b := range blocks {
@@ -131,7 +131,8 @@ func mediaIn(blocks []rich.Block) []*rich.Media {
 	return out
 }
 
-// received changes blocks as they were sent into blocks as they are received.
+// received converts blocks from the form in which they are sent to the one in which
+// they are received.
 func received(blocks []map[string]any, doc []rich.Block, files map[string]string) {
 	for i, b := range blocks {
 		switch d := doc[i].(type) {
@@ -148,7 +149,7 @@ func received(blocks []map[string]any, doc []rich.Block, files map[string]string
 			}
 		case *rich.Quote:
 			if d.Folded && b["blocks"] != nil {
-				delete(b, "text") // of servers before 10.5
+				delete(b, "text") // for servers before 10.5
 			}
 			received(objects(b["blocks"]), d.Blocks, files)
 		case *rich.Details:

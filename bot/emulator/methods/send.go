@@ -11,15 +11,15 @@ import (
 // messages sends, edits, deletes and forwards messages.
 type messages struct{ w *world.World }
 
-// A draft is a message that is about to be sent.
+// draft is a message that is about to be sent.
 type draft struct {
 	chat  *world.Chat
 	m     *world.Record
 	later *time.Duration // see faults.Schedule
-	to    int64          // who alone sees it; 0: everybody
+	to    int64          // the only user who will see it; 0: everybody
 }
 
-// draft checks what all sending methods share.
+// draft checks the parameters that all sending methods share.
 func (s messages) draft(p wire.Params) (*draft, error) {
 	r, err := s.w.Find(p, "chat_id")
 	if err != nil {
@@ -44,7 +44,7 @@ func (s messages) draft(p wire.Params) (*draft, error) {
 	return &draft{r, m, p.Later, to}, s.replyTo(p, r, m, to)
 }
 
-// replyTo looks up the message that this one answers.
+// replyTo looks up the message that this one replies to.
 func (s messages) replyTo(p wire.Params, r *world.Chat, m *world.Record, receiver int64) error {
 	var reply struct {
 		MessageID int  `json:"message_id"`
@@ -76,7 +76,7 @@ func (s messages) replyTo(p wire.Params, r *world.Chat, m *world.Record, receive
 	return nil
 }
 
-// send puts the message into the chat.
+// send adds the message to the chat.
 func (s messages) send(d *draft) (any, error) {
 	if err := s.w.Metered(d.chat); err != nil {
 		return nil, err
@@ -92,9 +92,9 @@ func (s messages) send(d *draft) (any, error) {
 	return m.Wire, nil
 }
 
-// schedule accepts a message that is out after a while: until then it has no
-// number and is in no chat. No update announces it, as it is the bot's own; its
-// copy in a discussion group comes along with it.
+// schedule accepts a message that is published later: until then it has no number and
+// is in no chat. No update announces it, as it is the bot's own; its copy in a
+// discussion group is created with it.
 func (s messages) schedule(d *draft) wire.Message {
 	answer := d.m.Wire
 	answer.Chat, answer.Date = d.chat.Chat, s.w.Now().Add(max(*d.later, 0)).Unix()

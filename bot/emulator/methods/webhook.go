@@ -16,10 +16,10 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/world"
 )
 
-// A webhook delivers updates by POST, one after the other.
+// webhook delivers updates by POST, one after the other.
 type webhook struct {
 	url, secret string
-	certificate bool // its own was uploaded: client trusts that one alone
+	certificate bool // a certificate was uploaded: client trusts only that one
 	client      Doer
 	stop        context.CancelFunc
 	done        chan struct{}
@@ -33,14 +33,14 @@ const (
 	webhookRetryMax = time.Minute
 )
 
-// updates hands updates to the bot, by polling or to its webhook.
+// updates delivers updates to the bot, by polling or webhook.
 type updates struct {
 	w      *world.World
-	client Doer // of webhooks
+	client Doer // for webhooks
 	hook   *webhook
 }
 
-// getUpdates takes the lock itself, since it waits. A second poll ends the first.
+// getUpdates takes the lock itself, because it waits. A second poll ends the first.
 func (s *updates) getUpdates(ctx context.Context, p wire.Params) (any, error) {
 	s.w.Lock()
 	if s.hook != nil {
@@ -65,7 +65,7 @@ func (s *updates) setWebhook(p wire.Params) (any, error) {
 	if err != nil || u.Host == "" {
 		return nil, wire.Bad("invalid webhook URL specified")
 	}
-	if u.Scheme != "https" && !wire.Loopback(u.Hostname()) { // a server run with --local takes http
+	if u.Scheme != "https" && !wire.Loopback(u.Hostname()) { // a server run with --local accepts http
 		return nil, wire.Bad("bad webhook: An HTTPS URL must be provided for webhook")
 	}
 	switch u.Port() {
@@ -98,8 +98,8 @@ func (s *updates) setWebhook(p wire.Params) (any, error) {
 	return true, nil
 }
 
-// hookClient is what delivers: as Telegram does, it trusts a server's own
-// certificate where that was uploaded, and else the authorities.
+// hookClient returns the client that delivers updates. Like Telegram it trusts only an
+// uploaded certificate, if there is one, and else the system's authorities.
 func (s *updates) hookClient(p wire.Params) (Doer, error) {
 	f, ok := p.Files["certificate"]
 	if !ok {
@@ -107,7 +107,7 @@ func (s *updates) hookClient(p wire.Params) (Doer, error) {
 	}
 	roots := x509.NewCertPool()
 	if !roots.AppendCertsFromPEM(f.Data) {
-		return nil, wire.Bad("bad webhook: failed to parse the certificate") // the real wording is not known
+		return nil, wire.Bad("bad webhook: failed to parse the certificate") // the real wording is unknown
 	}
 	if c, ok := s.client.(*http.Client); ok {
 		return &http.Client{Timeout: c.Timeout, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}}}, nil
@@ -130,7 +130,7 @@ func (s *updates) deleteWebhook(p wire.Params) (any, error) {
 	return true, nil
 }
 
-// close ends the delivery to a webhook and waits for it.
+// close stops the delivery to a webhook and waits for it.
 func (s *updates) close() {
 	s.w.Lock()
 	h := s.hook
@@ -155,7 +155,7 @@ func (s *updates) getWebhookInfo(wire.Params) (any, error) {
 	return info, nil
 }
 
-// deliver posts updates until the webhook is removed; a failed one is tried again.
+// deliver posts updates until the webhook is removed; failed ones are retried.
 func (s *updates) deliver(ctx context.Context, h *webhook) {
 	defer close(h.done)
 	pause := webhookRetry

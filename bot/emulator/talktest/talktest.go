@@ -1,6 +1,6 @@
-// Package talktest is what tests that talk with the bot share, be it package bot
-// or the whole program: conversations that are kept in archives, buttons that
-// are pressed by their words, and an ear for the language that somebody reads.
+// Package talktest has what tests of conversations share, for package bot and for the
+// whole program: conversations in archives, pressing buttons by their labels, and
+// detecting text in the wrong language.
 package talktest
 
 import (
@@ -15,14 +15,14 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
-// scriptName is the file of an archive in which people talk. The others are
+// scriptName is the file of an archive with the conversation. The other files are
 // articles.
 const scriptName = "conversation"
 
-// A Conversation is a txtar archive of articles and of what people say about
-// them. How its lines are read is the test's own.
+// Conversation is a txtar archive of articles and a conversation about them. How its
+// lines are interpreted is up to the test.
 type Conversation struct {
-	Name     string // of the archive, without its ending
+	Name     string // of the archive, without its extension
 	Script   string
 	Articles []txtar.File
 
@@ -30,7 +30,7 @@ type Conversation struct {
 	archive *txtar.Archive
 }
 
-// Run plays the conversations of a folder, each in a test of its own.
+// Run plays the conversations of a folder, each as a subtest.
 func Run(t *testing.T, folder string, play func(*testing.T, *Conversation)) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
@@ -62,7 +62,7 @@ func read(file string) (*Conversation, error) {
 	return c, nil
 }
 
-// Unpack writes the articles below a folder.
+// Unpack writes the articles into a folder.
 func (c *Conversation) Unpack(t *testing.T, folder string) {
 	t.Helper()
 	for _, f := range c.Articles {
@@ -76,7 +76,7 @@ func (c *Conversation) Unpack(t *testing.T, folder string) {
 	}
 }
 
-// Update writes into the archive how the conversation went.
+// Update writes the actual conversation into the archive.
 func (c *Conversation) Update(t *testing.T, went string) {
 	t.Helper()
 	for i := range c.archive.Files {
@@ -89,11 +89,11 @@ func (c *Conversation) Update(t *testing.T, went string) {
 	}
 }
 
-// pictures are what the words of a button may have before them.
+// pictures are the emoji that may precede a button's label.
 const pictures = "✅👁🗑🎲◀⚙✏✓\ufe0f ↩🔁"
 
-// Press has a user press the button under m whose words begin with label, with
-// or without the picture before them. It returns the id of the query.
+// Press has a user press the button under m whose label begins with label, with or
+// without the emoji before it. It returns the id of the query.
 func Press(t *testing.T, e *emulator.Emulator, user int64, m emulator.Message, label string) (queryID string) {
 	t.Helper()
 	at, ok := Find(m, label)
@@ -107,8 +107,8 @@ func Press(t *testing.T, e *emulator.Emulator, user int64, m emulator.Message, l
 	return id
 }
 
-// Find returns the row and the place in it of the button under m whose words begin
-// with label, with or without the picture before them.
+// Find returns the row and column of the button under m whose label begins with label,
+// with or without the emoji before it.
 func Find(m emulator.Message, label string) (at [2]int, ok bool) {
 	for i, row := range m.Buttons {
 		for j, b := range row {
@@ -120,12 +120,12 @@ func Find(m emulator.Message, label string) (at [2]int, ok bool) {
 	return at, false
 }
 
-// sentence is three words of Latin letters in a row.
+// sentence matches three Latin words in a row.
 var sentence = regexp.MustCompile(`(?:^|[^\p{L}_./-])[A-Za-z][a-z']* [a-z']+ [a-z']{2,}`)
 
-// English returns where a text begins to be an English sentence, "" if it holds
-// none. Names of keys and files are no words. Who reads Russian should be shown
-// none but those of an author, which known lists.
+// English returns the first English sentence of a text, or "". Names of keys and files
+// are ignored, and so are the author's texts, which known lists. Text for Russian
+// readers should contain none.
 func English(text string, known ...string) string {
 	for _, k := range known {
 		text = strings.ReplaceAll(text, k, "…")

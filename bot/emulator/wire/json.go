@@ -5,11 +5,11 @@ import (
 	"net/http"
 )
 
-// maxBody bounds what a page or a script may post.
+// maxBody bounds the body that a page or a script may post, in bytes.
 const maxBody = 1 << 20
 
-// ReadJSON reads the body of a request into v; it answers the request itself
-// where that is not JSON of the right form.
+// ReadJSON decodes the body of a request into v; if that fails, it answers the request
+// and returns false.
 func ReadJSON(w http.ResponseWriter, r *http.Request, v any) bool {
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(v); err != nil {
 		http.Error(w, "the body is not JSON of the form expected: "+err.Error(), http.StatusBadRequest)

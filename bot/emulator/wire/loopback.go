@@ -2,7 +2,7 @@ package wire
 
 import "net/netip"
 
-// Loopback reports whether a host is this machine for itself.
+// Loopback reports whether a host is a loopback address of this machine.
 func Loopback(host string) bool {
 	if host == "localhost" {
 		return true

@@ -14,8 +14,8 @@ const (
 	maxRow          = 8
 )
 
-// Markup reads and checks reply_markup, and returns what a message keeps: an
-// inline keyboard stays with it, other kinds do not.
+// Markup reads and checks reply_markup, and returns the part that stays with a message:
+// only an inline keyboard does.
 func Markup(p Params, channel bool) (json.RawMessage, error) {
 	if !p.Has("reply_markup") {
 		return nil, nil
@@ -41,7 +41,7 @@ func Markup(p Params, channel bool) (json.RawMessage, error) {
 	n := 0
 	for _, row := range *m.Inline {
 		if len(row) > maxRow {
-			return nil, Bad("BUTTONS_TOO_MUCH") // Telegram moves them to the next row; no one should count on it
+			return nil, Bad("BUTTONS_TOO_MUCH") // Telegram moves them to the next row; bots should not rely on that
 		}
 		for _, b := range row {
 			n++
@@ -99,7 +99,7 @@ func ButtonsOf(markup json.RawMessage) [][]Button {
 	return m.Inline
 }
 
-// HasData reports whether a button holds the data.
+// HasData reports whether any button has the data.
 func HasData(rows [][]Button, data string) bool {
 	return data != "" && slices.ContainsFunc(rows, func(row []Button) bool {
 		return slices.ContainsFunc(row, func(b Button) bool { return b.Data == data })

@@ -11,25 +11,25 @@ import (
 	"time"
 )
 
-// maxRequest bounds a request, in bytes: Telegram takes files of 50 MB.
+// maxRequest bounds a request, in bytes: Telegram accepts files of 50 MB.
 const maxRequest = 60 << 20
 
-// Params are the parameters of a call, however they came: strings as they
-// are, everything else as JSON.
+// Params has the parameters of a call, however they were sent: strings unchanged,
+// everything else as JSON.
 type Params struct {
 	Values map[string]string
 	Files  map[string]Upload
-	Later  *time.Duration // after which the message that the call sends is out (faults.Schedule)
+	Later  *time.Duration // after which the sent message is published (faults.Schedule)
 }
 
-// An Upload is a file that came along as a part of a multipart body.
+// Upload is a file that was sent as a part of a multipart body.
 type Upload struct {
 	Name string
 	Data []byte
 }
 
-// ReadParams reads parameters from the query, a form, a multipart body or a
-// JSON object, as Telegram takes them.
+// ReadParams reads parameters from the query, a form, a multipart body or a JSON
+// object, as Telegram accepts them.
 func ReadParams(r *http.Request) (Params, error) {
 	p := Params{Values: map[string]string{}, Files: map[string]Upload{}}
 	for name, v := range r.URL.Query() {
@@ -106,13 +106,13 @@ func (p Params) readMultipart(r *http.Request) error {
 	}
 }
 
-// Str returns a parameter as it came.
+// Str returns a parameter as it was sent.
 func (p Params) Str(name string) string { return p.Values[name] }
 
-// Has reports whether a parameter is there and not empty.
+// Has reports whether a parameter is present and not empty.
 func (p Params) Has(name string) bool { return p.Values[name] != "" }
 
-// Int returns a parameter as a number; 0 if it is none.
+// Int returns a parameter as a number; 0 if it is not one.
 func (p Params) Int(name string) int {
 	n, _ := strconv.Atoi(strings.TrimSpace(p.Values[name]))
 	return n
@@ -124,7 +124,7 @@ func (p Params) Int64(name string) int64 {
 	return n
 }
 
-// Bool returns a parameter that is true or false.
+// Bool returns a boolean parameter.
 func (p Params) Bool(name string) bool {
 	switch strings.ToLower(p.Values[name]) {
 	case "true", "yes", "1":
@@ -133,7 +133,7 @@ func (p Params) Bool(name string) bool {
 	return false
 }
 
-// JSON decodes a parameter that is a JSON value; what names it in the Refusal.
+// JSON decodes a parameter that is a JSON value; what is its name in the Refusal.
 func (p Params) JSON(name, what string, v any) error {
 	if !p.Has(name) {
 		return nil

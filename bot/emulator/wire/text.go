@@ -11,8 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// The limits of text, in characters after parsing; the errors and what is done
-// to a text follow TDLib's MessageEntity.cpp and the Bot API server's Client.cpp.
+// The limits of text, in characters after parsing. Errors and changes to the text
+// follow TDLib's MessageEntity.cpp and the Bot API server's Client.cpp.
 const (
 	MaxText     = 4096
 	MaxCaption  = 1024
@@ -20,9 +20,9 @@ const (
 	maxBytes    = 1 << 15 // before parsing
 )
 
-// Styled reads a text with its entities and makes of them what Telegram
-// makes: control characters become spaces, both ends are trimmed (the beginning only up
-// to the first entity), entities are checked, sorted, merged and cut to the first hundred.
+// Styled reads a text with its entities and changes them as Telegram does: control
+// characters become spaces, both ends are trimmed (the beginning only up to the first
+// entity), entities are checked, sorted, merged and cut to the first hundred.
 func Styled(p Params, text, entities string, limit int, tooLong string) (string, []Entity, error) {
 	if p.Has("parse_mode") {
 		return "", nil, Bad("the emulator parses no parse_mode: send entities")
@@ -58,9 +58,9 @@ func Styled(p Params, text, entities string, limit int, tooLong string) (string,
 	return s, normalise(es), nil
 }
 
-// cleaned is a text without what Telegram removes; at maps offsets into the
-// text as it was sent, in UTF-16 units, to offsets into what is left of it, and end is the
-// last such offset. Offsets within a surrogate pair are missing from at.
+// cleaned is a text without the characters that Telegram removes; at maps offsets in
+// the original text, in UTF-16 units, to offsets in the cleaned one, and end is the
+// last such offset. Offsets within a surrogate pair are not in at.
 type cleaned struct {
 	text  string
 	at    map[int]int
@@ -90,7 +90,7 @@ func clean(s string) cleaned {
 	return c
 }
 
-// move brings entities from the text as sent to the cleaned one.
+// move adapts the entities of the original text to the cleaned one.
 func (c cleaned) move(es []Entity) error {
 	for i, x := range es {
 		end := x.Offset + x.Length
@@ -117,7 +117,7 @@ func (c cleaned) move(es []Entity) error {
 	return nil
 }
 
-// trim cuts white space off both ends, and the entities with it.
+// trim removes white space at both ends, and adapts the entities.
 func trim(s string, es []Entity) (string, []Entity) {
 	s = strings.TrimRight(s, " \n")
 	end, first := UTF16Len(s), len(s)
@@ -126,7 +126,7 @@ func trim(s string, es []Entity) (string, []Entity) {
 		x.Length = min(x.Length, end-x.Offset)
 		if x.Length > 0 {
 			out = append(out, x)
-			first = min(first, x.Offset) // so many of white space at most: bytes are units there
+			first = min(first, x.Offset) // at most the leading white space, which is ASCII, so bytes are units
 		}
 	}
 	n := 0
@@ -139,8 +139,8 @@ func trim(s string, es []Entity) (string, []Entity) {
 	return s[n:], out
 }
 
-// checkEntity reports whether a bot may send the entity: those that Telegram
-// finds by itself are dropped in silence.
+// checkEntity reports whether a bot may send the entity: kinds that Telegram detects
+// automatically are dropped silently.
 func checkEntity(x Entity) (bool, error) {
 	switch x.Type {
 	case "bold", "italic", "underline", "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre", "custom_emoji", "date_time":
@@ -158,7 +158,7 @@ func checkEntity(x Entity) (bool, error) {
 	return false, Bad("can't parse MessageEntity: unsupported type specified")
 }
 
-// normalise sorts entities, joins equal ones that touch, and keeps a hundred.
+// normalise sorts entities, joins equal ones that touch, and keeps the first hundred.
 func normalise(es []Entity) []Entity {
 	sort.SliceStable(es, func(i, j int) bool {
 		if es[i].Offset != es[j].Offset {
@@ -191,8 +191,8 @@ func mergeable(kind string) bool {
 	return false
 }
 
-// detectors find what Telegram finds by itself in what people write; the first
-// group is the entity.
+// detectors match what Telegram detects automatically in text that people write; the
+// first group is the entity.
 var detectors = []struct {
 	kind    string
 	pattern *regexp.Regexp
@@ -203,7 +203,7 @@ var detectors = []struct {
 	{"url", regexp.MustCompile(`(?:^|\s)(https?://[^\s]+)`)},
 }
 
-// Detect returns the entities that Telegram adds to a text.
+// Detect returns the entities that Telegram detects in a text.
 func Detect(text string) []Entity {
 	if !strings.ContainsAny(text, "/@#") {
 		return nil
@@ -218,8 +218,8 @@ func Detect(text string) []Entity {
 	return out
 }
 
-// Found adds what Telegram finds by itself to the entities that were sent:
-// nothing within code, links and the like.
+// Found adds the entities that Telegram detects to those that were sent, except within
+// code, links and the like.
 func Found(text string, sent []Entity) []Entity {
 	out := slices.Clone(sent)
 	for _, x := range Detect(text) {
@@ -238,7 +238,7 @@ func Found(text string, sent []Entity) []Entity {
 	return out
 }
 
-// UTF16Len counts a text as the Bot API counts it.
+// UTF16Len returns the length of a text as the Bot API counts it.
 func UTF16Len(s string) int {
 	n := 0
 	for _, r := range s {

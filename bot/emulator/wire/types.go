@@ -12,12 +12,12 @@ type User struct {
 	LanguageCode   string `json:"language_code,omitempty"`
 	CanJoinGroups  bool   `json:"can_join_groups,omitempty"`
 	SupportsInline bool   `json:"supports_inline_queries,omitempty"`
-	// InlinePlaceholder is told to the bot alone, by getMe.
+	// InlinePlaceholder is only in the answer to getMe.
 	InlinePlaceholder string `json:"inline_query_placeholder,omitempty"`
 	CanReadMessages   bool   `json:"can_read_all_group_messages,omitempty"`
 }
 
-// Chat is a chat as messages name it.
+// Chat is a chat as it appears in messages.
 type Chat struct {
 	ID        int64  `json:"id"`
 	Type      string `json:"type"`
@@ -27,7 +27,7 @@ type Chat struct {
 	LastName  string `json:"last_name,omitempty"`
 }
 
-// Entity styles a stretch of text, in UTF-16 units.
+// Entity styles a range of text, in UTF-16 units.
 type Entity struct {
 	Type           string `json:"type"`
 	Offset         int    `json:"offset"`
@@ -40,7 +40,7 @@ type Entity struct {
 	DateTimeFormat string `json:"date_time_format,omitempty"`
 }
 
-// Origin tells where a forwarded message comes from.
+// Origin says where a forwarded message comes from.
 type Origin struct {
 	Type       string `json:"type"`
 	Date       int64  `json:"date"`
@@ -119,7 +119,7 @@ type Callback struct {
 	Data         string   `json:"data,omitempty"`
 }
 
-// InlineQuery is what somebody types after @bot.
+// InlineQuery is the text that a user types after @bot.
 type InlineQuery struct {
 	ID       string `json:"id"`
 	From     User   `json:"from"`
@@ -128,7 +128,7 @@ type InlineQuery struct {
 	ChatType string `json:"chat_type,omitempty"`
 }
 
-// MemberMove tells that a member of a chat changed.
+// MemberMove reports that a member of a chat changed.
 type MemberMove struct {
 	Chat Chat           `json:"chat"`
 	From User           `json:"from"`
@@ -137,7 +137,7 @@ type MemberMove struct {
 	New  map[string]any `json:"new_chat_member"`
 }
 
-// Reactions tell how often a message got which reaction.
+// Reactions reports the numbers of a message's reactions.
 type Reactions struct {
 	Chat      Chat       `json:"chat"`
 	MessageID int        `json:"message_id"`
@@ -145,7 +145,7 @@ type Reactions struct {
 	Reactions []Reaction `json:"reactions"`
 }
 
-// Reaction is one of them with its count.
+// Reaction is one kind of reaction with its count.
 type Reaction struct {
 	Type       ReactionType `json:"type"`
 	TotalCount int          `json:"total_count"`
@@ -166,7 +166,7 @@ type Answer struct {
 	Parameters  *Parameters `json:"parameters,omitempty"`
 }
 
-// Parameters go with a refusal.
+// Parameters are additional data of a refusal.
 type Parameters struct {
 	MigrateToChatID int64 `json:"migrate_to_chat_id,omitempty"`
 	RetryAfter      int   `json:"retry_after,omitempty"`
@@ -186,7 +186,7 @@ type BotCommand struct {
 	IsEphemeral bool   `json:"is_ephemeral,omitempty"`
 }
 
-// KindOf is the name of the field that an update has.
+// KindOf returns the name of the optional field that an update has.
 func KindOf(u Update) string {
 	switch {
 	case u.Message != nil:

@@ -8,7 +8,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
 )
 
-// Rights are what the bot may do in a channel or group.
+// Rights are the bot's rights in a channel or group.
 type Rights struct {
 	Member bool // false: the bot is not a member
 	Admin  bool
@@ -17,42 +17,42 @@ type Rights struct {
 	Delete bool // delete messages of others, up to 48 hours old
 	Pin    bool // groups: pin messages
 	Muted  bool // groups: may not write, unless Admin
-	Kicked bool // thrown out: every call is Forbidden
+	Kicked bool // removed from the chat: every call is Forbidden
 }
 
-// AllRights are an administrator's.
+// AllRights returns an administrator's rights.
 func AllRights() Rights {
 	return Rights{Member: true, Admin: true, Post: true, Edit: true, Delete: true, Pin: true}
 }
 
-// Channel describes a channel or a group (Group) that is to be added.
+// Channel describes a channel or a group (Group) to be added.
 type Channel struct {
 	ID        int64 // -100…
 	Title     string
-	Username  string // without @; "" is a private one
+	Username  string // without @; "" for a private one
 	Group     bool   // a supergroup instead of a channel
 	Admins    []int64
-	Members   []int64 // who reads, besides the admins
+	Members   []int64 // readers, besides the admins
 	Bot       Rights
-	Protected bool  // no message may be forwarded or copied
-	Linked    int64 // the discussion group of a channel, added before it
-	Topics    []int // of a group that is a forum, besides General; without them any topic is taken
+	Protected bool  // messages cannot be forwarded or copied
+	Linked    int64 // the discussion group of a channel; it has to be added first
+	Topics    []int // of a forum group, besides General; if empty, any topic is accepted
 }
 
-// Chat is a chat with what was said in it.
+// Chat is a chat with its messages.
 type Chat struct {
 	wire.Chat
 	Creator   int64
 	Admins    []int64
 	Members   []int64
 	Rights    Rights
-	Theirs    map[int64]Rights // of administrators who have not all of them
+	Theirs    map[int64]Rights // of administrators who do not have all of them
 	Protected bool
 	Linked    int64
 	Topics    []int
-	MovedTo   int64 // the chat migrated
+	MovedTo   int64 // the id that the chat migrated to
 	Messages  []*Record
-	Ephemeral []*Record // what single people see
+	Ephemeral []*Record // messages that only single people see
 	Pinned    []int
 
 	lastID, lastEphemeral int
@@ -81,8 +81,8 @@ func (w *World) AddChannel(c Channel) {
 	w.Touch()
 }
 
-// Topic returns the topic that a request names; 0 is none. A thread that is not there
-// is refused; the General topic goes without saying.
+// Topic returns the topic in a request; 0 is none. An unknown thread is refused; the
+// General topic always exists.
 func (r *Chat) Topic(p wire.Params) (int, error) {
 	topic := p.Int("message_thread_id")
 	if topic == 1 || topic != 0 && r.Topics != nil && !slices.Contains(r.Topics, topic) {
@@ -91,8 +91,8 @@ func (r *Chat) Topic(p wire.Params) (int, error) {
 	return topic, nil
 }
 
-// SetRights changes what the bot may do in a channel or group; the bot is told
-// by a my_chat_member update. It does nothing in a chat that is not there.
+// SetRights changes the bot's rights in a channel or group; the bot gets a
+// my_chat_member update. It does nothing if the chat does not exist.
 func (w *World) SetRights(chat int64, rights Rights) {
 	r := w.Chats[chat]
 	if r == nil || r.Rights == rights {
@@ -148,7 +148,7 @@ func (w *World) Migrate(chat, to int64) {
 	w.Touch()
 }
 
-// Find finds the chat of a parameter: an id, or @name.
+// Find returns the chat of a parameter: an id, or @name.
 func (w *World) Find(p wire.Params, name string) (*Chat, error) {
 	s := strings.TrimSpace(p.Str(name))
 	if s == "" {
@@ -170,7 +170,8 @@ func (w *World) Find(p wire.Params, name string) (*Chat, error) {
 	return r, nil
 }
 
-// FindAsMember finds the chat of a parameter, and refuses what a bot outside of it may not do.
+// FindAsMember returns the chat of a parameter, and refuses calls of a bot that is not
+// a member.
 func (w *World) FindAsMember(p wire.Params, name string) (*Chat, error) {
 	r, err := w.Find(p, name)
 	if err != nil {
@@ -179,7 +180,7 @@ func (w *World) FindAsMember(p wire.Params, name string) (*Chat, error) {
 	return r, r.Member()
 }
 
-// Member refuses what a bot outside of the chat may not do.
+// Member refuses calls of a bot that is not a member of the chat.
 func (r *Chat) Member() error {
 	if r.Type == "private" {
 		return nil
@@ -226,7 +227,7 @@ func (w *World) Metered(r *Chat) error {
 	return nil
 }
 
-// BotMember is the bot as a ChatMember of the chat.
+// BotMember returns the bot as a ChatMember of the chat.
 func (w *World) BotMember(r *Chat) map[string]any {
 	m := map[string]any{"user": w.Bot}
 	switch {
@@ -259,7 +260,7 @@ func administrator(m map[string]any, kind string, rights Rights) {
 	}
 }
 
-// MemberOf is a person or the bot as a ChatMember of the chat.
+// MemberOf returns a person or the bot as a ChatMember of the chat.
 func (w *World) MemberOf(r *Chat, id int64) map[string]any {
 	if id == w.Bot.ID {
 		return w.BotMember(r)

@@ -7,22 +7,22 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
 )
 
-// ephemeralReply is how long an ephemeral command, or the press of a button, may
-// be answered by an ephemeral message of a bot that is not an administrator.
+// ephemeralReply is how long a bot that is not an administrator may answer an ephemeral
+// command, or the press of a button, with an ephemeral message.
 const ephemeralReply = 15 * time.Second
 
-// Ephemeral says how a server takes ephemeral messages.
+// Ephemeral says in which form a server accepts ephemeral messages.
 type Ephemeral string
 
-// What servers know of ephemeral messages.
+// The forms of ephemeral messages that servers support.
 const (
 	EphemeralObject Ephemeral = "10.3" // ephemeral_message_parameters
 	EphemeralFlat   Ephemeral = "10.2" // receiver_user_id and callback_query_id
-	EphemeralNone   Ephemeral = ""     // nothing: parameters that ask for them are ignored
+	EphemeralNone   Ephemeral = ""     // not supported: the parameters are ignored
 )
 
-// AddEphemeral adds a message that only one person sees. It is in no list of the
-// chat, and its own number is the only one that it has.
+// AddEphemeral adds a message that only one person sees. It is not in the chat's list
+// of messages, and its ephemeral id is its only id.
 func (w *World) AddEphemeral(r *Chat, m *Record, receiver int64) *Record {
 	r.lastEphemeral++
 	m.Wire.MessageID, m.Wire.EphemeralID = 0, r.lastEphemeral
@@ -37,8 +37,8 @@ func (w *World) AddEphemeral(r *Chat, m *Record, receiver int64) *Record {
 	return m
 }
 
-// EphemeralMessage returns what a person sees of the chat's ephemeral messages under a
-// number; nil if there is none.
+// EphemeralMessage returns the ephemeral message with an id that a person sees in the
+// chat, or nil.
 func (r *Chat) EphemeralMessage(receiver int64, id int) *Record {
 	for _, m := range r.Ephemeral {
 		if m.Wire.EphemeralID == id && m.Receiver == receiver && !m.Deleted {
@@ -48,10 +48,11 @@ func (r *Chat) EphemeralMessage(receiver int64, id int) *Record {
 	return nil
 }
 
-// MayWhisper refuses an ephemeral message that the bot may not send. The words are the
-// server's own: a bot that is not an administrator answers an ephemeral command or a
-// press, and soon (github.com/kurigram-org/kurigram, pull request 337, and the
-// documentation that is quoted in github.com/OvyFlash/telegram-bot-api, pull request 84).
+// MayWhisper refuses an ephemeral message that the bot may not send. The texts are the
+// server's own: a bot that is not an administrator may only answer an ephemeral command
+// or a press, and only soon after (github.com/kurigram-org/kurigram, pull request 337,
+// and the documentation that is quoted in github.com/OvyFlash/telegram-bot-api, pull
+// request 84).
 func (w *World) MayWhisper(r *Chat, receiver int64, query string, command int) error {
 	switch {
 	case r.Type != "group" && r.Type != "supergroup":

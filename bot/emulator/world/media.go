@@ -10,23 +10,23 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// Media are the files that the server knows.
+// Media has the files that the server knows.
 type Media struct {
-	Unreachable []string // prefixes of addresses that it cannot fetch
+	Unreachable []string // prefixes of addresses that cannot be fetched
 
 	files  map[string]wire.Upload // by file_id
 	lastID int
 }
 
-// File returns a file by its id. Its data is nil where the file was sent by its
-// address: the emulator fetches nothing.
+// File returns a file by its id. Its data is nil if the file was sent by address: the
+// emulator fetches nothing.
 func (s *Media) File(id string) (f wire.Upload, ok bool) {
 	f, ok = s.files[id]
 	return f, ok
 }
 
-// Upload finds the file that a parameter means: a part of that name, or what
-// its value means.
+// Upload returns the file that a parameter means: the part of that name, or the file
+// that its value refers to.
 func (s *Media) Upload(p wire.Params, name string) (f wire.Upload, id string, err error) {
 	if up, ok := p.Files[name]; ok {
 		return up, s.store(up), nil
@@ -34,8 +34,8 @@ func (s *Media) Upload(p wire.Params, name string) (f wire.Upload, id string, er
 	return s.Resolve(p, p.Str(name), name)
 }
 
-// Resolve finds the file that a value means: attach://part, a file_id, or an
-// address that Telegram would fetch. name names it in the refusal.
+// Resolve returns the file that a value refers to: attach://part, a file_id, or an
+// address that Telegram would fetch. name is the parameter's name in the refusal.
 func (s *Media) Resolve(p wire.Params, value, name string) (f wire.Upload, id string, err error) {
 	if part, ok := strings.CutPrefix(value, "attach://"); ok {
 		up, ok := p.Files[part]
@@ -60,7 +60,7 @@ func (s *Media) Resolve(p wire.Params, value, name string) (f wire.Upload, id st
 	return wire.Upload{}, "", wire.Bad("wrong file identifier/HTTP URL specified")
 }
 
-// Store keeps a file that somebody sends, and returns its file_id.
+// Store stores a file that a user sends, and returns its file_id.
 func (s *Media) Store(f wire.Upload) (id string) { return s.store(f) }
 
 func (s *Media) store(f wire.Upload) (id string) {

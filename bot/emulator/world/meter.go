@@ -5,47 +5,45 @@ import (
 	"time"
 )
 
-// Rate allows N messages in any stretch of time Per; N 0 allows all.
+// Rate allows N messages in any period of length Per; N 0 allows all.
 type Rate struct {
 	N   int
 	Per time.Duration
 }
 
-// Rates are what the emulator answers with 429 beyond. Edits and deletions
-// count like messages.
+// Rates are the limits beyond which the emulator answers 429. Edits and deletions count
+// as messages.
 type Rates struct {
-	Private, Chat, Group, Overall Rate // a private chat; a channel or group; the same, beside Chat; all together
+	Private, Chat, Group, Overall Rate // in a private chat; in a channel or group, for short and long periods; in total
 }
 
-// DefaultRates are Telegram's: one message a second in a channel or group and
-// 20 a minute, three at once in a private chat but one a second in the long run, 30 a second over all.
+// DefaultRates returns Telegram's limits: one message a second and 20 a minute in a
+// channel or group, bursts of three but on average one a second in a private chat, 30 a
+// second in total.
 func DefaultRates() Rates {
 	return Rates{Private: Rate{3, 3 * time.Second}, Chat: Rate{1, time.Second}, Group: Rate{20, time.Minute}, Overall: Rate{30, time.Second}}
 }
 
-// NoRates allows everything.
-func NoRates() *Rates { return &Rates{} }
-
-// Usage is what the meter counted.
+// Usage has the meter's counters.
 type Usage struct {
-	Taken   int           // messages, edits and deletions let through
+	Taken   int           // accepted messages, edits and deletions
 	Refused int           // answered with 429
-	Chats   map[int64]int // let through by chat
-	First   time.Time     // of those let through
+	Chats   map[int64]int // accepted by chat
+	First   time.Time     // time of the first accepted one
 	Last    time.Time
 }
 
-// Usage returns what the meter counted so far.
+// Usage returns the counters so far.
 func (m *Meter) Usage() Usage {
 	u := m.usage
 	u.Chats = maps.Clone(u.Chats)
 	return u
 }
 
-// Meter counts messages, and says when there were too many.
+// Meter counts messages, and reports when there are too many.
 type Meter struct {
 	rates Rates
-	chats map[int64][]time.Time // the last messages by chat, as many as the widest window holds
+	chats map[int64][]time.Time // times of the last messages by chat, as many as the widest window holds
 	all   []time.Time
 	usage Usage
 }
@@ -54,7 +52,8 @@ func newMeter(r Rates) *Meter {
 	return &Meter{rates: r, chats: map[int64][]time.Time{}, usage: Usage{Chats: map[int64]int{}}}
 }
 
-// take counts a message, or returns after how many seconds it would be let through.
+// take counts a message, or returns the number of seconds after which it would be
+// accepted.
 func (m *Meter) take(chat int64, private bool, now time.Time) (retryAfter int) {
 	own := m.chats[chat]
 	wait := m.rates.Overall.wait(m.all, now)
@@ -78,8 +77,7 @@ func (m *Meter) take(chat int64, private bool, now time.Time) (retryAfter int) {
 	return 0
 }
 
-// wait returns how long the window stays full. A clock that was turned back
-// empties it.
+// wait returns how long the window stays full. A clock that was set back empties it.
 func (r Rate) wait(at []time.Time, now time.Time) time.Duration {
 	if r.N == 0 || len(at) < r.N || at[len(at)-1].After(now) {
 		return 0
@@ -87,7 +85,7 @@ func (r Rate) wait(at []time.Time, now time.Time) time.Duration {
 	return max(0, at[len(at)-r.N].Add(r.Per).Sub(now))
 }
 
-// keep appends now and forgets all but the last n.
+// keep appends now and keeps only the last n.
 func keep(at []time.Time, now time.Time, n int) []time.Time {
 	at = append(at, now)
 	if over := len(at) - n; over > 0 {

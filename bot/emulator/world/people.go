@@ -2,17 +2,17 @@ package world
 
 import "github.com/dateline-bot/dateline/bot/emulator/wire"
 
-// User is a person who may talk to the bot.
+// User is a person who can talk to the bot.
 type User struct {
 	ID           int64
 	FirstName    string
 	LastName     string
 	Username     string // without @
-	LanguageCode string // as Telegram tells it: en, ru, …; may be empty
-	NotStarted   bool   // never pressed Start: the bot may not write first
+	LanguageCode string // as in Telegram: en, ru, …; may be empty
+	NotStarted   bool   // never pressed Start, so the bot may not write first
 }
 
-// Person is a user with what the world knows besides.
+// Person is a user with the world's additional state.
 type Person struct {
 	User
 	Blocked bool // this person blocked the bot
@@ -24,7 +24,7 @@ func (w *World) AddUser(u User) {
 	w.Chats[u.ID] = &Chat{Chat: wire.Chat{ID: u.ID, Type: "private", FirstName: u.FirstName, LastName: u.LastName, Username: u.Username}}
 }
 
-// WireUser is a person as messages and updates name one.
+// WireUser returns a person as in messages and updates.
 func (w *World) WireUser(id int64) wire.User {
 	p := w.Users[id]
 	if p == nil {

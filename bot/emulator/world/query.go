@@ -11,17 +11,17 @@ import (
 // queryAge is how long a callback or inline query can be answered.
 const queryAge = 15 * time.Minute
 
-// maxQueries bounds the memory of answered queries.
+// maxQueries bounds the number of answered queries that are remembered.
 const maxQueries = 20_000
 
-// Queries are presses of buttons, and words typed after @bot.
+// Queries has presses of buttons and inline queries.
 type Queries struct {
 	now    func() time.Time
 	byID   map[string]*Query
 	lastID int
 }
 
-// Query is one of them.
+// Query is a press of a button or an inline query.
 type Query struct {
 	Answered bool
 	Answer   CallbackAnswer
@@ -30,14 +30,14 @@ type Query struct {
 	asked time.Time
 }
 
-// CallbackAnswer is what the bot answered to a press of a button.
+// CallbackAnswer is the bot's answer to a press of a button.
 type CallbackAnswer struct {
 	Text  string
 	Alert bool
 	URL   string
 }
 
-// New makes a query of a user, and returns its id.
+// New adds a query of a user, and returns its id.
 func (q *Queries) New(user int64) string {
 	if len(q.byID) >= maxQueries {
 		clear(q.byID)
@@ -48,7 +48,7 @@ func (q *Queries) New(user int64) string {
 	return id
 }
 
-// Get returns a query; nil if there is none with this id.
+// Get returns the query with this id, or nil.
 func (q *Queries) Get(id string) *Query { return q.byID[id] }
 
 // Open returns a query that can still be answered.

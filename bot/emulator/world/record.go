@@ -8,10 +8,10 @@ import (
 	"github.com/dateline-bot/dateline/content/rich"
 )
 
-// Record is a message with what the wire does not tell.
+// Record is a message with state that is not on the wire.
 type Record struct {
 	Wire      wire.Message
-	Plain     string         // what a reader sees, without styles
+	Plain     string         // visible text, without styles
 	Doc       *rich.Document // of a rich message
 	ByBot     bool
 	Silent    bool
@@ -20,17 +20,17 @@ type Record struct {
 	History   []string
 	Topic     int
 	ReplyTo   int
-	Receiver  int64 // who alone sees it; 0: everybody
+	Receiver  int64 // the only user who sees it; 0: everybody
 	Protected bool  // by protect_content
 }
 
-// SetText makes of the record a text message, or the caption of a file.
+// SetText makes the record a text message, or sets the caption of a file.
 func (m *Record) SetText(text string, entities []wire.Entity) {
 	m.Wire.Text, m.Wire.Entities, m.Wire.RichMessage, m.Wire.LinkPreviewOptions = text, entities, nil, nil
 	m.Plain, m.Doc = text, nil
 }
 
-// Message returns a message that is still there.
+// Message returns a message that was not deleted.
 func (r *Chat) Message(id int) *Record {
 	i := sort.Search(len(r.Messages), func(i int) bool { return r.Messages[i].Wire.MessageID >= id })
 	if i == len(r.Messages) || r.Messages[i].Wire.MessageID != id || r.Messages[i].Deleted {
@@ -51,8 +51,8 @@ func (w *World) Add(r *Chat, m *Record) *Record {
 	return m
 }
 
-// Authored is a message that the bot writes into the chat: in a channel the
-// channel speaks.
+// Authored returns a message of the bot in the chat: in a channel its author is the
+// channel.
 func (w *World) Authored(r *Chat) *Record {
 	m := &Record{ByBot: true}
 	if r.Type == "channel" {
@@ -66,7 +66,7 @@ func (w *World) Authored(r *Chat) *Record {
 	return m
 }
 
-// Change makes a change to a message and remembers what it said before.
+// Change changes a message and remembers its previous text.
 func (w *World) Change(m *Record, do func()) {
 	m.History = append(m.History, m.Plain)
 	do()
@@ -81,8 +81,8 @@ func (w *World) Remove(r *Chat, m *Record) {
 	w.Touch()
 }
 
-// Discuss passes a channel's post on to its discussion group. A post with an
-// inline keyboard stays where it is: no comments for it.
+// Discuss forwards a channel's post to its discussion group. A post with an inline
+// keyboard is not forwarded: it has no comments.
 func (w *World) Discuss(r *Chat, m *Record) {
 	group := w.Chats[r.Linked]
 	if r.Type != "channel" || group == nil || m.Wire.ReplyMarkup != nil {

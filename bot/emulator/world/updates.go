@@ -22,16 +22,16 @@ type Queue struct {
 	pending []Pending
 	allowed []string      // kinds that the bot asked for; nil: all but the rare ones
 	wake    chan struct{} // closed and replaced at every new update
-	poll    chan struct{} // of the poll under way: closing it ends that one with 409
+	poll    chan struct{} // the poll in progress: closing it ends that poll with 409
 }
 
-// Pending is an update, kept as JSON: what a message says at that moment.
+// Pending is an update as JSON: messages in it keep their state at that moment.
 type Pending struct {
 	ID   int
 	Data json.RawMessage
 }
 
-// Push queues an update if the bot wants its kind.
+// Push queues an update if the bot has asked for its kind.
 func (w *World) Push(u wire.Update) {
 	if !w.Updates.wants(wire.KindOf(u)) {
 		return
@@ -39,7 +39,7 @@ func (w *World) Push(u wire.Update) {
 	u.UpdateID = w.Updates.nextID
 	data, err := json.Marshal(u)
 	if err != nil {
-		return // all its types marshal
+		return // all its types can be encoded
 	}
 	w.Updates.push(data)
 }
@@ -51,8 +51,8 @@ func (q *Queue) push(data json.RawMessage) {
 	q.wake = make(chan struct{})
 }
 
-// PushRaw queues an update as it is, with the next update_id put in. raw is a
-// JSON object.
+// PushRaw queues an update as given, with the next update_id added. raw is a JSON
+// object.
 func (q *Queue) PushRaw(raw string) error {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(raw), &fields); err != nil {
@@ -67,11 +67,11 @@ func (q *Queue) PushRaw(raw string) error {
 	return nil
 }
 
-// Pending returns how many updates are not confirmed yet.
+// Pending returns the number of unconfirmed updates.
 func (q *Queue) Pending() int { return len(q.pending) }
 
-// First returns the oldest update that is not confirmed, nil if there is none,
-// and a channel that is closed when another comes.
+// First returns the oldest unconfirmed update, or nil, and a channel that is closed
+// when another arrives.
 func (q *Queue) First() (*Pending, <-chan struct{}) {
 	if len(q.pending) == 0 {
 		return nil, q.wake
@@ -80,10 +80,10 @@ func (q *Queue) First() (*Pending, <-chan struct{}) {
 	return &u, q.wake
 }
 
-// Allowed are the kinds of updates that the bot asked for; nil if it named none.
+// Allowed returns the kinds of updates that the bot asked for; nil for the default.
 func (q *Queue) Allowed() []string { return q.allowed }
 
-// Drop forgets all updates.
+// Drop removes all updates.
 func (q *Queue) Drop() { q.pending = nil }
 
 func (q *Queue) wants(kind string) bool {
@@ -93,7 +93,7 @@ func (q *Queue) wants(kind string) bool {
 	return slices.Contains(q.allowed, kind)
 }
 
-// Allow sets the kinds that the bot wants; an empty list sets the default.
+// Allow sets the kinds that the bot asks for; an empty list sets the default.
 func (q *Queue) Allow(p wire.Params) error {
 	if !p.Has("allowed_updates") {
 		return nil
@@ -109,7 +109,8 @@ func (q *Queue) Allow(p wire.Params) error {
 	return nil
 }
 
-// Confirm forgets the updates before the offset; a negative one keeps so many of the last.
+// Confirm removes the updates before the offset; a negative offset keeps that many of
+// the last.
 func (q *Queue) Confirm(offset int) {
 	if offset < 0 {
 		q.pending = q.pending[max(0, len(q.pending)+offset):]
@@ -133,7 +134,7 @@ func (q *Queue) batch(limit int) []json.RawMessage {
 	return out
 }
 
-// EndPoll ends the poll under way, which is answered with a conflict.
+// EndPoll ends the poll in progress, which is answered with a conflict.
 func (q *Queue) EndPoll() {
 	if q.poll != nil {
 		close(q.poll)
@@ -141,15 +142,15 @@ func (q *Queue) EndPoll() {
 	}
 }
 
-// StartPoll ends the poll under way and makes room for another.
+// StartPoll ends the poll in progress and registers another.
 func (q *Queue) StartPoll() (mine chan struct{}) {
 	q.EndPoll()
 	q.poll = make(chan struct{})
 	return q.poll
 }
 
-// WaitUpdates answers a poll at once if there is something, else when something comes
-// or the timeout is over. It takes the lock itself.
+// WaitUpdates answers a poll at once if there are updates, else when one arrives or the
+// timeout ends. It takes the lock itself.
 func (w *World) WaitUpdates(ctx context.Context, p wire.Params, mine chan struct{}) (any, error) {
 	timeout := time.NewTimer(time.Duration(min(p.Int("timeout"), maxPoll)) * time.Second)
 	defer timeout.Stop()

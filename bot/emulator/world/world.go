@@ -19,21 +19,21 @@ type World struct {
 	Meter     *Meter
 	Updates   Queue
 	Queries   Queries
-	OldServer bool // it knows no rich messages
+	OldServer bool // it does not support rich messages
 	Ephemeral Ephemeral
-	// FoldedQuotes names the field that an expandable_blockquote holds; "" for a
-	// server that does not take one.
+	// FoldedQuotes names the content of an expandable_blockquote; "" for a server that
+	// does not support the block.
 	FoldedQuotes string
-	NoButtons    bool // a server before Bot API 10.3, which knows no buttons in rich messages
-	Scheduled    int  // messages that are to come out
+	NoButtons    bool // a server before Bot API 10.3, without buttons in rich messages
+	Scheduled    int  // accepted messages that will be published later
 
 	now       func() time.Time
 	usernames map[string]int64 // lower case → chat
 	changed   chan struct{}    // closed and replaced at every change of a chat
-	version   int              // counts the changes
+	version   int              // counts changes
 }
 
-// FoldedQuotes is what an expandable_blockquote holds for the newest server.
+// FoldedQuotes is the content of an expandable_blockquote for the newest server.
 const FoldedQuotes = "blocks"
 
 // New returns a world with one bot in it.
@@ -60,13 +60,13 @@ func New(bot wire.User, rates Rates, now func() time.Time) *World {
 // Now is the world's time.
 func (w *World) Now() time.Time { return w.now() }
 
-// Touch tells everyone who watches that a chat changed.
+// Touch notifies everyone who waits for changes that a chat changed.
 func (w *World) Touch() {
 	w.version++
 	close(w.changed)
 	w.changed = make(chan struct{})
 }
 
-// Changes returns a number that grows with every change of a chat, and a
-// channel that is closed at the next one.
+// Changes returns a number that grows with every change of a chat, and a channel that
+// is closed at the next change.
 func (w *World) Changes() (int, <-chan struct{}) { return w.version, w.changed }

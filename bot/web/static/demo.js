@@ -44,9 +44,20 @@ function toNewest(id) {
   requestAnimationFrame(() => {
     const last = [...list.querySelectorAll('.msg')].pop();
     list.scrollTop = list.scrollHeight;
-    if (whole && last && last.offsetHeight > list.clientHeight - 40) list.scrollTop = last.offsetTop - list.offsetTop - 44;
+    if (whole && last && last.offsetHeight > list.clientHeight - 40) list.scrollTop = last.offsetTop - list.offsetTop - 10;
     placed.set(id, list.scrollTop);
   });
+}
+
+// A second after the last scrolling the floating day goes (tdesktop, history_view_list_widget.cpp: kScrollDateHideTimeout).
+for (const list of document.querySelectorAll('.messages')) {
+  let resting = 0;
+  list.addEventListener('scroll', () => {
+    if (placed.get(Number(list.closest('[data-chat]').dataset.chat)) === list.scrollTop) return; // this script scrolled
+    list.classList.add('scrolling');
+    clearTimeout(resting);
+    resting = setTimeout(() => list.classList.remove('scrolling'), 1000);
+  }, { passive: true });
 }
 
 const keys = new Map(); // of messages: chat/id → HTML
@@ -265,7 +276,6 @@ byId('user').onchange = (event) => { location.search = '?user=' + event.target.v
 document.querySelectorAll('form.box').forEach(suggestions);
 const source = byId('source');
 if (source) {
-  fetch('/article').then((answer) => answer.json()).then((file) => { source.value = file.text; }).catch((error) => toast(error.message));
   byId('save').onclick = () => post('/article', { text: source.value }).then(() => { toast(body.dataset.saved); tick(byId('save')); }).catch((error) => toast(error.message));
 }
 

@@ -36,6 +36,8 @@ async function load(address, push) {
     main.querySelectorAll('details').forEach((d) => { if (open.has(nameOf(d))) d.open = open.get(nameOf(d)); });
   }
   ready();
+  // What a search or a filter found is told where it can be heard: the list itself is replaced.
+  document.getElementById('tally').textContent = location.search && main.querySelector('#found h2')?.textContent || '';
   const q = typed && main.querySelector('input[name=q]');
   if (!q) return;
   q.value = typed.text;

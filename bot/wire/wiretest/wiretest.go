@@ -12,7 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// FakeAPI answers calls by a function and keeps them.
+// FakeAPI answers calls with a function and records them.
 type FakeAPI struct {
 	Answer func(method string, params map[string]any) (any, error)
 
@@ -27,13 +27,13 @@ type Call struct {
 	Files  []botapi.Upload
 }
 
-// Call keeps a call and answers it.
+// Call records a call and answers it.
 func (f *FakeAPI) Call(ctx context.Context, method string, params, result any) error {
 	return f.CallFiles(ctx, method, params, nil, result)
 }
 
 // CallFiles does the same for a call with files.
-func (f *FakeAPI) CallFiles(ctx context.Context, method string, params any, files []botapi.Upload, result any) error {
+func (f *FakeAPI) CallFiles(_ context.Context, method string, params any, files []botapi.Upload, result any) error {
 	b, err := json.Marshal(params)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (f *FakeAPI) Called(method string) []Call {
 	return out
 }
 
-// Refusal400 is the error of a call that Telegram refuses.
+// Refusal400 returns the error of a call that Telegram refuses.
 func Refusal400(method, description string) error {
 	return &botapi.Error{Method: method, Outcome: botapi.Refused, Code: 400, Description: "Bad Request: " + description}
 }

@@ -9,12 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 var days = regexp.MustCompile(`^(\d+)\s*([dw])(.*)$`)
 
-// duration reads Go's durations, and days and weeks before them: 90m, 1d12h.
+// duration parses Go's durations, optionally with days and weeks before them: 90m,
+// 1d12h.
 func (v value) duration() (time.Duration, error) {
 	s, err := v.str()
 	if err != nil {
@@ -31,7 +33,7 @@ func (v value) duration() (time.Duration, error) {
 		}
 		n, err := strconv.Atoi(m[1])
 		if err != nil || n > 36500 {
-			return 0, bad(v, "%q is too long", s)
+			return 0, bad(v, "wrong.long", "value", s)
 		}
 		unit := 24 * time.Hour
 		if m[2] == "w" {
@@ -43,30 +45,30 @@ func (v value) duration() (time.Duration, error) {
 	if rest != "" {
 		d, err := time.ParseDuration(rest)
 		if err != nil {
-			return 0, bad(v, "%q is not a length of time; write it like 30s, 90m, 24h or 2d", s)
+			return 0, bad(v, "wrong.duration", "value", s)
 		}
 		total += d
 	}
 	if total < 0 {
-		return 0, bad(v, "%q is below zero", s)
+		return 0, bad(v, "wrong.negative", "value", s)
 	}
 	return total, nil
 }
 
 var clockForm = regexp.MustCompile(`^(\d{1,2}):(\d{2})$`)
 
-// clock reads a time of day, 00:00 to 23:59 (24:00 too, where end allows it).
+// clock parses a time of day, 00:00 to 23:59 (and 24:00 if end is set).
 func clock(s string) (time.Duration, error) {
 	m := clockForm.FindStringSubmatch(strings.TrimSpace(s))
 	if m == nil {
-		return 0, fmt.Errorf("%q is not a time of day; write it like 09:30", s)
+		return 0, locale.Error("wrong.clock", "value", s)
 	}
-	h, _ := strconv.Atoi(m[1])
-	min, _ := strconv.Atoi(m[2])
-	if h > 23 || min > 59 {
-		return 0, fmt.Errorf("%q is not a time of day: they go from 00:00 to 23:59", s)
+	hours, _ := strconv.Atoi(m[1])
+	minutes, _ := strconv.Atoi(m[2])
+	if hours > 23 || minutes > 59 {
+		return 0, locale.Error("wrong.clock_range", "value", s)
 	}
-	return time.Duration(h)*time.Hour + time.Duration(min)*time.Minute, nil
+	return time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute, nil
 }
 
 func setPublishAt(c *Config, v value) error {
@@ -76,7 +78,7 @@ func setPublishAt(c *Config, v value) error {
 	}
 	d, err := clock(s)
 	if err != nil {
-		return bad(v, "%w", err)
+		return refused(v, err)
 	}
 	c.PublishAt = d
 	return nil
@@ -85,24 +87,24 @@ func setPublishAt(c *Config, v value) error {
 func setQuiet(c *Config, v value) error {
 	s, err := v.str()
 	if err != nil || s == "" || s == "off" {
-		c.Quiet = plan.Quiet{}
+		c.Rules.Quiet = plan.Quiet{}
 		return err
 	}
 	from, to, ok := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
 	if !ok {
-		return bad(v, "%q is not a span of the day; write it like 23:00-08:00", s)
+		return bad(v, "wrong.span", "value", s)
 	}
 	var q plan.Quiet
 	if q.From, err = clock(from); err != nil {
-		return bad(v, "%w", err)
+		return refused(v, err)
 	}
 	if q.To, err = clock(to); err != nil {
-		return bad(v, "%w", err)
+		return refused(v, err)
 	}
 	if q.From == q.To {
-		return bad(v, "%q begins and ends at the same time; leave it out if no hour is quiet", s)
+		return bad(v, "wrong.span_empty", "value", s)
 	}
-	c.Quiet = q
+	c.Rules.Quiet = q
 	return nil
 }
 
@@ -113,7 +115,7 @@ func setTimezone(c *Config, v value) error {
 	}
 	zone, err := zoneNamed(s)
 	if err != nil {
-		return bad(v, "%w", err)
+		return refused(v, err)
 	}
 	c.Timezone = zone
 	return nil
@@ -122,17 +124,17 @@ func setTimezone(c *Config, v value) error {
 // zoneNamed loads a zone by its IANA name.
 func zoneNamed(name string) (*time.Location, error) {
 	if name == "Local" || strings.TrimSpace(name) == "" {
-		return nil, fmt.Errorf("%q is not a zone; use an IANA name such as Europe/Moscow", name)
+		return nil, locale.Error("wrong.not_a_zone", "value", name)
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return nil, fmt.Errorf("there is no zone %q; use an IANA name such as Europe/Moscow", name)
+		return nil, locale.Error("wrong.zone", "value", name)
 	}
 	return zone, nil
 }
 
-// systemZone is the zone of this machine by its IANA name. Where there is none
-// to be found it is UTC, and note says so.
+// systemZone returns the machine's time zone with its IANA name. If it cannot be
+// determined it is UTC, and note says so.
 func systemZone(env map[string]string) (zone *time.Location, note string) {
 	if name, set := env["TZ"]; set {
 		name = strings.TrimPrefix(name, ":")
@@ -168,7 +170,7 @@ func systemZone(env map[string]string) (zone *time.Location, note string) {
 	return time.UTC, "this system names no time zone, so dates are read in UTC; set timezone (Europe/Moscow, for one) if that is not meant"
 }
 
-// zoneOfPath takes the zone's name out of the path of its file.
+// zoneOfPath returns the zone's name in the path of its file.
 func zoneOfPath(path string) (string, bool) {
 	_, name, ok := strings.Cut(filepath.ToSlash(path), "zoneinfo/")
 	return name, ok

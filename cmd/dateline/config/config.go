@@ -18,60 +18,41 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/content/post"
-	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/bot"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// Config is what Dateline was told, checked and complete.
+// Config has the checked and complete settings.
 type Config struct {
-	Token string // of the bot; "" if none was given
-	// TokenFile is where Token was read from, if it was; TokenErr says why it was
-	// not. Commands that need no token do without.
+	Token string // of the bot; "" if not given
+	// TokenFile is the file from which Token was read; TokenErr is why that failed.
+	// Commands that need no token ignore it.
 	TokenFile string
 	TokenErr  error
-	Channel   string // @name or -100…; "" if none was given
+	Channel   string // @name or -100…; "" if not given
 	Admins    Admins
 
-	Articles string // the folder, or git+https://… and the like
-	Git      Git    // how a repository of articles is read
-	Include  []string
-	Exclude  []string
-	Select   string // folder.SelectDated, folder.SelectMarked, or "": by the folder
-
-	CategoriesFrom []string // keys of the front matter; nil: content.CategoryKeys
+	Articles string // the folder, or git+https://… and similar
+	Git      Git    // how to read a repository of articles
 
 	Timezone  *time.Location
 	PublishAt time.Duration // since midnight in Timezone
-	Format    post.Format
-	Post      post.Extent
 
-	CatchUp      time.Duration
-	Settle       time.Duration
-	Debounce     *time.Duration // nil: not set
-	Quiet        plan.Quiet
-	Withdraw     string // ask, delete or keep
-	Approve      content.Approval
-	RichButtons  bool
-	Authors      map[string][]string
-	NotifyBefore time.Duration // 0: no notice
-	Routes       []route.Route
-	Slots        []plan.Slot
-	Series       plan.Series
-	Translations bool
-	Digest       plan.Slot // of the channel itself; the zero Slot: none
+	// The settings of one part of the program are in that part's own configuration.
+	// Fields that follow from other settings, such as Rules.Zone or Folder.Dir, are set
+	// where the part is created (cmd/dateline/wire.go).
+	Folder folder.Config // which files are articles, and how they are read
+	Rules  plan.Rules    // what is published where and when
+	Bot    bot.Settings  // for the conversation
 
-	BaseURL    string
-	Permalinks map[string]string // section or "" for all → pattern
-	SiteRoot   string
-	PostsFile  string // "": none is written
-	EditURL    string
-	Profile    bool
-	Template   string
-	Aliases    map[string][]string
-	// Inbox is the folder of articles that are written in the chat, within the
-	// folder of articles; InboxShared says that all replicas see the same one.
+	Settle   time.Duration
+	Debounce *time.Duration // nil: not set
+
+	BaseURL   string
+	PostsFile string // "": not written
+	// Inbox is the folder, within the folder of articles, for articles that are written
+	// in the chat; InboxShared says that all replicas see the same folder.
 	Inbox       string
 	InboxShared bool
 
@@ -79,41 +60,44 @@ type Config struct {
 	APIURL   string // "" is Telegram's
 	Proxy    string
 	Webhook  string
-	// The webhook's own certificate: PEM files, or "" for none. Telegram is given
-	// the certificate; with the key, Listen speaks TLS.
+	// The webhook's own certificate: PEM files, or "" for none. The certificate is
+	// passed to Telegram; with the key, Listen uses TLS.
 	WebhookCertificate, WebhookKey string
-	Language                       string   // "" if none is set; see locale.Languages
-	CheckIgnore                    []string // rules of dateline check that are not told
+	Language                       string   // "" if not set; see locale.Languages
+	CheckIgnore                    []string // rules that dateline check does not report
 	LogFormat                      string   // text or json
 	Listen                         string   // host:port of /healthz, /readyz, /metrics; "" is off
 
-	// Notes tell the operator about things that are not errors, such as a system
+	// Notes inform the operator about conditions that are not errors, such as a system
 	// without a time zone.
 	Notes []string
-	// File is the file of settings that was read; "" if there was none.
+	// File is the settings file that was read; "" if there was none.
 	File string
-	// Paths says where the paths of the settings lead, for doctor.
+	// Fingerprint is the same for two configurations only if the same settings were given, secrets
+	// excepted.
+	Fingerprint string
+	// Paths says where the paths in the settings lead, for doctor.
 	Paths []Path
 
 	slots  []string // as written: their zone may be set after them
 	digest string
 }
 
-// Git says how a repository of articles is read.
+// Git says how to read a repository of articles.
 type Git struct {
 	Poll            time.Duration
 	Dir             string // "": beside the database
-	Token           string // of https
-	Key, Passphrase string // of ssh
+	Token           string // for https
+	Key, Passphrase string // for ssh
 	KnownHosts      string // "": the user's and the system's
 	HookSecret      string // "": no webhook
 }
 
-// Admins says who may command the bot.
+// Admins says who may control the bot.
 type Admins struct {
 	Channel bool    // the channel's administrators
 	IDs     []int64 // or these users
-	Groups  []Group // and where they are told of things together; alone: only there
+	Groups  []Group // groups in which they are notified together; alone: only there
 }
 
 // Group is a group, or a topic of one.
@@ -122,7 +106,7 @@ type Group struct {
 	Topic int    // 0: none
 }
 
-// defaults are the settings of someone who set nothing.
+// defaults returns the default settings.
 func defaults() *Config {
 	c := &Config{}
 	for _, k := range keys() {
@@ -130,7 +114,7 @@ func defaults() *Config {
 			continue
 		}
 		if err := k.set(c, value{kind: scalar, text: k.def}); err != nil {
-			panic(fmt.Sprintf("config: default of %s: %v", k.name, err)) // a mistake in the table
+			panic(fmt.Sprintf("config: default of %s: %v", k.name, err)) // an error in the table
 		}
 	}
 	return c

@@ -16,7 +16,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// load reads yaml as the file of settings, with env and flags over it.
+// load reads yaml as the settings file, overridden by env and flags.
 func load(t *testing.T, yaml string, env []string, flags map[string]string) (*Config, error) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -33,7 +33,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := defaults()
-	want.Timezone, want.Paths = c.Timezone, c.Paths
+	want.Timezone, want.Paths, want.Fingerprint = c.Timezone, c.Paths, c.Fingerprint
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got %+v\nwant %+v", c, want)
 	}
@@ -76,18 +76,47 @@ routes:
 	want := defaults()
 	want.Token, want.Channel, want.Articles = "123:abcdef", "@from_env", "flag"
 	want.Admins = Admins{IDs: []int64{11, 12}}
-	want.PublishAt, want.CatchUp = 9*time.Hour+5*time.Minute, 36*time.Hour
-	want.Quiet = plan.Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
-	want.Approve, want.Listen = content.ApprovalAny, ":9090"
-	want.Aliases = map[string][]string{"ai": {"ИИ", "AI"}}
-	want.Permalinks = map[string]string{"posts": "/:year/:slug/"}
-	want.Timezone, want.File, want.Paths = time.UTC, DefaultFile, c.Paths
+	want.PublishAt, want.Rules.CatchUp = 9*time.Hour+5*time.Minute, 36*time.Hour
+	want.Rules.Quiet = plan.Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
+	want.Rules.Approve, want.Listen = content.ApprovalAny, ":9090"
+	want.Rules.Aliases = map[string][]string{"ai": {"ИИ", "AI"}}
+	want.Folder.Permalinks = map[string]string{"posts": "/:year/:slug/"}
+	want.Timezone, want.File, want.Paths, want.Fingerprint = time.UTC, DefaultFile, c.Paths, c.Fingerprint // see TestFingerprint
 	want.slots = []string{"0 10 * * 1-5", "TZ=Asia/Tokyo 30 18 * * 7"}
-	want.Slots = c.Slots // TestEnvironmentShapes looks into them
-	want.Routes = []route.Route{{Category: "ai", Channel: "-1001234567890", Silent: &silent, Post: post.Summary, Line: c.Routes[0].Line,
+	want.Rules.Slots = c.Rules.Slots // TestEnvironmentShapes checks these
+	want.Rules.Routes = []route.Route{{Category: "ai", Channel: "-1001234567890", Silent: &silent, Post: post.Summary, Line: c.Rules.Routes[0].Line,
 		Buttons: [][]content.Button{{{Text: "Site", URL: "https://example.org"}}}}}
 	if !reflect.DeepEqual(c, want) {
 		t.Errorf("got  %+v\nwant %+v", c, want)
+	}
+}
+
+// TestFingerprint holds that other settings are told from the same ones, wherever they are written, and
+// that secrets are not among them.
+func TestFingerprint(t *testing.T) {
+	given := func(yaml string, env ...string) string {
+		t.Helper()
+		c, err := load(t, yaml, env, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Fingerprint
+	}
+	is := given("channel: '@a'\ntemplate: '{{.Body}}'\n", "DATELINE_TOKEN=123:abcdef")
+	if strings.Contains(is, "abcdef") {
+		t.Errorf("got %q, want it without the token", is)
+	}
+	for other, same := range map[string]bool{
+		"# a comment\n\nchannel: '@a'\ntemplate: '{{.Body}}'\n": true,
+		"channel: '@a'\ntemplate: '{{.Title}}'\n":               false,
+		"channel: '@a'\n": false,
+	} {
+		if got := given(other); (got == is) != same {
+			t.Errorf("%q gives %q, and the first gives %q; want them equal: %t", other, got, is, same)
+		}
+	}
+	if got := given("channel: '@a'\n", "DATELINE_TEMPLATE={{.Body}}"); got != is {
+		t.Errorf("with a variable: got %q, want %q", got, is)
 	}
 }
 
@@ -129,50 +158,52 @@ func TestEnvironmentShapes(t *testing.T) {
 	if got := c.Admins.IDs; !slices.Equal(got, []int64{7, 8}) {
 		t.Errorf("admins %v", got)
 	}
-	if got := c.Include; !slices.Equal(got, []string{"posts/**/*.md", "*.markdown"}) {
+	if got := c.Folder.Include; !slices.Equal(got, []string{"posts/**/*.md", "*.markdown"}) {
 		t.Errorf("include %q", got)
 	}
-	if got := c.Aliases["ai"]; !slices.Equal(got, []string{"ИИ"}) {
+	if got := c.Rules.Aliases["ai"]; !slices.Equal(got, []string{"ИИ"}) {
 		t.Errorf("aliases %q", got)
 	}
-	if len(c.Routes) != 1 || c.Routes[0].Channel != "@ai_channel" || c.Routes[0].Category != "ai" {
-		t.Errorf("routes %+v", c.Routes)
+	if len(c.Rules.Routes) != 1 || c.Rules.Routes[0].Channel != "@ai_channel" || c.Rules.Routes[0].Category != "ai" {
+		t.Errorf("routes %+v", c.Rules.Routes)
 	}
 	start := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC) // a Tuesday
 	var next []string
-	for _, slot := range c.Slots {
+	for _, slot := range c.Rules.Slots {
 		next = append(next, slot.Next(start).UTC().Format("2006-01-02 15:04"))
 	}
 	if want := []string{"2026-11-25 10:00", "2026-11-27 00:00", "2026-11-25 00:00"}; !slices.Equal(next, want) {
 		t.Errorf("the slots come at %q, want %q", next, want)
 	}
-	if got := c.Digest.Next(start).UTC().Format("2006-01-02 15:04"); got != "2026-11-29 00:00" {
+	if got := c.Rules.Digest.Next(start).UTC().Format("2006-01-02 15:04"); got != "2026-11-29 00:00" {
 		t.Errorf("the digest comes at %s", got)
 	}
-	if c.Permalinks[""] != "/:year/:slug/" {
-		t.Errorf("permalinks %q", c.Permalinks)
+	if c.Folder.Permalinks[""] != "/:year/:slug/" {
+		t.Errorf("permalinks %q", c.Folder.Permalinks)
 	}
 }
 
-// TestComplaints holds that each mistake names the file, the line and the key.
+// TestComplaints holds that each error names the file, the line and the key.
 func TestComplaints(t *testing.T) {
 	for _, tt := range []struct{ name, yaml, want string }{
 		{"unknown key", "\nchanel: \"@foo\"\n", `dateline.yaml:2: chanel: unknown setting; did you mean channel?`},
 		{"unknown and far", "zebra: 1", "dateline.yaml:1: zebra: unknown setting; `dateline help settings` lists them"},
 		{"zone", "timezone: Mars/Olympus", `dateline.yaml:1: timezone: there is no zone "Mars/Olympus"`},
+		{"an address as git clone takes it", "articles: https://github.com/me/blog", `dateline.yaml:1: articles: not a repository: write git+https://`},
+		{"another", "articles: git@github.com:me/blog.git", `dateline.yaml:1: articles: not a repository: write git+https://`},
 		{"time", "publish_at: 25:00", `dateline.yaml:1: publish_at: "25:00" is not a time of day`},
 		{"cron with a zone and nothing else", "slots:\n- TZ=UTC", `dateline.yaml:2: slots[1]: slot "TZ=UTC": no cron expression`},
-		{"cron without a zone", "slots: [\"CRON_TZ= 0 1 * * *\"]", `dateline.yaml:1: slots[1]: slot "CRON_TZ= 0 1 * * *": "" is no time zone`},
-		{"cron with TZ=0", "slots: [TZ=0]", `dateline.yaml:1: slots[1]: slot "TZ=0": "0" is no time zone`},
+		{"cron without a zone", "slots: [\"CRON_TZ= 0 1 * * *\"]", `dateline.yaml:1: slots[1]: slot "CRON_TZ= 0 1 * * *": "" is not a time zone`},
+		{"cron with TZ=0", "slots: [TZ=0]", `dateline.yaml:1: slots[1]: slot "TZ=0": "0" is not a time zone`},
 		{"cron of no day", "slots: [\"0 10 30 2 *\"]", `that day never comes`},
-		{"cron of six fields", "slots: [\"0 0 10 * * 1\"]", `slots[1]: slot "0 0 10 * * 1": expected exactly 5 fields`},
-		{"digest", "\ndigest: every week", `dateline.yaml:2: digest: slot "every week": expected exactly 5 fields`},
+		{"cron of six fields", "slots: [\"0 0 10 * * 1\"]", `slots[1]: slot "0 0 10 * * 1": it has 6 fields and not five`},
+		{"digest", "\ndigest: every week", `dateline.yaml:2: digest: slot "every week": it has 2 fields and not five`},
 		{"digest of no day", "digest: 0 10 30 2 *", `that day never comes`},
 		{"several digests", "digest: [0 10 * * 1, 0 10 * * 2]", `dateline.yaml:1: digest: has to be one cron expression`},
 		{"token", "token: 123:abcdef", `dateline.yaml:1: token: is a secret`},
 		{"password", "database: postgres://u:pw@h/d", `dateline.yaml:1: database: holds a password`},
 		{"proxy's password", "proxy: socks5://u:pw@h:1", `dateline.yaml:1: proxy: holds a password`},
-		{"proxy", "proxy: ftp://h", `ftp:// is no kind of proxy`},
+		{"proxy", "proxy: ftp://h", `proxies of the kind ftp:// aren't supported`},
 		{"quiet", "quiet: 8-9", `quiet: "8" is not a time of day`},
 		{"duration", "settle: soon", `settle: "soon" is not a length of time`},
 		{"route's key", "routes:\n  - category: ai\n    chanel: x", `dateline.yaml:3: routes[1].chanel: unknown setting; did you mean channel?`},
@@ -184,7 +215,7 @@ func TestComplaints(t *testing.T) {
 		{"the channel as a group of the admins", "channel: '@news'\nadmins: '@News/5'", `admins: posts are published in @News; name a group`},
 		{"a route's channel as one", "admins: -1001\nroutes: [{tag: a, channel: '-1001'}]", `admins: posts are published in -1001; name a group`},
 		{"channel", "channel: my channel", `channel: "my channel" is not a channel`},
-		{"glob", "include: [\"[\"]", `include: "[" is no valid glob`},
+		{"glob", "include: [\"[\"]", `include: "[" is not a valid glob`},
 		{"double", "post: full\npost: link", `dateline.yaml:2: no valid YAML: mapping key "post" already defined`},
 		{"syntax", "channel: @foo", `dateline.yaml:1: no valid YAML: '@' is a reserved character; put quotes`},
 		{"list", "- a", `dateline.yaml:1: has to be a table of settings`},
@@ -270,7 +301,7 @@ func TestFileAskedFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	c, err := Load(Sources{Env: []string{"TZ=UTC", "DATELINE_CONFIG=other.yaml"}})
-	if err != nil || c.Post != post.LinkOnly {
+	if err != nil || c.Rules.Extent != post.LinkOnly {
 		t.Errorf("DATELINE_CONFIG: %+v, %v", c, err)
 	}
 }
@@ -293,18 +324,21 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-// TestSeries holds what the setting series takes.
+// TestSeries holds the valid values of the setting series.
 func TestSeries(t *testing.T) {
 	for value, want := range map[string]string{
-		"{links: true, reply: true}": "{true true}", "{links: false}": "{false false}", "": "{false false}",
-		"true": "has to be a table", "{contents: x}": "is not known", "{links: maybe}": "links",
+		"{links: true, reply: true}": "{true true {false [] []}}", "{links: false}": "{false false {false [] []}}", "": "{false false {false [] []}}",
+		"true": "has to be a table", "{pins: x}": "is not known", "{links: maybe}": "links",
+		"{contents: true}": "{false false {true [] []}}", "{contents: off}": "{false false {false [] []}}",
+		"{contents: Go}": "{false false {false [Go] []}}", `{contents: ["Go, again", "category: ai"]}`: "{false false {false [Go, again] [ai]}}",
+		`{contents: ["category:"]}`: "names no category", "{contents: {a: b}}": "has to be a list",
 	} {
 		c, err := load(t, "series: "+value+"\n", nil, nil)
 		var got string
 		if err != nil {
 			got = err.Error()
 		} else {
-			got = fmt.Sprint(c.Series)
+			got = fmt.Sprint(c.Rules.Series)
 		}
 		if !strings.Contains(got, want) {
 			t.Errorf("%q: got %s, want %s", value, got, want)

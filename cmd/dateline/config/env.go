@@ -5,11 +5,13 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 const envPrefix = "DATELINE_"
 
-// environment makes a map of KEY=value lines.
+// environment converts KEY=value lines to a map.
 func environment(lines []string) map[string]string {
 	env := make(map[string]string, len(lines))
 	for _, line := range lines {
@@ -20,8 +22,8 @@ func environment(lines []string) map[string]string {
 	return env
 }
 
-// readEnv takes DATELINE_… variables. One that is set but empty counts as not
-// set, as compose files leave them.
+// readEnv reads DATELINE_… variables. An empty one counts as not set, because compose
+// files may leave them empty.
 func (l *loader) readEnv() {
 	known := map[string]bool{envPrefix + "CONFIG": true}
 	for _, k := range l.keys {
@@ -33,7 +35,7 @@ func (l *loader) readEnv() {
 			path, named := l.env[name+"_FILE"]
 			if named && path != "" {
 				if text != "" {
-					l.fail(name, 0, "", fmt.Errorf("and %s_FILE are both set; keep one", name))
+					l.fail(name, 0, "", locale.Error("wrong.both", "other", name+"_FILE"))
 					continue
 				}
 				name += "_FILE"
@@ -65,10 +67,10 @@ func (l *loader) unknownEnv(known map[string]bool) {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		err := fmt.Errorf("unknown variable; `dateline help settings` lists all of them")
+		err := locale.Error("wrong.variable")
 		rest := strings.ToLower(strings.TrimPrefix(name, envPrefix))
 		if near := Nearest(rest, l.names()); near != "" {
-			err = fmt.Errorf("unknown variable; did you mean %s%s?", envPrefix, strings.ToUpper(near))
+			err = locale.Error("wrong.variable.near", "near", envPrefix+strings.ToUpper(near))
 		}
 		l.fail(name, 0, "", err)
 	}
@@ -88,11 +90,11 @@ func foreign(name string) bool {
 func secretFile(path string) (string, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return "", fmt.Errorf("cannot read the secret: %w", err)
+		return "", fmt.Errorf("%w: %w", locale.Error("wrong.secret_file"), err)
 	}
 	s := strings.TrimSpace(string(b))
 	if s == "" {
-		return "", fmt.Errorf("the file %s is empty; write the secret into it", path)
+		return "", locale.Error("wrong.secret_empty", "file", path)
 	}
 	return s, nil
 }

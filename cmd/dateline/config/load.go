@@ -12,24 +12,24 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// DefaultFile is read from the working folder if --config names no other.
+// DefaultFile is read from the working folder unless --config names another file.
 const DefaultFile = "dateline.yaml"
 
-// Sources are where settings come from.
+// Sources are the sources of settings.
 type Sources struct {
-	// File is the path that --config gave; "" reads what DATELINE_CONFIG names,
-	// else DefaultFile if it is there.
+	// File is the path given by --config; if it is "", the file is the one that
+	// DATELINE_CONFIG names, else DefaultFile if it exists.
 	File string
-	// NoFile reads no file at all.
+	// NoFile disables reading a file.
 	NoFile bool
-	// Env is the environment as os.Environ gives it.
+	// Env is the environment, as returned by os.Environ.
 	Env []string
 	// Flags are the settings given on the command line, by their flags' names.
 	Flags map[string]string
 }
 
-// LanguageIn is the language that a file of settings names; "" if it names none
-// or cannot be read. Whatever else is wrong with the file can then be told in it.
+// LanguageIn returns the language in a settings file; "" if there is none or the file
+// cannot be read. Other errors in the file can then be reported in that language.
 func LanguageIn(file string) string {
 	src, err := os.ReadFile(file)
 	if err != nil {
@@ -47,12 +47,23 @@ func LanguageIn(file string) string {
 	return ""
 }
 
-// Error is a complaint about one setting, with the place it was read from.
+// Error is a problem of one setting, with the place from which it was read.
 type Error struct {
 	Source string // the file's path, the variable or the flag
 	Line   int    // in the file; 0 elsewhere
 	Key    string // the setting in the file; "" elsewhere
+	Flag   bool   // the value of a flag is invalid
 	Err    error
+}
+
+// OfFlag reports whether an error of Load includes an invalid value of a flag, which is
+// an error in the command line.
+func OfFlag(err error) bool {
+	if e, ok := err.(*Error); ok { //nolint:errorlint // errors.As finds only the first of several
+		return e.Flag
+	}
+	all, ok := err.(interface{ Unwrap() []error })
+	return ok && slices.ContainsFunc(all.Unwrap(), OfFlag)
 }
 
 func (e *Error) Error() string {
@@ -69,16 +80,17 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// Load reads and checks all settings. It reports every mistake it finds at
-// once: the error joins one *Error each.
+// Load reads and checks all settings. It reports all problems at once: the error joins
+// one *Error for each.
 func Load(s Sources) (*Config, error) {
-	l := loader{config: defaults(), keys: keys(), env: environment(s.Env), from: map[string]origin{}}
+	l := loader{config: defaults(), keys: keys(), env: environment(s.Env), from: map[string]origin{}, given: map[string]value{}}
 	if !s.NoFile {
 		l.readFile(cmp.Or(s.File, l.env[envPrefix+"CONFIG"]))
 	}
 	l.readEnv()
 	l.readFlags(s.Flags)
 	l.finish()
+	l.config.Fingerprint = fmt.Sprint(l.given) // ordered by name
 	if len(l.errs) > 0 {
 		return nil, errors.Join(l.errs...)
 	}
@@ -89,7 +101,8 @@ type loader struct {
 	config *Config
 	keys   []key
 	env    map[string]string
-	from   map[string]origin // by the setting's name; defaults are not in it
+	from   map[string]origin // by the setting's name; without defaults
+	given  map[string]value  // likewise, without secrets and lines
 	errs   []error
 }
 
@@ -100,6 +113,15 @@ func (l *loader) fail(source string, line int, key string, err error) {
 		key += f.path
 	}
 	l.errs = append(l.errs, &Error{Source: source, Line: line, Key: key, Err: err})
+}
+
+// failFlag is fail for the value of a flag.
+func (l *loader) failFlag(k key, err error) {
+	e := &Error{Source: "--" + k.flag(), Flag: true, Err: err}
+	if f, ok := errors.AsType[*fault](err); ok {
+		e.Line, e.Key = f.line, f.path
+	}
+	l.errs = append(l.errs, e)
 }
 
 func (l *loader) key(name string) (key, bool) {
@@ -126,7 +148,7 @@ func (l *loader) readFile(path string) {
 		return
 	}
 	if err != nil {
-		l.errs = append(l.errs, fmt.Errorf("cannot read the settings: %w", err))
+		l.errs = append(l.errs, fmt.Errorf("%w: %w", locale.Error("wrong.file"), err))
 		return
 	}
 	l.config.File = path
@@ -140,7 +162,7 @@ func (l *loader) readFile(path string) {
 		return
 	}
 	if root.kind != mapping {
-		l.fail(path, root.line, "", errors.New("has to be a table of settings such as channel: \"@name\""))
+		l.fail(path, root.line, "", locale.Error("wrong.root", "example", `channel: "@name"`))
 		return
 	}
 	for _, f := range root.fields {
@@ -154,12 +176,13 @@ func (l *loader) fileField(path string, f field) {
 	case !ok:
 		l.fail(path, f.line, f.key, unknown(f.key, l.names()))
 	case k.secret:
-		l.fail(path, f.line, f.key, fmt.Errorf("is a secret, and secrets do not belong in this file; set %s, or %[1]s_FILE to a file that holds it", k.variable()))
+		l.fail(path, f.line, f.key, locale.Error("wrong.secret", "variable", k.variable()))
 	default:
 		if err := k.set(l.config, l.relative(k, path, f.value)); err != nil {
 			l.fail(path, f.line, f.key, err)
 		}
 		l.from[k.name] = origin{source: path, written: f.value.text}
+		l.given[k.name] = f.value.withoutLines()
 	}
 }
 
@@ -170,13 +193,13 @@ func (l *loader) readFlags(flags map[string]string) {
 			continue
 		}
 		if err := l.setText(k, text); err != nil {
-			l.fail("--"+k.flag(), 0, "", err)
+			l.failFlag(k, err)
 		}
 		l.from[k.name] = origin{source: "--" + k.flag(), written: text}
 	}
 }
 
-// setText takes a value that is one text: from the environment or a flag.
+// setText sets a value from a text: from the environment or a flag.
 func (l *loader) setText(k key, s string) error {
 	v := value{kind: scalar, text: s}
 	trimmed := strings.TrimSpace(s)
@@ -186,14 +209,17 @@ func (l *loader) setText(k key, s string) error {
 	if k.structured && trimmed != "" || strings.HasPrefix(trimmed, "[") && strings.HasSuffix(trimmed, "]") {
 		parsed, err := parseYAML([]byte(trimmed))
 		if err != nil {
-			return fmt.Errorf("is neither JSON nor YAML: %w", err)
+			return fmt.Errorf("%w: %w", locale.Error("wrong.structure"), err)
 		}
 		v = parsed.withoutLines()
+	}
+	if !k.secret {
+		l.given[k.name] = v
 	}
 	return k.set(l.config, v)
 }
 
-// withoutLines drops the lines, which mean nothing outside a file.
+// withoutLines removes the line numbers, which have no meaning outside a file.
 func (v value) withoutLines() value {
 	v.line = 0
 	v.items = slices.Clone(v.items)
@@ -208,9 +234,9 @@ func (v value) withoutLines() value {
 	return v
 }
 
-// readToken reads token_file. One that the environment or a flag names has to be
-// there; one that the file names may be missing, as where a repository with the
-// file is checked out to check articles.
+// readToken reads token_file. If the environment or a flag names it, it must exist; if
+// the settings file names it, it may be missing, for instance when a repository is
+// checked out to check articles.
 func (l *loader) readToken() {
 	from, named := l.from["token_file"]
 	if !named || l.config.TokenFile == "" {
@@ -219,7 +245,7 @@ func (l *loader) readToken() {
 	inFile := from.source == l.config.File
 	if l.config.Token != "" {
 		if strings.HasPrefix(from.source, envPrefix) {
-			l.fail(l.from["token"].source, 0, "", fmt.Errorf("and %s are both set; keep one", from.source))
+			l.fail(l.from["token"].source, 0, "", locale.Error("wrong.both", "other", from.source))
 		}
 		return
 	}
@@ -237,7 +263,7 @@ func (l *loader) readToken() {
 	}
 }
 
-// finish sets what depends on other settings.
+// finish sets values that depend on other settings.
 func (l *loader) finish() {
 	c := l.config
 	if c.Timezone == nil {
@@ -253,8 +279,8 @@ func (l *loader) finish() {
 		l.errs = append(l.errs, err)
 	}
 	l.readToken()
-	if git.Is(c.Articles) && c.SiteRoot != "" { // a folder of the repository
-		c.SiteRoot = l.from["site_root"].written
+	if git.Is(c.Articles) && c.Folder.SiteRoot != "" { // a folder of the repository
+		c.Folder.SiteRoot = l.from["site_root"].written
 	}
 	c.Paths = l.paths()
 }
@@ -266,17 +292,17 @@ type Setting struct {
 	Value                string   // placeholder for its value
 	Default              string   // as written in the file; "" if there is none
 	Shown                string   // the default in words; never ""
-	More                 string   // further sentences, in Markdown
-	Choices              []string // for completion; nil if anything goes
+	More                 string   // additional sentences, in Markdown
+	Choices              []string // for completion; nil if there are none
 	Boolean              bool     // the flag needs no value
-	Secret               bool     // it has no flag and no place in the file
-	SecretFile           bool     // Variable with _FILE names a file that holds it
+	Secret               bool     // it has no flag and is not allowed in the file
+	SecretFile           bool     // Variable with _FILE names a file with the value
 }
 
-// In is Usage in a language.
+// In returns Usage in a language.
 func (s Setting) In(words *locale.Catalogue) string { return key{name: s.Name}.usage(words) }
 
-// Settings lists all settings in the order of the reference.
+// Settings returns all settings in the order of the reference.
 func Settings() []Setting {
 	var out []Setting
 	for _, k := range keys() {

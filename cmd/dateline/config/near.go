@@ -6,8 +6,7 @@ import (
 	"github.com/dateline-bot/dateline/content/search"
 )
 
-// Nearest returns the known name that s was most likely meant to be, "" if
-// none is near.
+// Nearest returns the known name that s was most likely meant to be, or "".
 func Nearest(s string, known []string) string {
 	s = strings.ToLower(strings.ReplaceAll(s, "-", "_"))
 	best, at := "", 3

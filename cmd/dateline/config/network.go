@@ -17,8 +17,7 @@ func setAPIURL(c *Config, v value) error {
 	return err
 }
 
-// setProxy takes a proxy; none of its errors quotes it, since it may hold a
-// password.
+// setProxy sets a proxy; its errors never quote it, since it may contain a password.
 func setProxy(c *Config, v value) error {
 	s, err := v.str()
 	if err != nil || s == "" {
@@ -27,12 +26,12 @@ func setProxy(c *Config, v value) error {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" {
-		return bad(v, "is not a proxy's address; write it like socks5://127.0.0.1:1080")
+		return bad(v, "wrong.proxy")
 	}
 	switch u.Scheme {
 	case "http", "https", "socks5", "socks5h":
 	default:
-		return bad(v, "%s:// is no kind of proxy that works here; use http:// or socks5://", u.Scheme)
+		return bad(v, "wrong.proxy_kind", "scheme", u.Scheme)
 	}
 	if err := noPassword(v, u); err != nil {
 		return err
@@ -48,11 +47,11 @@ func setDatabase(c *Config, v value) error {
 	}
 	switch {
 	case s == "":
-		return bad(v, "has to name a file, or postgres://…")
+		return bad(v, "wrong.database")
 	case strings.HasPrefix(s, "postgres://"), strings.HasPrefix(s, "postgresql://"):
 		u, err := url.Parse(s)
 		if err != nil {
-			return bad(v, "is not an address of PostgreSQL; write it like postgres://user@host:5432/dateline")
+			return bad(v, "wrong.postgres")
 		}
 		if err := noPassword(v, u); err != nil {
 			return err
@@ -60,13 +59,13 @@ func setDatabase(c *Config, v value) error {
 	case git.Is(s):
 		a, err := git.ParseAddress(s)
 		if err != nil {
-			return bad(v, "%v", err)
+			return refused(v, err)
 		}
 		if a.HasPassword() {
-			return bad(v, "holds a password, which others could read; set DATELINE_GIT_TOKEN, or DATELINE_GIT_TOKEN_FILE to a file that holds it")
+			return bad(v, "wrong.git_password")
 		}
 	case strings.Contains(s, "://"):
-		return bad(v, "%s:// is not a database that works here; name a file, postgres://…, or git+https://…#branch:file for run --once", s[:strings.Index(s, "://")])
+		return bad(v, "wrong.database_kind", "scheme", s[:strings.Index(s, "://")])
 	}
 	c.Database = s
 	return nil
@@ -75,7 +74,7 @@ func setDatabase(c *Config, v value) error {
 // noPassword refuses a password that is written in the file.
 func noPassword(v value, u *url.URL) error {
 	if _, has := u.User.Password(); has && v.line > 0 {
-		return bad(v, "holds a password, and secrets do not belong in this file; set it by the environment, or in a file that its variable with _FILE names")
+		return bad(v, "wrong.password")
 	}
 	return nil
 }
@@ -86,7 +85,7 @@ func setWebhook(c *Config, v value) error {
 		return err
 	}
 	if s != "" && !strings.HasPrefix(s, "https://") {
-		return bad(v, "%q is not https, and Telegram calls no other", s)
+		return bad(v, "wrong.not_https", "value", s)
 	}
 	c.Webhook = s
 	return nil
@@ -99,7 +98,7 @@ func setListen(c *Config, v value) error {
 		return err
 	}
 	if _, port, err := net.SplitHostPort(s); err != nil || !validPort(port) {
-		return bad(v, "%q is not host:port; write it like 127.0.0.1:9090 or :9090", s)
+		return bad(v, "wrong.listen", "value", s)
 	}
 	c.Listen = s
 	return nil

@@ -12,14 +12,17 @@ import (
 // Path is a setting that names a file or a folder, and where it leads.
 type Path struct {
 	Setting  string
-	Written  string // as it was given
-	Source   string // the file, variable or flag that gave it; "default"
+	Written  string // as given
+	Source   string // the file, variable or flag, or SourceDefault
 	Absolute string
 }
 
-// relative makes a path that the file gives relative to the file. Earlier
-// versions took it as relative to the working folder; where it exists only
-// there, it still means that, with a note.
+// SourceDefault is the source of a default path.
+const SourceDefault = "default"
+
+// relative makes a path in the file relative to the file. In earlier versions it was
+// relative to the working folder; if it exists only there, it still means that, with a
+// note.
 func (l *loader) relative(k key, file string, v value) value {
 	if k.path == nil || v.kind != scalar || v.text == "" || isAddress(v.text) || filepath.IsAbs(v.text) {
 		return v
@@ -39,8 +42,7 @@ func (l *loader) relative(k key, file string, v value) value {
 	return v
 }
 
-// isAddress reports whether a value names something that is not in this
-// machine's file system.
+// isAddress reports whether a value is not a path on this machine.
 func isAddress(s string) bool { return strings.Contains(s, "://") }
 
 func exists(path string) bool {
@@ -54,7 +56,7 @@ func samePlace(a, b string) bool {
 	return errA == nil && errB == nil && a == b
 }
 
-// paths says where all settings that are paths lead.
+// paths returns where all settings that are paths lead.
 func (l *loader) paths() []Path {
 	var out []Path
 	for _, k := range l.keys {
@@ -65,7 +67,7 @@ func (l *loader) paths() []Path {
 		if at == "" || isAddress(at) || k.name == "site_root" && git.Is(l.config.Articles) {
 			continue
 		}
-		p := Path{Setting: k.name, Written: k.def, Source: "default"}
+		p := Path{Setting: k.name, Written: k.def, Source: SourceDefault}
 		if from, ok := l.from[k.name]; ok {
 			p.Written, p.Source = from.written, from.source
 		}
@@ -78,5 +80,5 @@ func (l *loader) paths() []Path {
 	return out
 }
 
-// origin is where the value of a setting came from.
+// origin is the source of a setting's value.
 type origin struct{ source, written string }

@@ -13,7 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite SETTINGS.md")
 
-// TestReference holds that the reference is written from the table of settings.
+// TestReference holds that the reference is generated from the table of settings.
 func TestReference(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("| setting | default | |\n|---|---|---|\n")
@@ -59,7 +59,7 @@ func TestReference(t *testing.T) {
 	}
 }
 
-// TestTable holds the table to its own rules.
+// TestTable checks the rules for the table.
 func TestTable(t *testing.T) {
 	seen := map[string]bool{}
 	for _, k := range keys() {
@@ -81,9 +81,9 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestPathsOfTheFile holds that paths in the file are relative to it, that
-// others are relative to the working folder, and that a path which earlier
-// versions found in the working folder is still found there.
+// TestPathsOfTheFile holds that paths in the file are relative to it, that others are
+// relative to the working folder, and that a path that earlier versions found in the
+// working folder is still found there.
 func TestPathsOfTheFile(t *testing.T) {
 	root := t.TempDir()
 	work, etc := filepath.Join(root, "work"), filepath.Join(root, "etc")

@@ -8,18 +8,14 @@ import (
 	"github.com/dateline-bot/dateline/content/route"
 )
 
-// routeKeys are what a route may say.
-var routeKeys = [...]string{"category", "categories", "tag", "tags", "lang", "channel", "topic", "silent",
-	"protect", "pin", "format", "post", "template", "buttons", "approve", "comment"}
-
-// setRoutes takes a list of routes. A table does too, whose keys are
-// categories: ai: {channel: "@ai_channel"}.
+// setRoutes sets a list of routes. It also accepts a table, whose keys are categories:
+// ai: {channel: "@ai_channel"}.
 func setRoutes(c *Config, v value) error {
 	var routes []route.Route
 	switch v.kind {
 	case null:
 	case scalar:
-		return bad(v, "has to be a list of routes such as {category: ai, channel: \"@name\"}")
+		return bad(v, "wrong.routes", "example", `{category: ai, channel: "@name"}`)
 	case list:
 		for i, item := range v.items {
 			r, err := routeOf(item)
@@ -40,18 +36,17 @@ func setRoutes(c *Config, v value) error {
 			routes = append(routes, r.all()...)
 		}
 	}
-	c.Routes = routes
+	c.Rules.Routes = routes
 	return nil
 }
 
-// writtenRoute is a route as it is written: for any of several categories, tags
-// or languages.
+// writtenRoute is a route as written: for any of several categories, tags or languages.
 type writtenRoute struct {
 	route.Route
 	categories, tags, langs []string
 }
 
-// all is the route for each choice of its categories, tags and languages.
+// all returns the route for each combination of its categories, tags and languages.
 func (r writtenRoute) all() []route.Route {
 	var out []route.Route
 	for _, category := range orNone(r.categories) {
@@ -75,7 +70,7 @@ func orNone(names []string) []string {
 
 func routeOf(v value) (writtenRoute, error) {
 	if v.kind != mapping {
-		return writtenRoute{}, bad(v, "a route has to be a table such as {category: ai, channel: \"@name\"}, not %s", v.kind)
+		return writtenRoute{}, bad(v, "wrong.route", "example", `{category: ai, channel: "@name"}`, "kind", v.kind.message())
 	}
 	var r writtenRoute
 	r.Line = v.line
@@ -87,50 +82,79 @@ func routeOf(v value) (writtenRoute, error) {
 	return r, nil
 }
 
-func (r *writtenRoute) set(key string, v value) (err error) {
-	var s string
-	switch key {
-	case "category", "categories":
-		r.categories, err = v.strings()
-	case "tag", "tags":
-		r.tags, err = v.strings()
-	case "lang":
-		r.langs, err = v.strings()
-	case "channel":
-		if s, err = v.str(); err == nil {
-			r.Channel, err = channelOf(v, s)
-		}
-	case "topic":
-		var n int64
-		if n, err = v.integer(); err == nil && n <= 0 {
-			err = bad(v, "%d is not a topic: it is the number of the message that opened it", n)
-		}
-		r.Topic = int(n)
-	case "silent":
-		r.Silent, err = optional(v)
-	case "protect":
-		r.Protect, err = optional(v)
-	case "pin":
-		r.Pin, err = optional(v)
-	case "approve":
-		var a content.Approval
-		a, err = approvalOf(v)
-		r.Approve = &a
-	case "format":
-		s, err = v.oneOf("auto", "rich", "text")
+// routeKey is a key of a route.
+type routeKey struct {
+	name string
+	set  func(*writtenRoute, value) error
+}
+
+// routeKeys are all keys of a route.
+var routeKeys = []routeKey{
+	{"category", (*writtenRoute).setCategories},
+	{"categories", (*writtenRoute).setCategories},
+	{"tag", (*writtenRoute).setTags},
+	{"tags", (*writtenRoute).setTags},
+	{"lang", func(r *writtenRoute, v value) (err error) { r.langs, err = v.strings(); return err }},
+	{"channel", (*writtenRoute).setChannel},
+	{"topic", (*writtenRoute).setTopic},
+	{"silent", func(r *writtenRoute, v value) (err error) { r.Silent, err = optional(v); return err }},
+	{"protect", func(r *writtenRoute, v value) (err error) { r.Protect, err = optional(v); return err }},
+	{"pin", func(r *writtenRoute, v value) (err error) { r.Pin, err = optional(v); return err }},
+	{"format", func(r *writtenRoute, v value) error {
+		s, err := v.oneOf("auto", "rich", "text")
 		r.Format = post.Format(s)
-	case "post":
-		s, err = v.oneOf("full", "summary", "link")
+		return err
+	}},
+	{"post", func(r *writtenRoute, v value) error {
+		s, err := v.oneOf("full", "summary", "link")
 		r.Post = post.Extent(s)
-	case "template":
-		r.Template, err = templateOf(v)
-	case "comment":
-		r.Comment, err = templateOf(v)
-	case "buttons":
-		r.Buttons, err = buttonRows(v)
-	default:
-		err = unknown(key, routeKeys[:])
+		return err
+	}},
+	{"template", func(r *writtenRoute, v value) (err error) { r.Template, err = templateOf(v); return err }},
+	{"buttons", func(r *writtenRoute, v value) (err error) { r.Buttons, err = buttonRows(v); return err }},
+	{"approve", func(r *writtenRoute, v value) error {
+		a, err := approvalOf(v)
+		r.Approve = &a
+		return err
+	}},
+	{"comment", func(r *writtenRoute, v value) (err error) { r.Comment, err = templateOf(v); return err }},
+}
+
+func (r *writtenRoute) set(name string, v value) error {
+	known := make([]string, 0, len(routeKeys))
+	for _, k := range routeKeys {
+		if k.name == name {
+			return k.set(r, v)
+		}
+		known = append(known, k.name)
 	}
+	return unknown(name, known)
+}
+
+func (r *writtenRoute) setCategories(v value) (err error) {
+	r.categories, err = v.strings()
+	return err
+}
+
+func (r *writtenRoute) setTags(v value) (err error) {
+	r.tags, err = v.strings()
+	return err
+}
+
+func (r *writtenRoute) setChannel(v value) error {
+	s, err := v.str()
+	if err == nil {
+		r.Channel, err = channelOf(v, s)
+	}
+	return err
+}
+
+func (r *writtenRoute) setTopic(v value) error {
+	n, err := v.integer()
+	if err == nil && n <= 0 {
+		err = bad(v, "wrong.topic", "value", n)
+	}
+	r.Topic = int(n)
 	return err
 }
 
@@ -139,10 +163,10 @@ func optional(v value) (*bool, error) {
 	return &b, err
 }
 
-// buttonRows takes a list of buttons, one a row, or a list of rows.
+// buttonRows parses a list of buttons, one a row, or a list of rows.
 func buttonRows(v value) ([][]content.Button, error) {
 	if v.kind != list {
-		return nil, bad(v, "has to be a list such as [{text: Site, url: \"https://example.org\"}]")
+		return nil, bad(v, "wrong.buttons", "example", `[{text: Site, url: "https://example.org"}]`)
 	}
 	var rows [][]content.Button
 	for i, item := range v.items {
@@ -165,7 +189,7 @@ func buttonRows(v value) ([][]content.Button, error) {
 
 func buttonOf(v value) (b content.Button, err error) {
 	if v.kind != mapping {
-		return b, bad(v, "a button has to be a table of text and url")
+		return b, bad(v, "wrong.button")
 	}
 	for _, f := range v.fields {
 		switch f.key {
@@ -181,7 +205,7 @@ func buttonOf(v value) (b content.Button, err error) {
 		}
 	}
 	if b.Text == "" || b.URL == "" {
-		return b, bad(v, "a button needs both text and url")
+		return b, bad(v, "wrong.button_half")
 	}
 	return b, nil
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -30,6 +29,23 @@ func text(at func(*Config) *string) func(*Config, value) error {
 	}
 }
 
+func boolean(at func(*Config) *bool) func(*Config, value) error {
+	return func(c *Config, v value) (err error) {
+		*at(c), err = v.boolean()
+		return err
+	}
+}
+
+func choice(at func(*Config) *string, of ...string) func(*Config, value) error {
+	return func(c *Config, v value) error {
+		s, err := v.oneOf(of...)
+		if err == nil {
+			*at(c) = s
+		}
+		return err
+	}
+}
+
 func globs(at func(*Config) *[]string) func(*Config, value) error {
 	return func(c *Config, v value) error {
 		patterns, err := v.strings()
@@ -38,7 +54,7 @@ func globs(at func(*Config) *[]string) func(*Config, value) error {
 		}
 		for _, p := range patterns {
 			if !validGlob(p) {
-				return bad(v, "%q is no valid glob; write something like posts/**/*.md", p)
+				return bad(v, "wrong.glob", "value", p)
 			}
 		}
 		*at(c) = patterns
@@ -53,7 +69,7 @@ func duration(least time.Duration, at func(*Config) *time.Duration) func(*Config
 			return err
 		}
 		if d < least {
-			return bad(v, "%s is too short; give at least %s", d, least)
+			return bad(v, "wrong.short", "value", d.String(), "least", least.String())
 		}
 		*at(c) = d
 		return nil
@@ -71,9 +87,9 @@ func setToken(c *Config, v value) error {
 		return err
 	}
 	s = strings.TrimSpace(s)
-	// The value itself stays out of the message: it may be a secret with a slip.
+	// The value is not part of the message: it may be a mistyped secret.
 	if s != "" && !tokenForm.MatchString(s) {
-		return bad(v, "this is not a bot's token; it looks like 123456:ABC-… and @BotFather gives it")
+		return bad(v, "wrong.token")
 	}
 	c.Token = s
 	return nil
@@ -88,7 +104,7 @@ func setChannel(c *Config, v value) error {
 	return err
 }
 
-// channelOf reads a channel as people write it.
+// channelOf parses a channel as people write it.
 func channelOf(v value, s string) (string, error) {
 	s = strings.TrimSpace(s)
 	for _, prefix := range []string{"https://t.me/", "http://t.me/", "t.me/"} {
@@ -101,34 +117,37 @@ func channelOf(v value, s string) (string, error) {
 	}
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
 		if n >= 0 {
-			return "", bad(v, "%s is not a channel's id: those begin with -100", s)
+			return "", bad(v, "wrong.channel_id", "value", s)
 		}
 		return s, nil
 	}
 	if !channelName.MatchString(s) {
-		return "", bad(v, "%q is not a channel; write @name, or its id, which begins with -100", s)
+		return "", bad(v, "wrong.channel", "value", s)
 	}
 	return s, nil
 }
 
-// setArticles takes a folder, or the address of a repository.
+// setArticles sets a folder, or the address of a repository.
 func setArticles(c *Config, v value) error {
 	s, err := v.str()
 	if err != nil {
 		return err
 	}
-	if git.Is(s) {
+	if git.Is(s) || isRemote.MatchString(s) {
 		a, err := git.ParseAddress(s)
 		if err != nil {
-			return bad(v, "%v", err)
+			return refused(v, err)
 		}
 		if a.HasPassword() {
-			return bad(v, "holds a password, which others could read; set DATELINE_GIT_TOKEN, or DATELINE_GIT_TOKEN_FILE to a file that holds it")
+			return bad(v, "wrong.git_password")
 		}
 	}
 	c.Articles = s
 	return nil
 }
+
+// isRemote is how repositories are written for git clone: https://…, ssh://…, git@host:….
+var isRemote = regexp.MustCompile(`^(?:https?|ssh|git|file)://|^[\w.-]+@[\w.-]+:`)
 
 func setAdmins(c *Config, v value) error {
 	names, err := v.strings()
@@ -147,12 +166,12 @@ func setAdmins(c *Config, v value) error {
 		}
 		id, err := strconv.ParseInt(s, 10, 64)
 		if err != nil || id <= 0 {
-			return bad(v, "%q is not a user's id (a number; @userinfobot tells yours), nor a group (-100…, @name, or its link; with a topic, -100…/5), nor the word channel", s)
+			return bad(v, "wrong.admin", "value", s)
 		}
 		a.IDs = append(a.IDs, id)
 	}
 	if a.Channel && len(a.IDs) > 0 {
-		return bad(v, "holds both user ids and channel; keep the ids, or channel for the channel's administrators")
+		return bad(v, "wrong.admins_both")
 	}
 	c.Admins = a
 	return nil
@@ -162,16 +181,16 @@ func setAdmins(c *Config, v value) error {
 // would see the drafts.
 func (c *Config) checkGroups() error {
 	for _, g := range c.Admins.Groups {
-		public := slices.ContainsFunc(c.Routes, func(r route.Route) bool { return strings.EqualFold(r.Channel, g.Chat) })
+		public := slices.ContainsFunc(c.Rules.Routes, func(r route.Route) bool { return strings.EqualFold(r.Channel, g.Chat) })
 		if public || strings.EqualFold(c.Channel, g.Chat) {
-			return fmt.Errorf("admins: posts are published in %s; name a group that only the admins are in, or a person by their number (@userinfobot tells yours)", g.Chat)
+			return fmt.Errorf("admins: %w", locale.Error("wrong.admins_public", "channel", g.Chat))
 		}
 	}
 	return nil
 }
 
-// groupOf reads a group and a topic of it, as people write them and as Telegram copies
-// the link of a topic or a message: -100…/5, @name/5, https://t.me/c/…/5.
+// groupOf parses a group and its topic, as people write them and as Telegram copies the
+// link of a topic or a message: -100…/5, @name/5, https://t.me/c/…/5.
 func groupOf(s string) (g Group, ok bool) {
 	s = strings.TrimSpace(s)
 	link := false
@@ -208,7 +227,7 @@ func groupOf(s string) (g Group, ok bool) {
 func setFormat(c *Config, v value) error {
 	s, err := v.oneOf("auto", "rich", "text")
 	if err == nil {
-		c.Format = post.Format(s)
+		c.Rules.Format = post.Format(s)
 	}
 	return err
 }
@@ -216,7 +235,7 @@ func setFormat(c *Config, v value) error {
 func setPost(c *Config, v value) error {
 	s, err := v.oneOf("full", "summary", "link")
 	if err == nil {
-		c.Post = post.Extent(s)
+		c.Rules.Extent = post.Extent(s)
 	}
 	return err
 }
@@ -226,32 +245,27 @@ func setDebounce(c *Config, v value) error {
 	return duration(0, func(c *Config) *time.Duration { return c.Debounce })(c, v)
 }
 
-func setSelect(c *Config, v value) (err error) {
-	c.Select, err = v.oneOf(folder.SelectDated, folder.SelectMarked)
-	return err
-}
-
 func setCategoriesFrom(c *Config, v value) error {
 	keys, err := v.strings()
 	for i, key := range keys {
 		if keys[i] = strings.ToLower(key); strings.ContainsAny(key, " \t:") {
-			return bad(v, "%q is not a key of the front matter", key)
+			return bad(v, "wrong.key", "value", key)
 		}
 	}
-	c.CategoriesFrom = keys
+	c.Folder.CategoriesFrom = keys
 	return err
 }
 
 func setWithdraw(c *Config, v value) error {
 	s, err := v.oneOf("ask", "delete", "keep")
 	if err == nil {
-		c.Withdraw = s
+		c.Rules.Withdraw = plan.Policy(s)
 	}
 	return err
 }
 
-// setInbox takes a folder within that of articles: only there a scan finds what
-// is written.
+// setInbox sets a folder within that of articles, because a scan finds new files only
+// there.
 func setInbox(c *Config, v value) error {
 	s, err := v.str()
 	if err != nil {
@@ -260,19 +274,14 @@ func setInbox(c *Config, v value) error {
 	if s = path.Clean(filepath.ToSlash(s)); !filepath.IsLocal(s) || slices.ContainsFunc(strings.Split(s, "/"), func(part string) bool {
 		return part != "." && strings.HasPrefix(part, ".") || strings.HasPrefix(part, "_")
 	}) {
-		return bad(v, "not a folder within articles: use a name such as inbox or posts, which begins with neither . nor _")
+		return bad(v, "wrong.inbox")
 	}
 	c.Inbox = s
 	return nil
 }
 
-func setInboxShared(c *Config, v value) (err error) {
-	c.InboxShared, err = v.boolean()
-	return err
-}
-
 func setApprove(c *Config, v value) (err error) {
-	c.Approve, err = approvalOf(v)
+	c.Rules.Approve, err = approvalOf(v)
 	return err
 }
 
@@ -283,21 +292,21 @@ func approvalOf(v value) (content.Approval, error) {
 	}
 	a, ok := content.ParseApproval(s)
 	if !ok {
-		return a, bad(v, "%q is not a choice: use true, false or other", s)
+		return a, bad(v, "wrong.approval", "value", s)
 	}
 	return a, nil
 }
 
 // setAuthors reads authors: {Ivan Petrov: [123456, "@ivan"]}.
 func setAuthors(c *Config, v value) error {
-	c.Authors = nil
+	c.Rules.Authors = nil
 	if v.kind == null {
 		return nil
 	}
 	if v.kind != mapping {
-		return bad(v, "has to be a table such as {Ivan Petrov: \"@ivan\"}, not %s", v.kind)
+		return bad(v, "wrong.table", "example", `{Ivan Petrov: "@ivan"}`, "kind", v.kind.message())
 	}
-	c.Authors = map[string][]string{}
+	c.Rules.Authors = map[string][]string{}
 	for _, f := range v.fields {
 		accounts, err := f.value.strings()
 		if err != nil {
@@ -305,33 +314,17 @@ func setAuthors(c *Config, v value) error {
 		}
 		for _, account := range accounts {
 			if id, err := strconv.ParseInt(account, 10, 64); (err != nil || id <= 0) && !channelName.MatchString(account) {
-				return below("."+f.key, f.line, bad(f.value, "%q is neither the id nor the @name of somebody on Telegram", account))
+				return below("."+f.key, f.line, bad(f.value, "wrong.account", "value", account))
 			}
 		}
-		c.Authors[f.key] = accounts
+		c.Rules.Authors[f.key] = accounts
 	}
 	return nil
 }
 
 func setButtons(c *Config, v value) error {
 	s, err := v.oneOf("keyboard", "rich")
-	c.RichButtons = s == "rich"
-	return err
-}
-
-func setLogFormat(c *Config, v value) error {
-	s, err := v.oneOf("text", "json")
-	if err == nil {
-		c.LogFormat = s
-	}
-	return err
-}
-
-func setLanguage(c *Config, v value) error {
-	s, err := v.oneOf(locale.Languages()...)
-	if err == nil {
-		c.Language = s
-	}
+	c.Rules.RichButtons = s == "rich"
 	return err
 }
 
@@ -349,13 +342,13 @@ func setEditURL(c *Config, v value) error {
 		return err
 	}
 	if !strings.Contains(s, "{path}") {
-		return bad(v, "%q does not say where the file's path goes; write {path} in its place", s)
+		return bad(v, "wrong.no_path", "value", s, "path", "{path}")
 	}
-	c.EditURL = s
+	c.Bot.EditURL = s
 	return nil
 }
 
-// httpURL reads an http or https address; an empty one is none.
+// httpURL parses an http or https address; "" is none.
 func httpURL(v value, example string) (string, error) {
 	s, err := v.str()
 	if err != nil || s == "" {
@@ -363,7 +356,7 @@ func httpURL(v value, example string) (string, error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return "", bad(v, "%q is not an http or https address; write it like %s", s, example)
+		return "", bad(v, "wrong.address", "value", s, "example", example)
 	}
 	return s, nil
 }
@@ -371,68 +364,94 @@ func httpURL(v value, example string) (string, error) {
 func setPermalinks(c *Config, v value) error {
 	switch v.kind {
 	case null:
-		c.Permalinks = nil
+		c.Folder.Permalinks = nil
 		return nil
 	case scalar:
-		c.Permalinks = map[string]string{"": v.text}
+		c.Folder.Permalinks = map[string]string{"": v.text}
 		return nil
 	case list:
-		return bad(v, "has to be one pattern, or a table of sections and patterns")
+		return bad(v, "wrong.permalinks")
+	case mapping: // below
 	}
-	c.Permalinks = map[string]string{}
+	c.Folder.Permalinks = map[string]string{}
 	for _, f := range v.fields {
 		s, err := f.value.str()
 		if err != nil {
 			return below("."+f.key, f.line, err)
 		}
-		c.Permalinks[f.key] = s
+		c.Folder.Permalinks[f.key] = s
 	}
 	return nil
 }
 
 func setAliases(c *Config, v value) error {
 	if v.kind == null {
-		c.Aliases = nil
+		c.Rules.Aliases = nil
 		return nil
 	}
 	if v.kind != mapping {
-		return bad(v, "has to be a table such as ai: [ИИ, AI], not %s", v.kind)
+		return bad(v, "wrong.table", "example", "ai: [ИИ, AI]", "kind", v.kind.message())
 	}
-	c.Aliases = map[string][]string{}
+	c.Rules.Aliases = map[string][]string{}
 	for _, f := range v.fields {
 		names, err := f.value.strings()
 		if err != nil {
 			return below("."+f.key, f.line, err)
 		}
-		c.Aliases[f.key] = names
+		c.Rules.Aliases[f.key] = names
 	}
 	return nil
 }
 
-// setSeries reads series: {links: true, reply: true}.
+// setSeries reads series: {links: true, reply: true, contents: [Go, "category:ai"]}.
 func setSeries(c *Config, v value) error {
-	c.Series = plan.Series{}
+	c.Rules.Series = plan.Series{}
 	if v.kind == null {
 		return nil
 	}
 	if v.kind != mapping {
-		return bad(v, "has to be a table such as {links: true}, not %s", v.kind)
+		return bad(v, "wrong.table", "example", "{links: true}", "kind", v.kind.message())
 	}
 	for _, f := range v.fields {
 		var err error
 		switch f.key {
 		case "links":
-			c.Series.Links, err = f.value.boolean()
+			c.Rules.Series.Links, err = f.value.boolean()
 		case "reply":
-			c.Series.Reply, err = f.value.boolean()
+			c.Rules.Series.Reply, err = f.value.boolean()
+		case "contents":
+			c.Rules.Series.Contents, err = contentsOf(f.value)
 		default:
-			err = bad(f.value, "is not known; there are links and reply")
+			err = bad(f.value, "wrong.unknown", "choices", "links, reply, contents")
 		}
 		if err != nil {
 			return below("."+f.key, f.line, err)
 		}
 	}
 	return nil
+}
+
+// contentsOf parses contents: true, or the names of series and, after "category:", of
+// categories.
+func contentsOf(v value) (out plan.Contents, err error) {
+	if v.kind == scalar {
+		if all, err := v.boolean(); err == nil {
+			return plan.Contents{All: all}, nil
+		}
+	}
+	names, err := v.strings()
+	for _, name := range names {
+		category, ok := strings.CutPrefix(name, "category:")
+		switch category = strings.TrimSpace(category); {
+		case ok && category == "":
+			return out, bad(v, "wrong.contents", "value", name)
+		case ok:
+			out.Categories = append(out.Categories, category)
+		default:
+			out.Series = append(out.Series, name)
+		}
+	}
+	return out, err
 }
 
 // setCheck reads check: {ignore: [rule, …]}.
@@ -442,11 +461,11 @@ func setCheck(c *Config, v value) error {
 		return nil
 	}
 	if v.kind != mapping {
-		return bad(v, "has to be a table such as {ignore: [no-categories]}, not %s", v.kind)
+		return bad(v, "wrong.table", "example", "{ignore: [no-categories]}", "kind", v.kind.message())
 	}
 	for _, f := range v.fields {
 		if f.key != "ignore" {
-			return below("."+f.key, f.line, bad(f.value, "is not known; there is ignore"))
+			return below("."+f.key, f.line, bad(f.value, "wrong.unknown", "choices", "ignore"))
 		}
 		names, err := f.value.strings()
 		if err != nil {
@@ -454,7 +473,7 @@ func setCheck(c *Config, v value) error {
 		}
 		for _, name := range names {
 			if !slices.Contains(lint.Rules(), name) {
-				return below(".ignore", f.line, bad(f.value, "%q is not a rule of dateline check; there are %s", name, strings.Join(lint.Rules(), ", ")))
+				return below(".ignore", f.line, bad(f.value, "wrong.rule", "value", name, "rules", strings.Join(lint.Rules(), ", ")))
 			}
 		}
 		c.CheckIgnore = append(c.CheckIgnore, names...)
@@ -467,18 +486,18 @@ func validGlob(p string) bool {
 }
 
 func setTemplate(c *Config, v value) (err error) {
-	c.Template, err = templateOf(v)
+	c.Rules.Template, err = templateOf(v)
 	return err
 }
 
-// templateOf takes a template that holds; "" is the built-in one.
+// templateOf parses a template; "" is the built-in one.
 func templateOf(v value) (string, error) {
 	s, err := v.str()
 	if err != nil {
 		return "", err
 	}
 	if err := post.CheckTemplate(s); err != nil {
-		return "", bad(v, "%v", err)
+		return "", refused(v, err)
 	}
 	return s, nil
 }

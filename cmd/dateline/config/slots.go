@@ -1,16 +1,16 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// setSlots takes cron expressions: a list of texts, each with an optional zone
-// before it (TZ=Europe/Moscow 0 10 * * 1-5), or of tables {cron, timezone}.
+// setSlots sets cron expressions: a list of texts, each with an optional zone before it
+// (TZ=Europe/Moscow 0 10 * * 1-5), or of tables {cron, timezone}.
 func setSlots(c *Config, v value) error {
 	var slots []string
 	switch v.kind {
@@ -18,7 +18,7 @@ func setSlots(c *Config, v value) error {
 	case scalar:
 		slots = splitCron(v.text)
 	case mapping:
-		return bad(v, "has to be a list of cron expressions")
+		return bad(v, "wrong.slots")
 	case list:
 		for i, item := range v.items {
 			s, err := slotItem(item)
@@ -33,21 +33,21 @@ func setSlots(c *Config, v value) error {
 	}
 	for _, s := range slots {
 		if err := checkSlot(s); err != nil {
-			return bad(v, "%w", err)
+			return refused(v, err)
 		}
 	}
 	c.slots = slots
 	return nil
 }
 
-// setDigest takes one cron expression, with or without a zone.
+// setDigest sets one cron expression, with or without a zone.
 func setDigest(c *Config, v value) error {
 	c.digest = ""
 	if v.kind == null {
 		return nil
 	}
 	if v.kind == list {
-		return bad(v, "has to be one cron expression")
+		return bad(v, "wrong.digest")
 	}
 	s, err := slotItem(v)
 	if err != nil {
@@ -57,7 +57,7 @@ func setDigest(c *Config, v value) error {
 		return nil
 	}
 	if err := checkSlot(s); err != nil {
-		return bad(v, "%w", err)
+		return refused(v, err)
 	}
 	c.digest = s
 	return nil
@@ -91,20 +91,19 @@ func slotItem(v value) (string, error) {
 		return spec, nil
 	}
 	if strings.Contains(spec, "TZ=") {
-		return "", errors.New("names a zone twice; keep one")
+		return "", locale.Error("wrong.zone_twice")
 	}
 	return "TZ=" + strings.TrimSpace(zone) + " " + spec, nil
 }
 
-// parseSlots reads the slots again, now that the zone of those without one is
-// known.
+// parseSlots parses the slots again when the default zone is known.
 func (c *Config) parseSlots() error {
 	for _, text := range c.slots {
 		s, err := plan.ParseSlot(text, c.Timezone)
 		if err != nil {
 			return fmt.Errorf("slots: %w", err)
 		}
-		c.Slots = append(c.Slots, s)
+		c.Rules.Slots = append(c.Rules.Slots, s)
 	}
 	if c.digest == "" {
 		return nil
@@ -113,12 +112,12 @@ func (c *Config) parseSlots() error {
 	if err != nil {
 		return fmt.Errorf("digest: %w", err)
 	}
-	c.Digest = s
+	c.Rules.Digest = s
 	return nil
 }
 
-// splitCron cuts a comma-separated list of expressions, which hold commas
-// themselves: a comma parts two of them only between five fields and five more.
+// splitCron splits a comma-separated list of expressions, which contain commas
+// themselves: a comma separates two of them only between five fields and five more.
 func splitCron(s string) []string {
 	var out []string
 	for piece := range strings.SplitSeq(s, ",") {

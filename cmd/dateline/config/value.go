@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // kind is the shape of a value.
@@ -17,13 +19,13 @@ const (
 	mapping
 )
 
-// value is a setting as it was written, whatever the source.
+// value is a setting as written, from any source.
 type value struct {
 	kind   kind
 	text   string // scalar
 	items  []value
 	fields []field
-	line   int // in the file, from 1; 0 from elsewhere
+	line   int // in the file, from 1; 0 for other sources
 }
 
 // field is an entry of a mapping.
@@ -33,8 +35,8 @@ type field struct {
 	value value
 }
 
-// fault is a complaint about a value: which line, which key below the setting's
-// own ("[2].channel"), and what to do.
+// fault is a problem of a value: its line, the key within the setting ("[2].channel"),
+// and what to do.
 type fault struct {
 	line int
 	path string
@@ -44,12 +46,15 @@ type fault struct {
 func (f *fault) Error() string { return f.err.Error() }
 func (f *fault) Unwrap() error { return f.err }
 
-// bad complains about v.
-func bad(v value, format string, args ...any) error {
-	return &fault{line: v.line, err: fmt.Errorf(format, args...)}
+// bad returns a fault of v with the message of a code.
+func bad(v value, code string, args ...any) error {
+	return refused(v, locale.Error(code, args...))
 }
 
-// below says that err is about something within a setting.
+// refused returns err as a fault of v.
+func refused(v value, err error) error { return &fault{line: v.line, err: err} }
+
+// below returns err as a fault within a setting.
 func below(path string, line int, err error) error {
 	if err == nil {
 		return nil
@@ -73,8 +78,9 @@ func (v value) str() (string, error) {
 		return v.text, nil
 	case null:
 		return "", nil
+	default: // a list, a table
+		return "", bad(v, "wrong.one_value", "kind", v.kind.message())
 	}
-	return "", bad(v, "has to be one value, not %s", v.kind)
 }
 
 // boolean returns a truth value.
@@ -89,7 +95,7 @@ func (v value) boolean() (bool, error) {
 	case "false", "no", "off", "0", "":
 		return false, nil
 	}
-	return false, bad(v, "%q is neither true nor false", s)
+	return false, bad(v, "wrong.boolean", "value", s)
 }
 
 // integer returns a whole number.
@@ -100,13 +106,12 @@ func (v value) integer() (int64, error) {
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return 0, bad(v, "%q is not a whole number", s)
+		return 0, bad(v, "wrong.integer", "value", s)
 	}
 	return n, nil
 }
 
-// strings returns a list of texts; one text is a list of its comma-separated
-// parts.
+// strings returns a list of texts; a single text is a comma-separated list.
 func (v value) strings() ([]string, error) {
 	switch v.kind {
 	case null:
@@ -114,7 +119,8 @@ func (v value) strings() ([]string, error) {
 	case scalar:
 		return splitComma(v.text), nil
 	case mapping:
-		return nil, bad(v, "has to be a list, not %s", v.kind)
+		return nil, bad(v, "wrong.list", "kind", v.kind.message())
+	case list: // below
 	}
 	var out []string
 	for i, item := range v.items {
@@ -129,7 +135,7 @@ func (v value) strings() ([]string, error) {
 	return out, nil
 }
 
-// oneOf returns a text that is one of the choices.
+// oneOf returns a text that has to be one of the choices.
 func (v value) oneOf(choices ...string) (string, error) {
 	s, err := v.str()
 	if err != nil {
@@ -140,7 +146,7 @@ func (v value) oneOf(choices ...string) (string, error) {
 			return c, nil
 		}
 	}
-	return "", bad(v, "%q is not known; it takes %s", s, strings.Join(choices, ", "))
+	return "", bad(v, "wrong.choice", "value", s, "choices", strings.Join(choices, ", "))
 }
 
 func splitComma(s string) []string {
@@ -153,6 +159,7 @@ func splitComma(s string) []string {
 	return out
 }
 
-func (k kind) String() string {
-	return [...]string{"nothing", "one value", "a list", "a table"}[k]
+// message returns the name of the kind.
+func (k kind) message() locale.Message {
+	return locale.M([...]string{"wrong.kind.nothing", "wrong.kind.value", "wrong.kind.list", "wrong.kind.table"}[k])
 }

@@ -2,27 +2,28 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// parseYAML reads YAML, of which JSON is a part.
+// parseYAML parses YAML, which includes JSON.
 func parseYAML(src []byte) (value, error) {
 	file, err := parser.ParseBytes(src, 0)
 	if err != nil {
 		var syntax *yaml.SyntaxError
 		if errors.As(err, &syntax) && syntax.Token != nil && syntax.Token.Position != nil {
-			hint := ""
+			code := "wrong.yaml"
 			if strings.Contains(syntax.Message, "reserved character") {
-				hint = `; put quotes around the value: "@name"`
+				code = "wrong.yaml.quotes"
 			}
-			return value{}, &fault{line: syntax.Token.Position.Line, err: fmt.Errorf("no valid YAML: %s%s", syntax.Message, hint)}
+			return value{}, &fault{line: syntax.Token.Position.Line, err: locale.Error(code, "problem", syntax.Message)}
 		}
-		return value{}, fmt.Errorf("no valid YAML: %w", err)
+		return value{}, locale.Error("wrong.yaml", "problem", err)
 	}
 	var body ast.Node
 	for _, doc := range file.Docs {
@@ -33,7 +34,7 @@ func parseYAML(src []byte) (value, error) {
 			continue
 		}
 		if body != nil {
-			return value{}, &fault{line: lineOf(doc.Body), err: errors.New("a second document begins here; keep all settings in one")}
+			return value{}, &fault{line: lineOf(doc.Body), err: locale.Error("wrong.documents")}
 		}
 		body = doc.Body
 	}
@@ -41,7 +42,7 @@ func parseYAML(src []byte) (value, error) {
 	return r.read(body)
 }
 
-// yamlReader turns goccy's nodes into values.
+// yamlReader converts goccy's nodes to values.
 type yamlReader struct{ anchors map[string]value }
 
 func (r *yamlReader) read(n ast.Node) (value, error) {
@@ -75,7 +76,7 @@ func (r *yamlReader) read(n ast.Node) (value, error) {
 	case *ast.AliasNode:
 		v, ok := r.anchors[n.Value.String()]
 		if !ok {
-			return value{}, &fault{line: lineOf(n), err: fmt.Errorf("no anchor &%s stands before this", n.Value)}
+			return value{}, &fault{line: lineOf(n), err: locale.Error("wrong.anchor", "name", n.Value.String())}
 		}
 		return v, nil
 	case *ast.LiteralNode:
@@ -83,15 +84,15 @@ func (r *yamlReader) read(n ast.Node) (value, error) {
 	case *ast.StringNode:
 		return value{kind: scalar, text: n.Value, line: lineOf(n)}, nil
 	}
-	// Numbers, truth values and the like: as written, since 10:00, 0755 and
-	// 1e3 are each key's own affair.
+	// Numbers, booleans and similar values: as written, since each key interprets
+	// 10:00, 0755 and 1e3 itself.
 	return value{kind: scalar, text: strings.TrimSpace(n.GetToken().Value), line: lineOf(n)}, nil
 }
 
 func (r *yamlReader) fields(v *value, entries []*ast.MappingValueNode) error {
 	for _, e := range entries {
 		if _, merge := e.Key.(*ast.MergeKeyNode); merge {
-			return &fault{line: lineOf(e), err: errors.New("<< is not supported here; write the settings out")}
+			return &fault{line: lineOf(e), err: locale.Error("wrong.merge")}
 		}
 		fv, err := r.read(e.Value)
 		if err != nil {

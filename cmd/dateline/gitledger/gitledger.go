@@ -1,33 +1,31 @@
-// Package gitledger keeps the ledger of `dateline run --once` in a branch of a
-// git repository, for runners that are thrown away after each run.
+// Package gitledger keeps the ledger of `dateline run --once` in a branch of a git
+// repository, for runners that are discarded after each run.
 //
-// [Open] fetches the ledger into a file for the time being. A [Ledger] is a
-// ledger like any other on it; what makes it outlive its runner is that it is
-// pushed before each message is sent ([Ledger.Publisher]), when it says already
-// that the message is about to leave. A runner that is lost then leaves a ledger
-// that knows of the message, and the next one looks whether it arrived. Close
-// pushes what came of it all.
+// [Open] fetches the ledger into a temporary file. A [Ledger] on it works like any
+// other; to survive its runner it is pushed before each message is sent
+// ([Ledger.Publisher]), when it already says that the message is about to be sent. If a
+// runner is lost then, the ledger has the message, and the next run checks whether it
+// arrived. Close pushes the final state.
 //
-// Only posts are kept: readers, their subscriptions and what is on its way to
-// them stay out of the repository. A branch that somebody else has pushed to
-// meanwhile is not written over: nothing more is sent, and Close returns the
-// error.
+// Only posts are kept: readers, their subscriptions and queued messages to them are not
+// in the repository. A branch that somebody else has pushed to meanwhile is not
+// overwritten: nothing more is sent, and Close returns the error.
 //
-// Each run may read another checkout of the articles, one that lags behind the last
-// among them, as where an older run of a build server is started again. The scheduler
-// therefore treats such a ledger like one that replicas share ([Ledger.Changes]).
+// Each run may read another checkout of the articles, even one that lags behind the
+// last, if an older run of a build server is started again. The scheduler therefore
+// treats such a ledger like one that replicas share ([Ledger.Changes]).
 package gitledger
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/git"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/store"
@@ -39,15 +37,15 @@ type Ledger struct {
 	kept *git.Kept
 	dir  string
 
-	mu     sync.Mutex // guards what follows: one push at a time
-	sum    string     // of what was loaded or pushed last
+	mu     sync.Mutex // guards the fields below: one push at a time
+	sum    string     // of what was last loaded or pushed
 	err    error      // why nothing is pushed any more
 	failed chan struct{}
 	others chan struct{}
 }
 
-// Open fetches the ledger that c.Address names (git+https://…#branch:file), or
-// begins a new one where there is none.
+// Open fetches the ledger at c.Address (git+https://…#branch:file), or creates a new
+// one if there is none.
 func Open(ctx context.Context, c git.Config) (_ *Ledger, err error) {
 	dir, err := os.MkdirTemp("", "dateline-ledger-")
 	if err != nil {
@@ -57,7 +55,7 @@ func Open(ctx context.Context, c git.Config) (_ *Ledger, err error) {
 	defer func() {
 		if err != nil {
 			os.RemoveAll(dir)
-			err = fmt.Errorf("the ledger: %w", err)
+			err = locale.Error("ledger.git", "problem", err)
 		}
 	}()
 	c.Dir = filepath.Join(dir, "git")
@@ -82,7 +80,7 @@ func Open(ctx context.Context, c git.Config) (_ *Ledger, err error) {
 	return l, nil
 }
 
-// Path is the file of the ledger, which is there until Close.
+// Path returns the file of the ledger, which exists until Close.
 func (l *Ledger) Path() string { return filepath.Join(l.dir, "dateline.db") }
 
 // Save pushes the ledger if it has changed.
@@ -94,7 +92,7 @@ func (l *Ledger) Save(ctx context.Context, message string) error {
 	}
 	err := l.save(ctx, message)
 	if err != nil {
-		l.err = fmt.Errorf("the ledger could not be pushed, so nothing more is sent: %w", err)
+		l.err = locale.Error("ledger.git.push", "problem", err)
 		close(l.failed)
 	}
 	return l.err
@@ -121,17 +119,17 @@ func (l *Ledger) save(ctx context.Context, message string) error {
 	return nil
 }
 
-// Changes implements ledger.Store. Other runs write to the ledger, but none of them
-// during this one: nothing is ever received.
+// Changes implements ledger.Store. Other runs write to the ledger, but not during this
+// one: nothing is ever received.
 func (l *Ledger) Changes() <-chan struct{} { return l.others }
 
 // Failed is closed once the ledger could not be pushed.
 func (l *Ledger) Failed() <-chan struct{} { return l.failed }
 
-// closeLimit bounds the last push.
+// closeLimit is the timeout of the last push.
 const closeLimit = time.Minute
 
-// Close pushes what has changed, and removes the file.
+// Close pushes the changes, and removes the file.
 func (l *Ledger) Close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeLimit)
 	defer cancel()

@@ -1,5 +1,5 @@
-// Package logging makes the program's logger: text or JSON, without secrets, and
-// with journald's priorities where standard error goes to the journal.
+// Package logging creates the program's logger: text or JSON, without secrets, and with
+// journald's priorities if standard error goes to the journal.
 package logging
 
 import (
@@ -14,8 +14,8 @@ type Options struct {
 	JSON    bool
 	Level   slog.Level
 	Secrets []string // never written
-	// Journal says that lines go to systemd's journal: they then begin with a
-	// priority and have no time, which the journal adds.
+	// Journal says that lines go to systemd's journal: they begin with a priority and
+	// have no time, which the journal adds.
 	Journal bool
 }
 
@@ -45,8 +45,8 @@ func withoutTime(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// InJournal reports whether standard error goes to the journal, as systemd says
-// in the environment.
+// InJournal reports whether standard error goes to the journal, according to systemd's
+// environment variables.
 func InJournal(env []string) bool {
 	for _, line := range env {
 		if value, ok := strings.CutPrefix(line, "JOURNAL_STREAM="); ok {

@@ -1,12 +1,12 @@
-// Package metrics is what Dateline tells Prometheus.
+// Package metrics provides Dateline's Prometheus metrics.
 //
-// Counters and histograms are fed as things happen: [Metrics.Call] for every
-// call of the Bot API, [Metrics.Retried] for every step that is tried again. Gauges, and the lateness of posts, come from a
-// [Snapshot] of the ledger and the articles, which is taken at most every two
-// seconds, however often /metrics is read; nothing is planned for it.
+// Counters and histograms are updated as events happen: [Metrics.Call] for every call
+// of the Bot API, [Metrics.Retried] for every retried step. Gauges, and the lateness of
+// posts, come from a [Snapshot] of the ledger and the articles, which is taken at most
+// every two seconds, however often /metrics is read, and without planning.
 //
-// The names are data, which dashboards and alerts depend on: they are added to,
-// not changed.
+// The names are an interface that dashboards and alerts depend on: they are added, not
+// changed.
 package metrics
 
 import (
@@ -26,39 +26,40 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
 
-// Snapshot is the state of things at a moment.
+// Snapshot is the state at a time.
 type Snapshot struct {
 	Ready      bool
-	Deliveries map[string]int // by state; every state is in it
+	Deliveries map[string]int // by state; contains every state
 	Articles   map[string]int // by state: dated, undated, draft, …
 	Problems   int
-	Held       map[string]time.Time // until when Telegram asks to wait, by channel, where that holds an article up
+	Held       map[string]time.Time // by channel, until when Telegram asks to wait, if that delays an article
 	Due        int                  // deliveries that are due and not sent
 	Notices    int                  // messages to the admins that are not delivered
 	Next       time.Time            // when the next article is due; zero if none is planned
-	Scanned    time.Time            // when the articles were read last
-	Witness    bool                 // Telegram's answers tell the time
+	Scanned    time.Time            // when the articles were last read
+	Witness    bool                 // Telegram's answers give the time
 	Ahead      time.Duration        // how far the clock is ahead of it
-	Repository bool                 // the articles are in one
+	Repository bool                 // the articles are in a repository
 	Pulled     time.Time            // when the repository last answered; zero for never
-	Sent       []Sent               // the posts that came out since Known.Since, or were among Known.Underway; in no order
-	Underway   []int64              // deliveries that are being sent, or may be out
+	Sent       []Sent               // posts that were published since Known.Since, or were among Known.Underway; unordered
+	Underway   []int64              // deliveries that are being sent, or may have been
 }
 
-// Known is what the snapshot before said: which posts are to be told of now.
+// Known is the state of the previous snapshot, which determines the posts to report
+// now.
 type Known struct {
-	Since    time.Time // those whose first part came out after it
-	Underway []int64   // deliveries that were on their way, and may be out by now
+	Since    time.Time // posts whose first part was published after it
+	Underway []int64   // deliveries that were being sent, and may be published by now
 }
 
-// Sent is a post that is out.
+// Sent is a published post.
 type Sent struct {
 	ID   int64 // of the delivery
 	Due  time.Time
 	Sent time.Time
 }
 
-// Metrics keeps the counts; use New.
+// Metrics has the metrics; use New.
 type Metrics struct {
 	registry *prometheus.Registry
 	snapshot func(context.Context, Known) (Snapshot, error)
@@ -70,23 +71,23 @@ type Metrics struct {
 	lateness prometheus.Histogram
 	updates  prometheus.Counter
 
-	mu    sync.Mutex // guards what follows
+	mu    sync.Mutex // guards the fields below
 	last  Snapshot
 	taken time.Time
 	err   error
-	known map[int64]bool // posts of lately whose lateness was counted; nil before the first snapshot
-	since time.Time      // when the ledger was read last without an error
-	under []int64        // what was on its way then
+	known map[int64]bool // recent posts whose lateness was counted; nil before the first snapshot
+	since time.Time      // when the ledger was last read without an error
+	under []int64        // deliveries that were being sent then
 }
 
 // fresh is how long a snapshot is used.
 const fresh = 2 * time.Second
 
-// overlap is how far before the last snapshot is looked for posts: other replicas
-// have other clocks, and what they wrote down may have reached the ledger later.
+// overlap is how far before the last snapshot posts are looked for: other replicas have
+// other clocks, and may have written to the ledger later.
 const overlap = 10 * time.Minute
 
-// New returns metrics without a process having done anything yet.
+// New returns metrics; snapshot is called to take a snapshot.
 func New(version, revision string, snapshot func(context.Context, Known) (Snapshot, error)) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(), snapshot: snapshot,
@@ -129,30 +130,30 @@ func (m *Metrics) Call(o botapi.Observation) {
 	m.seconds.WithLabelValues(o.Method).Observe(o.Took.Seconds())
 }
 
-// Retried counts a step for a post that is tried again.
+// Retried counts a retried step for a post.
 func (m *Metrics) Retried(step deliver.Step) { m.retries.WithLabelValues(string(step)).Inc() }
 
-// Update counts an update that came by the webhook.
+// Update counts an update that arrived by webhook.
 func (m *Metrics) Update() { m.updates.Inc() }
 
 // Handler serves the metrics.
 func (m *Metrics) Handler() http.Handler {
 	metrics := promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, _ = m.take() // first, because collectors run side by side; gauges report an error
+		_, _ = m.take(r.Context()) // first, because collectors run concurrently; gauges report an error
 		metrics.ServeHTTP(w, r)
 	})
 }
 
-// take returns the present snapshot, and counts the lateness of posts that
-// became public since the last one. Posts of before the start are not counted.
-func (m *Metrics) take() (Snapshot, error) {
+// take returns the current snapshot, and counts the lateness of posts published since
+// the last one. Posts from before the start are not counted.
+func (m *Metrics) take(ctx context.Context) (Snapshot, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.taken.IsZero() && time.Since(m.taken) < fresh {
 		return m.last, m.err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second) // others use this snapshot as well
 	defer cancel()
 	began := time.Now()
 	first := m.known == nil
@@ -175,13 +176,13 @@ func (m *Metrics) take() (Snapshot, error) {
 	return m.last, nil
 }
 
-// Watch takes a snapshot now and then, so that lateness is counted where nobody
-// reads /metrics for long, until ctx ends.
+// Watch takes a snapshot regularly until ctx ends, so that lateness is counted even if
+// /metrics is rarely read.
 func (m *Metrics) Watch(ctx context.Context) error {
 	tick := time.NewTicker(time.Minute)
 	defer tick.Stop()
 	for {
-		_, _ = m.take() // an error is what the next reader of /metrics sees
+		_, _ = m.take(ctx) // the next reader of /metrics gets the error
 		select {
 		case <-ctx.Done():
 			return nil
@@ -190,7 +191,7 @@ func (m *Metrics) Watch(ctx context.Context) error {
 	}
 }
 
-// gauges turns a snapshot into metrics when they are read.
+// gauges converts a snapshot to metrics when they are read.
 type gauges struct{ m *Metrics }
 
 var (
@@ -215,13 +216,13 @@ func (g *gauges) Describe(ch chan<- *prometheus.Desc) {
 	}
 }
 
-// Collect implements prometheus.Collector. Where the ledger cannot be read, the
-// service is not ready, and the gauges are missing rather than old.
+// Collect implements prometheus.Collector. If the ledger cannot be read, the service is
+// not ready, and the gauges are missing rather than outdated.
 func (g *gauges) Collect(ch chan<- prometheus.Metric) {
 	send := func(d *prometheus.Desc, v float64, labels ...string) {
 		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 	}
-	s, err := g.m.take()
+	s, err := g.m.take(context.Background()) // collectors have no context
 	if err != nil {
 		send(ready, 0)
 		return

@@ -60,7 +60,7 @@ func TestMetrics(t *testing.T) {
 			}
 		}
 		if strings.Contains(got, `dateline_api_call_duration_seconds_count{method="getUpdates"}`) {
-			t.Error("the wait of long polling is counted as a call's duration")
+			t.Errorf("the wait of long polling is counted as a call's duration: got %q, want no %q in it", got, `dateline_api_call_duration_seconds_count{method="getUpdates"}`)
 		}
 		if hints, err := testutil.GatherAndLint(m.registry); err != nil || len(hints) > 0 {
 			t.Errorf("against the conventions: %v, %v", hints, err)
@@ -73,8 +73,9 @@ func TestMetrics(t *testing.T) {
 	})
 }
 
-// What was on its way is asked for by name, and what came out lately by its time: a
-// post is counted once, however late it turns out that it is out.
+// TestLatenessIsCountedOnce holds that posts that were being sent are queried by id,
+// and recently published ones by time: a post is counted once, however late its
+// publication becomes known.
 func TestLatenessIsCountedOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		due := time.Now()

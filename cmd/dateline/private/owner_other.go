@@ -4,5 +4,5 @@ package private
 
 import "os"
 
-// OwnerOf is not known where files have no single owner.
+// OwnerOf returns "", because files have no single owner on this system.
 func OwnerOf(os.FileInfo) string { return "" }

@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// OwnerOf is the id of the user that a file belongs to; "" if it is not known.
+// OwnerOf returns the id of a file's owner; "" if unknown.
 func OwnerOf(info os.FileInfo) string {
 	if st, ok := info.Sys().(*syscall.Stat_t); ok {
 		return strconv.FormatUint(uint64(st.Uid), 10)

@@ -1,14 +1,14 @@
-// Package private keeps files to the user that they belong to.
+// Package private creates files that only their owner can read.
 package private
 
 import "os"
 
-// Make makes an empty file that only its owner may read, where there is none;
-// SQLite gives the files beside it the same rights.
+// Make creates an empty file that only its owner may read, if it does not exist; SQLite
+// gives the files beside it the same permissions.
 func Make(path string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil // it is there, or who opens it next says what is wrong
+		return nil //nolint:nilerr // it exists already; any other error is reported by the caller's own open
 	}
 	return f.Close()
 }

@@ -1,16 +1,12 @@
-// Package samples holds the articles that the demo shows. They also document
-// the product, so what they say has to be true of it.
+// Package samples has the demo's articles. They also document the program, so what they
+// say has to be true.
 package samples
 
 import "embed"
 
-// Day is the day around which the samples are dated: what is dated before it
-// is past, what is dated on it is about to appear, what is dated after it is to
-// come.
+// Day is the day around which the samples are dated: earlier ones are past, those dated
+// on it are about to be published, later ones are in the future.
 const Day = "2026-12-01"
 
 //go:embed *.md
 var files embed.FS
-
-// Files returns the articles, as they are in the repository.
-func Files() embed.FS { return files }

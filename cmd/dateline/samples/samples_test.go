@@ -39,6 +39,6 @@ func TestMoved(t *testing.T) {
 		t.Errorf("about to appear: %v, want %s", soon, want)
 	}
 	if body := string(got["dating.md"].Data); !strings.Contains(body, "date: 2026-12-01 10:00\n") {
-		t.Error("a date in the text of dating.md was moved")
+		t.Errorf("a date in the text of dating.md was moved: got %q, want %q in it", body, "date: 2026-12-01 10:00\n")
 	}
 }

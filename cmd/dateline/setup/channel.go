@@ -8,11 +8,13 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// chat is what Telegram says of a channel.
+// chat is Telegram's answer about a channel.
 type chat struct {
 	ID       int64  `json:"id"`
 	Title    string `json:"title"`
@@ -59,8 +61,8 @@ func (s *setup) askChannel(ctx context.Context) error {
 	}
 }
 
-// findChannel looks for a channel that the bot was added to, or of which a post
-// was forwarded to it. The updates stay: the bot gets them when it runs.
+// findChannel looks for a channel that the bot was added to, or from which a post was
+// forwarded to it. The updates are not confirmed, so the bot gets them when it runs.
 func (s *setup) findChannel(ctx context.Context) (string, error) {
 	var updates []struct {
 		Member struct {
@@ -79,9 +81,9 @@ func (s *setup) findChannel(ctx context.Context) (string, error) {
 	progress := terminal.Start(s.Err, s.Words.T("init.channel.looking"))
 	defer progress.Done()
 	for time.Now().Before(limit) && ctx.Err() == nil {
-		err := s.api.Call(ctx, "getUpdates", map[string]any{"timeout": 2, "allowed_updates": []string{"message", "my_chat_member", "channel_post", "callback_query", "inline_query"}}, &updates)
+		err := s.api.Call(ctx, "getUpdates", wire.GetUpdates{Kinds: []string{"message", "my_chat_member", "channel_post", "callback_query", "inline_query"}, Timeout: 2}, &updates)
 		if err != nil {
-			return "", locale.Error("init.channel.search", "problem", err)
+			return "", locale.Error("init.channel.search", "problem", botapi.Final(err))
 		}
 		for _, u := range slices.Backward(updates) {
 			for _, c := range []chat{u.Member.Chat, u.Message.Origin.Chat, u.Post.Chat} {
@@ -103,11 +105,11 @@ func (s *setup) findChannel(ctx context.Context) (string, error) {
 
 const findLimit = 20 * time.Second
 
-// checkChannel says why the bot cannot post to the channel; nil if it can.
+// checkChannel returns why the bot cannot post to the channel, or nil.
 func (s *setup) checkChannel(ctx context.Context, name string) error {
 	var c chat
-	if err := s.api.Call(ctx, "getChat", map[string]any{"chat_id": name}, &c); err != nil {
-		return locale.Error("init.channel.hidden", "name", name, "bot", s.me.Username, "problem", err)
+	if err := s.api.Call(ctx, "getChat", wire.InChat{Chat: name}, &c); err != nil {
+		return locale.Error("init.channel.hidden", "name", name, "bot", s.me.Username, "problem", botapi.Final(err))
 	}
 	var me struct {
 		Status    string `json:"status"`
@@ -115,7 +117,7 @@ func (s *setup) checkChannel(ctx context.Context, name string) error {
 		CanEdit   bool   `json:"can_edit_messages"`
 		CanDelete bool   `json:"can_delete_messages"`
 	}
-	if err := s.api.Call(ctx, "getChatMember", map[string]any{"chat_id": c.ID, "user_id": s.me.ID}, &me); err != nil || me.Status != "administrator" && me.Status != "creator" || c.Type == "channel" && !me.CanPost {
+	if err := s.api.Call(ctx, "getChatMember", wire.InChat{Chat: c.ID, Member: s.me.ID}, &me); err != nil || me.Status != "administrator" && me.Status != "creator" || c.Type == "channel" && !me.CanPost {
 		return locale.Error("init.channel.rights", "bot", s.me.Username, "name", cmp.Or(c.Title, name))
 	}
 	s.channel, s.chat = strconv.FormatInt(c.ID, 10), c.ID
@@ -132,7 +134,7 @@ func (s *setup) checkChannel(ctx context.Context, name string) error {
 			IsBot bool   `json:"is_bot"`
 		} `json:"user"`
 	}
-	if s.api.Call(ctx, "getChatAdministrators", map[string]any{"chat_id": c.ID}, &admins) == nil {
+	if s.api.Call(ctx, "getChatAdministrators", wire.InChat{Chat: c.ID}, &admins) == nil {
 		for _, a := range admins {
 			if !a.User.IsBot {
 				s.admins = append(s.admins, a.User.Name)

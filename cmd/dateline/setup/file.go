@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
@@ -28,7 +29,7 @@ func (s *setup) write(context.Context) error {
 	if err := os.WriteFile(tokenFile, []byte(s.token+"\n"), 0o600); err != nil {
 		return err
 	}
-	if config.HidePassword(s.proxy) != s.proxy { // a password does not belong in dateline.yaml
+	if config.HidePassword(s.proxy) != s.proxy { // passwords are not allowed in dateline.yaml
 		if err := os.WriteFile(privateDir+"/proxy", []byte(s.proxy+"\n"), 0o600); err != nil {
 			return err
 		}
@@ -51,15 +52,14 @@ func (s *setup) write(context.Context) error {
 	return nil
 }
 
-// firstArticle writes an article where there is none.
+// firstArticle writes an article if there is none.
 func (s *setup) firstArticle() error {
 	some := false
-	err := filepath.WalkDir(s.articles, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(s.articles, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		ext := strings.ToLower(filepath.Ext(path))
-		some = some || ext == ".md" || ext == ".markdown" || ext == ".mdx"
+		some = some || lines.IsMarkdown(path)
 		if some {
 			return fs.SkipAll
 		}
@@ -89,11 +89,11 @@ func (s *setup) firstArticle() error {
 	return nil
 }
 
-// firstIn is when the first article is due, whole minutes: soon, but after the
-// bot is up.
+// firstIn is how far ahead the first article is dated, in whole minutes: soon, but
+// after the bot has started.
 const firstIn = 2 * time.Minute
 
-// yaml is dateline.yaml, with comments in the user's language.
+// yaml returns dateline.yaml, with comments in the user's language.
 func (s *setup) yaml() string {
 	var b strings.Builder
 	written := map[string]bool{}
@@ -125,7 +125,7 @@ func (s *setup) yaml() string {
 	if s.Settings.APIURL != "" {
 		line("api_url", "api_url", quoted(s.Settings.APIURL))
 	}
-	for _, setting := range config.Settings() { // what else the command line says
+	for _, setting := range config.Settings() { // other settings from the command line
 		if s.given(setting.Flag) && !written[setting.Name] && setting.Name != "proxy" {
 			line("", setting.Name, s.flagOr(setting.Flag, ""))
 		}
@@ -133,8 +133,8 @@ func (s *setup) yaml() string {
 	return b.String()
 }
 
-// flagOr is what the command line says for a setting, as YAML; otherwise it is
-// what is proposed.
+// flagOr returns a setting's value on the command line as YAML, or else the proposed
+// value.
 func (s *setup) flagOr(flag, proposed string) string {
 	text, ok := s.Given(flag)
 	text = strings.TrimSpace(text)
@@ -147,7 +147,7 @@ func (s *setup) flagOr(flag, proposed string) string {
 	return quoted(text)
 }
 
-// siteLines are the settings that fit the site.
+// siteLines writes the settings for the site.
 func (s *setup) siteLines(line func(comment, name, value string)) {
 	if len(s.site.Include) > 0 && !s.given("include") {
 		line("include", "include", jsonOf(s.site.Include))
@@ -174,7 +174,7 @@ func (s *setup) siteLines(line func(comment, name, value string)) {
 
 func quoted(s string) string { return jsonOf(s) }
 
-// jsonOf is a value as JSON, which is YAML too.
+// jsonOf encodes a value as JSON, which is also YAML.
 func jsonOf(v any) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)

@@ -1,14 +1,13 @@
-// Package setup sets a bot up: `dateline init`.
+// Package setup implements `dateline init`.
 //
-// [Run] asks for what a bot cannot do without, one step after the other: its
-// token, the channel (channel.go), the people and the articles; then it writes
-// the settings (file.go), the token and, where there is no article, a first
-// one; it offers a message in the channel; and it shows the plan. Each answer
-// is checked with Telegram before the next question. Nothing is written before
-// the last answer is there.
+// [Run] asks for what a bot needs, one step after the other: its token, the channel
+// (channel.go), the people and the articles; then it writes the settings (file.go), the
+// token and, if there is no article, a first one; it offers a message in the channel;
+// and it shows the plan. Each answer is checked with Telegram before the next question.
+// Nothing is written before the last answer.
 //
-// It asks nothing of whom answered beforehand, by flags or in the environment,
-// and it works in a pipe. Package site says what fits a site's generator.
+// It does not ask for what flags or the environment already say, and it works in a
+// pipe. Package site returns the settings that fit a site's generator.
 package setup
 
 import (
@@ -27,23 +26,24 @@ import (
 	"golang.org/x/term"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
+	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/site"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// Config is what Run is started with.
+// Config configures Run.
 type Config struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Env      []string
-	Words    *locale.Catalogue // of the terminal
-	Settings *config.Config    // what flags and the environment say
+	Words    *locale.Catalogue // in the language of the terminal
+	Settings *config.Config    // from flags and the environment
 	// Given returns what the command line says for a setting's flag.
 	Given func(flag string) (value string, ok bool)
-	Yes   bool                        // asks nothing, and takes what it would propose
-	Plan  func(context.Context) error // shows the plan of the settings that were written
+	Yes   bool                        // ask nothing, and use the proposed values
+	Plan  func(context.Context) error // shows the plan for the settings that were written
 }
 
 // setup is a bot that is being set up.
@@ -66,13 +66,13 @@ type setup struct {
 	articles string
 }
 
-// user is what getMe says of the bot.
+// user is the answer to getMe.
 type user struct {
 	ID       int64  `json:"id"`
 	Username string `json:"username"`
 }
 
-// The files that are written besides the settings.
+// The files that are written in addition to the settings.
 const (
 	privateDir  = ".dateline"
 	tokenFile   = privateDir + "/token"
@@ -100,7 +100,7 @@ func (s *setup) given(flag string) bool {
 
 func (s *setup) say(code string, values ...any) { fmt.Fprintln(s.Out, s.Words.T(code, values...)) }
 
-// ok, warn and wrong say something with a mark before it.
+// ok, warn and wrong print a message with a mark before it.
 func (s *setup) ok(code string, values ...any) {
 	fmt.Fprintln(s.Out, s.style.Green("ok"), s.Words.T(code, values...))
 }
@@ -111,11 +111,11 @@ func (s *setup) wrong(problem error) {
 	fmt.Fprintln(s.Out, s.style.Red("x"), s.Words.Say(locale.Of(problem))+".")
 }
 
-// errNoAnswer says that standard input ended where an answer was needed.
+// errNoAnswer means that standard input ended where an answer was needed.
 var errNoAnswer = errors.New("no answer")
 
-// ask asks one question; an empty answer is what is proposed. Where standard
-// input has ended and nothing is proposed, it is errNoAnswer.
+// ask asks a question; an empty answer means the proposed one. If standard input has
+// ended and there is no proposal, it returns errNoAnswer.
 func (s *setup) ask(question, proposed string) (string, error) {
 	if s.Yes {
 		return proposed, nil
@@ -141,7 +141,7 @@ func (s *setup) ask(question, proposed string) (string, error) {
 	return cmp.Or(strings.TrimSpace(line), proposed), nil
 }
 
-// askSecret is ask for what a terminal should not show.
+// askSecret is ask for an answer that a terminal should not show.
 func (s *setup) askSecret(question string) (string, error) {
 	f, ok := s.In.(*os.File)
 	if s.Yes || !ok || !terminal.Is(f) {
@@ -153,10 +153,13 @@ func (s *setup) askSecret(question string) (string, error) {
 	return strings.TrimSpace(string(b)), err
 }
 
-// askToken asks for the token until Telegram knows it.
+// askToken asks for the token until Telegram accepts it.
 func (s *setup) askToken(ctx context.Context) error {
 	for {
 		if s.token == "" {
+			if s.Yes && s.Settings.Channel == "" {
+				return locale.Error("init.token.channel.none")
+			}
 			if s.Yes {
 				return locale.Error("init.token.none")
 			}
@@ -186,7 +189,7 @@ func (s *setup) askToken(ctx context.Context) error {
 	}
 }
 
-// connect asks Telegram who the bot is.
+// connect asks Telegram for the bot's account.
 func (s *setup) connect(ctx context.Context) error {
 	var err error
 	s.api, err = botapi.New(botapi.Config{Token: s.token, BaseURL: s.Settings.APIURL, Proxy: s.proxy})
@@ -200,10 +203,20 @@ func (s *setup) connect(ctx context.Context) error {
 	return s.api.Call(ctx, "getMe", nil, &s.me)
 }
 
-// askProxy is for where Telegram cannot be reached.
+// askProxy asks for a proxy if Telegram cannot be reached.
 func (s *setup) askProxy(cause error) error {
-	problem := locale.M("init.network", "problem", cause)
-	if s.Yes {
+	why := botapi.Cause(cause)
+	if why.IsZero() {
+		why = locale.Of(cause)
+	}
+	problem := locale.M("init.network", "problem", why)
+	if s.proxy != "" {
+		problem = locale.M("init.network.proxy", "problem", why)
+	}
+	switch {
+	case s.Yes && s.proxy != "":
+		return problem.Err()
+	case s.Yes:
 		return locale.Error("init.network.yes", "problem", problem)
 	}
 	s.wrong(problem.Err())
@@ -254,7 +267,8 @@ func (s *setup) askPeople(context.Context) error {
 	return nil
 }
 
-// languageOf is the language of the environment; "" if the bot does not speak it.
+// languageOf returns the language of the environment; "" if the bot does not support
+// it.
 func languageOf(env []string) string {
 	at := map[string]string{}
 	for _, line := range env {
@@ -289,7 +303,7 @@ func (s *setup) askArticles(context.Context) error {
 	return nil
 }
 
-// within is a path of the site as seen from here.
+// within returns a path of the site relative to the working folder.
 func (s *setup) within(path string) string {
 	here, err := os.Getwd()
 	if err != nil {
@@ -318,20 +332,20 @@ func (s *setup) hello(ctx context.Context) error {
 		ID int `json:"message_id"`
 	}
 	text := locale.For(s.language).T("init.hello.text")
-	if err := s.api.Call(ctx, "sendMessage", map[string]any{"chat_id": s.chat, "text": text}, &sent); err != nil {
-		s.wrong(locale.Error("init.hello.failed", "problem", err))
+	if err := s.api.Call(ctx, "sendMessage", wire.PlainMessage{Chat: s.chat, Text: text}, &sent); err != nil {
+		s.wrong(locale.Error("init.hello.failed", "problem", botapi.Final(err)))
 		return nil
 	}
 	if _, err := s.ask(s.Words.T("init.hello.look"), ""); err != nil {
 		return err
 	}
-	if err := s.api.Call(ctx, "deleteMessage", map[string]any{"chat_id": s.chat, "message_id": sent.ID}, nil); err != nil {
-		s.warn("init.hello.undeleted", "problem", err)
+	if err := s.api.Call(ctx, "deleteMessage", wire.OfMessage{Chat: s.chat, ID: sent.ID}, nil); err != nil {
+		s.warn("init.hello.undeleted", "problem", botapi.Final(err))
 	}
 	return nil
 }
 
-// next shows the plan, and says what to do.
+// next shows the plan, and what to do next.
 func (s *setup) next(ctx context.Context) error {
 	fmt.Fprintf(s.Out, "\n%s\n", s.style.Bold(s.Words.T("init.plan")))
 	if err := s.Plan(ctx); err != nil {

@@ -2,15 +2,16 @@ package site
 
 import (
 	"io/fs"
+	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
 )
 
-// A vault of Obsidian is known by its folder .obsidian, which many keep out of git, or
-// by its notes: they link to each other as notes do. Diaries lie beside articles there,
-// so only what is marked is to be posted.
+// An Obsidian vault is recognised by its folder .obsidian, which many keep out of git, or
+// by the links between its notes. Diaries lie beside articles there, so only marked notes
+// are posted.
 
 const (
 	mostNotes  = 500  // that are read
@@ -19,16 +20,16 @@ const (
 	leastShare = 10
 )
 
-// noteLink is a link from one note to another, or what it embeds of one.
+// noteLink matches a link to another note, or a part of one that is embedded.
 var noteLink = regexp.MustCompile(`\[\[[^\s\[\]][^\[\]\n]*\]\]`)
 
-// code matches what is not text: a fenced block, or code within a line.
+// code matches a fenced block, or code within a line.
 var code = regexp.MustCompile("(?ms)^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)|`[^`\n]*`")
 
-// notes recognises a folder of notes that no generator's file says anything about.
+// notes recognises a folder of notes by their links, where no generator's file is found.
 func notes(f folder) (Site, bool) {
 	all, linked, seen := 0, 0, 0
-	_ = fs.WalkDir(f, ".", func(p string, d fs.DirEntry, err error) error { // a file that cannot be read does not count
+	_ = fs.WalkDir(f, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return fs.SkipDir
 		}
@@ -44,7 +45,7 @@ func notes(f folder) (Site, bool) {
 		}
 		text, err := fs.ReadFile(f, p)
 		if err != nil {
-			return nil
+			return nil //nolint:nilerr // a file that cannot be read does not count
 		}
 		if all++; noteLink.Match(code.ReplaceAll(text, nil)) {
 			linked++
@@ -60,7 +61,7 @@ func notes(f folder) (Site, bool) {
 	return vault(), true
 }
 
-// vault is a site of notes.
+// vault returns the settings for a folder of notes.
 func vault() Site {
 	return Site{Generator: "Obsidian", Articles: ".", Select: "marked", SiteRoot: "."}
 }
@@ -72,12 +73,17 @@ func obsidian(f folder) (Site, bool) {
 	return vault(), true
 }
 
-// vaultBelow is the one vault that a folder has directly below it; "" if there is none,
+// vaultBelow returns the only vault one or two folders below a folder; "" if there is none,
 // or several.
 func vaultBelow(dir string) string {
-	found, _ := filepath.Glob(filepath.Join(dir, "*", ".obsidian")) // a name that is a pattern matches nothing
-	if len(found) != 1 {
-		return ""
+	for _, pattern := range []string{"*", "*/*"} {
+		found, _ := fs.Glob(os.DirFS(dir), pattern+"/.obsidian") // the pattern is well-formed
+		if len(found) > 1 {
+			return ""
+		}
+		if len(found) == 1 {
+			return filepath.Join(dir, filepath.FromSlash(path.Dir(found[0])))
+		}
 	}
-	return filepath.Dir(found[0])
+	return ""
 }

@@ -1,13 +1,12 @@
-// Package site recognises the site that a folder belongs to, from the
-// configuration of its generator, and says which settings fit it.
+// Package site recognises the site that a folder belongs to, from the configuration of
+// its generator, and returns settings that fit it.
 //
-// [Find] looks in a folder, in those above it and in some below, [Above] only
-// in the first two. Each generator is a function
-// that reads what decides where articles and pages are: the folder of content,
-// the address, patterns of addresses, and the folder of static files. What it
-// cannot read (a configuration that is a program) it reads as far as a plain
-// value is written there. A proposal is a start: people read it before it is
-// written, and `dateline plan` shows what it leads to.
+// [Find] looks in a folder, in those above it and in some below, [Above] only in the
+// first two. Each generator is a function that reads what determines where articles and
+// pages are: the folder of content, the address, patterns of addresses, and the folder
+// of static files. A configuration that is a program is read only as far as it contains
+// literal values. The result is a proposal: people read it before it is written, and
+// `dateline plan` shows its effect.
 package site
 
 import (
@@ -23,10 +22,11 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/goccy/go-yaml"
+	tag "golang.org/x/text/language"
 )
 
-// Site is what was found, in the form of settings. Paths are slash-separated
-// and relative to Root.
+// Site is the result, in the form of settings. Paths are slash-separated and relative
+// to Root.
 type Site struct {
 	Generator  string // Hugo, Jekyll, …
 	Root       string // the site's folder, as the file system has it
@@ -36,18 +36,18 @@ type Site struct {
 	BaseURL    string
 	Permalinks map[string]string // section ("": all) → pattern
 	SiteRoot   string
-	Categories []string // categories_from; nil: the keys that are read anyhow
+	Categories []string // categories_from; nil: the default keys
 	Timezone   string
 	Language   string
 	Title      string
-	Output     []string // folders that the generator publishes: no secret may be there
+	Output     []string // folders that the generator publishes: they must not contain secrets
 }
 
-// maxUp is how many folders above the first one are looked at.
+// maxUp is the number of parent folders to look in.
 const maxUp = 6
 
-// Find recognises the site that dir is in, or else one in a folder of it, as
-// repositories of programs have it; ok is false if there is none.
+// Find recognises the site that contains dir, or else one in a folder below it, as in
+// repositories of programs; ok is false if there is none.
 func Find(dir string) (s Site, ok bool) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -56,8 +56,7 @@ func Find(dir string) (s Site, ok bool) {
 	if s, ok := configured(dir); ok {
 		return s, true
 	}
-	for _, name := range []string{"website", "site", "www", "web", "docs", "doc", "blog"} {
-		at := filepath.Join(dir, name)
+	for _, at := range below(dir) {
 		if s, ok := recognise(at); ok {
 			s.Root = at
 			return s, true
@@ -73,8 +72,29 @@ func Find(dir string) (s Site, ok bool) {
 	return s, ok
 }
 
-// Above recognises the site that dir is in: a site below a folder that somebody has
-// chosen does not say what is in it, but notes do.
+// below returns the folders of a repository that may contain its site: those with
+// typical names, also among the packages of a workspace, then all of its packages.
+func below(dir string) (folders []string) {
+	names := []string{"website", "site", "www", "web", "docs", "doc", "blog"}
+	workspaces := []string{"docusaurus", "apps", "packages", "sites", "websites", "projects"}
+	for _, parent := range append([]string{"."}, workspaces...) {
+		for _, name := range names {
+			folders = append(folders, filepath.Join(dir, parent, name))
+		}
+	}
+	for _, parent := range workspaces {
+		entries, _ := os.ReadDir(filepath.Join(dir, parent)) // what is not there has none
+		for _, e := range entries {
+			if e.IsDir() && !slices.Contains(names, e.Name()) {
+				folders = append(folders, filepath.Join(dir, parent, e.Name()))
+			}
+		}
+	}
+	return folders
+}
+
+// Above recognises the site that contains dir, and a folder of notes. It ignores sites below dir:
+// they say nothing about the other files of a folder that somebody has chosen.
 func Above(dir string) (s Site, ok bool) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -88,14 +108,14 @@ func Above(dir string) (s Site, ok bool) {
 	return s, ok
 }
 
-// configured recognises the site that dir is in by a file of its generator.
+// configured recognises the site that contains dir by a generator's file.
 func configured(dir string) (s Site, ok bool) {
 	for range maxUp {
 		if s, ok := recognise(dir); ok {
 			s.Root = dir
 			return s, true
 		}
-		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil { // a repository ends the site
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil { // the root of a repository ends the site
 			break
 		}
 		up := filepath.Dir(dir)
@@ -107,11 +127,11 @@ func configured(dir string) (s Site, ok bool) {
 	return Site{}, false
 }
 
-// recognise asks the generators in an order in which one's files are not
-// mistaken for another's.
+// recognise tries the generators in an order in which files of one are not mistaken for
+// those of another.
 func recognise(dir string) (Site, bool) {
 	f := folder{os.DirFS(dir)}
-	for _, ask := range []func(folder) (Site, bool){docusaurus, astro, hexo, eleventy, mkdocs, zola, hugo, jekyll, obsidian} {
+	for _, ask := range []func(folder) (Site, bool){docusaurus, astro, vitepress, vuepress, quartz, hexo, eleventy, pelican, nikola, mkdocs, zola, hugo, onFramework, jekyll, obsidian} {
 		if s, ok := ask(f); ok {
 			return s, true
 		}
@@ -122,7 +142,7 @@ func recognise(dir string) (Site, bool) {
 // folder is a site's root.
 type folder struct{ fs.FS }
 
-// text returns the first of the files that is there.
+// text returns the first of the files that exists.
 func (f folder) text(names ...string) (text, name string) {
 	for _, n := range names {
 		if b, err := fs.ReadFile(f, n); err == nil {
@@ -132,12 +152,12 @@ func (f folder) text(names ...string) (text, name string) {
 	return "", ""
 }
 
-// anyOf is text for a file of configuration in any of its formats.
+// anyOf is text for a configuration file in any of its formats.
 func (f folder) anyOf(stem string) (text, name string) {
 	return f.text(stem+".toml", stem+".yaml", stem+".yml", stem+".json")
 }
 
-// first returns the first of the folders that is there; "" if none is.
+// first returns the first of the folders that exists, or "".
 func (f folder) first(names ...string) string {
 	for _, n := range names {
 		if n == "" {
@@ -151,7 +171,7 @@ func (f folder) first(names ...string) string {
 	return ""
 }
 
-// values reads YAML, TOML or JSON.
+// values parses YAML, TOML or JSON.
 func values(text, name string) map[string]any {
 	m := map[string]any{}
 	var err error
@@ -166,7 +186,7 @@ func values(text, name string) map[string]any {
 	return m
 }
 
-// get follows keys without regard to case.
+// get follows keys, ignoring case.
 func get(m map[string]any, keys ...string) any {
 	var at any = m
 	for _, key := range keys {
@@ -189,8 +209,8 @@ func str(m map[string]any, keys ...string) string {
 	return strings.TrimSpace(s)
 }
 
-// address keeps what is an absolute address, without its last slash. Those that
-// generators put into a new site are none.
+// address returns an absolute address without its last slash, or "". Placeholders of
+// new sites do not count.
 func address(s string) string {
 	host, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(s, "https://"), "http://"), "/")
 	if host == "example.com" || strings.HasSuffix(host, ".example.com") {
@@ -202,21 +222,23 @@ func address(s string) string {
 	return strings.TrimRight(s, "/")
 }
 
-// language is the two-letter code of a locale: en-us, ru_RU.
+// language returns the two-letter code of a locale: en-us, ru_RU; "" if it is not a
+// natural language, because themes also list programming languages, such as Go.
 func language(s string) string {
 	s, _, _ = strings.Cut(strings.ToLower(strings.ReplaceAll(s, "_", "-")), "-")
-	if len(s) != 2 {
+	if _, err := tag.ParseBase(s); len(s) != 2 || err != nil {
 		return ""
 	}
 	return s
 }
 
-// sections are names that folders of dated articles have.
+// sections are typical names of folders with dated articles.
 var sections = []string{"posts", "post", "blog", "articles", "article", "news", "writing", "notes"}
 
 func hugo(f folder) (Site, bool) {
 	text, name := f.text("hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json",
-		"config/_default/hugo.toml", "config/_default/hugo.yaml", "config/_default/config.toml", "config/_default/config.yaml", "config/_default/config.yml",
+		"config/_default/hugo.toml", "config/_default/hugo.yaml", "config/_default/hugo.yml", "config/_default/hugo.json",
+		"config/_default/config.toml", "config/_default/config.yaml", "config/_default/config.yml", "config/_default/config.json",
 		"config.toml", "config.yaml", "config.yml", "config.json")
 	if name == "" {
 		return Site{}, false
@@ -224,6 +246,12 @@ func hugo(f folder) (Site, bool) {
 	m := values(text, name)
 	if strings.HasPrefix(path.Base(name), "config.") && get(m, "baseURL") == nil && f.first("archetypes", "layouts", "themes", "config/_default") == "" {
 		return Site{}, false
+	}
+	if t, n := f.text("config/production/hugo.toml", "config/production/hugo.yaml", "config/production/hugo.yml", "config/production/config.toml", "config/production/config.yaml", "config/production/config.yml"); n != "" {
+		if url := str(values(t, n), "baseURL"); url != "" { // the environment of hugo build
+			maps.DeleteFunc(m, func(key string, _ any) bool { return strings.EqualFold(key, "baseURL") })
+			m["baseURL"] = url
+		}
 	}
 	for _, part := range []string{"params", "permalinks", "languages", "module", "frontmatter", "taxonomies"} { // of a split configuration
 		if t, n := f.anyOf("config/_default/" + part); n != "" && get(m, part) == nil {
@@ -262,8 +290,8 @@ func hugo(f folder) (Site, bool) {
 	return s, true
 }
 
-// slugsFromNames reports whether Hugo reads some date from the names of files:
-// the rest of the name is then the article's slug.
+// slugsFromNames reports whether Hugo takes a date from the names of files: the
+// rest of the name is then the article's slug.
 func slugsFromNames(m map[string]any) bool {
 	for _, date := range []string{"date", "publishDate", "lastmod", "expiryDate"} {
 		if slices.Contains(list(get(m, "frontmatter", date)), ":filename") {
@@ -273,8 +301,8 @@ func slugsFromNames(m map[string]any) bool {
 	return false
 }
 
-// hugoLanguage finds the folder of the articles of the default language, and
-// what of its address is the language.
+// hugoLanguage sets the default language, the folder of its articles, and the
+// part of the address that stands for the language.
 func (f folder) hugoLanguage(m map[string]any, s *Site) {
 	code := cmp.Or(str(m, "defaultContentLanguage"), "en")
 	languages, _ := get(m, "languages").(map[string]any)
@@ -299,7 +327,7 @@ func (f folder) hugoLanguage(m map[string]any, s *Site) {
 	}
 }
 
-// translated reports whether a folder has one for a language, and one for another.
+// translated reports whether dir has a subfolder for this language and one for another.
 func (f folder) translated(dir, code string) bool {
 	if f.first(path.Join(dir, code)) == "" {
 		return false
@@ -315,8 +343,8 @@ func (f folder) translated(dir, code string) bool {
 
 var languageFolder = regexp.MustCompile(`^[a-z]{2}(-[a-zA-Z]{2,4})?$`)
 
-// categoriesAmong are those of a site's taxonomies that categories are read from;
-// nil if its categories are called so.
+// categoriesAmong returns the taxonomies of a site that categories are read from;
+// nil if they have their usual name.
 func categoriesAmong(taxonomies []string) (names []string) {
 	usual := []string{"categories", "category", "topics", "topic"}
 	besides := []string{"tags", "tag", "series", "authors", "author"}
@@ -335,8 +363,8 @@ func categoriesAmong(taxonomies []string) (names []string) {
 	return names
 }
 
-// mounted is the folder that a module of Hugo mounts as the content of a
-// language; "" if none.
+// mounted returns the folder that Hugo's configuration mounts as the content of a
+// language; "" if there is none.
 func mounted(m map[string]any, code string) string {
 	found := ""
 	for _, one := range tables(get(m, "module", "mounts")) {
@@ -351,7 +379,7 @@ func mounted(m map[string]any, code string) string {
 	return found
 }
 
-// tables are the tables of a list.
+// tables returns the elements of a list that are tables.
 func tables(v any) (out []map[string]any) {
 	switch v := v.(type) {
 	case []map[string]any: // of TOML
@@ -366,7 +394,7 @@ func tables(v any) (out []map[string]any) {
 	return out
 }
 
-// list are the texts of a list.
+// list returns the elements of a list that are strings.
 func list(v any) (out []string) {
 	all, _ := v.([]any)
 	for _, one := range all {
@@ -377,7 +405,7 @@ func list(v any) (out []string) {
 	return out
 }
 
-// hugoPermalinks reads Hugo's table: section → pattern, or below page.
+// hugoPermalinks reads Hugo's table of patterns by section, which may be below the key page.
 func hugoPermalinks(m map[string]any) map[string]string {
 	table, _ := get(m, "permalinks").(map[string]any)
 	if page, ok := table["page"].(map[string]any); ok {
@@ -412,9 +440,9 @@ var (
 	hugoSlug   = regexp.MustCompile(`:slugor(?:title|datedname)([^a-z]|$)`) // what the two became
 )
 
-// dated are globs of the folders below dir that hold dated articles, by their
-// names or because their pages have addresses of their own kind; nil if there
-// is none.
+// dated returns globs for the folders below dir that hold dated articles, judged by
+// their names or because they have a pattern of addresses of their own; nil if there
+// are none.
 func (f folder) dated(dir string, permalinks map[string]string) []string {
 	names := slices.Clone(sections)
 	for _, section := range slices.Sorted(maps.Keys(permalinks)) {
@@ -424,12 +452,12 @@ func (f folder) dated(dir string, permalinks map[string]string) []string {
 	}
 	var globs []string
 	for _, name := range names {
-		if f.first(path.Join(dir, name)) != "" {
+		if f.hasPages(path.Join(dir, name)) {
 			globs = append(globs, name+"/**/*.md")
 		}
 		below, _ := fs.Glob(f, path.Join(dir, "*", name)) // the pattern is well-formed
 		for _, at := range below {
-			if above := strings.TrimPrefix(path.Dir(at), dir+"/"); f.first(at) != "" && !slices.Contains(names, above) {
+			if above := strings.TrimPrefix(path.Dir(at), dir+"/"); f.hasPages(at) && !slices.Contains(names, above) {
 				globs = append(globs, above+"/"+name+"/**/*.md")
 			}
 		}
@@ -437,8 +465,65 @@ func (f folder) dated(dir string, permalinks map[string]string) []string {
 	return globs
 }
 
-// dateNamed reports whether some article below dir, within the globs, has a
-// name that begins with a date.
+// hasPages reports whether a folder holds pages other than lists of pages.
+func (f folder) hasPages(dir string) (found bool) {
+	_ = fs.WalkDir(f, dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Ext(p) != ".md" || strings.HasPrefix(path.Base(p), "_index.") {
+			return nil //nolint:nilerr // a folder that is not there, or cannot be read, has none
+		}
+		found = true
+		return fs.SkipAll
+	})
+	return found
+}
+
+// dating returns the folder with most dated articles among the first parent that has any and the
+// folders directly below it. It returns "" if no parent has any.
+func (f folder) dating(parents ...string) string {
+	for _, parent := range parents {
+		parent = path.Clean(parent)
+		counts, seen := map[string]int{}, 0
+		_ = fs.WalkDir(f, parent, func(p string, d fs.DirEntry, err error) error { // what cannot be read does not count
+			name := path.Base(p)
+			if err != nil || d.IsDir() && p != parent && (strings.ContainsAny(name[:1], "._") || slices.Contains(built, name)) {
+				return fs.SkipDir
+			}
+			if seen++; seen > mostFiles {
+				return fs.SkipAll
+			}
+			if ext := path.Ext(p); d.IsDir() || ext != ".md" && ext != ".mdx" {
+				return nil
+			}
+			if text, err := fs.ReadFile(f, p); err == nil && datedHeader.Match(text[:min(len(text), 2000)]) {
+				dir, _, nested := strings.Cut(strings.TrimPrefix(p, parent+"/"), "/")
+				if !nested {
+					dir = "."
+				}
+				counts[path.Join(parent, dir)]++
+			}
+			return nil
+		})
+		best := ""
+		for _, dir := range slices.Sorted(maps.Keys(counts)) {
+			if best == "" || counts[dir] > counts[best] {
+				best = dir
+			}
+		}
+		if best != "" {
+			return best
+		}
+	}
+	return ""
+}
+
+// built are the names of folders with other people's articles (node_modules) or with built pages.
+var built = []string{"node_modules", "dist", "build", "public", "vendor", "out", "output", "target"}
+
+// datedHeader matches front matter with a date.
+var datedHeader = regexp.MustCompile(`(?i)^\x{feff}?(?:---|\+\+\+)\r?\n(?s:.*?\n)?(?:date|pubDate|pubDatetime|publishDate|published|publishedAt)['"]?[ \t]*[:=]`)
+
+// dateNamed reports whether the name of an article below dir, within the globs,
+// begins with a date.
 func (f folder) dateNamed(dir string, globs []string) bool {
 	found := false
 	_ = fs.WalkDir(f, dir, func(p string, d fs.DirEntry, err error) error { // what cannot be read has no names
@@ -489,13 +574,19 @@ func jekyll(f folder) (Site, bool) {
 	}
 	m := values(text, name)
 	source := cmp.Or(str(m, "source"), ".")
-	base := cmp.Or(str(m, "collections_dir"), source)
-	dir := cmp.Or(f.first(path.Join(base, "_posts"), path.Join(source, "_posts")), posts, f.first("src/_posts", "docs/_posts", "blog/_posts"))
+	base := path.Join(source, str(m, "collections_dir")) // Jekyll: "relative to the source"
+	dir := cmp.Or(f.first(path.Join(base, "_posts"), path.Join(str(m, "collections_dir"), "_posts"), path.Join(source, "_posts")), posts, f.first("src/_posts", "docs/_posts", "blog/_posts"))
 	if name != "" && dir == "" && get(m, "permalink") == nil && get(m, "theme") == nil && get(m, "remote_theme") == nil && get(m, "plugins") == nil {
 		return Site{}, false
 	}
 	s := Site{Generator: "Jekyll", Articles: cmp.Or(dir, "_posts"), SiteRoot: source, Title: str(m, "title"), Timezone: str(m, "timezone"),
-		Language: language(cmp.Or(str(m, "lang"), str(m, "locale"))), Output: []string{cmp.Or(str(m, "destination"), "_site"), source}}
+		Language: language(cmp.Or(str(m, "default_lang"), str(m, "lang"), str(m, "locale"))), Output: []string{cmp.Or(str(m, "destination"), "_site"), source}}
+	if all, _ := get(m, "languages").([]any); s.Language == "" && len(all) > 0 { // jekyll-multiple-languages-plugin: "the first language in the array will be the default"
+		codes := list(all)
+		if !slices.ContainsFunc(codes, func(code string) bool { return language(code) == "" }) && len(codes) > 0 {
+			s.Language = language(codes[0])
+		}
+	}
 	if u := address(str(m, "url")); u != "" {
 		s.BaseURL = strings.TrimRight(u+"/"+strings.Trim(str(m, "baseurl"), "/"), "/")
 	}
@@ -518,7 +609,7 @@ func jekyll(f folder) (Site, bool) {
 	return s, true
 }
 
-// defaultOfPosts is the permalink that Jekyll's front matter defaults give posts.
+// defaultOfPosts returns the permalink that Jekyll's front matter defaults give posts.
 func defaultOfPosts(m map[string]any) (pattern string) {
 	all, _ := get(m, "defaults").([]any)
 	for _, one := range all {
@@ -532,10 +623,10 @@ func defaultOfPosts(m map[string]any) (pattern string) {
 
 func hexo(f folder) (Site, bool) {
 	text, name := f.text("_config.yml")
-	if name == "" || f.first("source/_posts") == "" {
+	m := values(text, name)
+	if name == "" || f.first(path.Join(cmp.Or(str(m, "source_dir"), "source"), "_posts")) == "" {
 		return Site{}, false
 	}
-	m := values(text, name)
 	if get(m, "source_dir") == nil && get(m, "public_dir") == nil && get(m, "permalink") == nil {
 		return Site{}, false
 	}
@@ -552,10 +643,10 @@ func mkdocs(f folder) (Site, bool) {
 	if name == "" {
 		return Site{}, false
 	}
-	// Tags such as !!python/name and !ENV are programs: what is written plainly is enough.
+	// Tags such as !!python/name and !ENV need a program: plain values are enough.
 	m := values(tags.ReplaceAllString(text, ""), name)
 	docs := path.Clean(cmp.Or(str(m, "docs_dir"), "docs"))
-	s := Site{Generator: "MkDocs", BaseURL: address(str(m, "site_url")), Title: str(m, "site_name"), Language: language(str(m, "theme", "language")),
+	s := Site{Generator: "MkDocs", BaseURL: address(lastText(get(m, "site_url"))), Title: str(m, "site_name"), Language: language(str(m, "theme", "language")),
 		Articles: docs, SiteRoot: docs, Output: []string{cmp.Or(str(m, "site_dir"), "site"), docs}}
 	blog, installed := blogPlugin(m)
 	blogDir := cmp.Or(str(blog, "blog_dir"), "blog")
@@ -583,6 +674,15 @@ func mkdocs(f folder) (Site, bool) {
 	return s, true
 }
 
+// lastText returns a string, or the last one of a list: in !ENV [SITE_URL, 'https://…'] it is the default.
+func lastText(v any) string {
+	if texts := list(v); len(texts) > 0 {
+		v = texts[len(texts)-1]
+	}
+	s, _ := v.(string)
+	return strings.TrimSpace(s)
+}
+
 // postURL turns the tokens of the blog plugin's post_url_format into those of
 // permalinks. Where a post has no slug, its title gives it.
 var postURL = strings.NewReplacer("{slug}", ":slugortitle", "{file}", ":filename")
@@ -595,7 +695,7 @@ func urlDate(format string) (tokens string, known bool) {
 
 var dateParts = strings.NewReplacer("yyyy", ":year", "MM", ":month", "dd", ":day")
 
-// blogPlugin is the configuration of Material's blog plugin, and whether it is
+// blogPlugin returns the configuration of Material's blog plugin, and whether it is
 // used: plugins are a list of names and of tables with one key, or a table.
 func blogPlugin(m map[string]any) (settings map[string]any, used bool) {
 	names := []string{"blog", "material/blog"}
@@ -619,208 +719,3 @@ func blogPlugin(m map[string]any) (settings map[string]any, used bool) {
 }
 
 var tags = regexp.MustCompile(`!+(?:python/|ENV|relative)[^\s,\]]*`)
-
-func docusaurus(f folder) (Site, bool) {
-	text, name := f.text("docusaurus.config.ts", "docusaurus.config.js", "docusaurus.config.mjs", "docusaurus.config.mts", "docusaurus.config.cjs")
-	if name == "" {
-		return Site{}, false
-	}
-	base := "/"
-	for _, at := range properties(text, "baseUrl") {
-		if strings.HasPrefix(at, "/") {
-			base = "/" + strings.Trim(at, "/")
-			break
-		}
-	}
-	blog := block(text, "blog")
-	dir := cmp.Or(f.first(property(blog, "path"), "blog", "docs/blog", "docs"), "blog")
-	s := Site{Generator: "Docusaurus", Articles: dir, SiteRoot: "static", Title: property(text, "title"), Language: language(property(text, "defaultLocale")),
-		Output: []string{"build", "static"}, Include: []string{"**/*.md", "**/*.mdx"}, Categories: []string{"tags"}}
-	if url := address(property(text, "url")); url != "" {
-		s.BaseURL = strings.TrimRight(url+base, "/")
-	}
-	if dir != "docs" {
-		s.Permalinks = map[string]string{"": path.Join("/", cmp.Or(property(blog, "routeBasePath"), "blog"), ":docusaurus")}
-		if regexp.MustCompile(`trailingSlash\s*:\s*true`).MatchString(text) {
-			s.Permalinks[""] += "/"
-		}
-	}
-	return s, true
-}
-
-func astro(f folder) (Site, bool) {
-	text, name := f.text("astro.config.mjs", "astro.config.ts", "astro.config.js", "astro.config.mts", "astro.config.cjs")
-	if name == "" {
-		return Site{}, false
-	}
-	dirs := []string{}
-	for _, parent := range []string{"src/content", "src/data", "src/pages", "content"} {
-		for _, section := range sections {
-			dirs = append(dirs, parent+"/"+section)
-		}
-	}
-	collections, _ := f.text("src/content.config.ts", "src/content/config.ts", "src/content.config.mts", "src/content.config.js", "src/content/config.js")
-	dir := cmp.Or(f.collection(collections), f.first(dirs...), f.first("src/content", "src/pages"), "src/content")
-	s := Site{Generator: "Astro", Articles: dir, SiteRoot: "public", Output: []string{"dist", "public", "src"}, Include: []string{"**/*.md", "**/*.mdx"},
-		BaseURL: address(property(text, "site"))}
-	if s.BaseURL == "" { // many keep it in a file of their own
-		other, _ := f.text("src/config.ts", "src/consts.ts", "src/site.config.ts", "src/constants.ts", "site.config.mjs", "src/config.yaml")
-		s.BaseURL = address(cmp.Or(property(other, "website"), property(other, "site"), property(other, "url"), property(other, "SITE_URL")))
-	}
-	if base := strings.Trim(property(text, "base"), "/"); base != "" && s.BaseURL != "" && !strings.HasSuffix(s.BaseURL, "/"+base) {
-		s.BaseURL += "/" + base
-	}
-	if strings.Contains(collections, "tags:") && !strings.Contains(collections, "categor") {
-		s.Categories = []string{"tags"}
-	}
-	if route := f.astroRoute(path.Base(dir)); route != "" {
-		if astroNoSlash.MatchString(text) {
-			route = strings.TrimSuffix(route, "/")
-		}
-		s.Permalinks = map[string]string{"": route}
-	}
-	return s, true
-}
-
-// collection is the folder of the collection of Astro whose name says that it
-// holds articles; "" if none has one that is there.
-func (f folder) collection(text string) string {
-	for _, part := range strings.Split(text, "const ")[1:] {
-		name, _, _ := strings.Cut(part, "=")
-		if name = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), "collection"); slices.Contains(sections, name) {
-			if dir := f.first(path.Clean(cmp.Or(property(part, "base"), "-"))); dir != "" {
-				return dir
-			}
-		}
-	}
-	return ""
-}
-
-// astroNoSlash is what makes Astro's addresses end without a slash.
-var astroNoSlash = regexp.MustCompile(`trailingSlash\s*:\s*['"]never['"]|format\s*:\s*['"]file['"]`)
-
-// astroPost is the last part of a route that makes a page of each article.
-var astroPost = regexp.MustCompile(`^\[(\.\.\.)?(?:slug|id|post|entry|path|article|blog|url|permalink)\]$`)
-
-// astroRoute is the pattern of the articles' addresses, which the route that
-// makes their pages says: src/pages/blog/[...slug].astro. It is "" if no route
-// tells.
-func (f folder) astroRoute(collection string) string {
-	best, bestRank := "", 0
-	_ = fs.WalkDir(f, "src/pages", func(p string, d fs.DirEntry, err error) error { // none is there: none tells
-		if err != nil || d.IsDir() || path.Ext(p) != ".astro" {
-			return nil
-		}
-		parts := strings.Split(strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(p, "src/pages/"), ".astro"), "/index"), "/")
-		m := astroPost.FindStringSubmatch(parts[len(parts)-1])
-		if m == nil {
-			return nil
-		}
-		pattern, above := "", parts[:len(parts)-1]
-		if len(above) > 0 && (above[0] == "[...lang]" || above[0] == "[...locale]") { // of the default language: nothing
-			above = above[1:]
-		}
-		deep := m[1] != ""
-		for _, part := range above {
-			switch {
-			case part == "[category]" || part == "[section]" || part == "[collection]":
-				deep = true
-			case strings.HasPrefix(part, "["):
-				return nil
-			default:
-				pattern += "/" + part
-			}
-		}
-		rank := 1
-		switch last := path.Base(pattern); {
-		case pattern == "":
-			rank = 2
-		case last == collection:
-			rank = 4
-		case slices.Contains(sections, last):
-			rank = 3
-		case f.first("src/content/"+last, "src/data/"+last) != "": // of other articles
-			return nil
-		}
-		if deep {
-			pattern += "/:sections"
-		}
-		if rank > bestRank {
-			best, bestRank = pattern+"/:filename/", rank
-		}
-		return nil
-	})
-	if bestRank == 1 && !slices.Contains(sections, collection) {
-		return ""
-	}
-	if bestRank == 0 && slices.Contains(sections, collection) {
-		return "/" + collection + "/:filename/"
-	}
-	return best
-}
-
-func eleventy(f folder) (Site, bool) {
-	text, name := f.text("eleventy.config.js", "eleventy.config.mjs", "eleventy.config.cjs", ".eleventy.js")
-	if name == "" {
-		return Site{}, false
-	}
-	input := cmp.Or(property(text, "input"), ".")
-	dirs := []string{}
-	for _, section := range sections {
-		dirs = append(dirs, path.Join(input, section), path.Join("content", section), path.Join("src", section))
-	}
-	s := Site{Generator: "Eleventy", Articles: cmp.Or(f.first(dirs...), input), SiteRoot: path.Clean(input), Output: []string{cmp.Or(property(text, "output"), "_site"), "public"}}
-	if data, n := f.text("_data/metadata.json", "src/_data/metadata.json", "_data/site.json", "src/_data/site.json"); n != "" {
-		m := values(data, n)
-		s.BaseURL, s.Title, s.Language = address(str(m, "url")), str(m, "title"), language(cmp.Or(str(m, "language"), str(m, "lang")))
-	} else if data, n := f.text("_data/metadata.js", "src/_data/metadata.js", "_data/site.js", "src/_data/site.js"); n != "" {
-		s.BaseURL, s.Title, s.Language = address(property(data, "url")), property(data, "title"), language(cmp.Or(property(data, "language"), property(data, "lang")))
-	}
-	return s, true
-}
-
-// block is the text in braces after a name in a program: blog: {…}; "" if
-// there is none.
-func block(text, name string) string {
-	at := regexp.MustCompile(`(?m)(?:^|[\s{,(])` + name + `\s*:\s*\{`).FindStringIndex(text)
-	if at == nil {
-		return ""
-	}
-	depth := 0
-	for i := at[1] - 1; i < len(text); i++ {
-		switch text[i] {
-		case '{':
-			depth++
-		case '}':
-			if depth--; depth == 0 {
-				return text[at[1]:i]
-			}
-		}
-	}
-	return ""
-}
-
-// property is the first of properties; "" if there is none.
-func property(text, name string) string {
-	for _, value := range properties(text, name) {
-		return value
-	}
-	return ""
-}
-
-// properties finds the plain texts after a name in a program: url: "https://…".
-func properties(text, name string) (values []string) {
-	for _, m := range regexp.MustCompile(`(?m)(?:^|[\s{,(])['"]?`+name+`['"]?\s*[:=]\s*(?:'([^'\n]*)'|"([^"\n]*)"|`+"`([^`\n$]*)`"+`)`).FindAllStringSubmatchIndex(text, -1) {
-		line := text[strings.LastIndexByte(text[:m[0]+1], '\n')+1 : m[0]+1]
-		if strings.Contains(line, "//") { // a comment
-			continue
-		}
-		for i := 2; i < len(m); i += 2 {
-			if m[i] >= 0 {
-				values = append(values, strings.TrimSpace(text[m[i]:m[i+1]]))
-				break
-			}
-		}
-	}
-	return values
-}

@@ -6,15 +6,15 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// narrowest is how far a column of a table shrinks.
+// narrowest is the minimum width of a column.
 const narrowest = 6
 
 // between is the space between two columns.
 const between = "  "
 
-// Table lays rows out in columns. If width is not 0, the widest columns of those
-// that may shrink are cut, with an ellipsis, until a row fits into it. A row may
-// have fewer cells than others.
+// Table formats rows in columns. If width is not 0, the widest columns among those that
+// may shrink are narrowed until a row fits, and their cells continue on several lines:
+// nothing is cut. A row may have fewer cells than others.
 func Table(rows [][]string, width int, shrink ...int) string {
 	var widths []int
 	for _, row := range rows {
@@ -30,12 +30,22 @@ func Table(rows [][]string, width int, shrink ...int) string {
 	}
 	var b strings.Builder
 	for _, row := range rows {
-		var line strings.Builder
+		cells, high := make([][]string, len(row)), 1
 		for i, cell := range row {
-			cell = Cut(cell, widths[i])
-			line.WriteString(cell + strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell)) + between)
+			cells[i] = wrap(cell, widths[i], widths[i])
+			high = max(high, len(cells[i]))
 		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		for n := range high {
+			var line strings.Builder
+			for i, lines := range cells {
+				cell := ""
+				if n < len(lines) {
+					cell = lines[n]
+				}
+				line.WriteString(cell + strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell)) + between)
+			}
+			b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		}
 	}
 	return b.String()
 }
@@ -60,23 +70,59 @@ func fit(widths []int, width int, shrink []int) {
 	}
 }
 
-// Cut shortens text to so many columns; what is cut off is an ellipsis.
-func Cut(text string, width int) string {
-	if uniseg.StringWidth(text) <= width {
+// Wrap breaks text into lines of at most width columns, where Unicode allows a line
+// break, and within a word that is longer than a line. The lines after the first begin
+// with indent. If width is 0 the text is unchanged.
+func Wrap(text string, width int, indent string) string {
+	if width == 0 || uniseg.StringWidth(text) <= width {
 		return text
 	}
-	var b strings.Builder
-	used := 0
-	for g := uniseg.NewGraphemes(text); g.Next() && used+g.Width() < width; used += g.Width() {
-		b.WriteString(g.Str())
-	}
-	return strings.TrimRight(b.String(), " ") + "…"
+	lead := text[:len(text)-len(strings.TrimLeft(text, " "))]
+	lines := wrap(text[len(lead):], max(width-len(lead), narrowest), max(width-len(indent), narrowest))
+	return lead + strings.Join(lines, "\n"+indent)
 }
 
-// Fit is Cut for text on a line of its own; a width of 0 leaves it as it is.
-func Fit(text string, width int) string {
-	if width == 0 {
-		return text
+// wrap returns the lines of a text, without trailing spaces. The first may have another
+// width than the others.
+func wrap(text string, first, others int) []string {
+	width := first
+	var lines []string
+	line, used, state := "", 0, -1
+	end := func() {
+		lines, line, used = append(lines, strings.TrimRight(line, " ")), "", 0
+		width = others
 	}
-	return Cut(text, width)
+	for rest := text; rest != ""; {
+		var segment string
+		segment, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		bare := uniseg.StringWidth(strings.TrimRight(segment, " \n"))
+		if line != "" && used+bare > width {
+			end()
+		}
+		if bare > width { // a word longer than a line
+			for g := uniseg.NewGraphemes(segment); g.Next(); used += g.Width() {
+				if line != "" && g.Str() != " " && used+g.Width() > width {
+					end()
+				}
+				line += g.Str()
+			}
+			continue
+		}
+		line += segment
+		used += uniseg.StringWidth(segment)
+	}
+	if line != "" || len(lines) == 0 {
+		end()
+	}
+	return lines
+}
+
+// Fits reports whether all lines of a text fit into a terminal.
+func Fits(text string, width int) bool {
+	for line := range strings.Lines(text) {
+		if uniseg.StringWidth(strings.TrimRight(line, "\n")) > width {
+			return false
+		}
+	}
+	return true
 }

@@ -1,6 +1,6 @@
-// Package terminal is what the program knows about the terminal that it writes
-// to: whether there is one, how wide it is, colours, and progress of work that
-// takes over a second. On a pipe or in a file nothing of it appears.
+// Package terminal handles the terminal that the program writes to: whether there is
+// one, its width, colours, and progress of work that takes over a second. In a pipe or
+// a file none of this is used.
 package terminal
 
 import (
@@ -35,11 +35,11 @@ func Width(w io.Writer) int {
 	return columns
 }
 
-// Style colours text; the zero Style leaves it as it is.
+// Style colours text; the zero Style leaves it unchanged.
 type Style struct{ on bool }
 
-// StyleOf is the style for w: colours if it is a terminal and the environment
-// does not forbid them (https://no-color.org).
+// StyleOf returns the style for w: colours if it is a terminal and the environment does
+// not forbid them (https://no-color.org).
 func StyleOf(w io.Writer, env []string) Style {
 	return Style{on: Is(w) && !forbidden(env)}
 }
@@ -58,17 +58,22 @@ func (s Style) paint(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-// Bold, Dim, Red, Green and Yellow set text in that style.
-func (s Style) Bold(text string) string   { return s.paint("1", text) }
-func (s Style) Dim(text string) string    { return s.paint("2", text) }
-func (s Style) Red(text string) string    { return s.paint("31", text) }
-func (s Style) Green(text string) string  { return s.paint("32", text) }
+// Bold sets text in bold.
+func (s Style) Bold(text string) string { return s.paint("1", text) }
+
+// Red sets text in red.
+func (s Style) Red(text string) string { return s.paint("31", text) }
+
+// Green sets text in green.
+func (s Style) Green(text string) string { return s.paint("32", text) }
+
+// Yellow sets text in yellow.
 func (s Style) Yellow(text string) string { return s.paint("33", text) }
 
 // patience is how long work may take before its progress is shown.
 const patience = time.Second
 
-// Progress shows on a terminal that work goes on, once it has taken a second.
+// Progress shows on a terminal that work continues, once it has taken a second.
 type Progress struct {
 	w    io.Writer
 	what string

@@ -1,6 +1,5 @@
-// Package transcript writes the chats of the emulator as plain text, for
-// `dateline demo --once`: each message with who, when, its text, where its links
-// lead and its buttons.
+// Package transcript writes the chats of the emulator as plain text, for `dateline demo
+// --once`: each message with its author, time, text, link targets and buttons.
 package transcript
 
 import (
@@ -18,13 +17,13 @@ import (
 type Writer struct {
 	w    io.Writer
 	zone *time.Location
-	err  error // the first that writing met
+	err  error // the first write error
 }
 
 // New returns a Writer to w, with times of day in zone.
 func New(w io.Writer, zone *time.Location) *Writer { return &Writer{w: w, zone: zone} }
 
-// Err is the first error that writing met.
+// Err returns the first write error.
 func (t *Writer) Err() error { return t.err }
 
 func (t *Writer) printf(format string, args ...any) {
@@ -33,8 +32,8 @@ func (t *Writer) printf(format string, args ...any) {
 	}
 }
 
-// Chat writes a chat under a title: each message with who, when, its text, where
-// its links lead and its buttons.
+// Chat writes a chat under a title: each message with its author, time, text, link
+// targets and buttons.
 func (t *Writer) Chat(title string, messages []emulator.Message) {
 	t.printf("\n%s\n%s\n", title, strings.Repeat("═", len([]rune(title))))
 	for _, m := range messages {
@@ -82,11 +81,11 @@ func (t *Writer) message(m emulator.Message) {
 	}
 }
 
-// link is a piece of text that leads somewhere.
+// link is a piece of text with a target.
 type link struct{ text, url string }
 
-// linksOf finds the links of a message: entities of a text, and the inline
-// text of a rich one.
+// linksOf returns the links of a message: entities of a text, and inline text of a rich
+// one.
 func linksOf(message string) []link {
 	var m struct {
 		Text     string `json:"text"`
@@ -130,7 +129,7 @@ func walkRich(v any, found func(link)) {
 	}
 }
 
-// plainOf is the text of inline text.
+// plainOf returns the text of inline text.
 func plainOf(v any) string {
 	switch v := v.(type) {
 	case string:

@@ -11,9 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// RunAudience runs what every store of readers and admins must hold to: each
-// message to a reader is handed out once, whoever asks. open returns an empty
-// store.
+// RunAudience runs the suite for a store of readers and admins: each message to a
+// reader is returned once, whoever asks. open returns an empty store.
 func RunAudience(t *testing.T, open func(t *testing.T) audience.Audience) {
 	for _, c := range []struct {
 		name string
@@ -115,7 +114,7 @@ func audienceAnnounces(t *testing.T, a audience.Audience) {
 	if late, _ := a.Claim(ctx, base.Add(time.Minute), 10); len(late) != 1 {
 		t.Errorf("%+v", late)
 	}
-	// Its process died: nobody knows whether it was sent, so it is not.
+	// Its process died: it is unknown whether it was sent, so it is not sent again.
 	if lost, _ := a.Claim(ctx, base.Add(time.Hour), 10); len(lost) != 0 {
 		t.Errorf("a mailing of unknown fate was given again: %+v", lost)
 	}
@@ -134,7 +133,7 @@ func audienceDigests(t *testing.T, a audience.Audience) {
 		}
 	}
 	if due, _ := a.DueDigests(ctx, base, 10); len(due) != 0 {
-		t.Error("a digest before its time")
+		t.Errorf("a digest before its time: got %v, want none", due)
 	}
 	due, err := a.DueDigests(ctx, base.Add(time.Hour), 10)
 	if err != nil || len(due) != 1 || !slices.Equal(due[0].Categories, []string{"ai"}) {
@@ -144,7 +143,7 @@ func audienceDigests(t *testing.T, a audience.Audience) {
 	if err != nil || !slices.Equal(slugs, []string{"a", "b"}) {
 		t.Error(slugs, err)
 	}
-	for range 2 { // two replicas see it due
+	for range 2 { // two replicas see that it is due
 		if err := a.QueueDigest(ctx, due[0], slugs, base.Add(time.Hour), base.Add(25*time.Hour)); err != nil {
 			t.Fatal(err)
 		}
@@ -154,7 +153,7 @@ func audienceDigests(t *testing.T, a audience.Audience) {
 		t.Errorf("%+v %v", batch, err)
 	}
 	if due, _ := a.DueDigests(ctx, base.Add(time.Hour), 10); len(due) != 0 {
-		t.Error("due again at once")
+		t.Errorf("due again at once: got %v, want none", due)
 	}
 }
 
@@ -279,7 +278,7 @@ func audienceDropped(t *testing.T, a audience.Audience) {
 	if err != nil || len(batch) != 1 || batch[0].Reader != 2 {
 		t.Fatalf("%+v %v", batch, err)
 	}
-	// A message of one who leaves while it is on its way.
+	// A queued message to a reader who leaves.
 	if _, err := a.DropReader(ctx, 2); err != nil {
 		t.Error(err)
 	}

@@ -12,10 +12,10 @@ import (
 
 func comments(t *testing.T, s suite) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	a := ledger.Comment{Delivery: 1, Chat: -1, Post: 5, Group: -9, Copy: 7, MessageID: 8, State: ledger.Sent, Todo: ledger.TodoEdit, Waits: true,
-		Reason: locale.M("comment.no_copy"), Hash: [32]byte{1}, Source: [32]byte{2}, Plain: "a", Made: at, Left: at.Add(time.Second), At: at.Add(time.Minute), Tries: 3, Sends: 1}
-	b := ledger.Comment{Delivery: 2, Chat: -1, Post: 6, State: ledger.Planned, At: at}
-	elsewhere := ledger.Comment{Delivery: 3, Chat: -2, Post: 6, State: ledger.Planned, Copy: 1, At: at.Add(-time.Hour)}
+	a := ledger.Comment{Delivery: 1, Chat: -1, Post: 5, Group: -9, Copy: 7, MessageID: 8, Todo: ledger.TodoEdit, Waits: true,
+		Reason: locale.M("comment.no_copy"), Hash: [32]byte{1}, Source: [32]byte{2}, Plain: "a", Made: at, Left: at.Add(time.Second), At: at.Add(time.Minute), Tries: 3, Sends: 1}.In(ledger.Sent)
+	b := ledger.Comment{Delivery: 2, Chat: -1, Post: 6, At: at}.In(ledger.Planned)
+	elsewhere := ledger.Comment{Delivery: 3, Chat: -2, Post: 6, Copy: 1, At: at.Add(-time.Hour)}.In(ledger.Planned)
 	s.update(t, func(tx ledger.Tx) error {
 		c := tx.Comments()
 		return errors.Join(c.Put(ledger.Comment{Delivery: 1, Chat: -1, Post: 5}), c.Put(a), c.Put(b), c.Put(elsewhere), c.PutCopy(-1, 5, -9, 6), c.PutCopy(-1, 5, -9, 7))

@@ -9,8 +9,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
-// audienceInbox: what is kept is the owner's until it is handled; what is left by
-// an owner who is gone goes to the next one, once and in order.
+// audienceInbox: stored updates belong to their owner until they are handled; those of
+// an owner that is gone go to the next one, once and in order.
 func audienceInbox(t *testing.T, a audience.Audience) {
 	ctx := t.Context()
 	keep := func(owner string, from, to int) {

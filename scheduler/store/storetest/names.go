@@ -7,8 +7,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// formerNames follows names through renames: each leads to the present one, and
-// an article's own name is not among its former ones.
+// formerNames follows names through renames: each leads to the present one, and an
+// article's present name is not among its former ones.
 func formerNames(t *testing.T, s suite) {
 	for _, step := range []struct {
 		from, to string
@@ -19,7 +19,7 @@ func formerNames(t *testing.T, s suite) {
 		{"b", "c", map[string]string{"a": "c", "b": "c"}},
 		{"x", "y", map[string]string{"a": "c", "b": "c", "x": "y"}},
 		{"c", "a", map[string]string{"b": "a", "c": "a", "x": "y"}}, // back again
-		{"y", "b", map[string]string{"c": "a", "x": "b", "y": "b"}}, // a name that was another's
+		{"y", "b", map[string]string{"c": "a", "x": "b", "y": "b"}}, // a former name of another article
 	} {
 		s.update(t, func(tx ledger.Tx) error { return tx.RenameSlug(step.from, step.to) })
 		s.view(t, func(tx ledger.Tx) error {

@@ -12,9 +12,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Database makes an empty database on a PostgreSQL, by an address whose user may
-// do so, and returns its own address. It is dropped when the test ends, with
-// whatever is still connected.
+// Database creates an empty database on a PostgreSQL server, whose address must allow
+// that, and returns its address. It is dropped when the test ends, with its remaining
+// connections.
 func Database(t testing.TB, server string) (address string) {
 	t.Helper()
 	u, err := url.Parse(server)
@@ -28,11 +28,11 @@ func Database(t testing.TB, server string) (address string) {
 	return u.String()
 }
 
-// Query runs a statement on a connection of its own, for 20 s at most, and
-// returns the first column of its rows as text.
+// Query runs a statement on a new connection, for at most 20 s, and returns the first
+// column of its rows as text.
 func Query(t testing.TB, address, statement string, args ...any) []string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second) // the test's own has ended when it cleans up
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second) // the test's own context has ended during cleanup
 	defer cancel()
 	conn, err := pgx.Connect(ctx, address)
 	if err != nil {

@@ -14,15 +14,16 @@ func parts(t *testing.T, s suite) {
 	d, e := delivery("a"), delivery("b")
 	s.put(t, d, e)
 	want := []ledger.Part{
-		{Delivery: d.ID, N: 0, State: ledger.Sent, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base, Media: "00 1 2 a.png"},
-		{Delivery: d.ID, N: 1, State: ledger.Unconfirmed, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: locale.Text("lost"), Accepted: true, Resent: 1, Sends: 2},
-		{Delivery: d.ID, N: 2, State: ledger.Planned, Method: "sendMessage"},
+		ledger.Part{Delivery: d.ID, N: 0, MessageID: 11, AfterID: 10, Method: "sendMessage", Hash: [32]byte{1}, Plain: "первая", Editing: "первая, иначе", At: base, Media: "00 1 2 a.png"}.In(ledger.Sent),
+		ledger.Part{Delivery: d.ID, N: 1, AfterID: 11, Method: "sendMessage", Hash: [32]byte{2}, Plain: "", At: base, Error: locale.Text("lost"), Accepted: true, Resent: 1, Sends: 2}.In(ledger.Unconfirmed),
+		ledger.Part{Delivery: d.ID, N: 2, Method: "sendMessage"}.In(ledger.Planned),
 	}
 	s.update(t, func(tx ledger.Tx) error {
 		first := want[0]
-		first.MessageID, first.State = 0, ledger.Sending
+		first = first.In(ledger.Sending)
+		first.MessageID = 0
 		return errors.Join(tx.PutPart(want[2]), tx.PutPart(first), tx.PutPart(want[1]), tx.PutPart(want[0]),
-			tx.PutPart(ledger.Part{Delivery: e.ID, N: 0, State: ledger.Planned}))
+			tx.PutPart(ledger.Part{Delivery: e.ID, N: 0}.In(ledger.Planned)))
 	})
 	s.view(t, func(tx ledger.Tx) error {
 		got, err := tx.Parts(d.ID)
@@ -30,7 +31,7 @@ func parts(t *testing.T, s suite) {
 			t.Errorf("got  %+v\nwant %+v", got, want)
 		}
 		outline, err2 := tx.Outline()
-		if len(outline) != 4 || outline[0].MessageID != 11 || outline[1].State != ledger.Unconfirmed || outline[3].Delivery != e.ID {
+		if len(outline) != 4 || outline[0].MessageID != 11 || outline[1].State() != ledger.Unconfirmed || outline[3].Delivery != e.ID {
 			t.Errorf("outline: %+v", outline)
 		}
 		first, err4 := tx.FirstParts(base.Add(-time.Microsecond))
@@ -65,21 +66,21 @@ func seenMessages(t *testing.T, s suite) {
 	want := []ledger.SeenMessage{{Chat: -100, MessageID: 3, Plain: "текст", Person: true}, {Chat: -100, MessageID: 12, CopyOf: 7}}
 	s.update(t, func(tx ledger.Tx) error {
 		return errors.Join(tx.PutChannel(ledger.ChannelState{Name: "@c", Chat: -100, LastID: 12, Accounted: 2}),
-			tx.PutSeenMessage(want[1]), tx.PutSeenMessage(ledger.SeenMessage{Chat: -100, MessageID: 3}), tx.PutSeenMessage(want[0]),
-			tx.PutSeenMessage(ledger.SeenMessage{Chat: -100, MessageID: 4}), tx.DropSeenMessage(-100, 4),
-			tx.PutSeenMessage(ledger.SeenMessage{Chat: -200, MessageID: 3}))
+			tx.Seen().Put(want[1]), tx.Seen().Put(ledger.SeenMessage{Chat: -100, MessageID: 3}), tx.Seen().Put(want[0]),
+			tx.Seen().Put(ledger.SeenMessage{Chat: -100, MessageID: 4}), tx.Seen().Drop(-100, 4),
+			tx.Seen().Put(ledger.SeenMessage{Chat: -200, MessageID: 3}))
 	})
 	s.view(t, func(tx ledger.Tx) error {
-		got, err := tx.SeenMessages(-100)
+		got, err := tx.Seen().In(-100)
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 		return err
 	})
-	s.update(t, func(tx ledger.Tx) error { return tx.MoveChat(-100, -300) }) // which counts anew
+	s.update(t, func(tx ledger.Tx) error { return tx.MoveChat(-100, -300) }) // which numbers its messages from 1
 	s.view(t, func(tx ledger.Tx) error {
 		for _, chat := range []int64{-100, -300} {
-			if got, err := tx.SeenMessages(chat); len(got) != 0 || err != nil {
+			if got, err := tx.Seen().In(chat); len(got) != 0 || err != nil {
 				t.Errorf("of chat %d after it moved: %+v, %v", chat, got, err)
 			}
 		}
@@ -126,20 +127,20 @@ func versions(t *testing.T, s suite) {
 	}
 	s.update(t, func(tx ledger.Tx) error {
 		return errors.Join(
-			tx.PutVersions([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one"}, {Delivery: d.ID, Hash: [32]byte{2}, Commit: "abc"}}),
-			tx.PutVersions([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Commit: ledger.NoCommit}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two"}}),
-			tx.PutVersions(many), tx.PutVersions(nil))
+			tx.Versions().Put([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one"}, {Delivery: d.ID, Hash: [32]byte{2}, Commit: "abc"}}),
+			tx.Versions().Put([]ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Commit: ledger.NoCommit}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two"}}),
+			tx.Versions().Put(many), tx.Versions().Put(nil))
 	})
 	s.view(t, func(tx ledger.Tx) error {
-		of, err := tx.Versions(d.ID)
+		of, err := tx.Versions().Of(d.ID)
 		if want := []ledger.Version{{Delivery: d.ID, Hash: [32]byte{1}, Copy: "one", Commit: ledger.NoCommit}, {Delivery: d.ID, Hash: [32]byte{2}, Copy: "two", Commit: "abc"}}; err != nil || !reflect.DeepEqual(of, want) {
 			t.Errorf("got  %+v, %v\nwant %+v", of, err, want)
 		}
-		in, err := tx.VersionsIn("two")
+		in, err := tx.Versions().In("two")
 		if len(in) != 1 || err != nil {
 			t.Errorf("in the copy two there are %+v, %v", in, err)
 		}
-		all, err := tx.VersionsIn("many")
+		all, err := tx.Versions().In("many")
 		if len(all) != len(many) {
 			t.Errorf("%d versions of %d", len(all), len(many))
 		}
@@ -147,7 +148,7 @@ func versions(t *testing.T, s suite) {
 	})
 	s.update(t, func(tx ledger.Tx) error { return tx.DropDelivery(d.ID) })
 	s.view(t, func(tx ledger.Tx) error {
-		of, err := tx.Versions(d.ID)
+		of, err := tx.Versions().Of(d.ID)
 		if len(of) != 0 {
 			t.Errorf("after dropping the delivery: %+v", of)
 		}
@@ -159,8 +160,8 @@ func messages(t *testing.T, s suite) {
 	d := delivery("a")
 	s.put(t, d)
 	s.update(t, func(tx ledger.Tx) error {
-		return errors.Join(tx.PutPart(ledger.Part{Delivery: d.ID, N: 0, State: ledger.Sent, MessageID: 11}),
-			tx.PutPart(ledger.Part{Delivery: d.ID, N: 1, State: ledger.Planned}))
+		return errors.Join(tx.PutPart(ledger.Part{Delivery: d.ID, N: 0, MessageID: 11}.In(ledger.Sent)),
+			tx.PutPart(ledger.Part{Delivery: d.ID, N: 1}.In(ledger.Planned)))
 	})
 	s.view(t, func(tx ledger.Tx) error {
 		p, err := tx.Message(-100, 11)
@@ -190,15 +191,15 @@ func messages(t *testing.T, s suite) {
 
 func buttons(t *testing.T, s suite) {
 	want := ledger.ActionRow{Token: "abc", Kind: ledger.ActPublish, Deliveries: []int64{3, 1 << 60}, Made: base}
-	s.update(t, func(tx ledger.Tx) error { return tx.PutAction(want) })
+	s.update(t, func(tx ledger.Tx) error { return tx.Notices().PutButton(want) })
 	want.Used, want.By = base.Add(time.Hour), ledger.Actor{ID: 5, Name: "Ann"}
-	s.update(t, func(tx ledger.Tx) error { return tx.PutAction(want) })
+	s.update(t, func(tx ledger.Tx) error { return tx.Notices().PutButton(want) })
 	s.view(t, func(tx ledger.Tx) error {
-		got, err := tx.Action("abc")
+		got, err := tx.Notices().Button("abc")
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
-		if _, err := tx.Action("abd"); !errors.Is(err, ledger.ErrNotFound) {
+		if _, err := tx.Notices().Button("abd"); !errors.Is(err, ledger.ErrNotFound) {
 			t.Errorf("an unknown button: %v", err)
 		}
 		return err
@@ -209,18 +210,18 @@ func notices(t *testing.T, s suite) {
 	want := ledger.Notice{Kind: ledger.NoticeMissed, Slug: "a", Title: "Название", Channel: -100, Link: "https://t.me/c/1/2",
 		Detail: locale.Text("<late>"), Actions: []ledger.Action{{Kind: ledger.ActSkip, Token: "t"}}}
 	s.update(t, func(tx ledger.Tx) error {
-		return errors.Join(tx.PutNotice(ledger.NoticeRow{Made: base, Notice: want}),
-			tx.PutNotice(ledger.NoticeRow{Made: base.Add(-time.Hour), Notice: ledger.Notice{Kind: "later"}}))
+		return errors.Join(tx.Notices().Put(ledger.NoticeRow{Made: base, Notice: want}),
+			tx.Notices().Put(ledger.NoticeRow{Made: base.Add(-time.Hour), Notice: ledger.Notice{Kind: "later"}}))
 	})
 	s.update(t, func(tx ledger.Tx) error {
-		rows, err := tx.Notices(1)
+		rows, err := tx.Notices().Oldest(1)
 		if err != nil || len(rows) != 1 || !reflect.DeepEqual(rows[0].Notice, want) || !rows[0].Made.Equal(base) {
 			t.Fatalf("got %+v, %v", rows, err)
 		}
-		return tx.DropNotice(rows[0].ID)
+		return tx.Notices().Drop(rows[0].ID)
 	})
 	s.view(t, func(tx ledger.Tx) error {
-		rows, err := tx.Notices(10)
+		rows, err := tx.Notices().Oldest(10)
 		if len(rows) != 1 || rows[0].Notice.Kind != "later" {
 			t.Errorf("left: %+v", rows)
 		}
@@ -235,15 +236,15 @@ func troubles(t *testing.T, s suite) {
 	}
 	at := ledger.Standing{Chat: -100, Topic: 7, MessageID: 3, Shown: [32]byte{1, 2}}
 	s.update(t, func(tx ledger.Tx) error {
-		return errors.Join(tx.PutTrouble(ledger.Trouble{Key: "b.md"}), tx.PutTrouble(want[1]), tx.PutTrouble(want[0]), tx.PutTrouble(ledger.Trouble{Key: "c"}),
-			tx.DropTrouble("c"), tx.PutStanding(ledger.Standing{Chat: -100, Topic: 7}), tx.PutStanding(at), tx.PutStanding(ledger.Standing{Chat: 5}), tx.DropStanding(5, 0))
+		return errors.Join(tx.Troubles().Put(ledger.Trouble{Key: "b.md"}), tx.Troubles().Put(want[1]), tx.Troubles().Put(want[0]), tx.Troubles().Put(ledger.Trouble{Key: "c"}),
+			tx.Troubles().Drop("c"), tx.Troubles().PutStanding(ledger.Standing{Chat: -100, Topic: 7}), tx.Troubles().PutStanding(at), tx.Troubles().PutStanding(ledger.Standing{Chat: 5}), tx.Troubles().DropStanding(5, 0))
 	})
 	s.view(t, func(tx ledger.Tx) error {
-		got, err := tx.Troubles()
+		got, err := tx.Troubles().All()
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
-		stand, err2 := tx.Standings()
+		stand, err2 := tx.Troubles().Standings()
 		if len(stand) != 1 || stand[0] != at {
 			t.Errorf("got %+v, want %+v", stand, at)
 		}

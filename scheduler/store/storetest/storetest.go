@@ -1,13 +1,14 @@
-// Package storetest says what every ledger.Store must hold to: one suite that
-// all of them pass. What it asks of a store is what the scheduler leans on: a
-// transaction is whole or not at all, a delivery that someone else changed is
-// not overwritten, the next one is found by its moment, times come back to the
-// microsecond and never earlier.
+// Package storetest specifies ledger.Store: one suite that all stores pass. It checks
+// what the scheduler relies on: a transaction is atomic, a delivery that someone else
+// changed is not overwritten, the next one is found by its time, times are returned to
+// the microsecond and never earlier.
 package storetest
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,8 +16,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// Run runs the suite. open returns an empty store; it is closed by open's own
-// cleanup.
+// Run runs the suite. open returns an empty store, and closes it in a cleanup.
 func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 	for _, c := range []struct {
 		name string
@@ -30,12 +30,15 @@ func Run(t *testing.T, open func(t *testing.T) ledger.Store) {
 		{"a changed delivery is not overwritten", changed},
 		{"one article one place", unique},
 		{"filters", filters},
+		{"every", every},
 		{"next", next},
 		{"former names", formerNames},
 		{"parts", parts},
 		{"what was added", added},
+		{"which articles posts link to", citations},
 		{"comments", comments},
 		{"looks of audits", looks},
+		{"findings of audits", drifts},
 		{"what needs attention", troubles},
 		{"versions", versions},
 		{"messages", messages},
@@ -96,13 +99,29 @@ func channels(t *testing.T, s suite) {
 	s.update(t, func(tx ledger.Tx) error {
 		first := want[0]
 		first.LastID = 1
-		return errors.Join(tx.PutChannel(want[1]), tx.PutChannel(first), tx.PutChannel(want[0]),
-			tx.PutChannel(ledger.ChannelState{Name: "@z"}), tx.DropChannel("@z"))
+		return errors.Join(tx.PutChannel(want[1]), tx.PutChannel(first), tx.PutChannel(want[0]))
 	})
 	s.view(t, func(tx ledger.Tx) error {
 		got, err := tx.Channels()
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, want %+v", got, want)
+		}
+		return err
+	})
+	s.view(t, func(tx ledger.Tx) error {
+		for _, c := range want {
+			got, err := tx.ChannelsOf(c.Chat)
+			if err != nil {
+				return err
+			}
+			of := slices.DeleteFunc(slices.Clone(want), func(d ledger.ChannelState) bool { return d.Chat != c.Chat })
+			if !reflect.DeepEqual(got, of) {
+				t.Errorf("of the chat %d got %+v, want %+v", c.Chat, got, of)
+			}
+		}
+		got, err := tx.ChannelsOf(-999)
+		if len(got) > 0 {
+			t.Errorf("of a chat that is none, got %+v", got)
 		}
 		return err
 	})
@@ -126,14 +145,14 @@ func movedChat(t *testing.T, s suite) {
 		}
 		return errors.Join(err, err2)
 	})
-	// Readers that know it under the old id must read again.
+	// Callers that know it under the old id have to read it again.
 	if err := s.s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(d) }); !errors.Is(err, ledger.ErrChanged) {
 		t.Errorf("writing a moved delivery: %v, want ErrChanged", err)
 	}
 }
 
-// mergedChats holds that of a delivery that both chats have the one stays that
-// has left, and that the move is remembered through the next one.
+// mergedChats checks that of a delivery that both chats have the one that was sent is
+// kept, and that the move is remembered after the next one.
 func mergedChats(t *testing.T, s suite) {
 	row := func(slug string, chat int64, state ledger.State) *ledger.Delivery {
 		d := delivery(slug)
@@ -215,7 +234,7 @@ func roundTrip(t *testing.T, s suite) {
 	}
 	read()
 	s.update(t, func(tx ledger.Tx) error {
-		return errors.Join(tx.PutPart(ledger.Part{Delivery: want.ID, State: ledger.Sent}), tx.DropDelivery(want.ID))
+		return errors.Join(tx.PutPart(ledger.Part{Delivery: want.ID}.In(ledger.Sent)), tx.DropDelivery(want.ID))
 	})
 	s.view(t, func(tx ledger.Tx) error {
 		if _, err := tx.Delivery(want.ID); !errors.Is(err, ledger.ErrNotFound) {
@@ -275,8 +294,9 @@ func changed(t *testing.T, s suite) {
 
 func unique(t *testing.T, s suite) {
 	s.put(t, delivery("a"))
-	if err := s.s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(delivery("a")) }); err == nil {
-		t.Error("an article was planned twice for one place")
+	err := s.s.Update(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(delivery("a")) })
+	if got := locale.Of(err).Code; got != "ledger.write" {
+		t.Errorf("planning an article twice for one place: got the error %v (code %q), want the code ledger.write", err, got)
 	}
 	other := delivery("a")
 	other.Topic = 1
@@ -291,20 +311,34 @@ func filters(t *testing.T, s suite) {
 	c.Chat, c.Wait = -200, ledger.WaitApprove
 	a.Flags = ledger.Out
 	s.put(t, a, b, c)
+	hidden, over := delivery("hidden"), delivery("over")
+	for _, d := range []*ledger.Delivery{hidden, over} {
+		*d = d.In(ledger.Skipped)
+		d.Due = base.Add(2 * time.Hour)
+	}
+	hidden.Flags = ledger.Hidden
+	s.put(t, hidden, over)
 	for _, f := range []struct {
 		name   string
 		filter ledger.Filter
 		want   []string
 	}{
-		{"all, by due then path", ledger.Filter{}, []string{"b", "c", "a"}},
+		{"all, by due then path", ledger.Filter{}, []string{"b", "c", "a", "hidden", "over"}},
 		{"of a chat", ledger.Filter{Chat: -200}, []string{"c"}},
 		{"of a slug", ledger.Filter{Slug: "a"}, []string{"a"}},
+		{"of slugs", ledger.Filter{Slugs: []string{"hidden", "it's \"?", "b"}}, []string{"b", "hidden"}},
+		{"of slugs, in brief", ledger.Filter{Brief: true, Slugs: []string{"hidden", "b"}}, []string{"b", "hidden"}},
+		{"of no slugs", ledger.Filter{Slugs: []string{}}, nil},
 		{"of a file", ledger.Filter{Path: "b.md"}, []string{"b"}},
 		{"in states", ledger.Filter{States: []ledger.State{ledger.Planned, ledger.Failed}}, []string{"c", "a"}},
 		{"waiting", ledger.Filter{Waits: true}, []string{"c"}},
 		{"at work until", ledger.Filter{Until: base}, []string{"b"}},
 		{"begun", ledger.Filter{Begun: true}, []string{"a"}},
-		{"due after", ledger.Filter{DueAfter: base}, []string{"a"}},
+		{"due after", ledger.Filter{DueAfter: base}, []string{"a", "hidden", "over"}},
+		{"skipped by hand", ledger.Filter{Hidden: true}, []string{"hidden"}},
+		{"skipped by hand in another chat", ledger.Filter{Hidden: true, Chat: -200}, nil},
+		{"in brief, by id", ledger.Filter{Brief: true}, []string{"a", "b", "c", "hidden", "over"}},
+		{"in brief, from one on", ledger.Filter{Brief: true, After: b.ID}, []string{"c", "hidden", "over"}},
 		{"due by", ledger.Filter{DueBy: base}, []string{"b", "c"}},
 		{"in a state, due by", ledger.Filter{States: []ledger.State{ledger.Sent}, DueBy: base}, []string{"b"}},
 		{"limited", ledger.Filter{Limit: 2}, []string{"b", "c"}},
@@ -325,6 +359,35 @@ func filters(t *testing.T, s suite) {
 			return err
 		})
 	}
+}
+
+// every checks that all deliveries are returned in brief form, however many there are.
+func every(t *testing.T, s suite) {
+	const n = 2001 // more than two reads return
+	var all []*ledger.Delivery
+	for i := range n {
+		all = append(all, delivery(fmt.Sprintf("a%04d", i)))
+	}
+	all[7] = full()
+	s.put(t, all...)
+	s.view(t, func(tx ledger.Tx) error {
+		i := 0
+		err := ledger.Every(tx, func(got ledger.Delivery) {
+			if i < n {
+				d := all[i]
+				want := ledger.Delivery{ID: d.ID, Chat: d.Chat, Topic: d.Topic, Channel: d.Channel, Slug: d.Slug, Path: d.Path,
+					Wait: d.Wait, Flags: d.Flags, MessageID: d.MessageID, SourceHash: d.SourceHash}.In(d.State())
+				if got != want {
+					t.Errorf("got %+v in brief, want %+v", got, want)
+				}
+			}
+			i++
+		})
+		if i != n {
+			t.Errorf("told of %d deliveries, want %d", i, n)
+		}
+		return err
+	})
 }
 
 func next(t *testing.T, s suite) {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -38,7 +39,7 @@ func panics(t *testing.T, s suite) {
 	func() {
 		defer func() {
 			if recover() == nil {
-				t.Error("the panic was swallowed")
+				t.Error("got no panic, want that of the function")
 			}
 		}()
 		_ = s.s.Update(t.Context(), func(tx ledger.Tx) error {
@@ -49,12 +50,13 @@ func panics(t *testing.T, s suite) {
 		})
 	}()
 	s.empty(t)
-	s.put(t, delivery("b")) // the store goes on
+	s.put(t, delivery("b")) // the store still works
 }
 
 func readOnly(t *testing.T, s suite) {
-	if err := s.s.View(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(delivery("a")) }); err == nil {
-		t.Error("a view wrote")
+	err := s.s.View(t.Context(), func(tx ledger.Tx) error { return tx.PutDelivery(delivery("a")) })
+	if got := locale.Of(err).Code; got != "ledger.read" {
+		t.Errorf("writing in a view: got the error %v (code %q), want the code ledger.read", err, got)
 	}
 	s.empty(t)
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/audience"
 )
 
-// audienceUpdates: what was noted is known, until it is two days old.
+// audienceUpdates: handled updates are known until they are two days old.
 func audienceUpdates(t *testing.T, a audience.Audience) {
 	mark := func(at time.Time, ids ...int64) {
 		t.Helper()

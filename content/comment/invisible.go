@@ -1,0 +1,388 @@
+package comment
+
+import (
+	"bytes"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
+)
+
+// Text that is in a page and not shown: hidden HTML elements, and text between two
+// comments that name its audience.
+//
+//	<div hidden> … </div>  <span style="display: none"> … </span>  <p class="d-none"> … </p>
+//	<div v-if="false"> … </div>  <dialog> … </dialog>  <private> … </private>
+//	<!-- private --> … <!-- /private -->
+//	<!-- wp:paragraph {"metadata":{"blockVisibility":false}} --> … <!-- /wp:paragraph -->
+
+var (
+	invisibleTag      = regexp.MustCompile(`(?i)^<([a-z][a-z0-9]*)((?:\s+[a-z_:@][\w:.@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)+)\s*(/?)>`)
+	privateTag        = regexp.MustCompile(`(?i)^<(` + privateName + `)(\s[^<>]*|/)?>`)
+	privateElementEnd = regexp.MustCompile(`(?i)<(/(?:` + privateName + `))\s*>`)
+	hidingClass       = regexp.MustCompile(`(?i)(?:^|[\s"'])(?:hidden|d-none|is-hidden|display-none|noexport|private)(?:[\s"']|$)`)
+	shownAtTimes      = regexp.MustCompile(`(?i):(?:block|flex|grid|inline|table|contents)|d-\w+-(?:block|flex|grid|inline|table)`)
+	tagAttribute      = regexp.MustCompile(`([\w:.@-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=]+))?`)
+	invisibleBy       = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b`)
+	privateMark       = regexp.MustCompile(`(?i)^<!--` + privateBegin)
+	privateEnd        = regexp.MustCompile(`(?i)<!--` + privateStop)
+
+	// A region of an editor, <!-- #region draft -->, has an end without its name. Other regions, and
+	// other private text, nest in it.
+	regionMark = regexp.MustCompile(`(?i)^(<!--)(?:` + privateBegin + `|\s*[#@:([]?\s*region(?:[ :_-][^<>]*)?-->)`)
+	regionEnd  = regexp.MustCompile(`(?i)(<!--)(?:` + privateStop + `|\s*[#@:([]?\s*end[ _-]?region(?:[ :_-][^<>]*)?-->)`)
+
+	// hiddenBlock matches a block of WordPress that it does not show, or only to some readers; anyBlock
+	// all that may need an end. In JSON "--" is escaped.
+	hiddenBlock = regexp.MustCompile(`^<!--\s+wp:(?:[\w/-]+\s+\{(?:[^-\n]|-[^-\n])*?"(?:blockVisibility"\s*:\s*(?:false|\{\s*"viewport"\s*:\s*false)|hideBlock"\s*:\s*true)(?:[^-\n]|-[^-\n])*\}|` +
+		`(?:jetpack/premium-content/(?:subscriber-view)|pmpro/membership|memberpress/protected-content|restrict-content[\w-]*/[\w-]+)(?:\s+\{(?:[^-\n]|-[^-\n])*\})?)\s+-->`)
+	anyBlock = regexp.MustCompile(`^<!--\s+wp:([a-z][\w/-]*)\s+(?:\{(?:[^-\n]|-[^-\n])*\}\s+)?-->`)
+	blockEnd = regexp.MustCompile(`<!--\s+/wp:([a-z][\w/-]*)\s+-->`)
+)
+
+// privateWord matches words in a comment for text that is not for readers.
+const privateWord = `(private|secret|internal|draft|hidden|hide|noexport|no-export|nopublish|no-publish|author-only|exclude)`
+
+// privateBegin and privateStop match what is below <!-- in the marks around such text.
+const (
+	privateBegin = `\s*[#@:([]?\s*(?:(?:begin|start|region)[ :_-]+)?` + privateWord + `(?:[ :_-]+(?:begin|start))?[\])]?\s*-->`
+	privateStop  = `\s*[#@:([]?\s*(?:/\s*[#@]?` + privateWord + `|(?:end|stop)(?:region)?[ :_-]*` + privateWord + `|` + privateWord + `[ :_-]+(?:end|stop))[\])]?\s*-->`
+)
+
+// privateName matches the names of elements for text that is not for readers.
+const privateName = `private(?:-?notes?)?|secret|confidential|internal|no-?export|no-?publish|author-?only|members?-?only|subscribers?-?only|paywall|premium(?:-?content)?|hidden|hide|draft|comment|dialog`
+
+// voidTags are elements without content.
+var voidTags = map[string]bool{"img": true, "input": true, "br": true, "hr": true, "source": true, "track": true, "wbr": true, "meta": true, "link": true, "embed": true, "area": true, "col": true, "param": true}
+
+// withoutInvisible removes such text. Line breaks are kept, so that line numbers do not
+// change. found has the starts of the hidden elements.
+func withoutInvisible(source []byte) (out []byte, found, unclosed []Mark) {
+	if !invisibleMay(source) {
+		return source, nil, nil
+	}
+	s := invisibleScanner{source: source, signs: signs(source)}
+	from, counted, number := 0, 0, 1
+	for _, at := range s.signs {
+		if at < from {
+			continue
+		}
+		stop, mark, element := s.end(at)
+		if mark == "" {
+			continue
+		}
+		number += bytes.Count(source[counted:at], []byte{'\n'})
+		counted = at
+		said := Mark{number, mark}
+		if stop < 0 {
+			unclosed, stop = append(unclosed, said), len(source)
+		} else if element {
+			found = append(found, said)
+		}
+		out = append(out, source[from:at]...)
+		out = append(out, lineBreaks(source[at:stop])...)
+		from = stop
+	}
+	if from == 0 {
+		return source, found, unclosed
+	}
+	return append(out, source[from:]...), found, unclosed
+}
+
+// lineBreaks returns the line breaks of a text that is removed.
+func lineBreaks(removed []byte) []byte {
+	return bytes.Repeat([]byte{'\n'}, bytes.Count(removed, []byte{'\n'}))
+}
+
+// signs returns where tags and comments may begin: each < outside code. Within comments
+// only the starts of other comments count.
+func signs(source []byte) (at []int) {
+	var tracker lines.Tracker
+	endless := false // all comments from here on are unclosed
+	for pos := 0; pos < len(source); {
+		start, end := pos, lineEnd(source, pos)
+		if tracker.Next(source[pos:end]) != lines.Text {
+			pos = end
+			continue
+		}
+		for pos < end {
+			n := bytes.IndexAny(source[pos:end], "<`\\")
+			if n < 0 {
+				pos = end
+				break
+			}
+			switch pos += n; source[pos] {
+			case '\\':
+				pos = min(pos+2, len(source))
+			case '`':
+				span, ticks := lines.CodeSpanIn(source, start, pos, longestSpan)
+				pos += max(span, ticks)
+			default:
+				at = append(at, pos)
+				long := 1
+				if !endless && bytes.HasPrefix(source[pos:], []byte("<!--")) {
+					long = htmlCommentLength(source[pos:])
+					endless = long == 0
+				}
+				for i := 1; i < long; i++ {
+					if bytes.HasPrefix(source[pos+i:], []byte("<!--")) {
+						at = append(at, pos+i)
+					}
+				}
+				pos += max(long, 1)
+			}
+			if pos > end { // beyond the line, within a comment or code
+				if source[pos-1] == '\n' {
+					break
+				}
+				start, end = bytes.LastIndexByte(source[:pos], '\n')+1, lineEnd(source, pos)
+			}
+		}
+	}
+	return at
+}
+
+// htmlCommentLength returns the length of the comment at the start of s; 0 if it is
+// unclosed.
+func htmlCommentLength(s []byte) int {
+	for _, empty := range [...]string{"<!-->", "<!--->"} {
+		if bytes.HasPrefix(s, []byte(empty)) {
+			return len(empty)
+		}
+	}
+	if n := bytes.Index(s, []byte("-->")); n >= 0 {
+		return n + len("-->")
+	}
+	return 0
+}
+
+// invisibleMay reports whether the source may contain such hidden text. Most articles
+// have no such tag or mark, and are not scanned.
+func invisibleMay(source []byte) bool {
+	for at := 0; ; at++ {
+		n := bytes.IndexByte(source[at:], '<')
+		if n < 0 {
+			return false
+		}
+		at += n
+		switch tag := source[at:min(at+1+longestSpan, len(source))]; {
+		case bytes.HasPrefix(tag, []byte("<!--")):
+			if mayBeMark(tag[1:]) || blockMay(tag) {
+				return true
+			}
+		case len(tag) > 1 && isLetter(tag[1]) && (mayHide(tag[1:]) || (wordMay(tag[1:]) || tag[1]|0x20 == 'd') && privateTag.Match(tag)):
+			return true
+		}
+	}
+}
+
+// mayBeMark reports whether a comment may match privateMark.
+func mayBeMark(comment []byte) bool {
+	head, _, _ := bytes.Cut(comment[:min(len(comment), 100)], []byte("-->"))
+	head = bytes.ToLower(head)
+	for _, word := range [...]string{"private", "secret", "internal", "draft", "hid", "noex", "no-ex", "nopub", "no-pub", "author", "exclude"} {
+		if bytes.Contains(head, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}
+
+// blockMay reports whether a comment may begin a hidden block of WordPress.
+func blockMay(comment []byte) bool {
+	name, ok := bytes.CutPrefix(bytes.TrimLeft(comment[len("<!--"):], " \t\n"), []byte("wp:"))
+	return ok && len(name) > 0 && hiddenBlock.Match(comment)
+}
+
+// mayHide reports whether a tag may have an attribute that hides its element. A quoted
+// > does not end it.
+func mayHide(tag []byte) bool {
+	for end, tries := 0, 0; tries < 4; tries++ {
+		n := bytes.IndexByte(tag[end:], '>')
+		if n < 0 {
+			return tries > 0 && mayHideBy(tag)
+		}
+		end += n
+		if inner := tag[:end]; bytes.Count(inner, []byte{'"'})%2 == 0 && bytes.Count(inner, []byte{'\''})%2 == 0 {
+			return mayHideBy(inner)
+		}
+		end++
+	}
+	return true
+}
+
+func mayHideBy(tag []byte) bool {
+	if !bytes.ContainsAny(tag, " \t\n\r\f") { // it has no attributes
+		return false
+	}
+	tag = bytes.ToLower(tag)
+	for _, word := range [...]string{"hidden", "none", "noexport", "private"} { // in attributes, styles and classes
+		if bytes.Contains(tag, []byte(word)) {
+			return true
+		}
+	}
+	return bytes.Contains(tag, []byte("false")) && (bytes.Contains(tag, []byte("-if")) || bytes.Contains(tag, []byte("-show")))
+}
+
+// invisibleScanner finds the end of hidden text: a mark or tag that is not in code.
+type invisibleScanner struct {
+	source []byte
+	signs  []int                          // where tags and comments may begin, ascending
+	inCode map[string]int                 // by word, where its last end mark that is code begins
+	ends   map[*regexp.Regexp]map[int]int // by pattern of end marks, if searched for, and where a mark is: where its text ends
+}
+
+// end returns the end of the hidden text at at (-1 if unclosed) and its opening marker
+// ("" if nothing is hidden there).
+func (s *invisibleScanner) end(at int) (stop int, mark string, element bool) {
+	rest := s.source[at:]
+	if m := privateMark.FindSubmatch(rest[:min(len(rest), 100)]); m != nil {
+		begins, word := strings.ToLower(string(m[0])), strings.ToLower(string(m[1]))
+		pattern, end := privateMark, privateEnd
+		if strings.Contains(begins, "region") {
+			pattern, end = regionMark, regionEnd
+		}
+		switch stop := s.ended(pattern, end, "", at); {
+		case stop >= 0, strings.Contains(begins, "begin"), strings.Contains(begins, "start"), strings.Contains(begins, "region"), s.inCode[word] > at:
+			return stop, string(m[0]), false
+		}
+		return 0, "", false // a one-word comment
+	}
+	if bytes.HasPrefix(rest, []byte("<!--")) && blockMay(rest[:min(len(rest), longestSpan)]) {
+		return s.ended(anyBlock, blockEnd, "", at), string(hiddenBlock.Find(rest)), true
+	}
+	m := invisibleTag.FindSubmatch(rest[:min(len(rest), longestSpan)])
+	if m == nil || voidTags[strings.ToLower(string(m[1]))] || !invisible(m[2]) {
+		return s.privateElement(at)
+	}
+	if len(m[3]) > 0 && (m[1][0] <= 'Z' || foreignTags[string(m[1])]) {
+		return 0, "", false // a component, or a shape in SVG, without text; HTML ignores the slash
+	}
+	return s.elementEnd(at, strings.ToLower(string(m[1]))), string(m[0]), true
+}
+
+// foreignTags are elements of SVG that a slash ends.
+var foreignTags = map[string]bool{"svg": true, "path": true, "g": true, "rect": true, "circle": true, "ellipse": true, "line": true, "polyline": true,
+	"polygon": true, "use": true, "text": true, "tspan": true, "image": true, "stop": true, "symbol": true, "animate": true}
+
+// privateElement is end for an element whose name says that it is not for readers. One without an
+// end is a placeholder, such as <secret>, unless it is alone on its line.
+func (s *invisibleScanner) privateElement(at int) (stop int, mark string, element bool) {
+	rest := s.source[at:]
+	m := privateTag.FindSubmatch(rest[:min(len(rest), longestSpan)])
+	if m == nil {
+		return 0, "", false
+	}
+	attributes := bytes.ToLower(m[2])
+	if dialog := string(m[1]); strings.EqualFold(dialog, "dialog") && (dialog == "Dialog" || bytes.Contains(attributes, []byte("open"))) {
+		return 0, "", false // a component, or shown
+	}
+	if stop = s.ended(privateTag, privateElementEnd, "/", at); stop >= 0 {
+		return stop, string(m[0]), true
+	}
+	alone := (at == 0 || s.source[at-1] == '\n') && len(bytes.TrimSpace(rest[len(m[0]):lineEnd(rest, len(m[0]))])) == 0
+	if alone && !bytes.HasSuffix(attributes, []byte{'/'}) {
+		return -1, string(m[0]), true
+	}
+	return 0, "", false
+}
+
+// ended returns the end of the text that the mark at a place begins, or -1. Marks and their ends are
+// known by two patterns; sign is what an end has before the word. It searches for all of them at
+// once: searching from each beginning to the end of the file would take hours for a file with many.
+func (s *invisibleScanner) ended(begin, end *regexp.Regexp, sign string, at int) int {
+	if s.ends == nil {
+		s.ends, s.inCode = map[*regexp.Regexp]map[int]int{}, map[string]int{}
+	}
+	if s.ends[end] == nil {
+		s.ends[end] = map[int]int{}
+		ends, begins := s.endMarks(end), map[string][][]int{}
+		for _, at := range s.signs {
+			if m := begin.FindSubmatch(s.source[at:min(len(s.source), at+longestSpan)]); m != nil {
+				word := sign + strings.ToLower(string(m[1]))
+				begins[word] = append(begins[word], []int{at, at + len(m[0])})
+			}
+		}
+		for word, marks := range begins {
+			maps.Copy(s.ends[end], endsOf(marks, ends[word]))
+		}
+	}
+	if stop, ok := s.ends[end][at]; ok {
+		return stop
+	}
+	return -1
+}
+
+// endMarks returns where a pattern of end marks matches, by the word of the mark.
+func (s *invisibleScanner) endMarks(pattern *regexp.Regexp) map[string][][]int {
+	ends := map[string][][]int{}
+	for _, m := range pattern.FindAllSubmatchIndex(s.source, -1) {
+		of := m[2:]
+		for of[0] < 0 {
+			of = of[2:]
+		}
+		word := strings.ToLower(string(s.source[of[0]:of[1]]))
+		if _, counts := slices.BinarySearch(s.signs, m[0]); counts {
+			ends[word] = append(ends[word], m[:2])
+		} else {
+			s.inCode[word] = m[0]
+		}
+	}
+	return ends
+}
+
+// invisible reports whether attributes hide their element.
+func invisible(attributes []byte) bool {
+	for _, m := range tagAttribute.FindAllSubmatch(attributes, -1) {
+		switch name := strings.ToLower(string(m[1])); name {
+		case "hidden", "private", "data-private":
+			if !bytes.Contains(m[2], []byte("false")) {
+				return true
+			}
+		case "style":
+			if invisibleBy.Match(m[2]) {
+				return true
+			}
+		case "class": // Tailwind's, Bootstrap's and Bulma's; md:block shows it on some screens
+			if hidingClass.Match(m[2]) && !shownAtTimes.Match(m[2]) {
+				return true
+			}
+		case "v-if", "v-show", "x-if", "x-show", "ng-if", "ng-show":
+			if strings.Trim(string(m[2]), `"' `) == "false" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// elementEnd returns the end of the element with a name that begins at at, or -1.
+func (s *invisibleScanner) elementEnd(at int, name string) int {
+	depth := 0
+	first, _ := slices.BinarySearch(s.signs, at)
+	for _, i := range s.signs[first:] {
+		i++
+		tag := s.source[i:min(len(s.source), i+len(name)+2)]
+		ends := len(tag) > 0 && tag[0] == '/'
+		if ends {
+			tag = tag[1:]
+		}
+		if len(tag) <= len(name) || !strings.EqualFold(string(tag[:len(name)]), name) || bytes.IndexByte([]byte(" \t\r\n>/"), tag[len(name)]) < 0 {
+			continue
+		}
+		if !ends {
+			depth++
+			continue
+		}
+		if depth--; depth == 0 {
+			n := bytes.IndexByte(s.source[i:], '>')
+			if n < 0 {
+				return -1
+			}
+			return i + n + 1
+		}
+	}
+	return -1
+}

@@ -1,0 +1,203 @@
+package generator
+
+import (
+	"bytes"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/frontmatter"
+)
+
+// Configurations that are data: those of Hugo, Zola, Jekyll and Hexo, MkDocs, Quartz.
+
+// hugo reads cascade, whose target is a page of the site, ignoreFiles, which has
+// regular expressions for paths, and the files that mounts exclude
+// (https://gohugo.io/configuration/). config.toml may also be Zola's.
+func hugo(name string, source []byte) (Rules, error) {
+	if first := bytes.TrimSpace(source); strings.HasPrefix(path.Base(name), "cascade.") && bytes.HasPrefix(first, []byte("[{")) {
+		source = slices.Concat([]byte(`{"cascade": `), source, []byte("}"))
+	} else if strings.HasPrefix(path.Base(name), "cascade.") && bytes.HasPrefix(first, []byte("-")) {
+		source = slices.Concat([]byte("cascade:\n"), source)
+	}
+	table, err := decode(name, source)
+	if err != nil {
+		return Rules{}, err
+	}
+	if strings.HasPrefix(name, "config.") && has(table, "base_url") && !has(table, "baseurl") {
+		return zolaRules(table), nil
+	}
+	var rules Rules
+	if strings.HasPrefix(path.Base(name), "cascade.") && !has(table, "cascade") {
+		rules.Cascades = content.Cascades(table, "")
+	} else {
+		rules.Cascades = content.Cascades(table, "cascade")
+	}
+	for _, pattern := range texts(table, "ignorefiles") {
+		if re, err := regexp.Compile(pattern); err == nil {
+			rules.Cascades = append(rules.Cascades, content.Cascade{Pattern: re, Firm: true, Hold: &content.Hold{Rule: content.HoldHidden, Key: "ignoreFiles", Value: pattern}})
+		}
+	}
+	module, _ := table.Get("module")
+	mounts, _ := module.Value.Get("mounts")
+	for _, m := range mounts.Value.Items {
+		at := from(text(m, "source", "content"))
+		rules.Cascades = append(rules.Cascades, leftOut("excludeFiles", texts(m, "excludefiles"), at)...)
+		var out []string
+		for _, pattern := range texts(m, "files") {
+			if not, ok := strings.CutPrefix(pattern, "!"); ok {
+				out = append(out, strings.TrimSpace(not))
+			}
+		}
+		rules.Cascades = append(rules.Cascades, leftOut("files", out, at)...)
+	}
+	return rules, nil
+}
+
+func has(table frontmatter.Value, key string) bool {
+	_, ok := table.Get(key)
+	return ok
+}
+
+// zola reads ignored_content, globs relative to the content folder
+// (https://www.getzola.org/documentation/getting-started/configuration/).
+func zola(name string, source []byte) (Rules, error) {
+	table, err := decode(name, source)
+	if err != nil {
+		return Rules{}, err
+	}
+	return zolaRules(table), nil
+}
+
+func zolaRules(table frontmatter.Value) Rules {
+	return Rules{Zola: true, Cascades: leftOut("ignored_content", texts(table, "ignored_content"), ignoreGlobs("content"))}
+}
+
+// jekyll reads defaults for a path or a type of pages
+// (https://jekyllrb.com/docs/configuration/front-matter-defaults/), and exclude. Hexo's
+// configuration has the same name; its exclude and ignore are relative to the source
+// folder.
+func jekyll(name string, source []byte) (Rules, error) {
+	table, err := decodeRepeated(name, source)
+	if err != nil {
+		return Rules{}, err
+	}
+	var rules Rules
+	base := text(table, "source", "")
+	defaults, _ := table.Get("defaults")
+	for _, one := range defaults.Value.Items {
+		scope, _ := one.Get("scope")
+		values, ok := one.Get("values")
+		if !ok {
+			continue
+		}
+		for _, c := range content.Cascades(values.Value, "") {
+			c.Globs = scopeGlobs(base, text(table, "collections_dir", ""), text(scope.Value, "path", ""), text(scope.Value, "type", ""))
+			named(&c, "defaults.values.")
+			rules.Cascades = append(rules.Cascades, c)
+		}
+	}
+	at := from(base, text(table, "source_dir", base))
+	rules.Cascades = append(rules.Cascades, leftOut("exclude", texts(table, "exclude"), at)...)
+	rules.Cascades = append(rules.Cascades, leftOut("ignore", texts(table, "ignore"), at)...)
+	return rules, nil
+}
+
+// scopeGlobs returns globs for the files of a Jekyll scope: below the source, or below
+// the collections folder in it.
+func scopeGlobs(base, collections, at, kind string) []string {
+	var paths []string
+	for _, from := range []string{base, path.Join(base, collections)} {
+		paths = append(paths, path.Join(from, strings.Trim(at, "/")))
+	}
+	var globs []string
+	for _, p := range paths {
+		switch {
+		case kind == "pages":
+			globs = append(globs, path.Join(p, "**/[^_]*"), "!**/_*/**")
+		case kind == "" || strings.Contains("/"+p+"/", "/_"+kind+"/"):
+			globs = append(globs, path.Join(p, "**"))
+			if p != "" {
+				globs = append(globs, p)
+			}
+		default:
+			globs = append(globs, path.Join(p, "**/_"+kind+"/**"))
+		}
+	}
+	return globs
+}
+
+// named prefixes the names of a cascade's keys with their path in the configuration.
+func named(c *content.Cascade, prefix string) {
+	if c.DraftBy.Key != "" {
+		c.DraftBy.Key = prefix + c.DraftBy.Key
+	}
+	if c.Hold != nil {
+		c.Hold.Key = prefix + c.Hold.Key
+	}
+}
+
+// mkdocs reads exclude_docs and draft_docs, which are .gitignore patterns relative to
+// the documents folder (https://www.mkdocs.org/user-guide/configuration/#exclude_docs).
+func mkdocs(name string, source []byte) (Rules, error) {
+	table, err := decodeRepeated(name, source)
+	if err != nil {
+		return Rules{}, err
+	}
+	var rules Rules
+	docs := text(table, "docs_dir", "docs")
+	for _, key := range []string{"exclude_docs", "draft_docs"} {
+		all := leftOut(key, ignoreLines(text(table, key, "")), ignoreGlobs(docs))
+		for i := range all {
+			if key == "draft_docs" {
+				all[i].Draft, all[i].DraftBy, all[i].Hold = true, *all[i].Hold, nil
+				all[i].DraftBy.Rule = content.HoldDraft
+			}
+		}
+		rules.Cascades = append(rules.Cascades, all...)
+	}
+	plugins, _ := table.Get("plugins")
+	for _, one := range append(plugins.Value.Items, plugins.Value) {
+		if exclude, ok := one.Get("exclude"); ok {
+			rules.Cascades = append(rules.Cascades, leftOut("exclude.glob", texts(exclude.Value, "glob"), ignoreGlobs(docs))...)
+		}
+	}
+	return rules, nil
+}
+
+// quartzPlain reads the configuration of Quartz 5, which is data.
+func quartzPlain(name string, source []byte) (Rules, error) {
+	table, err := decode(name, source)
+	if err != nil {
+		return Rules{}, err
+	}
+	rules := Rules{}
+	for _, where := range [][]string{{"configuration", "ignorepatterns"}, {"ignorepatterns"}} {
+		rules.Cascades = append(rules.Cascades, leftOut("ignorePatterns", texts(table, where...), from("content", ""))...)
+	}
+	plugins, _ := table.Get("plugins")
+	for _, p := range plugins.Value.Items {
+		enabled, said := p.Get("enabled")
+		if strings.Contains(strings.ToLower(text(p, "source", text(p, "name", ""))), "explicit-publish") && (!said || enabled.Value.Text == "true") {
+			rules.Marked = true
+		}
+	}
+	return rules, nil
+}
+
+// ignoreFile reads .eleventyignore (https://www.11ty.dev/docs/ignores/).
+func ignoreFile(name string, source []byte) (Rules, error) {
+	return Rules{Cascades: leftOut(name, ignoreLines(string(source)), ignoreGlobs(""))}, nil
+}
+
+// ignoreLines returns the patterns of a text in .gitignore's format.
+func ignoreLines(text string) (patterns []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			patterns = append(patterns, line)
+		}
+	}
+	return patterns
+}

@@ -1,0 +1,150 @@
+package generator
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content"
+)
+
+// Configurations that are programs: lists of texts are read if they are literals.
+
+// quartz reads ignorePatterns, globs relative to the content folder, and the plugin by
+// which only pages with publish: true are public
+// (https://quartz.jzhao.xyz/features/private-pages).
+func quartz(_ string, source []byte) (Rules, error) {
+	program := withoutComments(string(source), "//")
+	return Rules{
+		Cascades: leftOut("ignorePatterns", listsOf(program, "ignorePatterns"), from("content", "")),
+		Marked:   explicitPublish.MatchString(program),
+	}, nil
+}
+
+var explicitPublish = regexp.MustCompile(`\bExplicitPublish\s*\(`)
+
+// docusaurus reads exclude of its plugins, whose globs are relative to the folder of
+// each.
+func docusaurus(_ string, source []byte) (Rules, error) {
+	return Rules{Cascades: leftOut("exclude", listsOf(withoutComments(string(source), "//"), "exclude"), anywhere)}, nil
+}
+
+// vitepress reads srcExclude (https://vitepress.dev/reference/site-config#srcexclude).
+func vitepress(_ string, source []byte) (Rules, error) {
+	return Rules{Cascades: leftOut("srcExclude", listsOf(withoutComments(string(source), "//"), "srcExclude"), anywhere)}, nil
+}
+
+// nuxt reads ignores and exclude of Nuxt Content.
+func nuxt(_ string, source []byte) (Rules, error) {
+	program := withoutComments(string(source), "//")
+	all := leftOut("ignores", listsOf(program, "ignores"), anywhere)
+	return Rules{Cascades: append(all, leftOut("exclude", listsOf(program, "exclude"), anywhere)...)}, nil
+}
+
+// eleventy reads ignores.add of a configuration (https://www.11ty.dev/docs/ignores/).
+func eleventy(_ string, source []byte) (Rules, error) {
+	return Rules{Cascades: leftOut("ignores.add", callsOf(withoutComments(string(source), "//"), ignoresAdd), ignoreGlobs(""))}, nil
+}
+
+var ignoresAdd = regexp.MustCompile(`\bignores\.add\(([^()]*)\)`)
+
+// lume reads site.ignore (https://lume.land/docs/configuration/ignore-files/).
+func lume(_ string, source []byte) (Rules, error) {
+	program := withoutComments(string(source), "//")
+	src := "src"
+	if m := lumeSource.FindStringSubmatch(program); m != nil {
+		src = m[1]
+	}
+	return Rules{Cascades: leftOut("ignore", callsOf(program, siteIgnore), from("", src))}, nil
+}
+
+var (
+	siteIgnore = regexp.MustCompile(`\.ignore\(([^()]*)\)`)
+	lumeSource = regexp.MustCompile(`\bsrc\s*:\s*["']([^"']*)["']`)
+)
+
+// pelican reads the default status of articles, and the excluded files
+// (https://docs.getpelican.com/en/latest/settings.html).
+func pelican(_ string, source []byte) (Rules, error) {
+	program := withoutComments(string(source), "#")
+	var rules Rules
+	if m := pelicanDefault.FindStringSubmatch(program); m != nil {
+		if s := pelicanStatus.FindStringSubmatch(m[1]); s != nil {
+			c := content.Cascade{Globs: []string{"**"}}
+			if by := (content.Hold{Key: "DEFAULT_METADATA.status", Value: s[1]}); s[1] == "draft" {
+				by.Rule = content.HoldDraft
+				c.Draft, c.DraftBy = true, by
+			} else {
+				by.Rule = content.HoldHidden
+				c.Hold = &by
+			}
+			rules.Cascades = append(rules.Cascades, c)
+		}
+	}
+	rules.Cascades = append(rules.Cascades, leftOut("ARTICLE_EXCLUDES", listsOf(program, "ARTICLE_EXCLUDES"), from("content", ""))...)
+	rules.Cascades = append(rules.Cascades, leftOut("IGNORE_FILES", listsOf(program, "IGNORE_FILES"), ignoreGlobs(""))...)
+	return rules, nil
+}
+
+var (
+	pelicanDefault = regexp.MustCompile(`(?s)\bDEFAULT_METADATA\s*=\s*(\{.*?\})`)
+	pelicanStatus  = regexp.MustCompile(`["']status["']\s*:\s*["'](draft|hidden|skip)["']`)
+)
+
+// anywhere returns globs for a pattern that is relative to an unknown folder.
+func anywhere(pattern string) []string { return from("", "**")(pattern) }
+
+// listsOf returns the texts of all lists that are assigned to a name.
+func listsOf(program, name string) (all []string) {
+	re := regexp.MustCompile(`\b` + name + `["']?\s*[:=]\s*\[([^\]]*)\]`)
+	return callsOf(program, re)
+}
+
+// callsOf returns the texts that a group of an expression matches.
+func callsOf(program string, re *regexp.Regexp) (all []string) {
+	for _, m := range re.FindAllStringSubmatch(program, -1) {
+		for _, s := range quoted.FindAllStringSubmatch(m[1], -1) {
+			all = append(all, strings.Join(s[1:], ""))
+		}
+	}
+	return all
+}
+
+var quoted = regexp.MustCompile("\"([^\"\\n]*)\"|'([^'\\n]*)'|`([^`\\n]*)`")
+
+// withoutComments returns a program without comments: to the end of a line or, if line
+// begins with a slash, between /* and */.
+func withoutComments(program, line string) string {
+	var b strings.Builder
+	for i := 0; i < len(program); {
+		rest := program[i:]
+		switch c := program[i]; {
+		case c == '"' || c == '\'' || c == '`':
+			end := i + 1
+			for end < len(program) && program[end] != c && (c == '`' || program[end] != '\n') {
+				if program[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			end = min(end+1, len(program))
+			b.WriteString(program[i:end])
+			i = end
+		case strings.HasPrefix(rest, line):
+			if end := strings.IndexByte(rest, '\n'); end >= 0 {
+				i += end
+			} else {
+				i = len(program)
+			}
+		case line == "//" && strings.HasPrefix(rest, "/*"):
+			if end := strings.Index(rest, "*/"); end >= 0 {
+				i += end + 2
+			} else {
+				i = len(program)
+			}
+		default:
+			b.WriteByte(c)
+			i++
+		}
+	}
+	return b.String()
+}

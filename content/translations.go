@@ -1,0 +1,336 @@
+package content
+
+import (
+	"cmp"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Translations knows which articles of a catalogue are translations of each other, and which of
+// them a channel or a reader gets.
+type Translations struct {
+	byKey    translations
+	groups   map[*Article][]*Article // those that have translations, with these
+	any      bool                    // an article has
+	placed   map[*Article]*Article   // articles changed for their place on the site
+	language string                  // of the channel, from the settings
+	site     siteLanguage
+}
+
+// place sets the articles' places on the site by their languages. before is the previous snapshot,
+// whose articles are reused if they are unchanged.
+func (t *Translations) place(articles []*Article, language string, before *Catalogue) []*Article {
+	found := indexTranslations(articles)
+	t.language, t.site = language, found.site(language)
+	for _, list := range found {
+		t.any = t.any || len(list) > 1
+	}
+	if !t.any && !slices.ContainsFunc(articles, func(a *Article) bool { return a.Instead != nil }) {
+		return articles
+	}
+	instead := map[*Article]*Article{} // for those with translations: what a channel gets
+	for _, list := range found {
+		if len(list) < 2 {
+			continue
+		}
+		ready := func(a *Article) bool {
+			return wanted(a) && a.Hold == nil && !a.Draft && (!a.Due.IsZero() || a.Telegram().Queue)
+		}
+		best := t.best(list, language, ready)
+		if best == nil {
+			best = t.best(list, language, wanted)
+		}
+		for _, a := range list {
+			if a != best && wanted(a) {
+				instead[a] = best
+			}
+		}
+	}
+	out := make([]*Article, len(articles))
+	t.placed = map[*Article]*Article{}
+	for i, a := range articles {
+		b := *a
+		b.Instead = instead[a]
+		t.site.place(&b)
+		switch {
+		case samePlace(&b, a):
+			out[i] = a
+			continue
+		case before != nil:
+			if was := before.translations.placed[a]; was != nil && samePlace(&b, was) {
+				out[i] = was
+			}
+		}
+		if out[i] == nil {
+			out[i] = &b
+		}
+		t.placed[a] = out[i]
+	}
+	return out
+}
+
+// group finds the translations of each article.
+func (t *Translations) group(articles []*Article) {
+	t.byKey = indexTranslations(articles)
+	for _, list := range t.byKey {
+		if len(list) < 2 {
+			continue
+		}
+		if t.groups == nil {
+			t.groups = map[*Article][]*Article{}
+		}
+		for _, a := range list {
+			t.groups[a] = list
+		}
+	}
+}
+
+// wanted reports whether the author means an article for Telegram, in any language.
+func wanted(a *Article) bool { return !a.Telegram().Never && !a.Unmarked() }
+
+// Any reports whether an article has translations.
+func (t *Translations) Any() bool { return t.any }
+
+// Of returns the translations of an article, including itself, by path; nil if it has none.
+func (t *Translations) Of(a *Article) []*Article { return t.groups[a] }
+
+// InChannel returns the translation of an article that channels get if no route names a language;
+// the article itself if it has no translations.
+func (a *Article) InChannel(c *Catalogue) *Article {
+	if a.Instead == nil {
+		return a
+	}
+	return cmp.Or(c.ByPath(a.Instead.Path), a)
+}
+
+// In returns the translation of an article in a language, or in that of the site if there is none;
+// ok selects those that count. It returns the article itself if it has no translations, and nil if
+// none counts.
+func (t *Translations) In(a *Article, lang string, ok func(*Article) bool) *Article {
+	return t.best(t.orItself(a), lang, ok)
+}
+
+// orItself returns the translations of an article, or only itself if it has none.
+func (t *Translations) orItself(a *Article) []*Article {
+	if all := t.Of(a); all != nil {
+		return all
+	}
+	return []*Article{a}
+}
+
+// Version returns the translation of an article in a language, possibly itself; nil if there is
+// none. A file that does not name its language is in that of the site.
+func (t *Translations) Version(a *Article, lang string) *Article {
+	all := t.orItself(a)
+	for _, suits := range []func(b *Article) bool{
+		func(b *Article) bool { return foldLanguage(b.Lang) == foldLanguage(lang) },
+		func(b *Article) bool {
+			return b.Lang != "" && lang != "" && (speaks(b.Lang, lang) || speaks(lang, b.Lang))
+		},
+		func(b *Article) bool { return (b.Lang == "" || lang == "") && t.site.own(b) },
+	} {
+		if i := slices.IndexFunc(all, suits); i >= 0 {
+			return all[i]
+		}
+	}
+	return nil
+}
+
+// best returns the first of the translations that count in a language, or else in that of the site,
+// or else in any.
+func (t *Translations) best(all []*Article, lang string, ok func(*Article) bool) (best *Article) {
+	rank := func(b *Article) int {
+		switch {
+		case lang != "" && foldLanguage(b.Lang) == foldLanguage(lang):
+			return 0
+		case lang != "" && b.Lang != "" && (speaks(b.Lang, lang) || speaks(lang, b.Lang)):
+			return 1
+		case t.site.own(b):
+			return 2
+		}
+		return 3
+	}
+	for _, b := range all {
+		if ok(b) && (best == nil || rank(b) < rank(best)) {
+			best = b
+		}
+	}
+	return best
+}
+
+// patched returns the translations after a few changes, in a folder with those files; ok is false
+// if one of the changes affects another article.
+func (t Translations) patched(changes []Change, there map[string]*Article) (after Translations, ok bool) {
+	cloned := false
+	for _, unmarkedOnes := range [...]bool{false, true} { // these are translations only beside the others
+		for _, x := range changes {
+			for _, a := range [...]*Article{x.Old, x.New} {
+				if a == nil {
+					continue
+				}
+				key, marked := a.translationKey()
+				if marked == unmarkedOnes {
+					continue
+				}
+				list := t.byKey[key]
+				switch {
+				case !marked && len(list) == 0:
+					continue
+				case !marked, len(list) > 1, len(list) == 1 && list[0] != x.Old, t.any && suffixOf(a.Path) != "", a == x.New && plainFile(there, key, a.Path):
+					return t, false
+				}
+				if !cloned {
+					if t.byKey, cloned = maps.Clone(t.byKey), true; t.byKey == nil {
+						t.byKey = translations{}
+					}
+				}
+				if delete(t.byKey, key); a == x.New {
+					t.byKey[key] = []*Article{a}
+				}
+			}
+		}
+	}
+	return t, true
+}
+
+// plainFile reports whether there is a file without a mark of which the file at p, by its key, is a
+// translation.
+func plainFile(there map[string]*Article, key, p string) bool {
+	for _, ext := range [...]string{path.Ext(p), ".md", ".markdown", ".mdx"} {
+		if there[key+ext] != nil || there[key+"/index"+ext] != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// translations holds the articles that others may be translations of, by key, each list ordered by
+// path and with one article per language.
+type translations map[string][]*Article
+
+func indexTranslations(articles []*Article) translations {
+	var t translations
+	for _, a := range articles {
+		if key, marked := a.translationKey(); marked {
+			if t == nil {
+				t = translations{}
+			}
+			t[key] = append(t[key], a)
+		}
+	}
+	if t == nil {
+		return nil
+	}
+	others := map[string][]*Article{}
+	for _, a := range articles {
+		if key, marked := a.translationKey(); !marked && t[key] != nil {
+			others[key] = append(others[key], a)
+		}
+	}
+	for key, list := range others {
+		t[key] = append(t[key], list...)
+	}
+	for key, list := range t {
+		if len(list) < 2 {
+			continue
+		}
+		slices.SortFunc(list, func(a, b *Article) int { return strings.Compare(a.Path, b.Path) })
+		seen := map[string]bool{}
+		kept := slices.DeleteFunc(slices.Clone(list), func(a *Article) bool {
+			lang := foldLanguage(a.Lang)
+			again := seen[lang]
+			seen[lang] = true
+			return again
+		})
+		if written := key[0] == '=' || key[0] == '@'; written && len(kept) < len(list) { // the key means something else
+			kept = nil
+		}
+		t[key] = kept
+	}
+	return t
+}
+
+// siteLanguage is the default language of a site's pages: that of the files without a mark, or one
+// that files are marked with.
+type siteLanguage struct {
+	unmarked bool
+	lang     string          // folded; "" if unmarked
+	beside   map[string]bool // languages beside files without a mark, so not the site's own
+	ends     map[string]bool // languages at the end of translated articles' file names
+}
+
+// site determines the language of the site; wanted is the configured one.
+func (t translations) site(wanted string) siteLanguage {
+	s := siteLanguage{beside: map[string]bool{}, ends: map[string]bool{}}
+	wanted = foldLanguage(wanted)
+	count := map[string]int{}
+	has := false
+	for _, list := range t {
+		if len(list) < 2 {
+			continue
+		}
+		marked := slices.ContainsFunc(list, func(a *Article) bool { return !a.unmarked() })
+		plain := slices.ContainsFunc(list, func(a *Article) bool { return a.unmarked() })
+		s.unmarked = s.unmarked || marked && plain
+		for _, a := range list {
+			lang := foldLanguage(a.Lang)
+			count[lang]++
+			has = has || wanted != "" && speaks(lang, wanted)
+			if plain && !a.unmarked() {
+				s.beside[lang] = true
+			}
+			if suffix := suffixOf(a.Path); suffix != "" {
+				s.ends[foldLanguage(suffix)] = true
+			}
+		}
+	}
+	switch {
+	case s.unmarked:
+	case has:
+		s.lang = wanted
+	default: // the most frequent language; of two, the first by code
+		for lang, n := range count {
+			if lang != "" && (s.lang == "" || n > count[s.lang] || n == count[s.lang] && lang < s.lang) {
+				s.lang = lang
+			}
+		}
+	}
+	return s
+}
+
+// own reports whether an article is in the language of the site.
+func (s siteLanguage) own(a *Article) bool {
+	if s.unmarked {
+		return a.unmarked() || !s.beside[foldLanguage(a.Lang)]
+	}
+	return s.lang != "" && speaks(a.Lang, s.lang)
+}
+
+// place gives an article whose file name ends in a language the slug and the folder that its page
+// has on the site, if others do so as well: /ru/post/ for post.ru.md.
+func (s siteLanguage) place(a *Article) {
+	suffix := suffixOf(a.Path)
+	if suffix == "" || a.said().langSuffix != "" || !s.ends[foldLanguage(suffix)] {
+		return
+	}
+	a.say(func(r *rare) {
+		r.langSuffix = suffix
+		if !s.own(a) {
+			r.langFolder = strings.ToLower(suffix)
+		}
+		if r.slugWritten != "" {
+			return
+		}
+		if page, ok := strings.CutSuffix(a.page(), "."+strings.ToLower(suffix)); ok && page != "" {
+			r.fileSlug, a.PageSlug = a.page(), page
+		}
+	})
+}
+
+// samePlace reports whether two versions of an article have the same place among its translations.
+func samePlace(a, b *Article) bool {
+	x, y := a.said(), b.said()
+	return a.Instead == b.Instead && x.langSuffix == y.langSuffix && x.langFolder == y.langFolder && a.PageSlug == b.PageSlug
+}

@@ -445,6 +445,38 @@ func TestReadBackLooksPastMessagesOfService(t *testing.T) {
 	}
 }
 
+// TestReadBackWaitsForMessagesOfService holds that a message that cannot be read and is deleted
+// soon, as the one about a pin is, does not lead to a question.
+func TestReadBackWaitsForMessagesOfService(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "a")
+		r.write("b.md", r.now().Add(time.Hour), "b")
+		r.start()
+		r.pass(2 * time.Minute)
+		r.tg.mu.Lock()
+		r.tg.last[channelID]++ // a pin
+		r.tg.hidden = r.tg.last[channelID]
+		r.tg.mu.Unlock()
+		lost, reads := true, 0
+		r.tg.set(func(call string, _ post.Request) error {
+			switch {
+			case call == "send" && lost:
+				lost = false
+				return fault(deliver.FaultUnknown)
+			case call == "read":
+				if reads++; reads == 2 {
+					r.tg.hidden = 0
+				}
+			}
+			return nil
+		})
+		r.pass(2 * time.Hour)
+		r.wantTexts("a", "b")
+		r.wantState("b", ledger.Sent)
+		r.wantTold()
+	})
+}
+
 // TestLostPostIsFoundWhereIdsBeganAnew is a server that forgot its messages: an
 // answer is looked for behind the last one, not behind the highest one.
 func TestLostPostIsFoundWhereIdsBeganAnew(t *testing.T) {

@@ -34,6 +34,11 @@ const (
 	acceptedLimit    = 2 * 24 * time.Hour // then it ends
 )
 
+// hiddenPause is the time after which messages that could not be read are looked at once more.
+// Most are service messages. The one about a pin is deleted at once, by this program (see
+// Recorder.announced) or by another bot; then nothing is left to ask an admin about.
+const hiddenPause = 10 * time.Second
+
 // lookup is the progress of the search for a part.
 type lookup struct {
 	part    int
@@ -41,9 +46,10 @@ type lookup struct {
 	start   int  // when searching backwards: where the search began
 	first   bool // no message of the channel is known: the first ones are checked
 	looked  int
-	missing int // in a row
-	hidden  int // exists, but cannot be read
-	alike   int // may be the part with other words
+	missing int   // in a row
+	hidden  []int // exist, but cannot be read
+	again   bool  // what could not be read is looked at for the second time
+	alike   int   // may be the part with other words
 
 	rendered bool
 	now      *ledger.Part // rendered from the current file; nil if it cannot be rendered
@@ -185,7 +191,7 @@ func (w *confirmer) lookAt(ctx context.Context, d *ledger.Delivery, part *ledger
 		return w.found(ctx, d, part, id, pl)
 	case err == nil || errors.Is(err, ErrUnreadable):
 		if err != nil {
-			l.hidden++
+			l.hidden = append(l.hidden, id)
 		} else if now := w.asNow(ctx, d, part, l, c.Plain); now != nil {
 			delete(w.look.scans, d.ID)
 			return w.found(ctx, d, now, id, pl)
@@ -314,7 +320,10 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 		l.id, l.missing, l.looked = l.id-l.missing, 0, 0 // it will follow the last message that is there now
 		return w.ask(ctx, d, part, locale.M("doubt.not_out_yet"))
 	}
-	if l.hidden > 0 {
+	if len(l.hidden) > 0 && !l.again {
+		return w.lookPastHidden(ctx, d, l)
+	}
+	if len(l.hidden) > 0 {
 		return w.ask(ctx, d, part, locale.M("doubt.hidden"))
 	}
 	if l.alike > 0 {
@@ -333,6 +342,17 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 	}
 	delete(w.look.scans, d.ID)
 	return w.absent(ctx, d, part)
+}
+
+// lookPastHidden goes back to the first message that could not be read, for a second look.
+func (w *confirmer) lookPastHidden(ctx context.Context, d *ledger.Delivery, l *lookup) error {
+	l.again, l.id, l.missing, l.hidden = true, l.hidden[0]-1, 0, nil
+	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+		if d.State() == ledger.Unconfirmed {
+			d.At = w.Clock.Stamp().Add(hiddenPause)
+		}
+		return nil
+	})
 }
 
 // lookFailed schedules the next look. An outage proves nothing: the admins are told once, and the

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"math/rand"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -401,8 +403,40 @@ func TestACopyThatIsNotOurs(t *testing.T) {
 	}
 }
 
-// TestTwoInstancesWithTwoLedgers holds that of what two instances send, which know
-// nothing of each other, one copy stays, without a question.
+// twoInstances runs two instances with the same articles and a ledger each, which know nothing of
+// each other, and checks that one copy of each message stays, without a question.
+func twoInstances(r *rig, want []string) {
+	r.t.Helper()
+	r.start()
+	second := &rig{t: r.t, db: r.db + ".second", files: maps.Clone(r.files), tg: r.tg, log: r.log, config: r.config}
+	second.start()
+	defer second.halt()
+	r.pass(time.Hour)
+	got := r.tg.texts(channelID)
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		r.t.Errorf("the channel holds %q, want %q", got, want)
+	}
+	for _, in := range []*rig{r, second} {
+		for _, e := range in.planned() {
+			if e.State != ledger.Sent {
+				r.t.Errorf("%s is %s, want it sent", e.Slug, e.State)
+			}
+			for _, id := range e.Messages {
+				if r.tg.find(channelID, id) == nil {
+					r.t.Errorf("%s is message %d by a ledger, which is not in the channel", e.Slug, id)
+				}
+			}
+		}
+	}
+	for _, kind := range []string{ledger.NoticeTwice, ledger.NoticeUnaccounted} {
+		if _, told := r.tg.notice(kind); told {
+			r.t.Errorf("the admins were told %q, want nothing", kind)
+		}
+	}
+}
+
 func TestTwoInstancesWithTwoLedgers(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		var want []string
@@ -412,34 +446,40 @@ func TestTwoInstancesWithTwoLedgers(t *testing.T) {
 			want = append(want, text)
 		}
 		r.write("parts.md", r.now().Add(6*time.Minute), "one\n---\ntwo")
-		want = append(want, "one", "two")
-		r.start()
-		second := &rig{t: t, db: r.db + ".second", files: maps.Clone(r.files), tg: r.tg, log: r.log, config: r.config}
-		second.start()
-		defer second.halt()
-		r.pass(time.Hour)
-		got := r.tg.texts(channelID)
-		slices.Sort(got)
-		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			t.Errorf("the channel holds %q, want %q", got, want)
-		}
-		for _, in := range []*rig{r, second} {
-			for slug := range map[string]bool{"0": true, "3": true, "parts": true} {
-				in.wantState(slug, ledger.Sent)
-			}
-			for _, e := range in.planned() {
-				for _, id := range e.Messages {
-					if r.tg.find(channelID, id) == nil {
-						t.Errorf("%s is message %d by a ledger, which is not in the channel", e.Slug, id)
-					}
-				}
-			}
-		}
-		if _, asked := r.tg.notice(ledger.NoticeTwice); asked {
-			t.Error("got an admin asked about a copy that was deleted, want no one asked")
-		}
+		twoInstances(r, append(want, "one", "two"))
 	})
+}
+
+// TestTwoInstancesAtOneMoment is two instances that send several articles of the same moment, in
+// many orders: of the messages between two of its own, one instance may find any number deleted.
+func TestTwoInstancesAtOneMoment(t *testing.T) {
+	for seed := range int64(16) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			inBubble(t, func(r *rig) {
+				var want []string
+				for i := range 2 + int(seed%9) {
+					text := fmt.Sprint("text ", i)
+					r.write(fmt.Sprintf("%d.md", i), r.now().Add(time.Minute), text)
+					want = append(want, text)
+				}
+				var mu sync.Mutex
+				chance := rand.New(rand.NewSource(seed))
+				r.tg.set(func(call string, _ post.Request) error {
+					switch call {
+					case "send":
+						mu.Lock()
+						d := time.Duration(chance.Intn(300+int(seed)*300)) * time.Millisecond
+						mu.Unlock()
+						time.Sleep(d)
+					case "read":
+						time.Sleep(time.Duration(seed%4) * time.Second)
+					}
+					return nil
+				})
+				twoInstances(r, want)
+			})
+		})
+	}
 }
 
 // TestWhereNothingIsReadBack holds that in groups and channels whose content is

@@ -28,7 +28,7 @@ import (
 
 const (
 	maxUnaccounted = 20             // ids looked at in one go
-	beforeFirst    = 3              // ids checked before the first known one
+	beforeFirst    = 10             // ids checked before the first known one: another instance may have been quicker
 	nearby         = 40             // maximum distance in ids between two copies of a part
 	copyPatience   = time.Minute    // time that another instance gets to delete its copy
 	deletable      = 48 * time.Hour // Telegram's limit for deleting a message
@@ -310,6 +310,14 @@ func (w *accountant) walked(ctx context.Context, beyond bool) {
 	}
 	w.began()
 	w.Clock.Wake()
+}
+
+// sentByRun reports whether this run sent a message within the last two days.
+func (w *accountant) sentByRun(id int) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, ok := w.sent[id]
+	return ok
 }
 
 // mine reports whether this run sent the later copy of a part recently: it knows the copy's id, or

@@ -39,7 +39,14 @@ func (w *walk) twice(ctx context.Context, part ledger.Part, id int, c Copy) erro
 		switch kind := KindOf(err); {
 		case err == nil || kind == FaultGone:
 			w.Log.Warn("deleted the second copy of a post", "channel", w.name, "message", later, "post", min(part.MessageID, id))
-			return w.account(ctx, id)
+			return w.Store.Update(ctx, func(tx ledger.Tx) error {
+				if later > id { // it is known to be gone: no look at it is needed
+					if err := tx.Seen().Put(ledger.SeenMessage{Chat: w.chat, MessageID: later}); err != nil {
+						return err
+					}
+				}
+				return accounted(tx, w.chat, id)
+			})
 		case kind != FaultRefused && kind != FaultNoRights:
 			return err
 		}

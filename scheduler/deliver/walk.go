@@ -121,7 +121,9 @@ func (w *walk) absent(ctx context.Context, id int, c ledger.ChannelState) (over 
 			return true, err
 		}
 	}
-	if w.missing < missingInRow {
+	if w.missing < missingInRow || id < c.LastID && w.by.sentByRun(c.LastID) {
+		// Before a message that this run sent, another instance may have sent the same articles, and
+		// deleted its copies of any number of them.
 		return false, nil
 	}
 	if id >= c.LastID {

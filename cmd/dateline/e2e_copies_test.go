@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,41 @@ func TestReplicaWithAnOlderCopy(t *testing.T) {
 	}
 	r.wait("the article that has come", func() bool { return len(r.with("when it is due")) == 1 })
 	r.once("New", "Next")
+}
+
+// TestTwoLedgers is one bot that runs twice, with a ledger each: of four articles of the same moment
+// one copy each stays, and no admin is asked.
+func TestTwoLedgers(t *testing.T) {
+	w := newWorld(t)
+	w.env = append(w.env, "DATELINE_SETTLE=2s", "DATELINE_ADMINS="+strconv.Itoa(e2eAdmin))
+	w.emulator.UserSends(e2eAdmin, "/start")
+	due := time.Now().Add(12 * time.Second) // by then both are running, even on a busy machine
+	var want []string
+	for _, title := range []string{"One", "Two", "Three", "Four"} {
+		w.write(strings.ToLower(title)+".md", article(title, due, "The text of "+title+"."))
+		want = append(want, title)
+	}
+	w.start()
+	other := filepath.Join(w.dir, "other")
+	if err := os.Mkdir(other, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w.env = append(w.env, "DATELINE_DATABASE="+filepath.Join(other, "dateline.db"))
+	w.start()
+	copies := func() int { return len(w.emulator.AllMessages(e2eChannel)) } // with those that were deleted
+	once := func() bool { return copies() > len(want) && len(w.posts()) == len(want) }
+	w.waitFor(busy*2*time.Minute, "one copy of each article", once)
+	time.Sleep(5 * time.Second) // and no more of them
+	for _, title := range want {
+		if n := len(w.with("The text of " + title + ".")); n != 1 {
+			t.Errorf("%s is in the channel %d times, want once", title, n)
+		}
+	}
+	for _, m := range w.emulator.Messages(e2eAdmin) {
+		if strings.Contains(m.Plain, "twice") {
+			t.Errorf("the admin was asked %q, want no question", m.Plain)
+		}
+	}
 }
 
 // TestReplicaThatLags holds that a replica whose copy of the articles lags asks before

@@ -55,19 +55,19 @@ func TestTwoLedgers(t *testing.T) {
 	w := newWorld(t)
 	w.env = append(w.env, "DATELINE_SETTLE=2s", "DATELINE_ADMINS="+strconv.Itoa(e2eAdmin))
 	w.emulator.UserSends(e2eAdmin, "/start")
-	due := time.Now().Add(12 * time.Second) // by then both are running, even on a busy machine
-	var want []string
-	for _, title := range []string{"One", "Two", "Three", "Four"} {
-		w.write(strings.ToLower(title)+".md", article(title, due, "The text of "+title+"."))
-		want = append(want, title)
-	}
-	w.start()
+	w.startUp()
 	other := filepath.Join(w.dir, "other")
 	if err := os.Mkdir(other, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	w.env = append(w.env, "DATELINE_DATABASE="+filepath.Join(other, "dateline.db"))
-	w.start()
+	w.startUp()
+	due := time.Now().Add(busy * 5 * time.Second) // by then both have read them
+	var want []string
+	for _, title := range []string{"One", "Two", "Three", "Four"} {
+		w.write(strings.ToLower(title)+".md", article(title, due, "The text of "+title+"."))
+		want = append(want, title)
+	}
 	copies := func() int { return len(w.emulator.AllMessages(e2eChannel)) } // with those that were deleted
 	once := func() bool { return copies() > len(want) && len(w.posts()) == len(want) }
 	w.waitFor(busy*2*time.Minute, "one copy of each article", once)

@@ -321,7 +321,13 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 		return w.ask(ctx, d, part, locale.M("doubt.not_out_yet"))
 	}
 	if len(l.hidden) > 0 && !l.again {
-		return w.lookPastHidden(ctx, d, l)
+		l.again, l.id, l.missing, l.hidden = true, l.hidden[0]-1, 0, nil
+		return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
+			if d.State() == ledger.Unconfirmed {
+				d.At = w.Clock.Stamp().Add(hiddenPause)
+			}
+			return nil
+		})
 	}
 	if len(l.hidden) > 0 {
 		return w.ask(ctx, d, part, locale.M("doubt.hidden"))
@@ -342,17 +348,6 @@ func (w *confirmer) nothingMore(ctx context.Context, d *ledger.Delivery, part *l
 	}
 	delete(w.look.scans, d.ID)
 	return w.absent(ctx, d, part)
-}
-
-// lookPastHidden goes back to the first message that could not be read, for a second look.
-func (w *confirmer) lookPastHidden(ctx context.Context, d *ledger.Delivery, l *lookup) error {
-	l.again, l.id, l.missing, l.hidden = true, l.hidden[0]-1, 0, nil
-	return w.put(ctx, d.ID, func(_ ledger.Tx, d *ledger.Delivery) error {
-		if d.State() == ledger.Unconfirmed {
-			d.At = w.Clock.Stamp().Add(hiddenPause)
-		}
-		return nil
-	})
 }
 
 // lookFailed schedules the next look. An outage proves nothing: the admins are told once, and the

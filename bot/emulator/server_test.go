@@ -91,6 +91,11 @@ func TestFaultsAreCounted(t *testing.T) {
 		t.Errorf("twice: %s", got)
 	}
 	e.ClearFaults()
+	e.AddFault(emulator.Fault{Kind: emulator.FaultLimit, Method: "sendRichMessage sendMessage", Times: 1})
+	if got := pattern(3); got != "-++" || len(e.Faults()) != 0 {
+		t.Errorf("once, of two methods: %s; %d faults can still strike, want none", got, len(e.Faults()))
+	}
+	e.ClearFaults()
 	e.AddFault(emulator.Fault{Kind: emulator.FaultDial, Method: "getMe"})
 	e.AddFault(emulator.Fault{Kind: emulator.FaultHTML, Chat: 8})
 	if got := pattern(3); got != "+++" {

@@ -22,8 +22,9 @@ import (
 // buttons, edit the articles and break things.
 type Demo struct {
 	DemoConfig
-	site *site
-	root *os.Root // of the articles
+	site  *site
+	root  *os.Root // of the articles
+	acted *events  // what a visitor changes that the emulator does not tell of: faults, the clock
 
 	mu      sync.Mutex
 	written int // number of posts written on the page
@@ -66,7 +67,7 @@ func NewDemo(c DemoConfig) (*Demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Demo{DemoConfig: c, site: s}
+	d := &Demo{DemoConfig: c, site: s, acted: newEvents()}
 	if c.Stage != nil {
 		if d.root, err = os.OpenRoot(c.Stage.Articles); err != nil {
 			return nil, fmt.Errorf("the demo's articles: %w", err)
@@ -148,6 +149,7 @@ func (d *Demo) stream(w http.ResponseWriter, r *http.Request) {
 	sent, quiet := "", 0
 	for {
 		_, changed := d.Emulator.Changes()
+		_, acted := d.acted.look()
 		say.now = d.Now()
 		data, err := json.Marshal(d.snapshot(r.Context(), say, user))
 		if err != nil || r.Context().Err() != nil {
@@ -167,6 +169,7 @@ func (d *Demo) stream(w http.ResponseWriter, r *http.Request) {
 		select {
 		case <-changed:
 			time.Sleep(30 * time.Millisecond) // simultaneous changes are sent together
+		case <-acted:
 		case <-tick.C:
 		case <-r.Context().Done():
 			return

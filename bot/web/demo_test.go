@@ -2,16 +2,21 @@ package web_test
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/web"
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
 )
 
 const (
@@ -172,5 +177,58 @@ func TestPageIsForThisMachine(t *testing.T) {
 			s.Close()
 			t.Errorf("listens on %q", addr)
 		}
+	}
+}
+
+// TestActsAreShownAtOnce holds that a page shows a fault that its visitor switches on
+// well before the ledger is read again, which happens once a second.
+func TestActsAreShownAtOnce(t *testing.T) {
+	e, _ := world(t)
+	d, err := web.NewDemo(web.DemoConfig{Emulator: e, Stage: &web.Stage{
+		Articles: t.TempDir(), Author: 7, Speed: func() int { return 1 },
+		Catalogue: func() *content.Catalogue { return new(content.Catalogue) },
+		Ledger:    func(context.Context) ([]scheduler.Entry, error) { return nil, nil },
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	server := httptest.NewServer(d.Handler())
+	defer server.Close()
+	defer server.CloseClientConnections() // the stream does not end by itself
+	lines := bufio.NewReader(get(t, server.URL+"/events?user=7", nil).Body)
+	shows := func() string { // the faults in the next event
+		for {
+			line, err := lines.ReadString('\n')
+			if err != nil {
+				t.Fatal(err)
+			}
+			if data, ok := strings.CutPrefix(line, "data: "); ok {
+				var s struct{ Faults []string }
+				if err := json.Unmarshal([]byte(data), &s); err != nil {
+					t.Fatal(err)
+				}
+				return strings.Join(s.Faults, " ")
+			}
+		}
+	}
+	if got := shows(); got != "" {
+		t.Fatalf("at first the faults are %q, want none", got)
+	}
+	fastest := time.Hour // the others may have waited for a busy machine, or not for the next second
+	for i := range 4 {
+		start := time.Now()
+		resp, err := http.Post(server.URL+"/act", "application/json", strings.NewReader(`{"do":"fault","text":"dial"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if got, want := shows(), []string{"dial", ""}[i%2]; got != want {
+			t.Errorf("after %d acts the faults are %q, want %q", i+1, got, want)
+		}
+		fastest = min(fastest, time.Since(start))
+	}
+	if fastest > 300*time.Millisecond {
+		t.Errorf("an act is shown after %v, want at most 300 ms", fastest)
 	}
 }

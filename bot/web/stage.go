@@ -139,6 +139,7 @@ func (d *Demo) act(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "unknown act", http.StatusBadRequest)
 		return
 	}
+	d.acted.tell(event{})
 	d.done(w, err)
 }
 
@@ -162,13 +163,10 @@ func (d *Demo) post(title, text string) error {
 
 // once makes the next message to the channel fail.
 func (d *Demo) once(f emulator.Fault) {
-	f.Times = 1
-	for _, method := range []string{"sendMessage", "sendRichMessage"} {
-		f.Method = method
-		for _, chat := range d.Emulator.Snapshot(d.Stage.Author).Chats {
-			if f.Chat = chat.ID; chat.Kind == "channel" {
-				d.Emulator.AddFault(f)
-			}
+	f.Times, f.Method = 1, "sendMessage sendRichMessage"
+	for _, chat := range d.Emulator.Snapshot(d.Stage.Author).Chats {
+		if f.Chat = chat.ID; chat.Kind == "channel" {
+			d.Emulator.AddFault(f)
 		}
 	}
 }
@@ -202,10 +200,7 @@ func (d *Demo) toggle(kind emulator.FaultKind) {
 		emulator.FaultDial: {}, emulator.FaultDropAfter: {Times: 3}, emulator.FaultHTML: {}, emulator.FaultLimit: {RetryAfter: 5}, emulator.FaultSlow: {Delay: 3 * time.Second},
 	}
 	if f, ok := faults[kind]; ok {
-		f.Kind = kind
-		for _, method := range []string{"sendMessage", "sendRichMessage", "sendPhoto", "editMessageText"} {
-			f.Method = method
-			d.Emulator.AddFault(f)
-		}
+		f.Kind, f.Method = kind, "sendMessage sendRichMessage sendPhoto editMessageText"
+		d.Emulator.AddFault(f)
 	}
 }

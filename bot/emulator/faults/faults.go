@@ -5,6 +5,7 @@ package faults
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -30,7 +31,7 @@ const (
 // a call strikes it.
 type Fault struct {
 	Kind        Kind          `json:"kind"`
-	Method      string        `json:"method,omitempty"` // "" is every method
+	Method      string        `json:"method,omitempty"` // several are separated by spaces; "" is every method
 	Chat        int64         `json:"chat,omitempty"`   // 0 is every chat
 	Nth         int           `json:"nth,omitempty"`    // strikes only the Nth matching call, from 1; 0: all
 	Times       int           `json:"times,omitempty"`  // strikes at most this often; 0: unlimited
@@ -99,7 +100,7 @@ func (s *Set) Strike(method string, chat int64, dialed bool) *Fault {
 }
 
 func (f *Fault) hits(method string, chat int64, random *rand.Rand) bool {
-	if f.Method != "" && f.Method != method || f.Chat != 0 && f.Chat != chat {
+	if f.Method != "" && !slices.Contains(strings.Fields(f.Method), method) || f.Chat != 0 && f.Chat != chat {
 		return false
 	}
 	f.seen++

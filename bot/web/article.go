@@ -74,10 +74,18 @@ type placeView struct {
 }
 
 type finding struct {
-	Path  string
-	Line  int
-	Error bool
-	HTML  template.HTML
+	Path   string
+	Line   int
+	Error  bool
+	HTML   template.HTML
+	Source []sourceLine // the line and those around it; only of a broken file
+}
+
+// sourceLine is a line of a file.
+type sourceLine struct {
+	Number int
+	Text   string
+	Wrong  bool // the finding is about this line
 }
 
 // errGone is returned for a file that does not exist or has been removed.
@@ -197,7 +205,9 @@ func (p *Preview) brokenView(say words, path string, c *content.Catalogue) (*vie
 	var broken []finding
 	for _, problem := range c.Problems() {
 		if problem.Path == path && problem.Severity == content.SeverityError {
-			broken = append(broken, finding{problem.Path, problem.Line, true, say.Code(say.Say(problem.Message))})
+			f := findingOf(say, problem)
+			f.Source = p.sourceAround(problem.Path, problem.Line)
+			broken = append(broken, f)
 		}
 	}
 	if len(broken) == 0 {
@@ -215,7 +225,36 @@ func (p *Preview) brokenView(say words, path string, c *content.Catalogue) (*vie
 }
 
 func findingOf(say words, f content.Problem) finding {
-	return finding{f.Path, f.Line, f.Severity == content.SeverityError, say.Code(say.Say(f.Message))}
+	return finding{Path: f.Path, Line: f.Line, Error: f.Severity == content.SeverityError, HTML: say.Code(say.Say(f.Message))}
+}
+
+// How much of a broken file is shown: lines before and after the wrong one, and
+// characters of each.
+const (
+	linesAround = 2
+	lineLength  = 200
+)
+
+// sourceAround returns the lines of a file around the given one, which counts from 1, or
+// nil if the file has no such line.
+func (p *Preview) sourceAround(path string, line int) []sourceLine {
+	data, err := p.Articles.File(path)
+	if err != nil || !utf8.Valid(data) {
+		return nil
+	}
+	lines := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	if line < 1 || line > len(lines) {
+		return nil
+	}
+	var out []sourceLine
+	for n := max(line-linesAround, 1); n <= min(line+linesAround, len(lines)); n++ {
+		text := []rune(strings.TrimSuffix(lines[n-1], "\r"))
+		if len(text) > lineLength {
+			text = append(text[:lineLength-1], '…')
+		}
+		out = append(out, sourceLine{n, string(text), n == line})
+	}
+	return out
 }
 
 // forms renders the post in the form that will be published, and in the other one.

@@ -164,3 +164,89 @@ func TestArticleSaysWhetherItIsPosted(t *testing.T) {
 		}
 	}
 }
+
+// TestBrokenFileShowsItsLines holds that a broken file is shown with the line that is
+// wrong and those around it, as text, and that one whose line is unknown is shown
+// without.
+func TestBrokenFileShowsItsLines(t *testing.T) {
+	dir := t.TempDir()
+	long := strings.Repeat("я", 1000)
+	for name, text := range map[string]string{
+		"yaml.md": "---\r\ntitle: <b>One</b>: two\r\ndate: 2099-01-01\r\n---\r\nText.\r\n",
+		"date.md": "---\ntitle: A\nlang: en\ndate: someday # <script>\ntags: [" + long + "]\nweight: 1\n---\nText.\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p := previewOf(t, dir, nil)
+	for path, want := range map[string]string{
+		"yaml.md": `<i aria-hidden="true">1</i>---` + "\n" + `</span><span class="wrong"><i aria-hidden="true">2</i>title: &lt;b&gt;One&lt;/b&gt;: two` + "\n" +
+			`</span><span><i aria-hidden="true">3</i>date: 2099-01-01` + "\n" + `</span><span><i aria-hidden="true">4</i>---` + "\n</span></pre>",
+		"date.md": `<i aria-hidden="true">2</i>title: A` + "\n" + `</span><span><i aria-hidden="true">3</i>lang: en` + "\n" +
+			`</span><span class="wrong"><i aria-hidden="true">4</i>date: someday # &lt;script&gt;` + "\n" +
+			`</span><span><i aria-hidden="true">5</i>tags: [` + long[:2*192] + "…\n" + `</span><span><i aria-hidden="true">6</i>weight: 1` + "\n</span></pre>",
+	} {
+		if body := bodyOf(p, "/article/"+path); !strings.Contains(body, want) {
+			t.Errorf("%s: the page has no %q:\n%s", path, want, body)
+		}
+	}
+	for _, line := range []int{-1, 0, 6, 100} {
+		if got := p.sourceAround("yaml.md", line); got != nil {
+			t.Errorf("around line %d of a file of five: got %v, want nothing", line, got)
+		}
+	}
+	if got := p.sourceAround("../yaml.md", 1); got != nil {
+		t.Errorf("of a file outside the folder: got %v, want nothing", got)
+	}
+}
+
+// TestArticlesWithoutADate holds that articles without a date have a heading where they
+// follow dated ones, whose date would seem to be theirs.
+func TestArticlesWithoutADate(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a.md": "---\ntitle: Dated\ndate: 2099-01-01\n---\nText.\n", "b.md": "---\ntitle: Undated\n---\nText.\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	failed := []scheduler.Entry{{Slug: "a", Channel: "@one", State: ledger.Failed, Due: time.Date(2099, 1, 1, 10, 0, 0, 0, time.UTC)}}
+	for language, want := range map[string]string{"en": "Without a date", "de": "Ohne Datum", "ru": "Без даты"} {
+		body := bodyOf(previewOf(t, dir, failed), "/?hl="+language)
+		if dated, heading, undated := strings.Index(body, ">Dated<"), strings.Index(body, "<h3>"+want+"</h3>"), strings.Index(body, ">Undated<"); dated < 0 || heading < dated || undated < heading {
+			t.Errorf("%s: the dated article is at %d, the heading %q at %d, the undated one at %d, want them in this order:\n%s", language, dated, want, heading, undated, body)
+		}
+		if body := bodyOf(previewOf(t, dir, nil), "/?q=undated&hl="+language); strings.Contains(body, want) {
+			t.Errorf("%s: alone, the article has the heading %q, want none:\n%s", language, want, body)
+		}
+	}
+}
+
+// previewOf returns a preview of a folder with the given plan, which renders nothing.
+func previewOf(t *testing.T, dir string, entries []scheduler.Entry) *Preview {
+	t.Helper()
+	articles := folder.Open(folder.Config{Dir: dir, Zone: time.UTC})
+	if _, err := articles.Scan(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p, err := NewPreview(PreviewConfig{
+		Name: "blog", Articles: articles, Zone: time.UTC,
+		Plan: func(context.Context) ([]scheduler.Entry, error) { return entries, nil },
+		Render: func(context.Context, *content.Article, Place, post.Format) (*post.Post, error) {
+			return &post.Post{Format: post.Text}, nil
+		},
+		Places:   func(*content.Article) []Place { return nil },
+		Findings: func(context.Context, *content.Article) ([]content.Problem, error) { return nil, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// bodyOf returns the page at an address.
+func bodyOf(p *Preview, address string) string {
+	w := httptest.NewRecorder()
+	p.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+	return w.Body.String()
+}

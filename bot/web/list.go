@@ -196,12 +196,15 @@ func (v *listView) filtered(o *overview, page int) {
 	}
 }
 
-// days groups adjacent rows by date.
+// days groups adjacent rows by date. A group without a date has a heading only below
+// others, where it would seem to belong to the date above.
 func days(say words, rows []*row) []day {
 	var out []day
 	for _, r := range rows {
 		heading, clock := "", ""
-		if !r.Due.IsZero() {
+		if r.Due.IsZero() && len(out) > 0 && out[0].Heading != "" {
+			heading = say.say("without_date")
+		} else if !r.Due.IsZero() {
 			heading, clock = say.Day(r.Due), say.Clock(r.Due)
 		}
 		if len(out) == 0 || out[len(out)-1].Heading != heading {

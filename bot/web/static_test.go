@@ -6,8 +6,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
+	"math"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +49,61 @@ func TestStaticFiles(t *testing.T) {
 		}
 		if got := squeezed.Header().Get("Content-Type"); got != f.kind {
 			t.Errorf("%s: got type %q, want %q", name, got, f.kind)
+		}
+	}
+}
+
+// TestColoursOfStates holds that the words for states can be read (WCAG AA) wherever they
+// are: on a card of the list, and on the page itself above an article.
+func TestColoursOfStates(t *testing.T) {
+	style, err := contentOfFile("preview.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string][]string{} // of each variable: in light and in dark
+	for _, m := range regexp.MustCompile(`--([a-z]+): (#[0-9a-f]+)`).FindAllStringSubmatch(string(style), -1) {
+		values[m[1]] = append(values[m[1]], m[2])
+	}
+	type colour [3]float64
+	parse := func(s string) (c colour) {
+		s = strings.TrimPrefix(s, "#")
+		if len(s) == 3 {
+			s = string([]byte{s[0], s[0], s[1], s[1], s[2], s[2]})
+		}
+		for i := range c {
+			n, err := strconv.ParseUint(s[2*i:2*i+2], 16, 8)
+			if err != nil {
+				t.Fatalf("%q is not a colour: %v", s, err)
+			}
+			c[i] = float64(n) / 255
+		}
+		return c
+	}
+	light := func(c colour) (sum float64) { // relative luminance
+		for i, share := range [...]float64{.2126, .7152, .0722} {
+			if x := c[i]; x <= .03928 {
+				sum += share * x / 12.92
+			} else {
+				sum += share * math.Pow((x+.055)/1.055, 2.4)
+			}
+		}
+		return sum
+	}
+	for name, share := range map[string]float64{"green": .13, "amber": .14, "red": .13, "blue": .13, "grey": .12} { // of the colour in .badge
+		for scheme, place := range []string{"light", "dark"} {
+			for _, ground := range []string{"card", "page"} {
+				if len(values[name]) != 2 || len(values[ground]) != 2 {
+					t.Fatalf("--%s is %q and --%s is %q, want two values of each", name, values[name], ground, values[ground])
+				}
+				ink, paper := parse(values[name][scheme]), parse(values[ground][scheme])
+				for i := range paper {
+					paper[i] = ink[i]*share + paper[i]*(1-share)
+				}
+				a, b := light(ink), light(paper)
+				if got := (max(a, b) + .05) / (min(a, b) + .05); got < 4.5 {
+					t.Errorf("%s on --%s, %s: contrast %.2f, want at least 4.5", name, ground, place, got)
+				}
+			}
 		}
 	}
 }

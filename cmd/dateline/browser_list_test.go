@@ -31,7 +31,7 @@ func quoted(texts []string) string {
 // searches it: by mouse, by keyboard, without a script, and on a narrow phone.
 func TestListInABrowser(t *testing.T) {
 	b := openBrowserTab(t)
-	dir := filepath.Join(t.TempDir(), "blog")
+	dir := filepath.Join(t.TempDir(), "my-writing-of-this-year")
 	writeFiles(t, dir, map[string]string{
 		"one.md":    "---\ntitle: First steps\ndate: 2099-11-30 09:00\ncategories: [ai]\nlang: en\n---\nText.\n",
 		"two.md":    "---\ntitle: Второй шаг\ndate: 2099-12-01 09:00\ncategories: [ai, notes]\nlang: ru\n---\nТекст.\n",
@@ -153,6 +153,9 @@ func TestListInABrowser(t *testing.T) {
 				b.do(chromedp.Navigate(page + path))
 				b.wait("document.getElementById('state').textContent !== ''")
 				b.fits(fmt.Sprintf("%s at %d px in %s", path, width, language))
+				if got := evaluate[int](b, "document.querySelector('.bar').offsetHeight"); got > 50 {
+					t.Errorf("%s at %d px in %s: the header is %d px high, want one line", path, width, language, got)
+				}
 				b.picture(fmt.Sprintf("list-%d-%s-%s", width, language, strings.Trim(strings.NewReplacer("/", "-", "?", "-").Replace(path), "-")))
 			}
 			b.accessible(fmt.Sprintf("%d px in %s", width, language))
@@ -178,7 +181,8 @@ func TestButtonsAndLinksInABrowser(t *testing.T) {
 			b.wait("document.getElementById('state').textContent === 'Live' && document.querySelector('.bubble')")
 			for _, want := range []struct{ what, expression string }{
 				{"there are two rows of buttons", "[...document.querySelectorAll('.form.chosen .keyboard-row')].map((r) => r.children.length).join() === '2,1'"},
-				{"buttons are as high as Telegram's", "[...document.querySelectorAll('.form.chosen .keyboard-row > *')].every((x) => x.offsetHeight === 36)"},
+				{"buttons are as high as Telegram's", fmt.Sprintf("[...document.querySelectorAll('.form.chosen .keyboard-row > *')].every((x) => x.offsetHeight === %d)", map[int64]int{1280: 36, 390: 42}[width])},
+				{"their words are in the middle", "[...document.querySelectorAll('.form.chosen .keyboard-row > *')].every((x) => { const r = document.createRange(); r.selectNodeContents(x.firstChild); const text = r.getBoundingClientRect(), box = x.getBoundingClientRect(); return Math.abs(text.top - box.top - box.bottom + text.bottom) <= 2; })"},
 				{"those of a row share its width", "((x, y) => Math.abs(x.offsetWidth - y.offsetWidth) <= 1)(...document.querySelector('.form.chosen .keyboard-row').children)"},
 				{"they are as wide as the message above", "((k, m) => Math.abs(k.left - m.left) < 1 && Math.abs(k.right - m.right) < 1)(document.querySelector('.form.chosen .keyboard').getBoundingClientRect(), document.querySelector('.form.chosen .bubble').getBoundingClientRect())"},
 				{"the time of the article is in its corner", "document.querySelector('.form.chosen .about time').textContent === '10:00'"},

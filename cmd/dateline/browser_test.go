@@ -278,14 +278,21 @@ func TestFaceOfAMessage(t *testing.T) {
 // gallery checks the computed styles and the boxes of a message's parts.
 func (b *browser) gallery(width int64, dark bool) {
 	b.Helper()
+	sized := func(desktop, phone string) string {
+		if width > 760 {
+			return desktop
+		}
+		return phone
+	}
 	for _, want := range []struct{ selector, property, light, dark string }{
 		{".bubble", "backgroundColor", "rgb(255, 255, 255)", "rgb(24, 37, 51)"}, // tdesktop: msgInBg of the day-blue and night themes
 		{".bubble", "color", "rgb(0, 0, 0)", "rgb(245, 245, 245)"},
-		{".bubble", "lineHeight", "19.6875px", ""}, // telegram-tt: .text-content, 1.3125
+		{".bubble .tg", "fontSize", sized("15px", "16px"), ""},    // telegram-tt: DEFAULT_MESSAGE_TEXT_SIZE_PX
+		{".bubble", "lineHeight", sized("19.6875px", "21px"), ""}, // telegram-tt: .text-content, 1.3125
 		{".phone", "backgroundColor", "rgb(211, 223, 200)", "rgb(14, 22, 33)"},
 		{".tg-rich a[href^=http]", "color", "rgb(10, 99, 154)", "rgb(114, 185, 247)"},
-		{".tg-rich h1", "fontSize", "21.9px", ""},   // tdesktop: messageMarkdownHeading1Style has 19 px where the text has 13
-		{".tg-rich h1 + p", "marginTop", "5px", ""}, // messageMarkdownBlockSkips.paragraph: 4 px
+		{".tg-rich h1", "fontSize", sized("21.9px", "23.36px"), ""}, // tdesktop: messageMarkdownHeading1Style has 19 px where the text has 13
+		{".tg-rich h1 + p", "marginTop", "5px", ""},                 // messageMarkdownBlockSkips.paragraph: 4 px
 		{".tg-rich blockquote", "marginTop", "9px", ""},
 		{".tg-rich pre[data-language]", "tabSize", "4", ""},                                       // kCodeTabColumns
 		{".tg-rich .tg-bordered td", "borderTopColor", "rgb(51, 144, 236)", "rgb(106, 179, 243)"}, // messageMarkdownTable.borderFg
@@ -460,6 +467,10 @@ func TestDemoInABrowser(t *testing.T) {
 	b.wait(killed + "?.matches('.sent')")
 	if n := evaluate[int](b, "[...document.querySelectorAll('.channel .msg')].filter((m) => m.innerText.includes('Killed in mid-send')).length"); n != 1 {
 		t.Errorf("%d posts of the article during which the bot was killed, want 1", n)
+	}
+	// The faults of the tour strike once: no later post loses its answer.
+	if n := evaluate[int](b, "document.querySelectorAll('[data-fault][aria-pressed=true]').length"); n != 0 {
+		t.Errorf("%d faults can still strike after the tour, want 0", n)
 	}
 	if done := evaluate[int](b, "document.querySelectorAll('.tour .done').length"); done != 3 {
 		t.Errorf("%d steps of the tour are marked as done, want 3", done)

@@ -211,7 +211,7 @@ func (ct *control) undone(t *talk, title string, r scheduler.Result) {
 	default:
 		m := new(message.Message).Say(t.l, "undo.planned", "title", title, "state", t.state(r.State))
 		if !r.Reason.IsZero() {
-			m.Line().Write(message.Shorten(t.l.Say(r.Reason), 400))
+			m.Line().Reason(message.Shorten(t.l.Say(r.Reason), 400))
 		}
 		t.reply(m)
 	}

@@ -103,7 +103,7 @@ func (h *byHand) publishAsk(t *talk, a *content.Article, again bool) {
 		t.say("publish.never", "path", message.Code(a.Path))
 		return
 	case a.Draft:
-		t.say("publish.draft", "path", message.Code(a.Path), "why", t.l.Say(a.DraftBy().Message()))
+		t.say("publish.draft", "path", message.Code(a.Path), "why", message.Reason(t.l.Say(a.DraftBy().Message())))
 		return
 	case a.Unmarked():
 		t.say("publish.unmarked", "path", message.Code(a.Path))
@@ -114,7 +114,7 @@ func (h *byHand) publishAsk(t *talk, a *content.Article, again bool) {
 		m.Line().Say(t.l, "publish.anew")
 	}
 	if a.Hold != nil {
-		m.Line().Say(t.l, "publish.held", "why", t.l.Say(a.Hold.Message()))
+		m.Line().Say(t.l, "publish.held", "why", message.Reason(t.l.Say(a.Hold.Message())))
 	}
 	switch due := h.control.due(t, a); {
 	case due.After(t.Now()) && !due.Equal(a.Due): // moved
@@ -181,13 +181,13 @@ func (ct *control) outcome(t *talk, a *content.Article, r scheduler.Result, err 
 	case title.Text == "":
 		m.Say(t.l, "done")
 	case r.State == ledger.Skipped && !r.Reason.IsZero():
-		m.Say(t.l, "skip.done", "title", title, "why", message.Shorten(t.l.Say(r.Reason), 400))
+		m.Say(t.l, "skip.done", "title", title, "why", message.Reason(message.Shorten(t.l.Say(r.Reason), 400)))
 		undo(t, m, r)
 		m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})
 	default:
 		m.Say(t.l, "outcome", "title", title, "state", t.state(r.State))
 		if !r.Reason.IsZero() {
-			m.Line().Write(message.Shorten(t.l.Say(r.Reason), 400))
+			m.Line().Reason(message.Shorten(t.l.Say(r.Reason), 400))
 		}
 		undo(t, m, r)
 		m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})

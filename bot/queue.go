@@ -44,7 +44,7 @@ func (ct *control) queue(t *talk, at int) {
 			m.Write(" → " + message.Shorten(e.Channel, message.MaxButton))
 		}
 		if why := t.withheld(e); why != "" {
-			m.Line().Write("   " + message.Shorten(why, 200))
+			m.Line().Reason("   " + message.Shorten(why, 200))
 		}
 		if e.State != ledger.Broken {
 			m.Row(message.Button{Text: message.TitleOf(e.Title, e.Slug, message.MaxButton), Data: message.Data(verbEntry, message.ShortID(e.Slug))})
@@ -127,9 +127,9 @@ func (ct *control) pressEntry(t *talk, args []string) {
 		if e.Slug == a.Slug {
 			m.Line().Say(t.l, "entry.due", "when", t.due(e))
 			if why := t.withheld(e); why != "" {
-				m.Line().Write(message.Shorten(why, 300))
+				m.Line().Reason(message.Shorten(why, 300))
 			} else if !e.Reason.IsZero() {
-				m.Line().Write(message.Shorten(t.l.Say(e.Reason), 300))
+				m.Line().Reason(message.Shorten(t.l.Say(e.Reason), 300))
 			}
 		}
 	}
@@ -169,7 +169,7 @@ func (ct *control) leftQueue(t *talk, a *content.Article) {
 				}
 				m = new(message.Message).Say(t.l, "outcome", "title", title, "state", t.state(e.State))
 				if !e.Reason.IsZero() {
-					m.Line().Write(message.Shorten(t.l.Say(e.Reason), 300))
+					m.Line().Reason(message.Shorten(t.l.Say(e.Reason), 300))
 				}
 			}
 		}

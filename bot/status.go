@@ -128,7 +128,7 @@ func (rp *reports) statusEntries(t *talk, m *message.Message, s ledger.State, en
 	for _, e := range entries[:min(len(entries), statusEntries)] {
 		m.Line().Say(t.l, "status.entry", "title", rp.entryLink(t, e))
 		if !e.Reason.IsZero() {
-			m.Write(" – " + message.Shorten(t.l.Say(e.Reason), 200))
+			m.Reason(" – " + message.Shorten(t.l.Say(e.Reason), 200))
 		}
 	}
 }

@@ -663,7 +663,7 @@ func sayPlanned(l *locale.Catalogue, m *message.Message, o outcome, title string
 	if e != nil && e.State != ledger.Planned {
 		m.Say(l, "outcome", "title", message.Bold(title), "state", l.T("state."+string(e.State)))
 		if !e.Reason.IsZero() {
-			m.Line().Write(message.Shorten(l.Say(e.Reason), 400))
+			m.Line().Reason(message.Shorten(l.Say(e.Reason), 400))
 		}
 		return
 	}

@@ -72,6 +72,9 @@ type (
 	Bold string
 	// Code is text in the style of code.
 	Code string
+	// Reason is text in which whatever is between two backticks is code, as in reasons
+	// that quote front matter.
+	Reason string
 )
 
 // MaxTitle is how much of a title a list shows, in grapheme clusters.
@@ -103,6 +106,21 @@ func (m *Message) Style(kind, s, url string) {
 	}
 }
 
+// Reason appends a [Reason]. A backtick without another is text.
+func (m *Message) Reason(s string) {
+	for {
+		before, rest, _ := strings.Cut(s, "`")
+		code, after, closed := strings.Cut(rest, "`")
+		if !closed || code == "" {
+			m.Write(s)
+			return
+		}
+		m.Write(before)
+		m.Style("code", code, "")
+		s = after
+	}
+}
+
 // Say appends a message of the catalogue.
 func (m *Message) Say(l *locale.Catalogue, key string, values ...any) *Message {
 	l.Walk(key, func(piece string, value any) {
@@ -124,6 +142,8 @@ func (m *Message) Say(l *locale.Catalogue, key string, values ...any) *Message {
 			m.Style("bold", string(v), "")
 		case Code:
 			m.Style("code", string(v), "")
+		case Reason:
+			m.Reason(string(v))
 		default:
 			m.Write(fmt.Sprint(v))
 		}

@@ -1,8 +1,10 @@
 package message
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf16"
 )
 
 func TestShorten(t *testing.T) {
@@ -18,6 +20,40 @@ func TestShorten(t *testing.T) {
 	} {
 		if got := Shorten(tt.in, tt.n); got != tt.want {
 			t.Errorf("Shorten(%q, %d) = %q, want %q", tt.in, tt.n, got, tt.want)
+		}
+	}
+}
+
+// TestReasonQuotesCode holds that what reasons quote from a file is code, and that a
+// backtick that belongs to nothing stays.
+func TestReasonQuotesCode(t *testing.T) {
+	for in, want := range map[string]struct {
+		text string
+		code []string
+	}{
+		"   `draft: true`":           {"   draft: true", []string{"draft: true"}},
+		"ёж `a` und `b 👍`: halt":     {"ёж a und b 👍: halt", []string{"a", "b 👍"}},
+		"it looks like a copy of a`": {"it looks like a copy of a`", nil},
+		"`a` and `b…":                {"a and `b…", []string{"a"}},
+		"``":                         {"``", nil},
+		"":                           {"", nil},
+	} {
+		m := new(Message)
+		m.Write("é")
+		m.Reason(in)
+		if got := m.Text.String(); got != "é"+want.text {
+			t.Errorf("%q: got text %q, want %q", in, got, "é"+want.text)
+		}
+		var code []string
+		units := utf16.Encode([]rune(m.Text.String()))
+		for _, e := range m.Entities {
+			if e.Type != "code" {
+				t.Errorf("%q: got an entity %q, want code", in, e.Type)
+			}
+			code = append(code, string(utf16.Decode(units[e.Offset:e.Offset+e.Length])))
+		}
+		if !slices.Equal(code, want.code) {
+			t.Errorf("%q: got code %q, want %q", in, code, want.code)
 		}
 	}
 }

@@ -261,6 +261,27 @@ func TestInitWithAFolder(t *testing.T) {
 	}
 }
 
+// TestInitTakesWhatPeopleWrite accepts a token in @BotFather's sentence, the link of a
+// channel or its bare name, and a folder below ~.
+func TestInitTakesWhatPeopleWrite(t *testing.T) {
+	for _, channel := range []string{"news", "https://t.me/news", "https://t.me/c/1234567890/12"} {
+		t.Run(channel, func(t *testing.T) {
+			w := newcomer(t)
+			out, code := w.pipe("Use this token to access the HTTP API: "+e2eToken+"\n"+channel+"\n\nEN\n~/notes\n", "init")
+			if code != 0 {
+				t.Fatalf("init: %d\n%s", code, out)
+			}
+			yaml := w.file("dateline.yaml")
+			if want := `articles: "` + w.dir + `/notes"`; !strings.Contains(yaml, `channel: "@news"`) || !strings.Contains(yaml, want) || !strings.Contains(yaml, "language: en") {
+				t.Errorf("dateline.yaml:\n%s\nwant @news, en and %s", yaml, want)
+			}
+			if text := w.file("notes/hello.md"); !strings.Contains(text, "title: Hello") {
+				t.Errorf("the first article: %s", text)
+			}
+		})
+	}
+}
+
 // files writes files below the world's folder.
 func (w *world) files(all map[string]string) {
 	w.t.Helper()
@@ -293,6 +314,9 @@ func TestInitRefuses(t *testing.T) {
 		{name: "no channel", args: []string{"--yes"}, env: "DATELINE_TOKEN=" + e2eToken, want: "--channel names it"},
 		{name: "wrong token", args: []string{"--yes", "--channel", "@news"}, env: "DATELINE_TOKEN=1:no-such-token", want: "Telegram does not know this token"},
 		{name: "no rights", args: []string{"--yes", "--channel", "@news"}, env: "DATELINE_TOKEN=" + e2eToken, want: "may not post in News"},
+		{name: "a wrong channel in a pipe", stdin: e2eToken + "\n@nosuch\n@news\n\n\n", want: "@nosuch is not a channel"},
+		{name: "a wrong token in a pipe", stdin: "1:no-such-token\n" + e2eToken + "\n@news\n\n\n", want: "Telegram does not know this token"},
+		{name: "no network in a pipe", stdin: e2eToken + "\n@news\n\n\n\n", args: []string{"--api-url", "http://127.0.0.1:1"}, want: "dateline: Telegram cannot be reached: it is the network"},
 		{name: "no network", args: []string{"--yes", "--channel", "@news", "--api-url", "http://127.0.0.1:1"}, env: "DATELINE_TOKEN=" + e2eToken, want: "it is the network and not the token"},
 		{name: "no proxy", args: []string{"--yes", "--channel", "@news", "--proxy", "http://127.0.0.1:1"}, env: "DATELINE_TOKEN=" + e2eToken, want: "through the proxy: it is the network and not the token"},
 	} {

@@ -142,6 +142,63 @@ func TestGroupsAmongAdmins(t *testing.T) {
 	}
 }
 
+// TestChannelAsWritten holds how people write a channel in the file, and in a dialog.
+func TestChannelAsWritten(t *testing.T) {
+	for _, tt := range []struct{ text, file, dialog string }{
+		{"@news", "@news", "@news"},
+		{"-1001234567890", "-1001234567890", "-1001234567890"},
+		{"https://t.me/news", "@news", "@news"},
+		{"https://t.me/s/news/", "@news", "@news"},
+		{"t.me/news/12?single", "@news", "@news"},
+		{"https://t.me/c/1234567890/12", "-1001234567890", "-1001234567890"},
+		{"news", "", "@news"},
+		{"https://t.me/+invitation", "", "https://t.me/+invitation"},
+		{"Our news", "", "Our news"},
+	} {
+		c, err := load(t, "channel: '"+tt.text+"'", nil, nil)
+		switch {
+		case (err != nil) != (tt.file == ""):
+			t.Errorf("channel: %s: got %v, want %q", tt.text, err, tt.file)
+		case err == nil && c.Channel != tt.file:
+			t.Errorf("channel: %s: got %q, want %q", tt.text, c.Channel, tt.file)
+		case err != nil && !strings.Contains(err.Error(), tt.text):
+			t.Errorf("channel: %s: got %v, want what was written", tt.text, err)
+		}
+		if got := ChannelOf(tt.text); got != tt.dialog {
+			t.Errorf("ChannelOf(%q) is %q, want %q", tt.text, got, tt.dialog)
+		}
+	}
+}
+
+// TestPathsAtHome holds that ~ is the home everywhere but where a file has that name.
+func TestPathsAtHome(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	notes := filepath.Join(home, "notes")
+	for _, tt := range []struct {
+		name, yaml, want string
+		env              []string
+		flags            map[string]string
+	}{
+		{name: "file", yaml: "articles: ~/notes", want: notes},
+		{name: "environment", env: []string{"DATELINE_ARTICLES=~/notes"}, want: notes},
+		{name: "flag", flags: map[string]string{"articles": "~/notes"}, want: notes},
+		{name: "another's home", yaml: "articles: ~anna/notes", want: "~anna/notes"},
+	} {
+		if c, err := load(t, tt.yaml, tt.env, tt.flags); err != nil || c.Articles != tt.want {
+			t.Errorf("%s: got %+v, %v; want %q", tt.name, c, err, tt.want)
+		}
+	}
+	t.Chdir(t.TempDir())
+	if err := os.MkdirAll("~/notes", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if got := AtHome("~/notes"); got != "~/notes" {
+		t.Errorf("a folder of that name: got %q, want ~/notes", got)
+	}
+}
+
 func TestEnvironmentShapes(t *testing.T) {
 	c, err := load(t, "", []string{
 		"DATELINE_ADMINS=[7, 8]",

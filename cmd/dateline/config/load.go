@@ -216,6 +216,9 @@ func (l *loader) setText(k key, s string) error {
 	if !k.secret {
 		l.given[k.name] = v
 	}
+	if k.path != nil && v.kind == scalar {
+		v.text = AtHome(v.text)
+	}
 	return k.set(l.config, v)
 }
 

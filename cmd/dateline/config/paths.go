@@ -24,6 +24,9 @@ const SourceDefault = "default"
 // relative to the working folder; if it exists only there, it still means that, with a
 // note.
 func (l *loader) relative(k key, file string, v value) value {
+	if k.path != nil && v.kind == scalar && !exists(filepath.Join(filepath.Dir(file), filepath.FromSlash(v.text))) {
+		v.text = AtHome(v.text)
+	}
 	if k.path == nil || v.kind != scalar || v.text == "" || isAddress(v.text) || filepath.IsAbs(v.text) {
 		return v
 	}
@@ -40,6 +43,21 @@ func (l *loader) relative(k key, file string, v value) value {
 		v.text = beside
 	}
 	return v
+}
+
+// AtHome replaces ~ at the beginning of a path by the user's home, as a shell does: no
+// shell sees what is written in a file or a dialog. A path that exists as it is written
+// stays.
+func AtHome(path string) string {
+	rest, ok := strings.CutPrefix(filepath.ToSlash(path), "~")
+	if !ok || rest != "" && rest[0] != '/' || exists(path) {
+		return path
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return path
+	}
+	return filepath.Join(home, filepath.FromSlash(rest))
 }
 
 // isAddress reports whether a value is not a path on this machine.

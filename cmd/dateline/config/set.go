@@ -104,13 +104,27 @@ func setChannel(c *Config, v value) error {
 	return err
 }
 
-// channelOf parses a channel as people write it.
+// ChannelOf returns @name or the id of a channel as people write it in a dialog: also
+// without the @, or as the link of the channel or of a post. A text that is neither is
+// returned as it is.
+func ChannelOf(s string) string {
+	s = strings.TrimSpace(s)
+	if c, err := channelOf(value{}, s); err == nil {
+		return c
+	}
+	if channelName.MatchString("@" + s) {
+		return "@" + s
+	}
+	return s
+}
+
+// channelOf parses a channel as people write it: @name, its id, or the link of the
+// channel or of a post.
 func channelOf(v value, s string) (string, error) {
 	s = strings.TrimSpace(s)
-	for _, prefix := range []string{"https://t.me/", "http://t.me/", "t.me/"} {
-		if rest, ok := strings.CutPrefix(s, prefix); ok {
-			s = "@" + strings.TrimSuffix(rest, "/")
-		}
+	written := s
+	if link, ok := linked(s); ok {
+		s, _, _ = strings.Cut(link, "/")
 	}
 	if s == "" {
 		return "", nil
@@ -122,7 +136,7 @@ func channelOf(v value, s string) (string, error) {
 		return s, nil
 	}
 	if !channelName.MatchString(s) {
-		return "", bad(v, "wrong.channel", "value", s)
+		return "", bad(v, "wrong.channel", "value", written)
 	}
 	return s, nil
 }
@@ -193,17 +207,8 @@ func (c *Config) checkGroups() error {
 // link of a topic or a message: -100…/5, @name/5, https://t.me/c/…/5.
 func groupOf(s string) (g Group, ok bool) {
 	s = strings.TrimSpace(s)
-	link := false
-	for _, prefix := range []string{"https://t.me/", "http://t.me/", "t.me/"} {
-		if rest, is := strings.CutPrefix(s, prefix); is {
-			s, link = strings.TrimSuffix(rest, "/"), true
-		}
-	}
-	s, _, _ = strings.Cut(s, "?")
-	if rest, private := strings.CutPrefix(s, "c/"); link && private {
-		s = "-100" + rest
-	} else if link {
-		s = "@" + s
+	if link, ok := linked(s); ok {
+		s = link
 	}
 	chat, topic, has := strings.Cut(s, "/")
 	if !has {
@@ -222,6 +227,24 @@ func groupOf(s string) (g Group, ok bool) {
 		return g, true
 	}
 	return Group{}, false
+}
+
+// linked returns what a link to a chat, a topic or a message says: @name/5 for
+// https://t.me/name/5, and -100123/5 for https://t.me/c/123/5.
+func linked(s string) (chat string, ok bool) {
+	for _, prefix := range []string{"https://t.me/", "http://t.me/", "t.me/"} {
+		rest, is := strings.CutPrefix(s, prefix)
+		if !is {
+			continue
+		}
+		rest, _, _ = strings.Cut(rest, "?")
+		rest = strings.TrimSuffix(strings.TrimPrefix(rest, "s/"), "/") // t.me/s/name is a public channel in a browser
+		if private, is := strings.CutPrefix(rest, "c/"); is {
+			return "-100" + private, true
+		}
+		return "@" + rest, true
+	}
+	return "", false
 }
 
 func setFormat(c *Config, v value) error {

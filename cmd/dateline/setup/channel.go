@@ -10,6 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/terminal"
 	"github.com/dateline-bot/dateline/content/locale"
 )
@@ -35,6 +36,7 @@ func (s *setup) askChannel(ctx context.Context) error {
 			if name, err = s.ask(s.Words.T("init.channel"), ""); err != nil && !errors.Is(err, errNoAnswer) {
 				return err
 			}
+			name = config.ChannelOf(name)
 		}
 		if name == "" {
 			found, err := s.findChannel(ctx)
@@ -43,7 +45,7 @@ func (s *setup) askChannel(ctx context.Context) error {
 			}
 			if name = found; name == "" {
 				s.warn("init.channel.unseen")
-				if !terminal.Is(s.In) {
+				if s.alone() {
 					return locale.Error("init.channel.unfound")
 				}
 				continue
@@ -53,7 +55,7 @@ func (s *setup) askChannel(ctx context.Context) error {
 		if problem == nil {
 			return nil
 		}
-		if s.Yes {
+		if s.alone() {
 			return problem
 		}
 		s.wrong(problem)
@@ -109,6 +111,9 @@ const findLimit = 20 * time.Second
 func (s *setup) checkChannel(ctx context.Context, name string) error {
 	var c chat
 	if err := s.api.Call(ctx, "getChat", wire.InChat{Chat: name}, &c); err != nil {
+		if why := botapi.Cause(err); !why.IsZero() {
+			return s.unreachable(why).Err()
+		}
 		return locale.Error("init.channel.hidden", "name", name, "bot", s.me.Username, "problem", botapi.Final(err))
 	}
 	var me struct {

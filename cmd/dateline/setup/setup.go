@@ -19,6 +19,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -111,6 +112,10 @@ func (s *setup) wrong(problem error) {
 	fmt.Fprintln(s.Out, s.style.Red("x"), s.Words.Say(locale.Of(problem))+".")
 }
 
+// alone reports whether nobody reads a complaint and answers again: with --yes, and in a
+// pipe, where the next line is the answer to the next question.
+func (s *setup) alone() bool { return s.Yes || !terminal.Is(s.In) }
+
 // errNoAnswer means that standard input ended where an answer was needed.
 var errNoAnswer = errors.New("no answer")
 
@@ -168,6 +173,7 @@ func (s *setup) askToken(ctx context.Context) error {
 			if s.token, err = s.askSecret(s.Words.T("init.token")); err != nil {
 				return err
 			}
+			s.token = cmp.Or(tokenIn.FindString(s.token), s.token)
 		}
 		err := s.connect(ctx)
 		var refused *botapi.Error
@@ -177,7 +183,7 @@ func (s *setup) askToken(ctx context.Context) error {
 			return nil
 		case errors.Is(err, botapi.ErrToken), errors.As(err, &refused) && refused.Outcome == botapi.Refused && (refused.Code == 401 || refused.Code == 404):
 			err = locale.Error("init.token.unknown")
-			if s.token = ""; s.Yes {
+			if s.token = ""; s.alone() {
 				return err
 			}
 			s.wrong(err)
@@ -188,6 +194,9 @@ func (s *setup) askToken(ctx context.Context) error {
 		}
 	}
 }
+
+// tokenIn finds a token in a sentence of @BotFather's that was copied with it.
+var tokenIn = regexp.MustCompile(`\b[0-9]{5,}:[A-Za-z0-9_-]{30,}`)
 
 // connect asks Telegram for the bot's account.
 func (s *setup) connect(ctx context.Context) error {
@@ -209,10 +218,7 @@ func (s *setup) askProxy(cause error) error {
 	if why.IsZero() {
 		why = locale.Of(cause)
 	}
-	problem := locale.M("init.network", "problem", why)
-	if s.proxy != "" {
-		problem = locale.M("init.network.proxy", "problem", why)
-	}
+	problem := s.unreachable(why)
 	switch {
 	case s.Yes && s.proxy != "":
 		return problem.Err()
@@ -221,11 +227,19 @@ func (s *setup) askProxy(cause error) error {
 	}
 	s.wrong(problem.Err())
 	answer, err := s.ask(s.Words.T("init.proxy"), "")
-	if errors.Is(err, errNoAnswer) {
+	if errors.Is(err, errNoAnswer) || s.alone() && answer != "" && !strings.Contains(answer, "://") { // the answer to another question
 		return problem.Err()
 	}
 	s.proxy = cmp.Or(answer, s.proxy)
 	return err
+}
+
+// unreachable says that a call did not reach Telegram.
+func (s *setup) unreachable(why locale.Message) locale.Message {
+	if s.proxy != "" {
+		return locale.M("init.network.proxy", "problem", why)
+	}
+	return locale.M("init.network", "problem", why)
 }
 
 // askPeople asks for admins, time zone and language.
@@ -246,7 +260,7 @@ func (s *setup) askPeople(context.Context) error {
 		if _, err := time.LoadLocation(s.timezone); err == nil && s.timezone != "Local" {
 			break
 		}
-		if s.Yes || !terminal.Is(s.In) {
+		if s.alone() {
 			return locale.Error("init.zone.unknown", "zone", s.timezone)
 		}
 		s.wrong(locale.Error("init.zone.unknown", "zone", s.timezone))
@@ -257,14 +271,20 @@ func (s *setup) askPeople(context.Context) error {
 	} else if slices.Contains(locale.Languages(), s.site.Language) {
 		proposed = s.site.Language
 	}
-	var err error
-	if s.language, err = s.ask(s.Words.T("init.language", "languages", locale.Languages()), proposed); err != nil {
-		return err
+	for {
+		answer, err := s.ask(s.Words.T("init.language", "languages", locale.Languages()), proposed)
+		if err != nil {
+			return err
+		}
+		if s.language = strings.ToLower(answer); slices.Contains(locale.Languages(), s.language) {
+			return nil
+		}
+		problem := locale.Error("init.language.unknown", "language", answer, "languages", locale.Languages())
+		if s.alone() {
+			return problem
+		}
+		s.wrong(problem)
 	}
-	if !slices.Contains(locale.Languages(), s.language) {
-		return locale.Error("init.language.unknown", "language", s.language, "languages", locale.Languages())
-	}
-	return nil
 }
 
 // languageOf returns the language of the environment; "" if the bot does not support
@@ -298,6 +318,7 @@ func (s *setup) askArticles(context.Context) error {
 		return err
 	}
 	if s.articles != proposed {
+		s.articles = config.AtHome(s.articles)
 		s.site, s.isSite = site.Above(s.articles)
 	}
 	return nil
@@ -321,7 +342,7 @@ func (s *setup) within(path string) string {
 
 // hello offers a message in the channel, and deletes it again.
 func (s *setup) hello(ctx context.Context) error {
-	if s.Yes || !terminal.Is(s.In) {
+	if s.alone() {
 		return nil
 	}
 	answer, err := s.ask(s.Words.T("init.hello"), s.Words.T("init.no"))

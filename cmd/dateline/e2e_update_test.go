@@ -51,6 +51,11 @@ func newUpdated(t *testing.T) *updated {
 	if err := os.CopyFS(filepath.Join(u.dir, "articles"), os.DirFS(filepath.Join("testdata", "update", "articles"))); err != nil {
 		t.Fatal(err)
 	}
+	// No file of a Go module can have a dash in its name: nobody could download it.
+	sent := filepath.Join(u.dir, "articles", "sent")
+	if err := os.Rename(filepath.Join(sent, "note-dash-копия.md"), filepath.Join(sent, "note — копия.md")); err != nil {
+		t.Fatal(err)
+	}
 	packed, err := os.Open(filepath.Join("testdata", "update", "ledger-b9ede77.db.gz"))
 	if err != nil {
 		t.Fatal(err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -41,13 +42,32 @@ func runBackup(ctx context.Context, in *invocation) error {
 		return err
 	}
 	defer ledger.Close()
-	if err := ledger.Backup(ctx, in.args[0], time.Now()); err != nil {
-		return err
-	}
-	if err := os.Chmod(in.args[0], 0o600); err != nil && !isPostgres(cfg.Database) {
+	if err := backUp(ctx, ledger, in.args[0]); err != nil {
 		return err
 	}
 	fmt.Fprintln(in.stderr, in.words.T("backup.done", "file", in.args[0]))
+	return nil
+}
+
+// backUp writes a copy of the ledger to a file that does not exist yet. The file gets its name when
+// it is complete: if this process is killed, what is left is file.partial-….
+func backUp(ctx context.Context, from database, file string) error {
+	exists := locale.Error("ledger.backup.exists", "file", file)
+	if _, err := os.Lstat(file); err == nil {
+		return exists
+	}
+	partial := file + ".partial-" + rand.Text()[:8]
+	defer os.Remove(partial)
+	if err := from.Backup(ctx, partial, time.Now()); err != nil {
+		return err
+	}
+	err := os.Link(partial, file) // unlike a rename, it replaces nothing
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return exists
+	case err != nil: // not every disk has links
+		return os.Rename(partial, file)
+	}
 	return nil
 }
 

@@ -105,6 +105,29 @@ func TestRunOnce(t *testing.T) {
 	}
 }
 
+// TestRunOnceWaitsForChangedFiles posts a due article whose file is new, as all files of a checkout
+// in CI are, once the file has been left alone, and does not call it nothing if --wait is too short.
+func TestRunOnceWaitsForChangedFiles(t *testing.T) {
+	w := newWorld(t)
+	w.env = slices.DeleteFunc(w.env, func(line string) bool { return strings.HasPrefix(line, "DATELINE_DEBOUNCE=") })
+	if r, code := w.report(); code != 0 || len(r.Sent) != 0 {
+		t.Fatalf("a first run: %d, %+v; want 0 and nothing", code, r)
+	}
+	w.write("now.md", article("Now", time.Now(), "It is now."))
+	r, code := w.report("--wait", "5s")
+	if code != 1 || len(r.Failed) != 1 || r.Failed[0].Slug != "now" || r.Failed[0].Act != actSend {
+		t.Errorf("before it was left alone: %d, %+v; want 1, and now among what could not be done", code, r)
+	}
+	w.write("then.md", article("Then", time.Now(), "It is then."))
+	r, code = w.report("--debounce", "4s")
+	if code != 0 || len(r.Sent) != 2 || len(r.Failed) != 0 {
+		t.Errorf("%d, %+v; want 0, and both sent", code, r)
+	}
+	if n := len(w.with("It is")); n != 2 {
+		t.Errorf("the channel has %d posts, want 2", n)
+	}
+}
+
 // TestRunOnceWithAnOlderCheckout runs on one PostgreSQL from two checkouts, one of
 // which lags behind: it neither edits a post back to an earlier text nor deletes the
 // post of an article that it lacks before somebody has said so. New content in it is an

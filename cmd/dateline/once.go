@@ -22,6 +22,7 @@ import (
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // onceOptions are the flags of run --once.
@@ -206,7 +207,7 @@ func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPu
 		return nil, err
 	}
 	if s.cfg.PostsFile != "" {
-		if err := s.writePostsOnce(context.WithoutCancel(ctx)); err != nil {
+		if err := s.writePostsOnce(context.WithoutCancel(ctx), true); err != nil {
 			return nil, fmt.Errorf("posts_file: %w", err)
 		}
 	}
@@ -214,16 +215,26 @@ func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPu
 	return report, errors.Join(err, late)
 }
 
-// settled waits until nothing is left to do now.
+// settled waits until nothing is left to do now. That includes due articles whose files have just
+// changed, as all have in a checkout of CI, if they can be posted before ctx ends.
 func (s *service) settled(ctx context.Context) error {
+	until := time.Now()
 	for ctx.Err() == nil {
-		if err := s.scheduler.Idle(ctx, time.Now()); err != nil {
+		if err := s.scheduler.Idle(ctx, until); err != nil {
 			break
 		}
 		open := false
 		err := s.store.View(ctx, func(tx ledger.Tx) error {
-			rows, err := tx.Deliveries(ledger.Filter{States: []ledger.State{ledger.Sending, ledger.Unconfirmed}})
-			open = slices.ContainsFunc(rows, func(d ledger.Delivery) bool { return d.Wait == ledger.WaitNone })
+			rows, err := tx.Deliveries(ledger.Filter{States: []ledger.State{ledger.Planned, ledger.Sending, ledger.Unconfirmed}})
+			for _, d := range rows {
+				switch {
+				case d.Wait != ledger.WaitNone:
+				case d.State() != ledger.Planned:
+					open = true
+				case justChanged(d, time.Now()) && endsAfter(ctx, d.At):
+					open, until = true, plan.Later(until, d.At)
+				}
+			}
 			return err
 		})
 		if err != nil || !open {
@@ -235,6 +246,17 @@ func (s *service) settled(ctx context.Context) error {
 		}
 	}
 	return context.Cause(ctx)
+}
+
+// justChanged reports whether a due delivery waits only because its file has just changed.
+func justChanged(d ledger.Delivery, now time.Time) bool {
+	return d.State() == ledger.Planned && !d.Due.After(now) && d.Reason.Is("reason.changed_just_now")
+}
+
+// endsAfter reports whether ctx is over only after a time.
+func endsAfter(ctx context.Context, at time.Time) bool {
+	end, limited := ctx.Deadline()
+	return !limited || end.After(at)
 }
 
 // sentBefore returns the messages of each delivery that were already sent.
@@ -317,7 +339,7 @@ func (r *onceReport) take(tx ledger.Tx, n ledger.Notice, rows []ledger.Delivery)
 func unfinished(rows []ledger.Delivery, channels []ledger.ChannelState, now time.Time) (out []onceFailed) {
 	for _, d := range rows {
 		due := !d.At.IsZero() && !d.At.After(now)
-		late := d.Tries > 0 && !d.At.IsZero() || due
+		late := d.Tries > 0 && !d.At.IsZero() || due || justChanged(d, now)
 		act := ""
 		switch {
 		case d.Wait != ledger.WaitNone || !late:

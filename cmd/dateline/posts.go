@@ -33,10 +33,11 @@ func (s *service) writePosts(ctx context.Context) error {
 	}
 	tick := time.NewTicker(postsEvery)
 	defer tick.Stop()
-	failing := false
+	failing, there := false, false
 	for {
 		if s.scheduler.Leads() {
-			err := s.writePostsOnce(ctx)
+			err := s.writePostsOnce(ctx, !there)
+			there = there || err == nil
 			if err != nil && ctx.Err() == nil && !failing {
 				s.log.Warn("cannot write posts_file; trying again", "err", err)
 			}
@@ -50,8 +51,10 @@ func (s *service) writePosts(ctx context.Context) error {
 	}
 }
 
-// writePostsOnce writes the file if it differs from the ledger.
-func (s *service) writePostsOnce(ctx context.Context) error {
+// writePostsOnce writes the file if it differs from the ledger. It creates the file's folder only
+// with newFolder: a folder that was there and is gone may be a link that is being replaced, in whose
+// place there must not be a folder.
+func (s *service) writePostsOnce(ctx context.Context, newFolder bool) error {
 	posts := map[string][]publishedPost{}
 	err := s.store.View(ctx, func(tx ledger.Tx) error {
 		channels, err := tx.Channels()
@@ -86,14 +89,32 @@ func (s *service) writePostsOnce(ctx context.Context) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) || bytes.Equal(present, b.Bytes()) {
 		return err
 	}
+	if newFolder {
+		if err := makeFolder(filepath.Dir(s.cfg.PostsFile)); err != nil {
+			return err
+		}
+	}
 	return replaceFile(s.cfg.PostsFile, b.Bytes())
 }
 
-// replaceFile replaces a file atomically, and creates its folder if there is none.
-func replaceFile(path string, data []byte) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+// makeFolder creates a folder, and those above it, that the site's generator can read whatever the
+// umask is: a service's is often 0077.
+func makeFolder(path string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	if err := makeFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
+	err := os.Mkdir(path, 0o755)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return errors.Join(err, os.Chmod(path, 0o755))
+}
+
+// replaceFile replaces a file atomically.
+func replaceFile(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+strings.TrimPrefix(filepath.Base(path), ".")+"-")
 	if err != nil {
 		return err

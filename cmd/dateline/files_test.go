@@ -41,7 +41,7 @@ func TestPostsFileKeepsToItsFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := s.writePostsOnce(t.Context(), false); err == nil {
-		t.Error("writing into a folder that is gone: got no error")
+		t.Error("writing into a folder that is gone: got no error, want one")
 	}
 	if _, err := os.Lstat(current); err == nil {
 		t.Errorf("%s was made again: got a folder, want none", current)

@@ -204,6 +204,9 @@ func (d *doctor) summary() {
 	case warnings > 0:
 		text = d.words.T("doctor.warned", "n", warnings)
 	}
+	if nothingYet(d.cfg) {
+		text += "\n" + d.words.T("doctor.init")
+	}
 	if d.err == nil {
 		_, d.err = fmt.Fprintf(d.w, "\n%s\n", text)
 	}
@@ -769,7 +772,11 @@ func (d *doctor) clock(ctx context.Context) {
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		d.warn("clock", "doctor.clock.unknown")
+		why := locale.Network(err)
+		if why.IsZero() { // the error's text would have the proxy's address
+			why = locale.M("doctor.clock.silent")
+		}
+		d.warn("clock", "doctor.clock.unreached", "problem", why)
 		return
 	}
 	resp.Body.Close()

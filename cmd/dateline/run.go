@@ -133,6 +133,11 @@ type inUse struct{ err error }
 func (e *inUse) Error() string { return e.err.Error() }
 func (e *inUse) Unwrap() error { return e.err }
 
+// nothingYet reports whether nobody has set up a bot here: there are neither settings nor a token.
+func nothingYet(c *config.Config) bool {
+	return c.File == "" && c.Token == "" && c.TokenErr == nil && c.Channel == ""
+}
+
 // complete reports missing settings that run requires.
 func complete(c *config.Config) error {
 	var errs []error
@@ -145,6 +150,9 @@ func complete(c *config.Config) error {
 	}
 	if c.Channel == "" {
 		errs = append(errs, locale.Error("need.channel"))
+	}
+	if nothingYet(c) {
+		errs = append(errs, locale.Error("need.init"))
 	}
 	if c.Webhook != "" && c.Listen == "" {
 		errs = append(errs, locale.Error("need.listen.webhook"))

@@ -132,6 +132,9 @@ var errNoCommand = errors.New("no command")
 func (c *cli) main(ctx context.Context, args []string) int {
 	c.speak(args)
 	root := newRoot(c)
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		plainUsages(root)
+	}
 	root.SetArgs(doubleDashed(root, args))
 	cmd, err := root.ExecuteContextC(ctx)
 	var wrong *usageError
@@ -163,6 +166,16 @@ func (c *cli) main(ctx context.Context, args []string) int {
 		return exitUsage
 	}
 	return exitFailed
+}
+
+// plainUsages removes the marks around the names of flags' values, which only help reads: a shell
+// shows the texts as they are.
+func plainUsages(root *cobra.Command) {
+	plain := func(f *pflag.Flag) { f.Usage = strings.ReplaceAll(f.Usage, "`", "") }
+	root.PersistentFlags().VisitAll(plain)
+	for _, cmd := range root.Commands() {
+		cmd.Flags().VisitAll(plain)
+	}
 }
 
 // doubleDashed turns -name into --name if that is a flag of the program: earlier versions accepted

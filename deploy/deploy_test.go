@@ -207,6 +207,37 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+// TestSecretsStayOut holds that neither git nor an image gets what the compose files and
+// init put into the checkout: the token, passwords, and the ledger with its readers.
+func TestSecretsStayOut(t *testing.T) {
+	folders := map[string]bool{".dateline": true} // init's
+	for _, name := range []string{"compose.yaml", "compose.postgres.yaml"} {
+		src, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`\.\./([.\w]+)`).FindAllStringSubmatch(string(src), -1) {
+			if m[1] != "articles" {
+				folders[m[1]] = true
+			}
+		}
+	}
+	if !folders["secrets"] || !folders["data"] {
+		t.Errorf("the compose files have %v, want secrets and data among them", folders)
+	}
+	for file, end := range map[string]string{".gitignore": "/", ".dockerignore": ""} {
+		src, err := os.ReadFile(filepath.Join("..", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for folder := range folders {
+			if line := "\n/" + folder + end + "\n"; !strings.Contains(string(src), line) {
+				t.Errorf("%s has no line %q: got\n%s", file, strings.TrimSpace(line), src)
+			}
+		}
+	}
+}
+
 // TestPackagedUnit holds that the packages' unit is the one here except for the
 // program's path.
 func TestPackagedUnit(t *testing.T) {

@@ -128,6 +128,34 @@ func TestRunOnceWaitsForChangedFiles(t *testing.T) {
 	}
 }
 
+// TestRunOnceNamesAChannelOutOfReach fails where the channel's name is wrong, with a new ledger and
+// with one of another channel.
+func TestRunOnceNamesAChannelOutOfReach(t *testing.T) {
+	w := newWorld(t)
+	if err := os.Mkdir(filepath.Join(w.dir, "new"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if r, code := w.report(); code != 0 {
+		t.Fatalf("a first run: %d, %+v", code, r)
+	}
+	w.write("ahead.md", article("Ahead", time.Now().Add(time.Hour), "Later."))
+	out, code := w.run("run", "--once", "--channel", "@nosuch", "--wait", "4s")
+	if code != 1 || !strings.Contains(out, "the channel @nosuch could not be reached") || strings.Contains(out, "Nothing was due") {
+		t.Errorf("nothing is due: %d\n%s\nwant 1, and the channel", code, out)
+	}
+	w.write("now.md", article("Now", time.Now(), "It is now."))
+	if r, code := w.report("--channel", "@nosuch", "--wait", "4s"); code != 1 || len(r.Sent) != 0 {
+		t.Errorf("an article is due: %d, %+v; want 1, and nothing sent", code, r)
+	}
+	out, code = w.run("run", "--once", "--channel", "@nosuch", "--wait", "4s", "--database", "new/ledger.db")
+	if code != 1 || !strings.Contains(out, "the channel @nosuch could not be reached") {
+		t.Errorf("a new ledger: %d\n%s\nwant 1, and the channel", code, out)
+	}
+	if r, code := w.report(); code != 0 || len(r.Sent) != 1 {
+		t.Errorf("with the right name: %d, %+v; want 0, and now sent", code, r)
+	}
+}
+
 // TestRunOnceWithAnOlderCheckout runs on one PostgreSQL from two checkouts, one of
 // which lags behind: it neither edits a post back to an earlier text nor deletes the
 // post of an article that it lacks before somebody has said so. New content in it is an

@@ -36,6 +36,8 @@ type onceReport struct {
 	Sent    []onceSent    `json:"sent"`
 	Failed  []onceFailed  `json:"failed"`
 	Waiting []onceWaiting `json:"waiting"`
+
+	unreached []string // channels of which Telegram has said nothing yet
 }
 
 type onceSent struct {
@@ -123,6 +125,9 @@ func (s *service) onceAndReport(ctx context.Context, in *invocation, o onceOptio
 	report, err := s.once(ctx, o.wait, silent)
 	if report == nil || err != nil && !errors.Is(err, errTooLong) {
 		return err
+	}
+	for _, name := range report.unreached {
+		err = errors.Join(err, locale.Error("once.unreached", "channel", name))
 	}
 	if o.json {
 		e := json.NewEncoder(in.stdout)
@@ -296,6 +301,7 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 			return err
 		}
 		r.Failed = append(r.Failed, unfinished(rows, channels, time.Now())...)
+		r.outOfReach(routesOf(s.cfg).Channels(s.scheduler.Catalogue()), entries, channels, time.Now())
 		notices, err := tx.Notices().Oldest(1000)
 		if err != nil {
 			return err
@@ -312,6 +318,23 @@ func (s *service) onceReport(ctx context.Context, before map[string]int) (*onceR
 		return nil
 	})
 	return r, err
+}
+
+// outOfReach adds the channels that Telegram has not shown to the bot, and what is due there: the
+// ledger has no rows of such a channel.
+func (r *onceReport) outOfReach(names []string, entries []scheduler.Entry, channels []ledger.ChannelState, now time.Time) {
+	r.unreached = nil
+	for _, name := range names {
+		if slices.ContainsFunc(channels, func(c ledger.ChannelState) bool { return c.Name == name && c.Chat != 0 }) {
+			continue
+		}
+		r.unreached = append(r.unreached, name)
+		for _, e := range entries {
+			if e.Channel == name && e.State == ledger.Planned && !e.Due.IsZero() && !e.Due.After(now) {
+				r.Failed = append(r.Failed, failedAct(actSend, e.Slug, e.Title, e.Channel, e.State, locale.Of(scheduler.ErrNoChannel)))
+			}
+		}
+	}
 }
 
 // take adds a notice to the report. It reports whether the notice stays in the ledger because it
@@ -484,13 +507,13 @@ func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string)
 		switch detail := words.Say(q.detail); {
 		case strings.Contains(detail, "\n"): // the changes, line by line
 			question += "\n" + detail
-		case detail != "":
+		case detail != "" && q.Kind != ledger.NoticeToday: // which says the same
 			question += "; " + detail
 		}
 		line(words.T("once.waits"), cmp.Or(q.Title, strings.Join(q.Titles, ", "))+": "+question)
 		answers(q.Answers)
 	}
-	if len(r.Sent)+len(r.Failed)+len(r.Waiting) == 0 {
+	if len(r.Sent)+len(r.Failed)+len(r.Waiting)+len(r.unreached) == 0 {
 		fmt.Fprintln(w, words.T("once.nothing"))
 	}
 }

@@ -31,6 +31,7 @@ type asked struct {
 	command string
 	before  string                      // the text before the answer
 	then    func(t *talk, words string) // what the answer is for, if not for a command
+	yes     func(t *talk)               // what to do if the answer is yes; other words answer nothing
 	admin   bool                        // accept the answer only from an admin
 	at      time.Time
 	message int // the question, in a group
@@ -67,6 +68,15 @@ func (q *questions) drop(of asker) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.asked[of].then != nil {
+		delete(q.asked, of)
+	}
+}
+
+// dropYes closes a question of yes or no: its person has gone on with another button.
+func (q *questions) dropYes(of asker) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.asked[of].yes != nil {
 		delete(q.asked, of)
 	}
 }
@@ -112,6 +122,13 @@ func (b *Bot) answered(t *talk, words string) bool {
 	q, ok := b.questions.take(t.asker(), b.Now())
 	if !ok {
 		return false
+	}
+	if q.yes != nil {
+		if intentOf(words) != "yes" {
+			return false
+		}
+		q.yes(t)
+		return true
 	}
 	if q.then != nil {
 		if q.admin && !t.admin() { // not any more

@@ -99,6 +99,7 @@ func elsewhere() map[string]string {
 		"drift.replaced":         "a button of an audit before the last one: TestOldAuditButtons",
 		"drift.toast.already":    "two admins at the same moment: TestOldAuditButtons",
 		"stats.fan_out":          "thousands of subscribers",
+		"small.channel.private":  "a channel without a public name",
 		"status.channel_unknown": "a channel that is gone",
 		"state.broken":           "dateline plan: a broken file has no row in the ledger",
 		"draft.button.go_all":    "several channels",

@@ -13,7 +13,6 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
-	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -172,6 +171,7 @@ func (b *Bot) handlePress(ctx context.Context, p updates.Press) {
 		t.edit, t.whisper.edits = p.Ephemeral, true
 	}
 	defer t.answer()
+	b.questions.dropYes(t.asker())
 	args := strings.Split(p.Data, ":")
 	do, known := b.byVerb[args[0]]
 	switch {
@@ -231,50 +231,6 @@ func (b *Bot) handleReply(ctx context.Context, r updates.Reply) {
 	}
 	t.topic, t.replyTo = r.Topic, r.MessageID
 	b.answered(t, r.Text)
-}
-
-// words handles text that is not a command, in a private chat: it may be the answer to a question,
-// a plain word for a command, the name of a category, or a search.
-func (b *Bot) words(t *talk, words string) {
-	if b.answered(t, words) {
-		return
-	}
-	switch intent := intentOf(words); intent {
-	case "":
-	case "thanks", "bye":
-		m := new(message.Message).Say(t.l, "small."+intent)
-		b.library.back(t, m)
-		t.reply(m)
-		return
-	default:
-		if c, ok := b.byName[intent]; ok && (!c.admin || t.admin()) {
-			if t.may(c.may) {
-				c.run(t, "")
-			}
-			return
-		}
-	}
-	if t.Search == nil {
-		t.say("words")
-		return
-	}
-	if c, _ := b.library.categories.find(t, words); c != nil {
-		b.library.categories.show(t, c, 0)
-		return
-	}
-	b.library.finder.search(t, words, 0)
-}
-
-// intentOf returns the command that plain words mean, even if they were typed with the wrong
-// keyboard layout; "" if they mean none.
-func intentOf(words string) string {
-	intent := locale.Intent(words)
-	for _, other := range otherSpellings(words) {
-		if intent == "" {
-			intent = locale.Intent(other)
-		}
-	}
-	return intent
 }
 
 // handleMedia handles messages other than text: it recognises a forwarded post of the channel, and

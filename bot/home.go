@@ -45,6 +45,9 @@ func (lib *library) runStart(t *talk, args string) {
 			m := new(message.Message).Say(t.l, "subscribe.ask", "title", message.Bold(message.TitleOf(c.Title, c.Key, message.MaxTitle)))
 			m.Row(message.Button{Text: t.l.T("button.follow"), Data: message.Data(verbFollow, message.ShortID(c.Key))},
 				message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
+			if key := c.Key; t.private() {
+				t.questions.put(t.asker(), asked{yes: func(t *talk) { lib.run(t, "subscribe", key) }, at: t.Now()})
+			}
 			t.reply(m)
 			return
 		}
@@ -72,6 +75,15 @@ func linkedWords(kind, s string) string {
 		return ""
 	}
 	return strings.TrimSpace(strings.ToValidUTF8(string(words), ""))
+}
+
+// run runs a command, if there is one of this name.
+func (lib *library) run(t *talk, name, args string) {
+	for _, c := range t.commands {
+		if c.name == name {
+			c.run(t, args)
+		}
+	}
 }
 
 // linked returns the category that a deep link names by its key, name or short id.

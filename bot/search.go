@@ -76,6 +76,11 @@ func (fd *finder) search(t *talk, query string, at int) {
 	t.reply(m)
 }
 
+// finds reports whether a search has results.
+func (fd *finder) finds(t *talk, query string) bool {
+	return t.Search != nil && fd.find(t, message.Shorten(query, searchWords), 0, 1).Total > 0
+}
+
 // find searches. A word after a minus sign must not occur; words in quotation marks must occur
 // exactly so.
 func (fd *finder) find(t *talk, query string, offset, limit int) search.Results {

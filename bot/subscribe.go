@@ -77,11 +77,22 @@ func (sub *subscriptions) unfollowAsk(t *talk) {
 		return
 	}
 	if len(audience.Followed(r)) == 0 {
-		sub.showSubscriptions(t, r, 0)
+		sub.sayUnsubscribed(t, "unsubscribe.none")
 		return
 	}
 	m := new(message.Message).Say(t.l, "unsubscribe.ask")
 	m.Row(message.Button{Text: t.l.T("button.unfollow_all"), Data: message.Data(verbUnfollowAll)})
+	if t.private() {
+		t.questions.put(t.asker(), asked{yes: func(t *talk) { sub.pressUnfollowAll(t, nil) }, at: t.Now()})
+	}
+	t.reply(m)
+}
+
+// sayUnsubscribed tells a reader that they have no subscriptions.
+func (sub *subscriptions) sayUnsubscribed(t *talk, key string) {
+	m := new(message.Message).Say(t.l, key)
+	m.Row(message.Button{Text: t.l.T("tile.subscribe"), Data: message.Data(verbSubscriptions)})
+	sub.library.back(t, m)
 	t.reply(m)
 }
 
@@ -99,10 +110,7 @@ func (sub *subscriptions) pressUnfollowAll(t *talk, _ []string) {
 		t.sorry(err)
 		return
 	}
-	m := new(message.Message).Say(t.l, "unsubscribe.done")
-	m.Row(message.Button{Text: t.l.T("tile.subscribe"), Data: message.Data(verbSubscriptions)})
-	sub.library.back(t, m)
-	t.reply(m)
+	sub.sayUnsubscribed(t, "unsubscribe.done")
 }
 
 // follow adds or removes a subscription and shows the result. If it is the first one of somebody
@@ -127,6 +135,10 @@ func (sub *subscriptions) follow(t *talk, key string, on bool, at int) {
 			t.sorry(err)
 			return
 		}
+	}
+	if !on && had && t.edit == 0 && len(audience.Followed(r)) == 0 { // typed, and it was the last one
+		sub.sayUnsubscribed(t, "unsubscribe.done")
+		return
 	}
 	sub.listSubscriptions(t, r, at, on && first && r.Mode == readers.ReaderNow && sub.inChannel(t))
 }
@@ -264,6 +276,9 @@ func (sub *subscriptions) runForget(t *talk, _ string) {
 	}
 	m := new(message.Message).Say(t.l, ask)
 	m.Row(message.Button{Text: t.l.T("button.forget"), Data: message.Data(verbForget)}, message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
+	if t.private() {
+		t.questions.put(t.asker(), asked{yes: func(t *talk) { sub.pressForget(t, nil) }, at: t.Now()})
+	}
 	t.reply(m)
 }
 

@@ -17,11 +17,26 @@ func TestIntent(t *testing.T) {
 		"отпишись": "unsubscribe",
 		"Пожалуйста, больше не присылайте": "unsubscribe",
 		"больше не присылай, пожалуйста":   "unsubscribe",
-		"Как поменять язык?":               "settings",
+		"Как поменять язык?":               "language",
 		"Wie abonniere ich?":               "subscribe",
 		"Bitte abmelden":                   "unsubscribe",
 		"Schreib mir nicht mehr!":          "unsubscribe",
 		"Zeitzone ändern bitte":            "settings",
+		"Hey bot, what's new?":             "latest",
+		"Show me the latest post":          "latest",
+		"Can you help me?":                 "help",
+		"Thanks bot":                       "thanks",
+		"never mind":                       "cancel",
+		"How are you today?":               "well",
+		"Please stop messaging me!":        "unsubscribe",
+		"Слушай, а что новенького?":        "latest",
+		"Хватит мне писать":                "unsubscribe",
+		"Какие есть рубрики?":              "categories",
+		"Ну как дела сегодня?":             "status",
+		"Was gibt's denn Neues?":           "latest",
+		"Lass mich bitte in Ruhe":          "unsubscribe",
+		"Zeig mir alle Kategorien":         "categories",
+		"the garbage collector stops":      "",
 	} {
 		if got := Intent(said); got != want {
 			t.Errorf("%q: got the intent %q, want %q", said, got, want)
@@ -36,6 +51,31 @@ func TestIntent(t *testing.T) {
 				}
 				meant[phrase] = command
 			}
+		}
+	}
+}
+
+func TestRequest(t *testing.T) {
+	for said, want := range map[string][2]string{
+		"Do you have anything about monads?":           {"search", "monads"},
+		"hey bot, tell me about “Go generics”, please": {"search", "“Go generics”"},
+		"subscribe me to AI please":                    {"subscribe", "AI"},
+		"Unsubscribe from AI":                          {"unsubscribe", "AI"},
+		"Read Concurrency in Go":                       {"read", "Concurrency in Go"},
+		"I live in Berlin":                             {"settings", "Berlin"},
+		"Есть что-нибудь про C++?":                     {"search", "C++"},
+		"Подпиши меня, пожалуйста, на ИИ":              {"subscribe", "ИИ"},
+		"а открой «Нейросети на пальцах»":              {"read", "«Нейросети на пальцах»"},
+		"Ich würde gern etwas über Go lesen":           {"search", "Go"},
+		"KI abbestellen":                               {"unsubscribe", "KI"},
+		"find":                                         {},
+		"monads for beginners":                         {},
+		"what is":                                      {},
+		"– find":                                       {},
+	} {
+		command, argument := Request(said)
+		if got := [2]string{command, argument}; got != want {
+			t.Errorf("%q: got %q, want %q", said, got, want)
 		}
 	}
 }

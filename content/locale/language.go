@@ -33,6 +33,9 @@ type words struct {
 	Everything    []string            // words for all articles
 	AsText        []string            // words that ask for an article without formatting
 	Please        []string            // words of courtesy, which do not change what a phrase means
+	Around        []string            // what people say before or after a phrase, which does not change what it means
+	Sought        []string            // of Intents, what people also search for
+	Requests      map[string][]string // what people say instead of a command with {x} in place of its argument, by its name
 	Times         Times
 }
 
@@ -222,26 +225,6 @@ func (l letters) writes(texts []string) bool {
 		}
 	}
 	return own > other && foreign*50 < own
-}
-
-// Intent returns the command that words without a slash mean ("what's new"), in any
-// language; "" if they mean none.
-func Intent(said string) string {
-	said = spoken(said)
-	plain := slices.DeleteFunc(strings.Fields(said), func(word string) bool {
-		return anyHas(word, func(w *words) []string { return w.Please })
-	})
-	if len(plain) > 0 {
-		said = strings.Join(plain, " ")
-	}
-	for _, tag := range Languages() {
-		for command, phrases := range all()[tag].words.Intents {
-			if slices.Contains(phrases, said) {
-				return command
-			}
-		}
-	}
-	return ""
 }
 
 // IsEverything reports whether a word means all articles, in any language.

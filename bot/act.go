@@ -118,7 +118,7 @@ func (ct *control) do(t *talk, a *content.Article, do act) {
 // due returns when an article will be published, in the last of its places if the times differ;
 // zero if that is unknown.
 func (ct *control) due(t *talk, a *content.Article) (due time.Time) {
-	entries, err := t.Desk.Queue(t.ctx)
+	entries, err := t.queue(t.ctx)
 	if err != nil {
 		return due
 	}
@@ -345,8 +345,10 @@ func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
 		ct.decided(t, title, r)
 	case kind == ledger.ActWithdraw:
 		ct.withdrawn(t, title, r)
+	case kind == ledger.ActPublic:
+		ct.released(t, title, r)
 	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave,
-		kind == ledger.ActCopy, kind == ledger.ActPublic, kind == ledger.ActPrivate, kind == ledger.ActLink, kind == ledger.ActNoLink, kind == ledger.ActPin,
+		kind == ledger.ActCopy, kind == ledger.ActPrivate, kind == ledger.ActLink, kind == ledger.ActNoLink, kind == ledger.ActPin,
 		kind == ledger.ActCommentThere, kind == ledger.ActCommentAgain:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
@@ -368,7 +370,7 @@ func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
 // approved says when an approved article will be published.
 func (ct *control) approved(t *talk, title string, r scheduler.Result) {
 	t.shelf.forget()
-	entries, err := t.Desk.Queue(t.ctx)
+	entries, err := t.queue(t.ctx)
 	if err != nil {
 		t.trouble(err)
 		return

@@ -61,7 +61,7 @@ func (h *byHand) publishList(t *talk, at int) {
 }
 
 func (h *byHand) unpublished(t *talk) ([]*content.Article, error) {
-	queue, err := t.Desk.Queue(t.ctx)
+	queue, err := t.queue(t.ctx)
 	if err != nil {
 		return nil, err
 	}

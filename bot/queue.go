@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/channel"
@@ -25,8 +27,24 @@ func (ct *control) runQueue(t *talk, _ string) { ct.queue(t, 0) }
 
 func (ct *control) pressQueue(t *talk, args []string) { ct.queue(t, page(args, 0)) }
 
+// queue returns what is scheduled and what waits for an admin, each once: the desk lists a held
+// article that an admin is asked about as both.
+func (p *parts) queue(ctx context.Context) ([]scheduler.Entry, error) {
+	all, err := p.Desk.Queue(ctx)
+	type place struct{ slug, channel string }
+	listed := map[place]bool{}
+	var each []scheduler.Entry
+	for _, e := range all {
+		if at := (place{e.Slug, e.Channel}); !listed[at] {
+			listed[at] = true
+			each = append(each, e)
+		}
+	}
+	return each, err
+}
+
 func (ct *control) queue(t *talk, at int) {
-	entries, err := t.Desk.Queue(t.ctx)
+	entries, err := t.queue(t.ctx)
 	if err != nil {
 		t.trouble(err)
 		return
@@ -113,7 +131,7 @@ func (ct *control) pressEntry(t *talk, args []string) {
 	if a == nil {
 		return
 	}
-	entries, err := t.Desk.Queue(t.ctx)
+	entries, err := t.queue(t.ctx)
 	if err != nil {
 		t.trouble(err)
 		return
@@ -125,7 +143,11 @@ func (ct *control) pressEntry(t *talk, args []string) {
 	m := new(message.Message).Say(t.l, "entry", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "slug", message.Code(message.Shorten(a.Slug, message.MaxTitle)))
 	for _, e := range entries {
 		if e.Slug == a.Slug {
-			m.Line().Say(t.l, "entry.due", "when", t.due(e))
+			if when := t.due(e); strings.HasPrefix(when, "⚠") {
+				m.Line().Write(when)
+			} else {
+				m.Line().Say(t.l, "entry.due", "when", when)
+			}
 			if why := t.withheld(e); why != "" {
 				m.Line().Reason(message.Shorten(why, 300))
 			} else if !e.Reason.IsZero() {

@@ -349,12 +349,9 @@ func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
 		ct.released(t, title, r)
 	case kind == ledger.ActKeep, kind == ledger.ActRelocate, kind == ledger.ActAlso, kind == ledger.ActLeave,
 		kind == ledger.ActCopy, kind == ledger.ActPrivate, kind == ledger.ActLink, kind == ledger.ActNoLink, kind == ledger.ActPin,
-		kind == ledger.ActCommentThere, kind == ledger.ActCommentAgain:
+		kind == ledger.ActCommentThere, kind == ledger.ActCommentAgain, kind == ledger.ActTrust:
 		t.shelf.forget()
 		t.say("act."+kind, "title", title)
-	case kind == ledger.ActTrust:
-		t.shelf.forget()
-		t.say("act.trust", "title", title)
 	case kind == ledger.ActApprove && r.State == ledger.Planned:
 		ct.approved(t, title, r)
 	case kind == ledger.ActReject && r.State == ledger.Sent:

@@ -54,7 +54,7 @@ func (w *writer) take(t *talk, m *wire.Message) bool {
 	if w.Composer == nil || m == nil || !t.admin() || !t.Admins.Menu(t.ctx, t.from.ID).Has(channel.MayPublish) {
 		return false
 	}
-	if _, asked := t.questions.peek(t.asker(), t.Now()); asked {
+	if q, asked := t.questions.peek(t.asker(), t.Now()); asked && q.yes == nil {
 		return false // the bot's last question was another one
 	}
 	if !w.Composer.Message(t.drafting(), m) {

@@ -102,6 +102,8 @@ func elsewhere() map[string]string {
 		"small.channel.private":  "a channel without a public name",
 		"status.channel_unknown": "a channel that is gone",
 		"state.broken":           "dateline plan: a broken file has no row in the ledger",
+		"draft.unshown":          "a failing Telegram: TestWritingWhileTelegramFails",
+		"draft.button.again":     "a failing Telegram: TestWritingWhileTelegramFails",
 		"draft.button.go_all":    "several channels",
 		"draft.changed":          "two admins at the same moment",
 		"draft.late":             "two admins at the same moment",

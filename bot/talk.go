@@ -285,7 +285,7 @@ func (t *talk) replace(m *message.Message) bool {
 	} else {
 		p.Set("message_id", t.edit)
 	}
-	err := wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, method, p, nil) })
+	err := wire.Persistently(t.ctx, func() error { return t.API.Call(t.ctx, method, p, nil) })
 	var e *botapi.Error
 	switch {
 	case err == nil:

@@ -268,3 +268,69 @@ func TestNewHandledTwice(t *testing.T) {
 		}
 	})
 }
+
+// TestWritingWhileTelegramFails writes a post from the phone while one of Telegram's answers fails:
+// the author always has a button to go on with, the post goes out once, and the last message says so.
+func TestWritingWhileTelegramFails(t *testing.T) {
+	for _, f := range []emulator.Fault{
+		{Kind: emulator.FaultDropBefore}, {Kind: emulator.FaultDropAfter}, {Kind: emulator.FaultHTML}, {Kind: emulator.FaultTruncate},
+		{Kind: emulator.FaultLimit, RetryAfter: 20}, {Kind: emulator.FaultRefuse, Code: 400, Description: "Bad Request: message can't be edited"},
+	} {
+		for _, method := range []string{"sendMessage", "editMessageText"} {
+			for nth := 1; nth <= 4; nth++ {
+				if f.Kind == emulator.FaultRefuse && method == "sendMessage" {
+					continue
+				}
+				f.Method, f.Chat, f.Nth, f.Times = method, eva, nth, 1
+				t.Run(fmt.Sprint(f.Kind, " of ", method, " ", nth), func(t *testing.T) {
+					dir := t.TempDir()
+					synctest.Test(t, func(t *testing.T) {
+						s := newStageFor(t, dir, false, true)
+						s.e.AddFault(f)
+						s.e.UserSends(eva, "A title\n\nA text of two lines.")
+						for _, label := range []string{"New post", "Now", "Post to"} {
+							time.Sleep(time.Minute)
+							if s.tap(eva, "Show it again") {
+								time.Sleep(time.Minute)
+							}
+							if !s.tap(eva, label) {
+								t.Fatalf("no button %q", label)
+							}
+						}
+						time.Sleep(3 * time.Minute)
+						if files, err := os.ReadDir(filepath.Join(dir, "inbox")); err != nil || len(files) != 1 {
+							t.Errorf("got the files %v (%v), want one", files, err)
+						}
+						if posts := s.e.Messages(channelID); len(posts) != 1 {
+							t.Errorf("got %d posts, want one", len(posts))
+						}
+						told := ""
+						for _, m := range s.e.Messages(eva) {
+							told += m.Plain + "\n"
+						}
+						if want := "Published: A title"; !strings.Contains(told, want) {
+							t.Errorf("the author is told %q, want %q in it", told, want)
+						}
+					})
+				})
+			}
+		}
+	}
+}
+
+// tap presses the last button of a chat whose label contains a text; false if there is none.
+func (s *stage) tap(who int64, label string) bool {
+	for _, m := range slices.Backward(s.e.Messages(who)) {
+		for _, row := range m.Buttons {
+			for _, b := range row {
+				if strings.Contains(b.Text, label) {
+					if _, err := s.e.UserPresses(who, who, m.ID, b.Data); err != nil {
+						s.t.Fatal(err)
+					}
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -150,8 +150,18 @@ func fresh(t *Talk) *Draft {
 // question sends a question; a force-reply message cannot be made by an edit.
 func (c *Composer) question(t *Talk, d *Draft, m *message.Message) {
 	t.Toast("")
-	if _, err := c.send(t.Context, d.Author, m); err != nil {
-		c.Log.Warn("a question about a draft did not arrive", "err", err)
+	c.say(t.Context, d, m)
+}
+
+// say sends a message about a draft. If the answer is lost it is sent again: two are better than
+// none, and the buttons of both are for the same draft.
+func (c *Composer) say(ctx context.Context, d *Draft, m *message.Message) {
+	err := wire.Persistently(ctx, func() error {
+		_, err := c.send(ctx, d.Author, m)
+		return err
+	})
+	if err != nil {
+		c.Log.Warn("a message about a draft did not arrive", "draft", d.ID, "err", err)
 	}
 }
 
@@ -290,7 +300,7 @@ func (c *Composer) join(t *Talk, d *Draft, in *incoming, m *wire.Message) error 
 func (c *Composer) offer(t *Talk, d *Draft) {
 	reply := new(message.Message).Say(t.Locale, "draft.offer")
 	reply.Row(c.button(t, d, "draft.button.new", "open"), message.Button{Text: t.Locale.T("button.cancel"), Data: c.data(d, "drop")})
-	t.Reply(reply)
+	c.say(t.Context, d, reply)
 }
 
 // replace makes a message the text of a draft.

@@ -127,6 +127,15 @@ func (s drafts) put(ctx context.Context, d *Draft) error {
 	return s.PutDraft(ctx, &d.Draft)
 }
 
+// open opens a draft, which has no panel yet, and stores it before it is shown.
+func (s drafts) open(ctx context.Context, d *Draft) error {
+	if err := d.apply(audience.DraftOpens); err != nil {
+		return err
+	}
+	d.Panel = 0
+	return s.put(ctx, d)
+}
+
 func (s drafts) get(ctx context.Context, id int64) (*Draft, error) {
 	row, err := s.Draft(ctx, id)
 	if err != nil {

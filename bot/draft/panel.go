@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/timewords"
 	"github.com/dateline-bot/dateline/bot/wire"
@@ -49,37 +50,65 @@ func (c *Composer) render(ctx context.Context, d *Draft) (*staged, error) {
 	return c.Stage.render(ctx, shown.Path, files, site.Marked)
 }
 
-// show sends the post as the channel will get it, and the panel below it.
+// show sends the post as the channel will get it, and the panel below it. If Telegram does not
+// take them, the author is told, with a button that tries again: an earlier panel keeps its buttons
+// until then.
 func (c *Composer) show(t *Talk, d *Draft) error {
 	t.Toast("")
 	s, err := c.render(t.Context, d)
 	if err != nil {
-		return err
+		return c.unshown(t, d, err)
 	}
 	ids, err := c.Show(t.Context, d.Author, s.post, s.read)
 	if err != nil {
-		return err
+		return c.unshown(t, d, err)
 	}
 	old := d.Panel
-	if d.Panel, err = c.send(t.Context, d.Author, c.panel(t, d, s)); err != nil {
-		return err
-	}
 	d.Copies = append(d.Copies, ids...)
+	id, failed := c.send(t.Context, d.Author, c.panel(t, d, s))
+	if failed == nil {
+		d.Panel = id
+	}
 	if err := c.store.put(t.Context, d); err != nil {
 		return err
+	}
+	if failed != nil {
+		return c.unshown(t, d, failed)
 	}
 	c.outdate(t, d, old)
 	return nil
 }
 
-// rewrite edits one of the bot's messages; a deleted one stays deleted.
-func (c *Composer) rewrite(ctx context.Context, chat int64, id int, m *message.Message) {
+// unshown tells the author that a draft could not be shown because of Telegram, and offers to try
+// again. It returns an error that has another cause.
+func (c *Composer) unshown(t *Talk, d *Draft, err error) error {
+	var e *botapi.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	c.Log.Warn("a draft could not be shown to its author", "draft", d.ID, "err", err)
+	m := new(message.Message).Say(t.Locale, "draft.unshown", "error", message.Shorten(t.Locale.Say(locale.Of(err)), 400))
+	m.Row(c.button(t, d, "draft.button.again", "open"), c.button(t, d, "button.cancel", "cancel"))
+	if t.Pressed != 0 && c.rewrite(t.Context, d.Author, t.Pressed, m) {
+		return nil
+	}
+	c.say(t.Context, d, m)
+	return nil
+}
+
+// rewrite edits one of the bot's messages and reports whether it now says this. A message that the
+// author deleted stays deleted.
+func (c *Composer) rewrite(ctx context.Context, chat int64, id int, m *message.Message) bool {
 	p := m.Params()
 	p.Set("chat_id", chat)
 	p.Set("message_id", id)
-	if err := wire.Patiently(ctx, func() error { return c.API.Call(ctx, "editMessageText", p, nil) }); err != nil {
-		c.Log.Debug("a message about a draft could not be edited", "err", err)
+	err := wire.Persistently(ctx, func() error { return c.API.Call(ctx, "editMessageText", p, nil) })
+	var e *botapi.Error
+	if err == nil || errors.As(err, &e) && wire.NotModified(e) {
+		return true
 	}
+	c.Log.Debug("a message about a draft could not be edited", "err", err)
+	return false
 }
 
 // panel builds the message about a draft, with the available actions.
@@ -127,7 +156,7 @@ func (c *Composer) offerTimes(t *Talk, d *Draft, m *message.Message) {
 		first = append(first, message.Button{Text: t.Locale.T("draft.button.today", "time", today.Format("15:04")), Data: c.data(d, "today")})
 	}
 	m.Row(first...)
-	second := []message.Button{{Text: t.Locale.T("draft.button.tomorrow", "time", c.tomorrow().Format("15:04")), Data: c.data(d, "tomorrow")}}
+	second := []message.Button{{Text: t.Locale.T("draft.button.tomorrow", "time", dayAfter(now, c.PublishAt).Format("15:04")), Data: c.data(d, "tomorrow")}}
 	if c.Slots && !strings.Contains(strings.ToLower(d.Header), "telegram") {
 		second = append(second, c.button(t, d, "draft.button.slot", "slot"))
 	}
@@ -168,9 +197,9 @@ func (s *staged) held() locale.Message {
 	return locale.Message{}
 }
 
-func (c *Composer) tomorrow() time.Time {
-	now := c.now().In(c.zone)
-	return content.OnDay(now.Year(), now.Month(), now.Day()+1, c.PublishAt, c.zone)
+// dayAfter returns the time of day on the day after now.
+func dayAfter(now time.Time, at time.Duration) time.Time {
+	return content.OnDay(now.Year(), now.Month(), now.Day()+1, at, now.Location())
 }
 
 // Press handles a button of a draft.
@@ -212,7 +241,8 @@ func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
 		allowed = []audience.DraftState{audience.DraftOpen}
 	}
 	switch {
-	case what == "open" && d.State() == audience.DraftOpen && !d.Edits(): // a second offer of the same message
+	case what == "open" && d.State() == audience.DraftOpen && !d.Edits(): // a second offer of the same message, or it could not be shown
+		t.Reply(new(message.Message).Say(t.Locale, "draft.preview"))
 		return c.show(t, d)
 	case d.State() == audience.DraftCanceled && (d.Done || what != "open"):
 		t.Toast(t.Locale.T("draft.gone"))
@@ -233,13 +263,13 @@ func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
 	}
 	switch what {
 	case "open":
-		if err := c.Refusal(t.Context); err != nil {
+		err := c.Refusal(t.Context)
+		if err == nil {
+			err = c.store.open(t.Context, d)
+		}
+		if err != nil {
 			return err
 		}
-		if err := d.apply(audience.DraftOpens); err != nil {
-			return err
-		}
-		d.Panel = 0
 		t.Reply(new(message.Message).Say(t.Locale, "draft.preview"))
 		return c.show(t, d)
 	case "drop":
@@ -285,7 +315,7 @@ func (c *Composer) pressTime(t *Talk, d *Draft, what, which string) error {
 			return err
 		}
 		c.Inbox.poke()
-		t.Reply(new(message.Message).Say(t.Locale, "draft.soon", "n", int(stopFor.Seconds())).Row(c.button(t, d, "draft.button.stop", "stop")))
+		c.soon(t, d)
 		return nil
 	case "stop":
 		if err := d.apply(audience.DraftStops); err != nil {
@@ -302,7 +332,7 @@ func (c *Composer) pressTime(t *Talk, d *Draft, what, which string) error {
 	case "today":
 		d.When, d.At = whenAt, content.OnDay(now.Year(), now.Month(), now.Day(), evening, c.zone)
 	case "tomorrow":
-		d.When, d.At = whenAt, c.tomorrow()
+		d.When, d.At = whenAt, dayAfter(now, c.PublishAt)
 	case "at":
 		minutes, err := strconv.ParseInt(which, 10, 64)
 		if err != nil {
@@ -323,6 +353,18 @@ func (c *Composer) pressTime(t *Talk, d *Draft, what, which string) error {
 		return nil
 	}
 	return c.schedule(t, d)
+}
+
+// soon offers [Stop], unless Telegram makes that wait for so long that it would replace the news
+// that the article is out.
+func (c *Composer) soon(t *Talk, d *Draft) {
+	t.Toast("")
+	ctx, cancel := context.WithTimeout(t.Context, stopFor)
+	defer cancel()
+	m := new(message.Message).Say(t.Locale, "draft.soon", "n", int(stopFor.Seconds())).Row(c.button(t, d, "draft.button.stop", "stop"))
+	if !c.rewrite(ctx, d.Author, t.Pressed, m) && ctx.Err() == nil {
+		c.say(ctx, d, m)
+	}
 }
 
 // schedule agrees to the chosen time.
@@ -370,7 +412,7 @@ func (c *Composer) where(t *Talk, d *Draft) error {
 	m := new(message.Message).Say(t.Locale, "draft.where", "title", message.Bold(message.TitleOf(s.article.Title, s.article.Slug, message.MaxTitle)))
 	label := ""
 	for _, p := range s.places {
-		name, readers := c.channel(t.Context, p.Channel)
+		name, readers := channelOf(t.Context, c.API, p.Channel)
 		count := ""
 		if readers > 0 {
 			count = " · " + t.Locale.Number(readers)
@@ -390,19 +432,19 @@ func (c *Composer) where(t *Talk, d *Draft) error {
 	return nil
 }
 
-// channel returns the name of a channel and its number of subscribers, as far as
+// channelOf returns the name of a channel and its number of subscribers, as far as
 // Telegram reports them.
-func (c *Composer) channel(ctx context.Context, channel string) (name string, readers int) {
+func channelOf(ctx context.Context, api wire.API, channel string) (name string, readers int) {
 	p := wire.Params{}
 	p.Set("chat_id", wire.ChatID(channel))
 	var chat struct {
 		Title string `json:"title"`
 	}
-	if err := c.API.Call(ctx, "getChat", p, &chat); err != nil || chat.Title == "" {
+	if err := api.Call(ctx, "getChat", p, &chat); err != nil || chat.Title == "" {
 		return channel, 0
 	}
-	if err := c.API.Call(ctx, "getChatMemberCount", p, &readers); err != nil {
-		c.Log.Debug("cannot ask how many read the channel", "err", err)
+	if err := api.Call(ctx, "getChatMemberCount", p, &readers); err != nil {
+		readers = 0 // the button shows none
 	}
 	return message.Shorten(chat.Title, message.MaxButton), readers
 }
@@ -537,7 +579,7 @@ func (c *Composer) categories(t *Talk, d *Draft, what, which string) error {
 	at = min(max(at, 0), max(pages-1, 0))
 	m := new(message.Message).Say(t.Locale, "draft.category", "title", message.Bold(message.TitleOf(firstTitle(d), "", message.MaxTitle)))
 	for i := at * categoriesPage; i < min(len(all), (at+1)*categoriesPage); i++ {
-		label := message.TitleOf(c.titleOf(all[i]), all[i], message.MaxButton)
+		label := message.TitleOf(titleOf(c.Inbox.Catalogue(), all[i], c.now()), all[i], message.MaxButton)
 		if slices.ContainsFunc(d.Categories, func(have string) bool { return content.CategoryKey(have) == content.CategoryKey(all[i]) }) {
 			label = "✓ " + label
 		}
@@ -568,8 +610,8 @@ func (d *Draft) takeCategories(p content.Parser) {
 func categoryID(name string) string { return message.ShortID(content.CategoryKey(name)) }
 
 // titleOf returns the title of a category.
-func (c *Composer) titleOf(name string) string {
-	if known, _ := c.Inbox.Catalogue().Category(name, c.now()); known != nil {
+func titleOf(catalogue *content.Catalogue, name string, now time.Time) string {
+	if known, _ := catalogue.Category(name, now); known != nil {
 		return known.Title
 	}
 	return name
@@ -647,13 +689,10 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 		sayPlanned(l, m, o, title, c.now().In(c.zone), c.Quiet)
 		m.Line().Say(l, "draft.file", "path", message.Code(d.Path))
 	}
-	if d.Panel != 0 && o.err == nil && !o.expired {
-		c.rewrite(ctx, d.Author, d.Panel, m)
+	if d.Panel != 0 && o.err == nil && !o.expired && c.rewrite(ctx, d.Author, d.Panel, m) {
 		return
 	}
-	if _, err := c.send(ctx, d.Author, m); err != nil {
-		c.Log.Warn("an author could not be told what became of a draft", "draft", d.ID, "err", err)
-	}
+	c.say(ctx, d, m)
 }
 
 // sayPlanned says when a saved article goes out, as the queue has it: quiet hours may delay it, an

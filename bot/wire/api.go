@@ -117,7 +117,13 @@ func Unusable(err error) bool {
 // Patiently makes a call for a reader or an admin: it waits for a short 429 and for a
 // server that cannot be reached, since nothing was sent then. It does not repeat a call
 // that may have been sent.
-func Patiently(ctx context.Context, call func() error) error {
+func Patiently(ctx context.Context, call func() error) error { return repeat(ctx, false, call) }
+
+// Persistently is Patiently for a call that may be made twice, such as an edit: it also
+// repeats the call if the answer is lost.
+func Persistently(ctx context.Context, call func() error) error { return repeat(ctx, true, call) }
+
+func repeat(ctx context.Context, lost bool, call func() error) error {
 	const tries, longest = 4, 30 * time.Second
 	for i := 1; ; i++ {
 		err := call()
@@ -129,7 +135,7 @@ func Patiently(ctx context.Context, call func() error) error {
 		switch {
 		case e.Outcome == botapi.Limited && e.RetryAfter <= longest:
 			wait = max(e.RetryAfter, time.Second)
-		case e.Outcome == botapi.NotSent:
+		case e.Outcome == botapi.NotSent, lost && e.Outcome == botapi.Unknown:
 		default:
 			return err
 		}

@@ -98,34 +98,42 @@ func embedsIn(body []byte) (all []Embed) {
 		return nil
 	}
 	var tracker lines.Tracker
-	number := 0
-	for line := range bytes.Lines(body) {
+	number, at := 0, 0
+	for start := 0; start < len(body); {
 		number++
-		if tracker.Next(line) != lines.Text {
-			continue
+		end := len(body)
+		if n := bytes.IndexByte(body[start:], '\n'); n >= 0 {
+			end = start + n + 1
 		}
-		for len(line) > 0 {
-			i := bytes.IndexAny(line, "`!\\")
+		at = max(at, start) // beyond it, if a code span goes on
+		if tracker.Next(body[start:end]) != lines.Text {
+			at = end
+		}
+		for at < end {
+			i := bytes.IndexAny(body[at:end], "`!\\")
 			if i < 0 {
 				break
 			}
-			line = line[i:]
-			name, n := lines.Embed(line)
-			switch {
-			case line[0] == '`':
-				length, ticks := lines.CodeSpan(line, len(line))
-				line = line[max(length, ticks):]
-			case line[0] == '\\':
-				line = line[min(2, len(line)):]
+			at += i
+			switch name, n := lines.Embed(body[at:]); {
+			case body[at] == '`':
+				length, ticks := lines.CodeSpanIn(body, start, at, longestSpan)
+				at += max(length, ticks)
+			case body[at] == '\\':
+				at += 2
 			case n == 0:
-				line = line[1:]
+				at++
 			default:
 				if name != "" && name[0] != '#' {
 					all = append(all, Embed{name, number})
 				}
-				line = line[n:]
+				at += n
 			}
 		}
+		start = end
 	}
 	return all
 }
+
+// longestSpan is how far the end of a code span is searched for, in bytes.
+const longestSpan = 4096

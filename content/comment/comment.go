@@ -116,6 +116,7 @@ type scanner struct {
 	branches  map[int]branch         // of conditions, by place; nil: not yet searched for
 	doubtful  bool                   // one of them has no end, so that any other branch may be its own
 	collects  bool                   // only the tags of conditions are looked for
+	nested    int                    // how many conditions are open there
 	tags      [][]int                // found so: the submatches of conditionTag
 	published map[int]bool           // conditions that hold where the site is published
 	named     map[string]bool        // labels of links, [text][label]; nil: not yet searched for
@@ -162,6 +163,9 @@ func (s *scanner) sign(start, end int) bool {
 		return true
 	case '`':
 		n, ticks := lines.CodeSpanIn(s.source, start, s.pos, longestSpan)
+		if n > 0 && s.branchIn(n) {
+			n = ticks
+		}
 		s.pos += max(n, ticks)
 		return true
 	case '%':

@@ -490,6 +490,12 @@ func (s *scanner) condition() bool {
 	}
 	tag := rest[:m[1]]
 	if s.collects {
+		switch {
+		case m[2] >= 0:
+			s.nested = max(s.nested-1, 0)
+		case m[4] < 0:
+			s.nested++
+		}
 		for i := range m {
 			m[i] += s.pos // of groups without a match, below it
 		}
@@ -520,6 +526,25 @@ func (s *scanner) condition() bool {
 		s.doubtful = s.doubtful || s.branches[b.owner].unended
 	}
 	return false
+}
+
+// branchIn reports whether the code span of n bytes at pos has another branch of a condition that is
+// open there: Liquid reads tags in code, too, and the backquotes may be typing errors. A span with a
+// whole condition is an example.
+func (s *scanner) branchIn(n int) bool {
+	span := s.source[s.pos : s.pos+n]
+	at := bytes.Index(span, []byte("{%"))
+	if at < 0 {
+		return false
+	}
+	m := conditionTag.FindSubmatchIndex(span[at:])
+	if m == nil || m[4] < 0 {
+		return false
+	}
+	if !s.collects {
+		return s.branchAt(s.pos + at).other
+	}
+	return s.nested > 0
 }
 
 // branchAt returns the branch whose tag is at a place. Tags in code and in comments do not count.

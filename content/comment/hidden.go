@@ -14,7 +14,7 @@ import (
 // readers.
 
 var (
-	hiddenBox = regexp.MustCompile(`^[ >\t]*:{3,}\s*(?:(?i:hidden|private|secret|confidential|internal|draft|noexport|no-export|nopublish|members-only)(?:\[[^\]\n]*\]|[ \t]+[^{}\n]*)?\s*:*\s*$|[\w-]*(?:\[[^\]\n]*\])?[ \t]*\{((?:[^{}"']|"[^"]*"|'[^']*'|["'])*)\})`)
+	hiddenBox = regexp.MustCompile(`^[ >\t]*:{3,}\s*(?:(?i:` + hiddenClass + `)(?:\[[^\]\n]*\]|[ \t]+[^{}\n]*)?\s*:*\s*$|[\w-]*(?:\[[^\]\n]*\])?[ \t]*\{((?:[^{}"']|"[^"]*"|'[^']*'|["'])*)\})`)
 	// boxAttribute matches a class, a condition, or other text.
 	boxAttribute = regexp.MustCompile(`\.([\w-]+)|(when|unless)-(format|profile|meta)\s*=\s*["']?([\w-]*)|[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']*)|[^\s."']+`)
 
@@ -133,15 +133,17 @@ func withoutHidden(source []byte) ([]byte, []Mark) {
 
 // hiddenBoxMay reports whether any line may begin a hidden block.
 func hiddenBoxMay(source []byte) bool {
-	if !bytes.Contains(source, []byte(":::")) {
-		return false
-	}
-	for _, word := range [...]string{"hidden", "notes", "private", "draft", "internal", "export", "content-visible", "secret", "confidential", "nopublish", "members-only", "none"} {
-		if bytes.Contains(source, []byte(word)) {
+	for {
+		n := bytes.Index(source, []byte(":::"))
+		if n < 0 {
+			return false
+		}
+		source = bytes.TrimLeft(source[n:], ":")
+		line, _, _ := bytes.Cut(source, []byte{'\n'})
+		if line = bytes.ToLower(line); mayHideByWord(line) {
 			return true
 		}
 	}
-	return false
 }
 
 // membersMay reports whether any line may reserve the rest for members.
@@ -173,11 +175,7 @@ func hides(line []byte) bool {
 		return true
 	}
 	for _, attribute := range boxAttribute.FindAllSubmatch(m[1], -1) {
-		if bytes.HasPrefix(attribute[0], []byte("style")) && invisibleBy.Match(attribute[0]) || string(attribute[0]) == "hidden" {
-			return true
-		}
-		switch string(attribute[1]) {
-		case "hidden", "notes", "private", "secret", "confidential", "draft", "internal", "noexport", "no-export", "nopublish", "d-none":
+		if bytes.HasPrefix(attribute[0], []byte("style")) && invisibleStyle(attribute[0]) || string(attribute[0]) == "hidden" || hidingBox.Match(attribute[1]) {
 			return true
 		}
 	}

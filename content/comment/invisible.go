@@ -21,11 +21,11 @@ import (
 var (
 	invisibleTag      = regexp.MustCompile(`(?i)^<([a-z][a-z0-9]*)((?:\s+[a-z_:@][\w:.@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)+)\s*(/?)>`)
 	privateTag        = regexp.MustCompile(`(?i)^<(` + privateName + `)(\s[^<>]*|/)?>`)
+	scriptlessTag     = regexp.MustCompile(`(?i)^<noscript(?:\s[^<>]*)?>`)
+	speakerNotes      = regexp.MustCompile(`^["']?notes["']?$`) // of reveal.js
+	anyMedia          = regexp.MustCompile(`(?i)<(?:img|picture|video|audio|iframe|a)\s`)
 	privateElementEnd = regexp.MustCompile(`(?i)<(/(?:` + privateName + `))\s*>`)
-	hidingClass       = regexp.MustCompile(`(?i)(?:^|[\s"'])(?:hidden|d-none|is-hidden|display-none|noexport|private)(?:[\s"']|$)`)
-	shownAtTimes      = regexp.MustCompile(`(?i):(?:block|flex|grid|inline|table|contents)|d-\w+-(?:block|flex|grid|inline|table)`)
 	tagAttribute      = regexp.MustCompile(`([\w:.@-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=]+))?`)
-	invisibleBy       = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)\b`)
 	privateMark       = regexp.MustCompile(`(?i)^<!--` + privateBegin)
 	privateEnd        = regexp.MustCompile(`(?i)<!--` + privateStop)
 
@@ -172,7 +172,7 @@ func invisibleMay(source []byte) bool {
 			if mayBeMark(tag[1:]) || blockMay(tag) {
 				return true
 			}
-		case len(tag) > 1 && isLetter(tag[1]) && (mayHide(tag[1:]) || (wordMay(tag[1:]) || tag[1]|0x20 == 'd') && privateTag.Match(tag)):
+		case len(tag) > 1 && isLetter(tag[1]) && (mayHide(tag[1:]) || (wordMay(tag[1:]) || tag[1]|0x20 == 'd') && privateTag.Match(tag) || tag[1]|0x20 == 'n' && scriptlessTag.Match(tag)):
 			return true
 		}
 	}
@@ -218,10 +218,8 @@ func mayHideBy(tag []byte) bool {
 		return false
 	}
 	tag = bytes.ToLower(tag)
-	for _, word := range [...]string{"hidden", "none", "noexport", "private"} { // in attributes, styles and classes
-		if bytes.Contains(tag, []byte(word)) {
-			return true
-		}
+	if mayHideByWord(tag) {
+		return true
 	}
 	return bytes.Contains(tag, []byte("false")) && (bytes.Contains(tag, []byte("-if")) || bytes.Contains(tag, []byte("-show")))
 }
@@ -254,13 +252,26 @@ func (s *invisibleScanner) end(at int) (stop int, mark string, element bool) {
 		return s.ended(anyBlock, blockEnd, "", at), string(hiddenBlock.Find(rest)), true
 	}
 	m := invisibleTag.FindSubmatch(rest[:min(len(rest), longestSpan)])
-	if m == nil || voidTags[strings.ToLower(string(m[1]))] || !invisible(m[2]) {
+	if m == nil || voidTags[strings.ToLower(string(m[1]))] || !invisible(strings.ToLower(string(m[1])), m[2]) {
+		if m := scriptlessTag.Find(rest[:min(len(rest), longestSpan)]); m != nil {
+			return s.scriptless(at), string(m), false
+		}
 		return s.privateElement(at)
 	}
 	if len(m[3]) > 0 && (m[1][0] <= 'Z' || foreignTags[string(m[1])]) {
 		return 0, "", false // a component, or a shape in SVG, without text; HTML ignores the slash
 	}
 	return s.elementEnd(at, strings.ToLower(string(m[1]))), string(m[0]), true
+}
+
+// scriptless returns the end of an element that only a browser without scripts shows. It is at once at
+// its beginning if the element has media, which scripts may show by themselves.
+func (s *invisibleScanner) scriptless(at int) int {
+	stop := s.elementEnd(at, "noscript")
+	if stop < 0 || anyMedia.Match(s.source[at:stop]) {
+		return at
+	}
+	return stop
 }
 
 // foreignTags are elements of SVG that a slash ends.
@@ -333,8 +344,8 @@ func (s *invisibleScanner) endMarks(pattern *regexp.Regexp) map[string][][]int {
 	return ends
 }
 
-// invisible reports whether attributes hide their element.
-func invisible(attributes []byte) bool {
+// invisible reports whether attributes hide their element, whose name is in lower case.
+func invisible(element string, attributes []byte) bool {
 	for _, m := range tagAttribute.FindAllSubmatch(attributes, -1) {
 		switch name := strings.ToLower(string(m[1])); name {
 		case "hidden", "private", "data-private":
@@ -342,11 +353,15 @@ func invisible(attributes []byte) bool {
 				return true
 			}
 		case "style":
-			if invisibleBy.Match(m[2]) {
+			if invisibleStyle(m[2]) {
 				return true
 			}
 		case "class": // Tailwind's, Bootstrap's and Bulma's; md:block shows it on some screens
-			if hidingClass.Match(m[2]) && !shownAtTimes.Match(m[2]) {
+			classes := m[2]
+			if element == "a" {
+				classes = aboutTarget.ReplaceAll(classes, nil)
+			}
+			if hidingClass.Match(classes) && !shownAtTimes.Match(classes) || element == "aside" && speakerNotes.Match(classes) {
 				return true
 			}
 		case "v-if", "v-show", "x-if", "x-show", "ng-if", "ng-show":

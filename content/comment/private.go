@@ -25,28 +25,29 @@ import (
 //	{: .hidden} [words]{.hidden}      attributes of kramdown and Pandoc, also after links, pictures,
 //	                                  code and emphasis
 //	```private                        code blocks of Obsidian's plugins: ad-private, secret
+//	@private{ … } \comment{ … }       macros
+//	```{r, include=FALSE}            code that R Markdown, Quarto, MyST and Documenter run and do not show
 //	🔐β … 🔐                           Meld Encrypt
 //	--- Annotations: … ...            iA Writer, at the end of the file
 
-// secretWord matches what authors call text that is not for readers.
-const secretWord = `private(?:[-_ ]?notes?)?|secret|confidential|internal|personal|hidden|hide|no[-_]?export|no[-_]?publish|` +
-	`(?:do[-_]?not|dont)[-_]?publish|author[-_]only|members?[-_]only|draft`
+// falseInPages matches conditions of JSX that do not hold on the published site.
+const falseInPages = `false|import\.meta\.env\.DEV|process\.env\.NODE_ENV\s*(?:!==?\s*["']production["']|===?\s*["']development["'])|` +
+	`(?:[\w.]+[._])?(?:is|show)?_?(?:[Pp]rivate|[Dd]raft|[Ss]ecret|[Ii]nternal|[Hh]idden)`
 
 // secretTag matches shortcodes of WordPress plugins whose text only members, or readers who have logged in, see.
 const secretTag = `members?_only|wpmem_logged_in|pmpro_membership|membership|is_?member|(?:is_|user_)?logged_?in|um_(?:loggedin|show_content)|mepr-(?:active|show|protected)|rcp_restrict|restrict_content|` +
 	`swpm_protected|ihc-hide-content|arm_restrict_content|wlm_private|s2if|wcm_restrict|content_protector|passster|ppwp?|hide_?content|memberful|private_content`
 
 var (
-	secretCallout = regexp.MustCompile(`(?i)^(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])*(>[> \t]*)\[!(?:(?:` + secretWord + `)(?:\|[^\]\n]*)?|[\w-]+\|(?:private|secret|confidential|internal|no-?export|no-?publish|author-only))\]`)
+	secretCallout = regexp.MustCompile(`(?i)^(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])*(>[> \t]*)\[!(?:(?:` + secretWord + `|comment)(?:\|[^\]\n]*)?|[\w-]+\|(?:private|secret|confidential|internal|no-?export|no-?publish|author-only))\]`)
 	secretBox     = regexp.MustCompile(`(?i)^([ \t]*)(?:!!!|\?\?\?\+?)[ \t]+["']?(?:` + secretWord + `)(?:["'\s]|$)`)
 	secretFence   = regexp.MustCompile("(?i)^[ \t>]*(?:`{3,}|~{3,})[ \t]*\\{?[ \t]*\\.?(?:ad-)?(?:" + secretWord + "|encrypt|meld-encrypt)[ \t]*(?:\\}|title:.*)?[ \t]*$")
 	secretHeading = regexp.MustCompile(`^[ >]*(#{1,6})[ \t][^\n]*[ \t]\{([^{}\n]*)\}[ \t#]*$`)
 	secretLine    = regexp.MustCompile(`^[ \t>]*\{(:?[^{}\n]*)\}[ \t]*$`)
 	secretSpan    = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
-	neverTrue     = regexp.MustCompile(`\{\s*false\s*&&`)
+	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment)\{`)
+	neverTrue     = regexp.MustCompile(`\{\s*(?:` + falseInPages + `)\s*&&`)
 	annotations   = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
-
-	hidingAttribute = regexp.MustCompile(`(?i)(?:^|[\s:])(?:\.(?:` + secretWord + `|d-none|is-hidden)(?:\s|$)|hidden(?:\s|$|=["']?(?:hidden|true|until-found|["'\s]|$))|style\s*=\s*["']?[^"'}]*(?:display\s*:\s*none|visibility\s*:\s*hidden))`)
 )
 
 // secretPair is a kind of mark that has an end. It is looked for at its sign, since a pattern that
@@ -63,7 +64,7 @@ type secretPair struct {
 var secretPairs = []secretPair{
 	{"[", regexp.MustCompile(`(?i)^\[(` + secretWord + `|members?|restrict|protected|subscribers?|premium|paid|comment|` + secretTag + `)(?:[ =][^\]\n]*)?\]`), false, `\[/%s\]`, "", false},
 	{"%%", regexp.MustCompile(`(?i)^%%[ \t]*(?:(?:begin|start)[-_: ]+)?(` + secretWord + `)(?:[-_: ]+(?:begin|start))?[ \t]*%%`), false, `%%[ \t]*(?:/[ \t]*%s|end[-_: ]*%s|%s[-_: ]+end)[ \t]*%%`, "", false},
-	{"#+", regexp.MustCompile(`(?i)^#\+begin_(comment|` + secretWord + `)\b[^\n]*`), true, `^[ \t>*+-]*#\+end_%s\b.*`, "", true},
+	{"#+", regexp.MustCompile(`(?i)^#\+begin_(?:(comment|` + secretWord + `)\b[^\n]*|(src)\b[^\n]*[ \t]:exports[ \t]+(?:none|results)\b[^\n]*|(export)[ \t]+(?:latex|beamer|ascii|odt|texinfo|man)\b[^\n]*)`), true, `^[ \t>*+-]*#\+end_%s\b.*`, "", true},
 	{":LOGBOOK:", regexp.MustCompile(`^(:)LOGBOOK:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
 	{":PROPERTIES:", regexp.MustCompile(`^(:)PROPERTIES:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
 	{"\\begin{comment}", regexp.MustCompile(`^\\begin\{(comment)\}`), false, `\\end\{%s\}`, "", true},
@@ -191,11 +192,15 @@ func secretMay(source []byte, at int) bool {
 			return true
 		}
 	case '{':
-		return curlyMay(rest[1:])
+		return curlyMay(rest[1:]) || macroMay(source, at)
 	case 'A':
 		return at > 0 && source[at-1] == '\n' && bytes.HasPrefix(rest, []byte("Annotations:"))
 	case '!', '?', '`', '~':
-		return rest[1] == rest[0] && rest[2] == rest[0] && boxMay(rest[3:])
+		return rest[1] == rest[0] && rest[2] == rest[0] && (boxMay(rest[3:]) || hiddenChunk(rest))
+	case '#':
+		if noExport(rest) {
+			return true
+		}
 	}
 	for i := range secretPairs {
 		pair := &secretPairs[i]
@@ -204,6 +209,24 @@ func secretMay(source []byte, at int) bool {
 		}
 	}
 	return false
+}
+
+// macroMay reports whether the brace at a place may begin the text of a macro, @private{.
+func macroMay(source []byte, at int) bool {
+	from := at
+	for from > 0 && at-from < longestWord && (isLetter(source[from-1]) || source[from-1] == '-' || source[from-1] == '_') {
+		from--
+	}
+	return from < at && from > 0 && (source[from-1] == '@' || source[from-1] == '\\') && wordMay(source[from:])
+}
+
+// noExport reports whether a line is a heading with the tag with which Org leaves out its section.
+func noExport(line []byte) bool {
+	line = line[:min(len(line), longestMark)]
+	if n := bytes.IndexByte(line, '\n'); n >= 0 {
+		line = line[:n]
+	}
+	return bytes.HasSuffix(bytes.TrimRight(line, " \t"), []byte(":noexport:"))
 }
 
 // metadataMay reports whether such a word may be the metadata of a callout, the rest of whose line
@@ -286,7 +309,7 @@ func wordMay(rest []byte) bool {
 
 // privateHeads are the beginnings of the words for wordMay, by their first letter.
 var privateHeads = func() (by [256][]string) {
-	for _, word := range [...]string{"priv", "secr", "conf", "inte", "pers", "hid", "noex", "no-e", "no_e", "nopu", "no-p", "no_p", "donot", "do-n", "do_n", "dont", "author", "memb", "draf", "rest", "prot",
+	for _, word := range [...]string{"priv", "secr", "conf", "inte", "pers", "hid", "noex", "no-e", "no_e", "nopu", "no-p", "no_p", "donot", "do-n", "do_n", "dont", "author", "memb", "draf", "note-", "note_", "note ", "notes", "self", "eyes", "my-", "my_", "my ", "rest", "prot",
 		"subs", "prem", "paid", "comm", "encr", "meld", "ad-",
 		"payw", "wpme", "pmpr", "isme", "is_m", "is_l", "user", "logg", "um_l", "um_s", "mepr", "rcp_", "swpm", "ihc-", "arm_", "wlm_", "s2if", "wcm_", "cont", "pass", "ppw"} {
 		by[word[0]] = append(by[word[0]], word)
@@ -314,6 +337,9 @@ func curlyMay(rest []byte) bool {
 	if value, ok := bytes.CutPrefix(rest[at:], []byte("false")); ok {
 		return bytes.HasPrefix(bytes.TrimLeft(value, " \t\n"), []byte("&&"))
 	}
+	if n := bytes.IndexAny(rest[:min(len(rest), longestMark)], "&}"); n > 0 && rest[n] == '&' && falseMay(rest[at:n]) {
+		return true
+	}
 	n := bytes.IndexAny(rest[:min(len(rest), longestMark)], "{}\n")
 	if n <= 0 || rest[n] != '}' {
 		return false
@@ -323,6 +349,16 @@ func curlyMay(rest []byte) bool {
 		return false
 	}
 	return hidden(inner)
+}
+
+// falseMay reports whether a condition of JSX may be one of falseInPages.
+func falseMay(condition []byte) bool {
+	for _, word := range [...]string{"DEV", "NODE_ENV", "rivate", "raft", "ecret", "nternal", "idden"} {
+		if bytes.Contains(condition, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *secretScanner) readLines() {
@@ -341,7 +377,7 @@ func (s *secretScanner) text(i int) []byte { return s.source[s.lines[i].from:s.l
 // line looks for private text that line i begins, and returns the line to go on with.
 func (s *secretScanner) line(i int) int {
 	text := bytes.TrimRight(s.text(i), "\n")
-	if s.lines[i].fence && secretFence.Match(text) {
+	if s.lines[i].fence && (secretFence.Match(text) || hiddenChunk(bytes.TrimLeft(s.source[s.lines[i].from:], " \t>*+-"))) {
 		return s.cutLines(i, s.fenceEnd(i), text)
 	}
 	if s.lines[i].code {
@@ -357,6 +393,8 @@ func (s *secretScanner) line(i int) int {
 		return s.cutLines(i, s.boxEnd(i, len(m[1])), m[0])
 	} else if m := matchIf(bare[0] == '#', secretHeading, text); m != nil && hidden(m[2]) {
 		return s.cutLines(i, s.sectionEnd(i, len(m[1])), text)
+	} else if bare[0] == '#' && noExport(bare) {
+		return s.cutLines(i, s.sectionEnd(i, len(bare)-len(bytes.TrimLeft(bare, "#"))), text)
 	} else if m := matchIf(bare[0] == '{', secretLine, text); m != nil && hidden(m[1]) {
 		from, to := s.blockAround(i)
 		return s.cutLines(from, to, text)
@@ -396,7 +434,11 @@ func (s *secretScanner) pair(pair *secretPair) {
 		if pair.whole {
 			m[0] = s.lines[s.lineAt(m[0])].from
 		}
-		word := strings.ToLower(string(s.source[m[2]:m[3]]))
+		of := m[2:]
+		for of[0] < m[0] { // of a group that does not match
+			of = of[2:]
+		}
+		word := strings.ToLower(string(s.source[of[0]:of[1]]))
 		begins[word] = append(begins[word], m)
 	}
 	for word, begins := range begins {
@@ -465,19 +507,28 @@ func (s *secretScanner) spans() {
 		if s.isCode(m[0]+1) || !hidden(s.source[m[2]:m[3]]) {
 			continue
 		}
+		if s.source[m[0]] == ')' && !hidden(aboutTarget.ReplaceAll(s.source[m[2]:m[3]], nil)) {
+			continue // a link to another page of the site
+		}
 		if from := s.spanStart(m[0], s.source[m[2]] == ':'); from >= 0 {
 			s.found = append(s.found, secret{from: from, to: m[1], mark: string(s.source[m[0]+1 : m[1]])})
 		}
 	}
-	if !bytes.Contains(s.source, []byte("&&")) {
-		return
+	s.braces(secretMacro)
+	if bytes.Contains(s.source, []byte("&&")) {
+		s.braces(neverTrue)
 	}
-	for _, m := range neverTrue.FindAllIndex(s.source, -1) {
-		if s.isCode(m[0]) {
+}
+
+// braces looks for text in braces, whose beginning a pattern matches.
+func (s *secretScanner) braces(pattern *regexp.Regexp) {
+	for _, m := range pattern.FindAllIndex(s.source, -1) {
+		if s.isCode(m[0]) || m[0] > 0 && (s.source[m[0]-1] == '\\' || s.source[m[0]] == '@' && isLetter(s.source[m[0]-1])) {
 			continue
 		}
 		c := secret{from: m[0], to: len(s.source), mark: string(s.source[m[0]:m[1]]), open: true}
-		if to := matching(s.source, m[0], 1, longestSecret, '{', '}'); to >= 0 {
+		brace := m[0] + bytes.IndexByte(s.source[m[0]:m[1]], '{')
+		if to := matching(s.source, brace, 1, longestSecret, '{', '}'); to >= 0 {
 			c.to, c.open = to+1, false
 		}
 		s.found = append(s.found, c)
@@ -551,14 +602,11 @@ func hidden(attributes []byte) bool {
 	if bytes.Contains(lower, []byte(".content-")) && hidesOnCondition(attributes) {
 		return true
 	}
-	if !bytes.Contains(lower, []byte("hid")) && !bytes.Contains(lower, []byte("none")) {
-		_, class, ok := bytes.Cut(lower, []byte{'.'})
-		for ok && !wordMay(class) {
-			_, class, ok = bytes.Cut(class, []byte{'.'})
-		}
-		if !ok {
-			return false
-		}
+	if !mayHideByWord(lower) {
+		return false
+	}
+	if m := styleAttribute.FindSubmatch(attributes); m != nil && invisibleStyle(m[1]) {
+		return true
 	}
 	return hidingAttribute.Match(attributes) && !shownAtTimes.Match(attributes)
 }

@@ -272,13 +272,13 @@ func outsideCode(text string, rewrite func(string) string) string {
 		return rewrite(text)
 	}
 	var b strings.Builder
-	from := 0
+	line, from := []byte(text), 0
 	for i := 0; i < len(text); {
 		if text[i] != '`' {
 			i++
 			continue
 		}
-		n, ticks := lines.CodeSpan([]byte(text[i:min(len(text), i+longestSpan)]), longestSpan)
+		n, ticks := lines.CodeSpanIn(line, 0, i, longestSpan)
 		if n == 0 {
 			i += ticks
 			continue

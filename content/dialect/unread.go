@@ -226,7 +226,7 @@ func withoutSpans(line []byte, see func(span []byte)) []byte {
 			i++
 			continue
 		}
-		n, ticks := lines.CodeSpan(line[i:], longestSpan)
+		n, ticks := lines.CodeSpanIn(line, 0, i, longestSpan)
 		if n == 0 {
 			out = append(out, line[i:i+ticks]...)
 			i += ticks

@@ -37,7 +37,7 @@ func TestHoldPrivate(t *testing.T) {
 	for name, body := range map[string]string{
 		"marker": "a\n\nb %%c\n", "closed": "a %%c%% `%%`\n", "html": "<!-- a\n",
 		"embed": "\n![[private#Part]]\n", "asimage": "\n![x](private.md)\n", "chain": "![[embed]]", "fine": "![[public]] [[private]] `![[private]]` ![[nobody]]\n",
-		"note": "![[bare]]", "soon": "![[later]]", "image": "a ![[x.png]]\n", "exact": "![[a/x.png]]", "self": "![[self#x]] ![[#y]]",
+		"cell": "| don`t | ![[bare]] can`t |\n|---|---|\n", "spans": "a `b\n![[bare]] c`\n", "note": "![[bare]]", "soon": "![[later]]", "image": "a ![[x.png]]\n", "exact": "![[a/x.png]]", "self": "![[self#x]] ![[#y]]",
 		"hiddenmarker": "x",
 	} {
 		write(name+".md", front+body)
@@ -66,6 +66,7 @@ func TestHoldPrivate(t *testing.T) {
 		"asimage.md": {Rule: content.HoldEmbed, Line: 5, Of: "private.md"},
 		"chain.md":   {Rule: content.HoldEmbed, Line: 4, Of: "embed.md"},
 		"note.md":    {Rule: content.HoldEmbed, Line: 4, Of: "bare.md"},
+		"cell.md":    {Rule: content.HoldEmbed, Line: 4, Of: "bare.md"},
 		"soon.md":    {Rule: content.HoldEmbed, Line: 4, Of: "later.md"},
 		"image.md":   {Rule: content.HoldAmbiguous, Line: 4, Value: "x.png", Of: "a/x.png, b/x.png"},
 	}

@@ -151,7 +151,7 @@ func TestRules(t *testing.T) {
 		{"letters that are masked", "王**老师 said\n\nA “**大学” is\n\nXie ***@gmail.com\n\nx***i@a.bc\n\nA package named ****down.\n", ""},
 		{"breaths and dollars in code", "唔~~~~汪！\n\n```js\n$$typeof: a\n```\n\nText\n\n```js\n$$typeof: b\n```\n\nMore\n", ""},
 		{"code that is shown", "````md\n```{r}\n1 + 1\n#| echo: false\n```\n````\n\n`````\n```dataview\n`````\n", ""},
-		{"code that a tool runs", "```{r}\n#| echo: false\n1 + 1\n```\n", "6 dialect, 7 dialect"},
+		{"code that a tool runs", "```{r}\n#| eval: true\n1 + 1\n```\n", "6 dialect, 7 dialect"},
 		{"names that are links", "Thanks to [@me] and [@You].\n\n[@me]: https://a.bc\n[@you]: https://d.ef\n", ""},
 		{"a sentence of another language", "- One line of English that goes on and on, so that it is most of it all.\n同样是抱怨过的问题，R默认的css太丑了。\n", ""},
 		{"two strikes that failed", "Some ~~bold ~~ words.\n", "6 unread-markup"},

@@ -280,7 +280,9 @@ func (s *codes) text(end int) {
 
 // codeSpan copies a code span, or backticks that begin none.
 func (s *codes) codeSpan() {
-	n, ticks := lines.CodeSpan(s.source[s.pos:], longestTag)
+	near := max(0, s.pos-longestTag)
+	line := near + bytes.LastIndexByte(s.source[near:s.pos], '\n') + 1
+	n, ticks := lines.CodeSpanIn(s.source, line, s.pos, longestTag)
 	if n > 0 {
 		s.code(s.source[s.pos : s.pos+n])
 		return

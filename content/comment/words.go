@@ -1,0 +1,57 @@
+package comment
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// The names and styles with which authors, editors and sites hide text. The marks in hidden.go,
+// invisible.go and private.go share them.
+
+// secretWord matches what authors call text that is not for readers.
+const secretWord = `private(?:[-_ ]?notes?)?|secret|confidential|internal|personal|hidden|hide|no[-_]?export|no[-_]?publish|` +
+	`(?:do[-_]?not|dont)[-_]?publish|author[-_]only|(?:my[-_ ])?eyes[-_ ]only|members?[-_]only|notes?[-_ ]to[-_ ](?:my)?self|self[-_]notes?|draft`
+
+// hiddenClass matches the names of classes that hide their element: those words, and the classes of
+// Bootstrap, Tailwind, Bulma, UIkit and other style sheets.
+const hiddenClass = secretWord + `|d-none|is-hidden|display-none|invisible|is-invisible|uk-hidden|uk-invisible|u-hidden|hidden-xs-up`
+
+var (
+	hidingClass = regexp.MustCompile(`(?i)(?:^|[\s"'])(?:` + hiddenClass + `)(?:[\s"']|$)`)
+	hidingBox   = regexp.MustCompile(`(?i)^(?:` + hiddenClass + `|notes)$`)
+	// aboutTarget matches classes that say of a link where it leads.
+	aboutTarget  = regexp.MustCompile(`(?i)\b(?:internal|personal)\b`)
+	shownAtTimes = regexp.MustCompile(`(?i):(?:block|flex|grid|inline|table|contents)|d-\w+-(?:block|flex|grid|inline|table)`)
+
+	hidingAttribute = regexp.MustCompile(`(?i)(?:^|[\s:])(?:\.(?:` + hiddenClass + `)(?:\s|$)|hidden(?:\s|$|=["']?(?:hidden|true|until-found|["'\s]|$)))`)
+	styleAttribute  = regexp.MustCompile(`(?i)\bstyle\s*=\s*("[^"]*"|'[^']*'|[^\s"']+)`)
+
+	invisibleBy = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|(?:content-)?visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)\b|` +
+		`(?:^|[;"'\s])(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:[!;"'}]|$)|` +
+		`\b(?:left|top|text-indent)\s*:\s*-\d{3,}`)
+	transparent = regexp.MustCompile(`(?i)(?:^|[;"'\s])color\s*:\s*(?:transparent\b|rgba\([^()]*,\s*0(?:\.0+)?%?\s*\))`)
+	noHeight    = regexp.MustCompile(`(?i)\bheight\s*:\s*0(?:px)?\s*(?:[!;"'}]|$)`)
+)
+
+// invisibleStyle reports whether a style hides its element. A box around a video has no height but a
+// padding, and a text that is filled with a gradient no colour.
+func invisibleStyle(style []byte) bool {
+	has := func(word string) bool { return bytes.Contains(style, []byte(word)) }
+	return invisibleBy.Match(style) ||
+		!has("-clip") && transparent.Match(style) ||
+		has("overflow") && !has("padding") && noHeight.Match(style)
+}
+
+// hidingWords are words of which a tag or the attributes of a box has one if it hides its element, in
+// lower case.
+var hidingWords = [...]string{"hid", "none", "export", "publish", "priv", "secret", "conf", "draft", "intern", "person", "-only", "_only", "self", "notes", "visib", "style"}
+
+// mayHideByWord reports whether text in lower case has one of hidingWords.
+func mayHideByWord(text []byte) bool {
+	for _, word := range hidingWords {
+		if bytes.Contains(text, []byte(word)) {
+			return true
+		}
+	}
+	return false
+}

@@ -66,6 +66,7 @@ func TestFrontMatterFound(t *testing.T) {
 		"JSON on one line":     "{\"title\": \"T\", \"date\": \"2025-01-02\"}\nBody\n",
 		"JSON and text":        "{\"title\": \"T\", \"date\": \"2025-01-02\"} Body\n",
 		"JSON with braces":     "{\"title\": \"T\", \"x\": {\"a\": \"}\\n}\"}, \"date\": \"2025-01-02\"}\nBody\n",
+		"JavaScript":           "---js\n{\n  title: 'T',\n  date: \"2025-01-02\",\n}\n---\nBody\n",
 		"JSON between fences":  "---json\n{\"title\": \"T\", \"date\": \"2025-01-02\"}\n---\nBody\n",
 		"JSON and semicolons":  ";;;\n{\"title\": \"T\", \"date\": \"2025-01-02\"}\n;;;\nBody\n",
 		"second rule in text":  "---\ntitle: T\ndate: 2025-01-02\n---\nBody\n\n---\n\nMore\n",

@@ -11,24 +11,25 @@ import (
 // https://wordpress.com/support/wordpress-editor/blocks/shortcode-block/.
 
 var (
-	wpTag     = regexp.MustCompile(`^\[\[?/?(?:` + wpNames + `|` + wpLanguages + `|(?:` + wpBuilders + `)_\w+)[\s\]=:]`)
-	wpCaption = regexp.MustCompile(`(?s)\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]`)
-	wpOpen    = regexp.MustCompile(`^\s*\[(?:wp_)?caption\b`)
-	wpMedia   = regexp.MustCompile(`^(\s*(?:<a\b[^>]*>\s*)?(?:<img\b[^>]*>|\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?)(?:\s*</a>)?)\s*(.*)$`)
-	wpEmbed   = regexp.MustCompile(`\[(` + wpEmbeds + `)((?:[\s=:][^\]]*)?)\](?:\s*([^\s\[\]]+?)\s*\[/(?:` + wpEmbeds + `)\])?`)
-	wpPlayer  = regexp.MustCompile(`\[(video|audio)\b([^\]]*)\](?:\s*\[/(?:video|audio)\])?`)
-	wpAddress = regexp.MustCompile(`\b(?:src|mp4|m4v|webm|ogv|mp3|m4a|ogg|wav)\s*=\s*["']([^"']+)["']`)
-	wpLibrary = regexp.MustCompile(`\[(gallery|playlist)\b(?:\s[^\]]*)?\]`)
-	wpCode    = regexp.MustCompile(`^\s*\[(code|sourcecode|crayon|` + wpLanguages + `)((?:\s+|=)[^\]]*)?\]\s*$`)
-	wpCodeEnd = regexp.MustCompile(`^\s*\[/(?:code|sourcecode|crayon|` + wpLanguages + `)\]\s*$`)
-	wpSpan    = regexp.MustCompile(`\[(code|sourcecode|crayon|` + wpLanguages + `)(?:\s[^\]]*)?\](.*?)\[/(\w+)\]`)
-	wpFormula = regexp.MustCompile(`\[latex\](.*?)\[/latex\]`)
-	wpBuilder = regexp.MustCompile(`\[/?(?:` + wpBuilders + `)_\w+(?:\s[^\]]*)?\]`)
-	wpEscaped = regexp.MustCompile(`\[(\[(?:` + wpNames + `)(?:\s[^\]\[]*)?\])\]`)
-	wpLang    = regexp.MustCompile(`(?:lang(?:uage)?\s*=\s*["']?|^\s*=\s*["']?)([\w+#-]+)`)
-	wpTitle   = regexp.MustCompile(`\bcaption\s*=\s*"([^"]*)"`)
-	wpURL     = regexp.MustCompile(`https?://[^\s"'\]<>]+`)
-	wpID      = regexp.MustCompile(`^(?:\s*(?:id\s*=\s*)|\s+|[=:])["']?([\w-]+)["']?`)
+	wpTag       = regexp.MustCompile(`^\[\[?/?(?:` + wpNames + `|` + wpLanguages + `|(?:` + wpBuilders + `)_\w+)[\s\]=:]`)
+	wpCaption   = regexp.MustCompile(`(?s)\[(?:wp_)?caption\b([^\]]*)\](.*?)\[/(?:wp_)?caption\]`)
+	wpOpen      = regexp.MustCompile(`^\s*\[(?:wp_)?caption\b`)
+	wpMedia     = regexp.MustCompile(`^(\s*(?:<a\b[^>]*>\s*)?(?:<img\b[^>]*>|\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?)(?:\s*</a>)?)\s*(.*)$`)
+	wpEmbed     = regexp.MustCompile(`\[(` + wpEmbeds + `)((?:[\s=:][^\]]*)?)\](?:\s*([^\s\[\]]+?)\s*\[/(?:` + wpEmbeds + `)\])?`)
+	wpPlayer    = regexp.MustCompile(`\[(video|audio)\b([^\]]*)\](?:\s*\[/(?:video|audio)\])?`)
+	wpAddress   = regexp.MustCompile(`\b(?:src|mp4|m4v|webm|ogv|mp3|m4a|ogg|wav)\s*=\s*["']([^"']+)["']`)
+	wpLibrary   = regexp.MustCompile(`\[(gallery|playlist)\b(?:\s[^\]]*)?\]`)
+	wpCode      = regexp.MustCompile(`^\s*\[(code|sourcecode|crayon|` + wpLanguages + `)((?:\s+|=)[^\]]*)?\]\s*$`)
+	wpCodeTitle = regexp.MustCompile(`\btitle="[^"` + "`" + `]+"`)
+	wpCodeEnd   = regexp.MustCompile(`^\s*\[/(?:code|sourcecode|crayon|` + wpLanguages + `)\]\s*$`)
+	wpSpan      = regexp.MustCompile(`\[(code|sourcecode|crayon|` + wpLanguages + `)(?:\s[^\]]*)?\](.*?)\[/(\w+)\]`)
+	wpFormula   = regexp.MustCompile(`\[latex\](.*?)\[/latex\]`)
+	wpBuilder   = regexp.MustCompile(`\[/?(?:` + wpBuilders + `)_\w+(?:\s[^\]]*)?\]`)
+	wpEscaped   = regexp.MustCompile(`\[(\[(?:` + wpNames + `)(?:\s[^\]\[]*)?\])\]`)
+	wpLang      = regexp.MustCompile(`(?:lang(?:uage)?\s*=\s*["']?|^\s*=\s*["']?)([\w+#-]+)`)
+	wpTitle     = regexp.MustCompile(`\bcaption\s*=\s*"([^"]*)"`)
+	wpURL       = regexp.MustCompile(`https?://[^\s"'\]<>]+`)
+	wpID        = regexp.MustCompile(`^(?:\s*(?:id\s*=\s*)|\s+|[=:])["']?([\w-]+)["']?`)
 )
 
 // The names of shortcodes: those that are translated, those that embed external
@@ -185,5 +186,9 @@ func (r *rewriter) wpCode(text string) (string, bool) {
 	if l := wpLang.FindStringSubmatch(m[2]); l != nil {
 		language = l[1]
 	}
-	return fence + language, true
+	title := ""
+	if t := wpCodeTitle.FindString(m[2]); t != "" {
+		title = " " + t
+	}
+	return fence + language + title, true
 }

@@ -33,7 +33,8 @@ type Header struct {
 // line.
 func fence(line string) (format, end string, ok bool) {
 	switch line {
-	case "---", "---yaml", "--- yaml":
+	case "---", "---yaml", "--- yaml",
+		"---js", "--- js", "---javascript", "---json5": // an object of Eleventy is YAML too, if it has only values
 		return "yaml", "---", true
 	case "+++":
 		return "toml", "+++", true

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -11,15 +12,36 @@ import (
 
 // fenced builds a fenced code block; ```math is a formula.
 func (b *builder) fenced(n *ast.FencedCodeBlock) {
-	language := ""
+	language, title, caption := "", "", ""
 	if n.Info != nil {
-		language = fenceLanguage(b.prose.unescaped(n.Info.Segment.Value(b.source)))
+		info := b.prose.unescaped(n.Info.Segment.Value(b.source))
+		language, title = fenceLanguage(info), fenceTitle(info)
+		if strings.Contains(info, "=") {
+			if m := captionKey.FindStringSubmatch(info); m != nil {
+				caption = cmp.Or(m[1], m[2])
+			}
+		}
 	}
 	if language == "math" {
 		b.formula(b.lines(n))
 		return
 	}
+	if title != "" {
+		b.codeTitle(title, b.lineOf(n))
+	}
 	b.pre(n, language)
+	if caption != "" {
+		b.pushParagraph(rich.Text{String: caption, Spans: []rich.Span{{End: len(caption), Style: rich.Italic}}}, b.lineOf(n))
+	}
+}
+
+// codeTitle builds the title that sites show above code: the name of a file, as code, or words.
+func (b *builder) codeTitle(title string, line int) {
+	style := rich.Code
+	if strings.ContainsAny(title, " \t") {
+		style = rich.Bold
+	}
+	b.pushParagraph(rich.Text{String: title, Spans: []rich.Span{{End: len(title), Style: style}}}, line)
 }
 
 // annotated matches the comments with which VitePress, Shiki and others mark a line of
@@ -108,16 +130,42 @@ func fenceLanguage(info string) string {
 	if rest, ok := strings.CutPrefix(info, "{"); ok { // {.python .numberLines}, {r}, {"go"}
 		info = strings.TrimLeft(rest, " ")
 		info = strings.TrimPrefix(info, ".")
-		if strings.ContainsRune(firstWord(info), '=') {
-			return ""
-		}
 	}
-	info = firstWord(info)
+	if info = firstWord(info); strings.ContainsRune(info, '=') {
+		return ""
+	}
 	info = strings.TrimPrefix(info, "language-")
 	if info == "" || strings.HasPrefix(info, "#") {
 		return ""
 	}
 	return info
+}
+
+// Titles of code in info strings. colonTitle matches js:file.js, which Zenn, Qiita and Gatsby have
+// (js:title=file.js); labelTitle the label of a tab of VitePress; and titleKey the attributes of the
+// others.
+var (
+	colonTitle = regexp.MustCompile(`^(?:diff\s+)?[\w+#-]*:(?:title=)?([^\s:={}]+)`)
+	labelTitle = regexp.MustCompile(`^[\w+#-]+(?:[:\s].*)?\s\[([^\[\]]+)\]`)
+	titleKey   = regexp.MustCompile(`(?:^|[\s{,:])(?:title|file-?[nN]ame|file)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s"'{},]+))`)
+	captionKey = regexp.MustCompile(`(?:^|[\s{,])(?:caption|lst-cap)\s*=\s*(?:"([^"]+)"|'([^']+)')`)
+	zolaName   = regexp.MustCompile(`^[\w+#-]+,(?:[^{}]*,)?\s*name=([^\s,{}]+)`)
+	numbering  = regexp.MustCompile(`^(?:no-)?(?:line-numbers|v-pre|collapsed-lines|code-block)|^[\d,\s-]+$`)
+)
+
+// fenceTitle returns the title in a fence's info string, or "".
+func fenceTitle(info string) string {
+	if !strings.ContainsAny(info, ":=[") {
+		return ""
+	}
+	for _, form := range [...]*regexp.Regexp{titleKey, colonTitle, labelTitle, zolaName} {
+		for _, title := range append(form.FindStringSubmatch(info), "")[1:] {
+			if title = strings.TrimSpace(title); title != "" && !numbering.MatchString(title) {
+				return title
+			}
+		}
+	}
+	return ""
 }
 
 func firstWord(s string) string {

@@ -126,8 +126,10 @@ func (bh *blockHTML) htmlTag(t tag, line int) {
 		bh.inlineTagOf(t, line)
 		return
 	}
+	link := bh.inline.link()
 	bh.flush(line)
 	bh.row = nil
+	defer bh.inline.goOn(link)
 	if !t.open {
 		bh.closeFrame(t.name)
 		return
@@ -153,6 +155,8 @@ func (bh *blockHTML) htmlTag(t tag, line int) {
 // comes before it, and cite is the author of a quote.
 func (bh *blockHTML) inlineTagOf(t tag, line int) {
 	switch {
+	case t.open && t.name == "img" && t.attr("class") == "kg-bookmark-icon": // of the site that Ghost's card links to
+		return
 	case bh.inline.dropping == "" && t.open && t.name == "img" && bh.prose.text.Len() == bh.prose.textStart:
 		if m := bh.imageBlock(t, line); m != nil {
 			bh.linkCaption(m)

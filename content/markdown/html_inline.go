@@ -35,6 +35,7 @@ type element struct {
 	span int    // its span, or -1
 	bit  uint32 // its style bits, to be cleared when it closes
 	late bool   // its end tag was within a style that began after it
+	more bool   // it is a link that began in an earlier block
 }
 
 // rawHTML builds one tag in a line of Markdown.
@@ -160,6 +161,9 @@ func (ih *inlineHTML) inlineTag(t tag) {
 	case t.name == "a":
 		ih.anchorTag(t)
 	case t.name == "span":
+		if t.attr("class") == "kg-bookmark-publisher" && ih.prose.text.Len() > ih.prose.textStart { // Ghost's style sheet has a sign before it
+			ih.prose.text.WriteString(" · ")
+		}
 		ih.openElement(t, spanStyle(t), "")
 	case t.name == "tg-emoji" && markup.Digits(t.attr("emoji-id")):
 		ih.openElement(t, rich.CustomEmoji, t.attr("emoji-id"))
@@ -270,6 +274,26 @@ func (ih *inlineHTML) anchorTag(t tag) {
 			e.bit = anyLink
 		}
 	}
+	ih.elements = append(ih.elements, e)
+}
+
+// link returns the link that is open in the text; its Style is 0 if there is none.
+func (ih *inlineHTML) link() rich.Span {
+	for _, e := range ih.elements {
+		if e.name == "a" && e.span >= 0 {
+			return ih.b.spans[e.span]
+		}
+	}
+	return rich.Span{}
+}
+
+// goOn opens a link again in the next text: links may be around blocks, as in cards.
+func (ih *inlineHTML) goOn(link rich.Span) {
+	if link.Style == 0 || ih.prose.styles&anyLink != 0 {
+		return
+	}
+	e := element{name: "a", span: ih.prose.open(link.Style, link.Value), bit: anyLink, more: true}
+	ih.prose.styles |= anyLink
 	ih.elements = append(ih.elements, e)
 }
 

@@ -184,7 +184,7 @@ func pictureAddress(t tag) string {
 // linkCaption links the caption of an image to the target of the link around the image.
 func (bh *blockHTML) linkCaption(m *rich.Media) {
 	for _, e := range bh.inline.elements {
-		if e.name != "a" || e.span < 0 {
+		if e.name != "a" || e.span < 0 || e.more {
 			continue
 		}
 		link := bh.b.spans[e.span]

@@ -32,6 +32,9 @@ func TestShortcodes(t *testing.T) {
 		}
 		return `{"type":"blockquote","blocks":[{"type":"paragraph","text":["` + sign + ` ",` + title + `]},` + blocks + `]}`
 	}
+	titled := func(title, code, language string) string {
+		return `{"type":"paragraph","text":{"type":"code","text":"` + title + `"}},{"type":"pre","text":"` + code + `","language":"` + language + `"}`
+	}
 	tests := []struct{ name, source, want string }{
 		{"a caption in attributes", `![x](https://a.bc/d.png){.wide fig-cap="A b"}`, photo + `,"caption":{"text":"A b"}}`},
 		{"a title beside a caption in attributes", `![x](https://a.bc/d.png "A"){caption="b"}`, photo + `,"caption":{"text":"A"}}`},
@@ -50,6 +53,13 @@ func TestShortcodes(t *testing.T) {
 		{"highlight on one line", "a {{< highlight go >}}x*y*z{{< /highlight >}}", `{"type":"paragraph","text":["a ",{"type":"code","text":"x*y*z"}]}`},
 		{"highlight behind its tag", "{% highlight c %}int a<b;\n\nint c;\n{% endhighlight %}", `{"type":"pre","text":"int a<b;\n\nint c;"}`},
 		{"codeblock of Octopress", "{% codeblock lang:sh %}\nls\n{% endcodeblock %}", `{"type":"pre","text":"ls","language":"sh"}`},
+		{"the title of code", "a\n```js title=\"b.js\" {1}\nc\n```\n- d\n  ```sh:e f\n  g\n  ```\n", `{"type":"paragraph","text":"a"},` + titled("b.js", "c", "js") + `,{"type":"list","items":[{"blocks":[{"type":"paragraph","text":"d"},` + titled("e", "g", "sh") + `]}]}`},
+		{"a title in words, and a caption", "```js title='A b' caption=\"C d\"\ne\n```", `{"type":"paragraph","text":{"type":"bold","text":"A b"}},{"type":"pre","text":"e","language":"js"},{"type":"paragraph","text":{"type":"italic","text":"C d"}}`},
+		{"the title of Hugo's highlight", "{{< highlight go \"linenos=table\" title=\"b.go\" >}}\nc\n{{< /highlight >}}", titled("b.go", "c", "go")},
+		{"the title of Hexo's codeblock", "{% codeblock b.js lang:js line_number:false %}\nc\n{% endcodeblock %}", titled("b.js", "c", "js")},
+		{"the title of GitBook's code", "{% code title=\"b.js\" lineNumbers=\"true\" %}\n```js\nc\n```\n{% endcode %}\n\nd", titled("b.js", "c", "js") + `,{"type":"paragraph","text":"d"}`},
+		{"the title of code of Chirpy", "a\n\n```js\nc\n```\n{: file=\"b.js\" .nolineno }\n\nd", `{"type":"paragraph","text":"a"},` + titled("b.js", "c", "js") + `,{"type":"paragraph","text":"d"}`},
+		{"the title of code of WordPress", "[code language=\"js\" title=\"b.js\"]\nc\n[/code]", titled("b.js", "c", "js")},
 		{"raw", "{% raw %}{{ a }} *b*{% endraw %}", `{"type":"paragraph","text":["{{ a }} ",{"type":"italic","text":"b"}]}`},
 		{"raw in code", "```\n{% raw %}\n{{ a }}\n{% endraw %}\n```\n\n`{% raw %}{{ b }}{% endraw %}`", `{"type":"pre","text":"{{ a }}"},{"type":"paragraph","text":{"type":"code","text":"{{ b }}"}}`},
 		{"raw around the start of a fence", "{% raw %}\n```\na {{ b }}\n{% endraw %}\n```\n\n{% mystery %}c", `{"type":"pre","text":"a {{ b }}"},{"type":"paragraph","text":"c"}`},

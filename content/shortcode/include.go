@@ -54,11 +54,20 @@ func (in *includer) include(tag, rest string, a arguments, end int) bool {
 	}
 	if !why.IsZero() {
 		in.s.warnOnce("include "+name, "lint.include", "name", name, "why", why)
-		in.s.put("", end)
+		in.s.put(parameterText(a), end)
 		return true
 	}
 	in.insert(text, end)
 	return true
+}
+
+// parameterText returns the text in the parameters of an include whose file is missing.
+func parameterText(a arguments) string {
+	text := a.first("content", "text", "body", "message", "quote", "note")
+	if title := a.first("title", "heading"); title != "" && text != "" {
+		return "**" + title + "** " + text
+	}
+	return text
 }
 
 // included returns the text of an included file as Markdown without shortcodes, or the

@@ -2,6 +2,7 @@ package shortcode
 
 import (
 	"bytes"
+	"cmp"
 	"html"
 	"path"
 	"regexp"
@@ -59,7 +60,8 @@ func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool
 	case "blockquote", "quote", "pullquote", "centerquote", "cq":
 		return s.boxing.openQuote(name, rest, a, end, liquid)
 	case "highlight", "codeblock", "code":
-		return s.highlight(name, strings.TrimPrefix(a.nameOrFirst("lang", "language"), "lang:"), end, liquid)
+		language, title := codeArguments(name, a)
+		return s.titled(language, title, name, end, liquid)
 	case "katex", "math", "latex", "mathjax", "tex", "equation":
 		return s.formula(name, end, liquid)
 	case "tab", "tabitem", "tab-item", "codetab", "step":
@@ -77,7 +79,7 @@ func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool
 	}
 	switch {
 	case drawn(name):
-		return s.highlight(name, name, end, liquid)
+		return s.highlight(name, name, "", end, liquid)
 	case alertName(name):
 		return s.boxing.openAlert(name, a, end, liquid)
 	case structural(name):
@@ -90,7 +92,8 @@ func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool
 func structural(name string) bool {
 	switch name {
 	case "if", "unless", "elsif", "else", "case", "when", "for", "break", "continue", "cycle", "tablerow", "assign", "capture",
-		"increment", "decrement", "raw", "comment", "highlight", "codeblock", "code", "toc", "tableofcontents", "more", "br", "clear", "clearfix":
+		"increment", "decrement", "raw", "comment", "highlight", "codeblock", "code", "toc", "tableofcontents", "more", "br", "clear", "clearfix",
+		"tabs", "tabset", "codetabs", "steps", "columns", "cards":
 		return true
 	}
 	return strings.HasPrefix(name, "end")
@@ -325,9 +328,53 @@ func tweet(a arguments) (string, bool) {
 	return autolink("https://x.com/"+user+"/status/"+id, ""), true
 }
 
+// codeArguments returns the language and the title that the arguments of a tag for code give: Hexo has
+// them as {% codeblock title lang:js url text %}.
+func codeArguments(name string, a arguments) (language, title string) {
+	title = a.first("title", "filename", "file", "name", "caption")
+	if name != "codeblock" {
+		return a.nameOrFirst("lang", "language"), title
+	}
+	language = a.first("lang", "language")
+	var words []string
+	for _, word := range a.positional {
+		if l, ok := strings.CutPrefix(word, "lang:"); ok {
+			language = l
+		} else if !strings.Contains(word, ":") || strings.Contains(word, "://") { // not an option, such as line_number:false
+			words = append(words, word)
+		}
+	}
+	return language, cmp.Or(title, strings.Join(words, " "))
+}
+
+// titled is highlight for code that may have its own fence, within a tag of GitBook with a title.
+func (s *codes) titled(language, title, name string, end int, liquid bool) bool {
+	if name == "code" {
+		if from, _, ok := s.closing(name, end, liquid); ok {
+			code := bytes.TrimSpace(s.source[end:from])
+			if bytes.HasPrefix(code, []byte("```")) || bytes.HasPrefix(code, []byte("~~~")) {
+				if title != "" {
+					title = codeSpanOf(title)
+				}
+				s.put(title, end)
+				return true
+			}
+		}
+	}
+	return s.highlight(name, language, title, end, liquid)
+}
+
+// titleAttribute returns the attribute of a fence's info string for the title of code.
+func titleAttribute(title string) string {
+	if title == "" || strings.ContainsAny(title, "`\"\n") {
+		return ""
+	}
+	return ` title="` + title + `"`
+}
+
 // highlight converts the text between the tag and its end tag to a fenced code block,
 // or to a code span if both are on one line. It returns false if there is no end tag.
-func (s *codes) highlight(name, language string, end int, liquid bool) bool {
+func (s *codes) highlight(name, language, title string, end int, liquid bool) bool {
 	from, after, ok := s.closing(name, end, liquid)
 	if !ok {
 		return false
@@ -354,7 +401,7 @@ func (s *codes) highlight(name, language string, end int, liquid bool) bool {
 		if !strings.HasSuffix(strings.TrimRight(text, " \t"), "\n") { // the end tag follows code
 			return false
 		}
-		s.put(fence+language+strings.TrimRight(text, " \t")+indent+fence, after)
+		s.put(fence+language+titleAttribute(title)+strings.TrimRight(text, " \t")+indent+fence, after)
 	}
 	return true
 }

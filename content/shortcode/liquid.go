@@ -3,6 +3,7 @@ package shortcode
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/lines"
@@ -118,6 +119,9 @@ func (s *codes) lineOfAttributes(line []byte, end int) bool {
 		return false
 	}
 	s.flush()
+	if m := fileAttribute.FindSubmatch(line); m != nil {
+		s.titleAbove(string(m[1]))
+	}
 	if strings.HasPrefix(string(line), "{:toc") {
 		s.dropItem()
 	}
@@ -128,6 +132,25 @@ func (s *codes) lineOfAttributes(line []byte, end int) bool {
 	s.skip(stop)
 	s.copy(end)
 	return true
+}
+
+// fileAttribute matches the attribute with which Chirpy, a theme of Jekyll, names the file of the code above.
+var fileAttribute = regexp.MustCompile(`\b(?:file|title)="([^"` + "`" + `]+)"`)
+
+// titleAbove gives the fenced code that ends with the last line written a title.
+func (s *codes) titleAbove(title string) {
+	text := bytes.TrimRight(s.out, "\n")
+	last := text[bytes.LastIndexByte(text, '\n')+1:]
+	if len(text) == len(last) || len(s.out)-len(text) > 1 || len(bytes.Trim(last, "`")) > 0 && len(bytes.Trim(last, "~")) > 0 || len(last) < 3 {
+		return
+	}
+	above := text[:len(text)-len(last)-1]
+	from := bytes.LastIndex(above, append([]byte{'\n'}, last...)) + 1
+	if from == 0 && !bytes.HasPrefix(above, last) {
+		return
+	}
+	n := bytes.IndexByte(text[from:], '\n')
+	s.out = slices.Insert(s.out, from+n, []byte(titleAttribute(title))...)
 }
 
 // dropItem removes the last line: the item that kramdown's {:toc} replaces.

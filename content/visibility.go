@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -111,6 +112,8 @@ var visibilityKeys = map[string]keySense{
 	"ispremium": senseSecretIfTrue, "ispaid": senseSecretIfTrue, "pagepassword": senseSecret, "articlepassword": senseSecret, "passwordhash": senseSecret,
 	"requirespassword": senseSecretIfTrue, "gated": senseSecretIfTrue, "friendsonly": senseSecretIfTrue, "sponsorsonly": senseSecretIfTrue,
 	"requirelogin": senseSecretIfTrue, "authrequired": senseSecretIfTrue, "requiresauth": senseSecretIfTrue,
+
+	"noexport": senseDraftIfTrue, "export": senseHiddenIfFalse,
 
 	"skippublish": senseDraftIfTrue, "pending": senseDraftIfTrue, "onhold": senseDraftIfTrue, "hold": senseDraftIfTrue, "inactive": senseDraftIfTrue,
 	"offline": senseDraftIfTrue, "internalonly": senseDraftIfTrue, "staffonly": senseDraftIfTrue, "istrashed": senseDraftIfTrue,
@@ -227,9 +230,13 @@ func statusWord(text string) string {
 	}), " ")
 }
 
-// visibilityKey normalises a key like visibilityKeys.
+// visibilityKey normalises a key like visibilityKeys. Properties of Notion may have signs around
+// their name: "Published?", "🔒 Private".
 func visibilityKey(key string) string {
 	key = norm.NFC.String(key)
+	if n := len(key); n > 1 && (key[n-1] == '?' || key[0] >= utf8.RuneSelf) {
+		key = strings.TrimFunc(key, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	}
 	if strings.ContainsAny(key, "_- ") {
 		return strings.NewReplacer("_", "", "-", "", " ", "").Replace(key)
 	}

@@ -25,7 +25,10 @@ func TestVisibility(t *testing.T) {
 		{"publish: false", "draft", "`publish: false`"}, // Obsidian Publish, Quartz
 		{"publish: 0", "draft", "`publish: 0`"},
 		{"dg-publish: false", "draft", "`dg-publish: false`"}, // Digital Garden
-		{"public: no", "draft", "`public: no`"},               // Logseq
+		{"Published?: No", "draft", "`Published?: No`"},       // Notion
+		{"🔒 Private: yes", "draft", "`🔒 Private: yes`"},
+		{"export: false", "hidden", "`export: false`"},
+		{"public: no", "draft", "`public: no`"}, // Logseq
 		{"private: true", "draft", "`private: true`"},
 		{"private: 'Yes'", "draft", "`private: Yes`"},
 		{"private: team", "draft", "`private: team`"},

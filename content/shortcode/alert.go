@@ -99,12 +99,24 @@ func (bx *boxer) tab(a arguments, end int, liquid bool) bool {
 	if liquid && len(a.positional) > 1 { // {% tab group name %}
 		title = a.at(len(a.positional) - 1)
 	}
+	if title == "" && len(bx.names) > 0 {
+		title = strings.Trim(bx.names[0], " \"'")
+		bx.names = bx.names[1:]
+	}
 	indent, ok := bx.s.beginsLine()
 	if title = strings.TrimSpace(title); title == "" || !ok {
 		return false
 	}
-	bx.s.apart("**"+escapeBrackets(title)+"**", indent, end)
+	bx.s.label(escapeBrackets(title), indent, end)
 	return true
+}
+
+// label writes a line in bold, as a paragraph.
+func (s *codes) label(text, indent string, end int) {
+	if above := bytes.TrimSuffix(s.out, []byte(indent)); len(above) > 0 && !bytes.HasSuffix(above, []byte("\n\n")) {
+		s.breakLine(indent)
+	}
+	s.apart("**"+text+"**", indent, end)
 }
 
 // beginsLine reports whether only indentation and quote markers precede pos on its

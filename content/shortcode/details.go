@@ -16,7 +16,8 @@ type box struct {
 // boxer converts shortcodes to details, alerts and quotations.
 type boxer struct {
 	s     *codes
-	boxes []box // open boxes
+	boxes []box    // open boxes
+	names []string // of tabs that follow and have none
 }
 
 // maxBoxes is the maximum nesting.

@@ -26,8 +26,68 @@ func guess(a arguments) (string, bool) {
 	if address == "" || title == "" && !strings.Contains(address, "://") {
 		return "", false
 	}
+	if more := a.first("subtitle", "description", "text"); more != "" && more != title {
+		return autolink(address, title) + ": " + escapeBrackets(more), true
+	}
 	return autolink(address, title), true
 }
+
+// prose are the names of arguments that hold text for readers, in the order in which sites show them.
+var prose = [...]string{"badge", "title", "header", "heading", "subheader", "subtitle", "label", "question", "summary", "text", "content", "body", "message",
+	"note", "quote", "answer", "description", "caption"}
+
+// readable returns the text for readers in the arguments of a shortcode that is not known. Words
+// without a name count in Hugo if they are a sentence. In Liquid they may be anything, even a comment
+// of Djot, so that they count only in the tags of Hexo's themes.
+func readable(name string, a arguments, liquid bool) string {
+	var parts []string
+	add := func(text string) {
+		if text = strings.TrimSpace(text); text != "" && !strings.Contains(text, "://") {
+			parts = append(parts, text)
+		}
+	}
+	for _, name := range prose {
+		add(a.named[name])
+	}
+	switch {
+	case liquid && hexoTags[name]:
+		for _, word := range a.positional {
+			if _, text, ok := strings.Cut(word, "@"); ok { // {% label primary@text %}
+				word = text
+			}
+			if !options[word] && !strings.Contains(word, ":") && !markup.Digits(word) {
+				add(word)
+			}
+		}
+	case !liquid:
+		for _, word := range a.positional {
+			if strings.Contains(strings.TrimSpace(word), " ") {
+				add(word)
+			}
+		}
+	}
+	return escapeAngles(strings.Join(parts, " "))
+}
+
+// hexoTags are tags of Hexo's themes (NexT, Butterfly, Volantis, Stellar) whose words are text.
+var hexoTags = wordSet("note label u emp wavy del kbd psw span p checkbox radio folding timeline node hideinline hideblock hidetoggle " +
+	"btn cell title subnote mark tag nota")
+
+// options are words in them that say how the text looks.
+var options = wordSet("info tip warning warn danger error success primary secondary default simple modern flat disabled no-icon icon left right center " +
+	"red blue green yellow orange purple pink cyan gray grey black white light dark open close closed checked plus minus times done quote child " +
+	"small big large logo bold true false")
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
+}
+
+// escapeAngles keeps text from beginning tags of HTML; other Markdown in it counts.
+func escapeAngles(s string) string { return strings.ReplaceAll(s, "<", `\<`) }
 
 // namedImage returns the image in the named arguments: src, else the first by name, so
 // that the result is deterministic; "" if there is none.

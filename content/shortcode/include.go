@@ -63,7 +63,7 @@ func (in *includer) include(tag, rest string, a arguments, end int) bool {
 
 // parameterText returns the text in the parameters of an include whose file is missing.
 func parameterText(a arguments) string {
-	text := a.first("content", "text", "body", "message", "quote", "note")
+	text := a.first("content", "text", "body", "message", "quote", "note", "caption")
 	if title := a.first("title", "heading"); title != "" && text != "" {
 		return "**" + title + "** " + text
 	}
@@ -269,7 +269,9 @@ func include(a arguments) (string, bool) {
 	switch {
 	case strings.Contains(name, "youtube") && id != "":
 		return watch("https://www.youtube.com/watch?v=", id, a.first("title"))
-	case strings.Contains(name, "vimeo") && id != "":
+	case name == "video" && a.first("provider") == "youtube": // Minimal Mistakes
+		return watch("https://www.youtube.com/watch?v=", id, a.first("title"))
+	case strings.Contains(name, "vimeo") && id != "", name == "video" && a.first("provider") == "vimeo":
 		return watch("https://vimeo.com/", id, a.first("title"))
 	case a.first("src", "url", "path", "file", "image", "image_path") != "" &&
 		(strings.Contains(name, "fig") || strings.Contains(name, "im") || strings.Contains(name, "pic") || strings.Contains(name, "photo")):

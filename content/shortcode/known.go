@@ -42,6 +42,10 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	if !ok && !structural(name) {
 		if translation, ok = guess(a); !ok {
 			s.warn(name)
+			translation = readable(name, a, liquid)
+			if s.heads(translation, name, end, liquid) {
+				return true
+			}
 		}
 	}
 	if strings.HasPrefix(translation, "![") || strings.HasPrefix(translation, "[![") {
@@ -49,6 +53,23 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	} else {
 		s.put(translation, end)
 	}
+	return true
+}
+
+// heads writes the text in the arguments of a shortcode that is alone on its line as a label above the
+// text that the shortcode contains; it returns false if that is not so.
+func (s *codes) heads(text, name string, end int, liquid bool) bool {
+	if text == "" {
+		return false
+	}
+	if _, _, ok := s.closing(name, end, liquid); !ok {
+		return false
+	}
+	indent, ok := s.beginsLine()
+	if _, alone := s.ownLine(end); !alone || !ok {
+		return false
+	}
+	s.label(text, indent, end)
 	return true
 }
 
@@ -66,6 +87,12 @@ func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool
 		return s.formula(name, end, liquid)
 	case "tab", "tabitem", "tab-item", "codetab", "step":
 		return s.boxing.tab(a, end, liquid)
+	case "tabs":
+		s.boxing.names = nil
+		if items := a.first("items", "names", "labels", "titles"); items != "" { // Hextra: the tabs have no names of their own
+			s.boxing.names = strings.Split(strings.Trim(items, "[]"), ",")
+		}
+		return false
 	case "include", "include_relative", "include_cached":
 		return liquid && s.including.include(name, rest, a, end)
 	case "raw", "comment", "script", "javascript":

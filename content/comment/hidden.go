@@ -21,7 +21,7 @@ var (
 	boxBegins = regexp.MustCompile(`^[ >\t]*:{3,}\s*[^\s:]`)
 	boxEnds   = regexp.MustCompile(`^[ >\t]*:{3,}\s*$`)
 
-	membersMark = regexp.MustCompile(`^(?i:<!--\s*(?:(?:members-only|paid-members-only|paid|paywall)\s*|wp:jetpack/paywall\s[^\n>]*?/)-->)`)
+	membersMark = regexp.MustCompile(`^(?i:<!--\s*(?:(?:members-only|paid-members-only|paid|paywall)\s*|wp:jetpack/paywall\s[^\n>]*?/)-->|<div\s[^<>]*class="paywall-jump"[^<>]*>)`)
 )
 
 // Members returns the first mark in a source that reserves the following text for
@@ -148,6 +148,9 @@ func hiddenBoxMay(source []byte) bool {
 
 // membersMay reports whether any line may reserve the rest for members.
 func membersMay(source []byte) bool {
+	if bytes.Contains(source, []byte(`"paywall-jump"`)) { // Substack
+		return true
+	}
 	for at := 0; ; {
 		n := bytes.Index(source[at:], []byte("<!--"))
 		if n < 0 {

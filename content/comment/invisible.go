@@ -22,7 +22,8 @@ var (
 	invisibleTag      = regexp.MustCompile(`(?i)^<([a-z][a-z0-9]*)((?:\s+[a-z_:@][\w:.@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)+)\s*(/?)>`)
 	privateTag        = regexp.MustCompile(`(?i)^<(` + privateName + `)(\s[^<>]*|/)?>`)
 	scriptlessTag     = regexp.MustCompile(`(?i)^<noscript(?:\s[^<>]*)?>`)
-	speakerNotes      = regexp.MustCompile(`^["']?notes["']?$`) // of reveal.js
+	playerParts       = regexp.MustCompile(`\bkg-(?:video-overlay|video-player(?:-container)?|audio-player)(?:["'\s]|$)`) // buttons and times of Ghost's players
+	speakerNotes      = regexp.MustCompile(`^["']?notes["']?$`)                                                           // of reveal.js
 	anyMedia          = regexp.MustCompile(`(?i)<(?:img|picture|video|audio|iframe|a)\s`)
 	privateElementEnd = regexp.MustCompile(`(?i)<(/(?:` + privateName + `))\s*>`)
 	tagAttribute      = regexp.MustCompile(`([\w:.@-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=]+))?`)
@@ -172,7 +173,7 @@ func invisibleMay(source []byte) bool {
 			if mayBeMark(tag[1:]) || blockMay(tag) {
 				return true
 			}
-		case len(tag) > 1 && isLetter(tag[1]) && (mayHide(tag[1:]) || (wordMay(tag[1:]) || tag[1]|0x20 == 'd') && privateTag.Match(tag) || tag[1]|0x20 == 'n' && scriptlessTag.Match(tag)):
+		case len(tag) > 1 && isLetter(tag[1]) && (mayHide(tag[1:]) && hiddenTagOf(tag) != nil || (wordMay(tag[1:]) || tag[1]|0x20 == 'd') && privateTag.Match(tag) || tag[1]|0x20 == 'n' && scriptlessTag.Match(tag)):
 			return true
 		}
 	}
@@ -251,8 +252,8 @@ func (s *invisibleScanner) end(at int) (stop int, mark string, element bool) {
 	if bytes.HasPrefix(rest, []byte("<!--")) && blockMay(rest[:min(len(rest), longestSpan)]) {
 		return s.ended(anyBlock, blockEnd, "", at), string(hiddenBlock.Find(rest)), true
 	}
-	m := invisibleTag.FindSubmatch(rest[:min(len(rest), longestSpan)])
-	if m == nil || voidTags[strings.ToLower(string(m[1]))] || !invisible(strings.ToLower(string(m[1])), m[2]) {
+	m := hiddenTagOf(rest[:min(len(rest), longestSpan)])
+	if m == nil {
 		if m := scriptlessTag.Find(rest[:min(len(rest), longestSpan)]); m != nil {
 			return s.scriptless(at), string(m), false
 		}
@@ -261,7 +262,7 @@ func (s *invisibleScanner) end(at int) (stop int, mark string, element bool) {
 	if len(m[3]) > 0 && (m[1][0] <= 'Z' || foreignTags[string(m[1])]) {
 		return 0, "", false // a component, or a shape in SVG, without text; HTML ignores the slash
 	}
-	return s.elementEnd(at, strings.ToLower(string(m[1]))), string(m[0]), true
+	return s.elementEnd(at, strings.ToLower(string(m[1]))), string(m[0]), !playerParts.Match(m[2])
 }
 
 // scriptless returns the end of an element that only a browser without scripts shows. It is at once at
@@ -344,6 +345,19 @@ func (s *invisibleScanner) endMarks(pattern *regexp.Regexp) map[string][][]int {
 	return ends
 }
 
+// hiddenTagOf returns the submatches of invisibleTag at the start of a text if the tag there hides its
+// element, else nil.
+func hiddenTagOf(text []byte) [][]byte {
+	m := invisibleTag.FindSubmatch(text)
+	if m == nil {
+		return nil
+	}
+	if name := strings.ToLower(string(m[1])); voidTags[name] || !invisible(name, m[2]) {
+		return nil
+	}
+	return m
+}
+
 // invisible reports whether attributes hide their element, whose name is in lower case.
 func invisible(element string, attributes []byte) bool {
 	for _, m := range tagAttribute.FindAllSubmatch(attributes, -1) {
@@ -361,7 +375,7 @@ func invisible(element string, attributes []byte) bool {
 			if element == "a" {
 				classes = aboutTarget.ReplaceAll(classes, nil)
 			}
-			if hidingClass.Match(classes) && !shownAtTimes.Match(classes) || element == "aside" && speakerNotes.Match(classes) {
+			if hidingClass.Match(classes) && !shownAtTimes.Match(classes) || element == "aside" && speakerNotes.Match(classes) || playerParts.Match(classes) {
 				return true
 			}
 		case "v-if", "v-show", "x-if", "x-show", "ng-if", "ng-show":

@@ -75,6 +75,8 @@ func TestSecrets(t *testing.T) {
 		{"a block that WordPress hides", "<!-- wp:paragraph {\"metadata\":{\"blockVisibility\":false}} -->\nx\n<!-- /wp:paragraph -->\na\n", "\n\n\na\n"},
 		{"a block that nests", "<!-- wp:group {\"blockVisibility\":{\"hideBlock\":true}} --><!-- wp:group -->x<!-- /wp:group -->y<!-- /wp:group -->a\n", "a\n"},
 		{"a block for subscribers", "<!-- wp:jetpack/premium-content/subscriber-view -->x<!-- /wp:jetpack/premium-content/subscriber-view -->a\n", "a\n"},
+		{"behind the paywall of Substack", "a\n\n<div class=\"paywall-jump\" data-component-name=\"PaywallToDOM\"></div>\n\nx\n", "a\n\n\n\n\n"},
+		{"cards of Ghost for mail, and buttons of its players", "<div class=\"kg-card kg-email-card\">x</div><div class=\"kg-card kg-email-cta-card\">x</div><div class=\"kg-video-overlay\">x</div><div class=\"kg-audio-player-container\">a<div class=\"kg-audio-player\">x</div></div>\n", "<div class=\"kg-audio-player-container\">a</div>\n"},
 		{"behind the paywall of Jetpack", "a\n<!-- wp:jetpack/paywall /-->\nx\n", "a\n\n\n"},
 		{"a span by Quarto's condition", "a [x]{.content-visible when-format=\"pdf\"} [y]{.content-visible when-format=\"html\"}\n", "a  [y]{.content-visible when-format=\"html\"}\n"},
 		{"attributes of a directive", ":::note{.hidden}\nx\n:::\n:::tip[T]{.private}\nx\n:::\n:::secret Title\nx\n:::\na\n", "\n\n\n\n\n\n\n\n\na\n"},

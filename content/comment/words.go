@@ -13,8 +13,8 @@ const secretWord = `private(?:[-_ ]?notes?)?|secret|confidential|internal|person
 	`(?:do[-_]?not|dont)[-_]?publish|author[-_]only|(?:my[-_ ])?eyes[-_ ]only|members?[-_]only|notes?[-_ ]to[-_ ](?:my)?self|self[-_]notes?|draft`
 
 // hiddenClass matches the names of classes that hide their element: those words, and the classes of
-// Bootstrap, Tailwind, Bulma, UIkit and other style sheets.
-const hiddenClass = secretWord + `|d-none|is-hidden|display-none|invisible|is-invisible|uk-hidden|uk-invisible|u-hidden|hidden-xs-up`
+// Bootstrap, Tailwind, Bulma, UIkit and other style sheets, and of Ghost for what it only mails.
+const hiddenClass = secretWord + `|d-none|is-hidden|display-none|invisible|is-invisible|uk-hidden|uk-invisible|u-hidden|hidden-xs-up|kg-email(?:-cta)?-card`
 
 var (
 	hidingClass = regexp.MustCompile(`(?i)(?:^|[\s"'])(?:` + hiddenClass + `)(?:[\s"']|$)`)
@@ -44,7 +44,7 @@ func invisibleStyle(style []byte) bool {
 
 // hidingWords are words of which a tag or the attributes of a box has one if it hides its element, in
 // lower case.
-var hidingWords = [...]string{"hid", "none", "export", "publish", "priv", "secret", "conf", "draft", "intern", "person", "-only", "_only", "self", "notes", "visib", "style"}
+var hidingWords = [...]string{"hid", "none", "export", "publish", "priv", "secret", "conf", "draft", "intern", "person", "-only", "_only", "self", "notes", "visib", "style", "kg-"}
 
 // mayHideByWord reports whether text in lower case has one of hidingWords.
 func mayHideByWord(text []byte) bool {

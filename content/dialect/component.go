@@ -49,11 +49,23 @@ func (r *rewriter) component(text string) (string, bool) {
 	if text := pick(a, "text", "label", "code"); text != "" && !r.program { // <Badge text="new" />
 		return "", false
 	}
+	if text := pick(a, "title", "text", "label", "content", "description", "caption"); text != "" && r.program && !headOnly(name) {
+		return indent + text, true
+	}
 	if r.program || !upperHTML(name) {
 		r.found("lint.dialect.component", "name", name)
 		return "", true
 	}
 	return "", false
+}
+
+// headOnly reports whether a component is for the head of the page: its text is not shown.
+func headOnly(name string) bool {
+	switch strings.ToLower(name) {
+	case "head", "seo", "meta", "metadata", "helmet", "layout", "opengraph", "script", "link":
+		return true
+	}
+	return false
 }
 
 // oneLine translates a component that is a whole line with its text.

@@ -126,7 +126,7 @@ func angleMay(source []byte, at int) bool {
 	case '<':
 		return before == '\n' && begins(source[at:], "<<<")
 	case '!':
-		return begins(source[at:], "<![if", "<![endif", "<!--@include", "<!-- @include", "<!--  @include", "<!-- tab ")
+		return begins(source[at:], "<![if", "<![endif", "<!--@include", "<!-- @include", "<!--  @include", "<!-- tab ", "<!-- timeline ", "<!-- node ")
 	default:
 		if vueMay(source[at:]) {
 			return true

@@ -199,10 +199,10 @@ func (r *rewriter) readLabels(text string) {
 }
 
 // hexoTab matches the beginning of a tab in themes of Hexo (NexT, Butterfly): a label, and an icon.
-var hexoTab = regexp.MustCompile(`^\s*<!--\s*tab\s+([^\n]*?)\s*(?:@[\w -]*)?-->\s*$`)
+var hexoTab = regexp.MustCompile(`^\s*<!--\s*(?:tab|timeline|node)\s+([^\n]*?)\s*(?:@[\w -]*)?-->\s*$`)
 
 // hexoTabMark matches the beginning or the end of a tab.
-var hexoTabMark = regexp.MustCompile(`<!--\s*(end)?tab\b`)
+var hexoTabMark = regexp.MustCompile(`<!--\s*(end)?(?:tab|timeline|node)\b`)
 
 // tab returns the heading of a tab, or its label before its text.
 func (r *rewriter) tab(attributes, rest string) string {

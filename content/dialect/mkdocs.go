@@ -52,6 +52,14 @@ func (r *rewriter) mkdocs(text string) (string, bool) {
 	}
 	switch m[2] {
 	case "caption", "figure-caption", "table-caption", "html", "define":
+		if r.hasAhead("///") {
+			r.block = func(line string) (string, bool) {
+				if blockShut.MatchString(line) {
+					return "", false
+				}
+				return line, true
+			}
+		}
 		return "", true
 	case "tab":
 		return m[1] + "::: quote " + strings.TrimSpace(m[3]), true

@@ -32,7 +32,7 @@ var unread = [...]struct {
 	{"LaTeX", `\`, regexp.MustCompile(`\\(?:cite[pt]?|ref|eqref|label|textbf|textit|emph|texttt|footnote|includegraphics|vspace|hspace)\*?(?:\[[^\]]*\])?\{[^{}]*\}|\\(?:begin|end)\{[a-z*]+\}`)},
 	{"Pandoc", "#.", regexp.MustCompile(`^\s*#\.\s+\S`)},
 	{"directives of remark", "::", regexp.MustCompile(`^\s*::[a-zA-Z][\w-]*(?:\[[^\]]*\])?(?:\{[^{}]*\})?\s*$|(?:^|\s):[a-zA-Z][\w-]*\[[^\]]*\](?:\{[^{}]*\})?`)},
-	{"directives of remark", ":", regexp.MustCompile(`(?:^|\s):[a-zA-Z][\w-]*\[[^\]]+\]\{[^{}]*\}`)},
+	{"directives of remark", "]", regexp.MustCompile(`(?:^|\s):[a-zA-Z][\w-]*\[[^\]]+\](?:\{[^{}]*\})?`)},
 	{"VitePress", "{{", regexp.MustCompile(`\{\{\s*(?:\$?frontmatter|\$page|\$site|\$themeConfig|\$localePath|\$withBase|theme)\b[^{}]*\}\}`)},
 	{"MkDocs", "{{", regexp.MustCompile(`\{\{\s*config\.[\w.]+\s*\}\}`)},
 	{"MkDocs", ":::", regexp.MustCompile(`^::: [a-zA-Z_]\w*(?:\.\w+)+\s*$`)},

@@ -25,6 +25,7 @@ var (
 	wpSpan      = regexp.MustCompile(`\[(code|sourcecode|crayon|` + wpLanguages + `)(?:\s[^\]]*)?\](.*?)\[/(\w+)\]`)
 	wpFormula   = regexp.MustCompile(`\[latex\](.*?)\[/latex\]`)
 	wpBuilder   = regexp.MustCompile(`\[/?(?:` + wpBuilders + `)_\w+(?:\s[^\]]*)?\]`)
+	wpHeading   = regexp.MustCompile(`\s(?:title|heading|text)\s*=\s*"([^"<>]*[^"<>\s])"`)
 	wpEscaped   = regexp.MustCompile(`\[(\[(?:` + wpNames + `)(?:\s[^\]\[]*)?\])\]`)
 	wpLang      = regexp.MustCompile(`(?:lang(?:uage)?\s*=\s*["']?|^\s*=\s*["']?)([\w+#-]+)`)
 	wpTitle     = regexp.MustCompile(`\bcaption\s*=\s*"([^"]*)"`)
@@ -95,7 +96,12 @@ func (r *rewriter) wordpress(s string) string {
 	if strings.Contains(s, "[latex]") {
 		s = wpFormula.ReplaceAllString(s, "$$$1$$")
 	}
-	s = outside(wpBuilder, s, func([]string) string { return "" })
+	s = outside(wpBuilder, s, func(m []string) string {
+		if title := wpHeading.FindStringSubmatch(m[0]); title != nil {
+			return "**" + title[1] + "** "
+		}
+		return ""
+	})
 	return outside(wpLibrary, s, func(m []string) string {
 		r.found("lint.dialect.gallery", "text", m[0])
 		return ""

@@ -54,7 +54,7 @@ func TestShortcodes(t *testing.T) {
 		{"highlight behind its tag", "{% highlight c %}int a<b;\n\nint c;\n{% endhighlight %}", `{"type":"pre","text":"int a<b;\n\nint c;"}`},
 		{"codeblock of Octopress", "{% codeblock lang:sh %}\nls\n{% endcodeblock %}", `{"type":"pre","text":"ls","language":"sh"}`},
 		{"text in the arguments of unknown ones", "{{< timelineItem header=\"A b\" badge=\"C\" icon=\"x\" >}}d{{< /timelineItem >}}\n\n{{< mystery \"a sentence <b>\" word >}}\n\n{{ note(text=\"e\", kind=\"f\") }}\n\n{% mystery title=\"G\" class=\"h\" %}",
-			`{"type":"paragraph","text":"C A bd"},{"type":"paragraph","text":"a sentence <b>"},{"type":"paragraph","text":"e"},{"type":"paragraph","text":"G"}`},
+			`{"type":"paragraph","text":"C A b d"},{"type":"paragraph","text":"a sentence <b>"},{"type":"paragraph","text":"e"},{"type":"paragraph","text":"G"}`},
 		{"words in tags of Hexo's themes", "{% label primary@Ab %} {% u under lined %} {% span color:red, C %} {% checkbox checked, d %}\n\n{% folding cyan, E f %}\ng\n{% endfolding %}\n\n{% it is a comment of Djot %}h", `{"type":"paragraph","text":"Ab under lined C d"},{"type":"paragraph","text":{"type":"bold","text":"E f"}},{"type":"paragraph","text":"g"},{"type":"paragraph","text":"h"}`},
 		{"tabs that are named at once", "{{< tabs items=\"A,B c\" >}}\n{{< tab >}}d{{< /tab >}}\n{{< tab >}}e{{< /tab >}}\n{{< /tabs >}}", `{"type":"paragraph","text":{"type":"bold","text":"A"}},{"type":"paragraph","text":"d"},{"type":"paragraph","text":{"type":"bold","text":"B c"}},{"type":"paragraph","text":"e"}`},
 		{"a card with a second title", "{{< card title=\"A\" subtitle=\"b\" link=\"https://a.bc/\" >}}", `{"type":"paragraph","text":[{"type":"url","text":"A","url":"https://a.bc/"},": b"]}`},

@@ -42,7 +42,9 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	if !ok && !structural(name) {
 		if translation, ok = guess(a); !ok {
 			s.warn(name)
-			translation = readable(name, a, liquid)
+			if translation = readable(name, a, liquid); translation != "" && end < len(s.source) && s.source[end] > ' ' {
+				translation += " "
+			}
 			if s.heads(translation, name, end, liquid) {
 				return true
 			}
@@ -69,7 +71,7 @@ func (s *codes) heads(text, name string, end int, liquid bool) bool {
 	if _, alone := s.ownLine(end); !alone || !ok {
 		return false
 	}
-	s.label(text, indent, end)
+	s.label(strings.TrimSpace(text), indent, end)
 	return true
 }
 
@@ -481,7 +483,7 @@ func (s *codes) closing(name string, from int, liquid bool) (start, end int, ok 
 		}
 		m += len(open)
 		inner := strings.Trim(string(s.source[at+2:at+m]), " \t\n-<>%")
-		if strings.ReplaceAll(inner, "/ ", "/") == word {
+		if strings.EqualFold(strings.ReplaceAll(inner, "/ ", "/"), word) {
 			return at, at + m + len(shut), true
 		}
 		at += len(open)

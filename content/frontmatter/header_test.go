@@ -2,7 +2,10 @@ package frontmatter
 
 import (
 	"errors"
+	"strings"
 	"testing"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // TestFormatsAgree reads the same header in three formats, and holds that its values
@@ -59,6 +62,38 @@ func TestErrorLines(t *testing.T) {
 		var e *Error
 		if !errors.As(err, &e) || e.Line != want || e.Message.IsZero() {
 			t.Errorf("%q: %v, want an error on line %d", source, err, want)
+		}
+	}
+}
+
+// TestErrorsSayTheCure holds that the most common mistakes come with how to fix them, in
+// every language.
+func TestErrorsSayTheCure(t *testing.T) {
+	for source, want := range map[string][3]string{
+		"---\ntitle: [x\n---\n":               {"close the bracket", "schließ die Klammer", "закройте скобку"},
+		"---\ntags: [a,\n  b\ndate: c\n---\n": {"close the bracket", "schließ die Klammer", "закройте скобку"},
+		"---\ntitle: \"x\ndate: y\n---\n":     {"close the quotes", "schließ die Anführungszeichen", "закройте кавычки"},
+		"---\ntitle: 'x\ndate: y\n---\n":      {"close the quotes", "schließ die Anführungszeichen", "закройте кавычки"},
+		"---\npath: \"C:\\Users\"\n---\n":     {"double the backslash", "verdopple den Backslash", "удвойте обратную черту"},
+		"---\npath: \"C:\\my\"\n---\n":        {"double the backslash", "verdopple den Backslash", "удвойте обратную черту"},
+		"---\ntitle: a: b: c\n---\n":          {"put the whole value in quotes", "setz den ganzen Wert in Anführungszeichen", "возьмите значение целиком в кавычки"},
+		"+++\ntitle = My title\n+++\n":        {"put text in quotes", "setz Text in Anführungszeichen", "возьмите текст в кавычки"},
+		"+++\ntitle = \"x\n+++\n":             {"close them in the same line", "schließ sie in derselben Zeile", "закройте их в той же строке"},
+		"+++\ntitle: \"x\"\n+++\n":            {"put = between", "setz ein = zwischen", "поставьте = между"},
+	} {
+		h, err := Cut([]byte(source))
+		if err == nil {
+			_, err = h.Decode()
+		}
+		var e *Error
+		if !errors.As(err, &e) {
+			t.Errorf("%q: got %v, want an error", source, err)
+			continue
+		}
+		for i, language := range []string{"en", "de", "ru"} {
+			if got := locale.For(language).Say(e.Message); !strings.Contains(got, want[i]) {
+				t.Errorf("%q: got %q, want it with %q", source, got, want[i])
+			}
 		}
 	}
 }

@@ -11,13 +11,25 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
+// tomlCode returns the code of the message for a parser's error: it says how to fix the
+// most common mistakes.
+func tomlCode(message string) string {
+	switch {
+	case strings.HasPrefix(message, "expected value but found"), strings.HasPrefix(message, "strings cannot contain newlines"):
+		return "lint.front-matter.toml_quote"
+	case strings.HasPrefix(message, "expected '.' or '='"):
+		return "lint.front-matter.toml_equals"
+	}
+	return "lint.front-matter.toml"
+}
+
 // decodeTOML decodes TOML into a table; line is the number of lines before data.
 func decodeTOML(data []byte, line int) (Value, error) {
 	var tree map[string]any
 	meta, err := toml.Decode(string(data), &tree)
 	var e toml.ParseError
 	if errors.As(err, &e) {
-		return Value{}, errorAt(line+max(e.Position.Line, 1), "lint.front-matter.toml", "why", e.Message)
+		return Value{}, errorAt(line+max(e.Position.Line, 1), tomlCode(e.Message), "why", e.Message)
 	}
 	if err != nil {
 		return Value{}, errorAt(line+1, "lint.front-matter.toml", "why", err)

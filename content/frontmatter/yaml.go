@@ -79,7 +79,11 @@ func yamlError(err error, line int) error {
 		strings.Contains(message, "directive"), strings.Contains(message, "flow map"),
 		strings.Contains(message, "block sequence"), strings.Contains(message, "header option"), strings.Contains(message, "invalid key"):
 		code = "lint.front-matter.yaml_quote"
-	case strings.Contains(message, "escape character"):
+	case strings.Contains(message, "end token"), strings.Contains(message, "must be specified"): // a list that is not closed
+		code = "lint.front-matter.yaml_bracket"
+	case strings.Contains(message, "end character"): // a text in quotes that is not closed
+		code = "lint.front-matter.yaml_unclosed"
+	case strings.Contains(message, "escape"): // an unknown one, or "C:\Users"
 		code = "lint.front-matter.yaml_backslash"
 	case strings.Contains(message, "unexpected key name"):
 		code = "lint.front-matter.yaml_colon"

@@ -130,6 +130,9 @@ func (b *Bot) requested(t *talk, words, command, about string) bool {
 	switch command {
 	case "subscribe", "unsubscribe":
 		if known && (category != nil || locale.IsEverything(about) || !finds(t, words)) {
+			if command == "unsubscribe" && category == nil {
+				about = "" // asks whether from everything
+			}
 			c.run(t, about)
 			return true
 		}

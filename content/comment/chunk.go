@@ -8,6 +8,7 @@ import (
 // Code that a document runs and does not show.
 var (
 	chunkHeader = regexp.MustCompile("^(?:`{3,}|~{3,})[ \\t]*(?:\\{[ \\t]*[a-zA-Z][^{}\\n]*\\}[^`\\n]*|@(?:setup|meta|eval)\\b[^\\n]*)(?:\\n|$)")
+	rawFormat   = regexp.MustCompile(`^\{=(?:latex|tex|beamer|context|openxml|docx|odt|opendocument|rtf|typst|ms|man|icml|texinfo|asciidoc|rst)\}`)
 	chunkOption = regexp.MustCompile(`(?i)^[ \t>]*(?:#|//|--|%+|;+)\|[ \t]*(?:(include|echo)[ \t]*:[ \t]*(?:false|no)\b)?`)
 	cellTag     = regexp.MustCompile(`\bremove[-_](?:cell|input)\b`)
 	notShown    = regexp.MustCompile(`(?i)[ \t,{](?:include|echo)[ \t]*=[ \t]*(?:FALSE|F)\b`)
@@ -23,11 +24,15 @@ const longestOptions = 20
 //	```{python}                      Quarto, with a line #| include: false
 //	```{code-cell}                   MyST, with the tag remove-cell or remove-input
 //	```@setup                        Documenter
+//	```{=latex}                      Pandoc, for another format
 func hiddenChunk(rest []byte) bool {
 	after := bytes.TrimLeft(rest, "`~")
 	after = bytes.TrimLeft(after, " \t")
 	if len(after) < 3 || after[0] != '{' && after[0] != '@' {
 		return false
+	}
+	if rawFormat.Match(after[:min(len(after), longestMark)]) {
+		return true
 	}
 	header := chunkHeader.Find(rest[:min(len(rest), longestMark)])
 	if header == nil {

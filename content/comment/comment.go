@@ -64,10 +64,10 @@ func (r *Result) Line(line int) int { return line + sort.SearchInts(r.removed, l
 // Strip removes the comments from an article's body, whose lines end in "\n".
 func Strip(source []byte) Result {
 	source, unclosed := onlyTelegram(source)
-	source, hidden := withoutHidden(source)
+	source, boxes, hidden := withoutHidden(source)
 	source, invisible, open := withoutInvisible(source)
 	source, secrets, endless := withoutSecrets(source)
-	unclosed, invisible = slices.Concat(unclosed, hidden, open, endless), append(invisible, secrets...)
+	unclosed, invisible = slices.Concat(unclosed, hidden, open, endless), slices.Concat(boxes, invisible, secrets)
 	if !mayHold(source) {
 		return Result{Source: source, Unclosed: unclosed, Hidden: invisible}
 	}

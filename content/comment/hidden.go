@@ -18,6 +18,9 @@ var (
 	// boxAttribute matches a class, a condition, or other text.
 	boxAttribute = regexp.MustCompile(`\.([\w-]+)|(when|unless)-(format|profile|meta)\s*=\s*["']?([\w-]*)|[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']*)|[^\s."']+`)
 
+	// forOthers matches boxes that are meant for other formats, or for a speaker.
+	forOthers = regexp.MustCompile(`\.(?:content-|notes\b)`)
+
 	boxBegins = regexp.MustCompile(`^[ >\t]*:{3,}\s*[^\s:]`)
 	boxEnds   = regexp.MustCompile(`^[ >\t]*:{3,}\s*$`)
 
@@ -84,21 +87,20 @@ func apostrophe(line []byte, i int) bool {
 }
 
 // withoutHidden removes such text. Line breaks are kept, so that line numbers do not
-// change.
-func withoutHidden(source []byte) ([]byte, []Mark) {
+// change. found has the boxes with a name or class that hides them.
+func withoutHidden(source []byte) (out []byte, found, unclosed []Mark) {
 	public := len(source) // end of the text that is not for members
 	if at := Members(source); at != nil {
 		public = at[0]
 	} else if !hiddenBoxMay(source) {
-		return source, nil
+		return source, nil, nil
 	}
+	out = make([]byte, 0, len(source))
 	var (
-		out      = make([]byte, 0, len(source))
-		tracker  lines.Tracker
-		depth    int // nesting of boxes, from the hidden one
-		unclosed []Mark
-		number   int
-		end      int // end of the line
+		tracker lines.Tracker
+		depth   int // nesting of boxes, from the hidden one
+		number  int
+		end     int // end of the line
 	)
 	for line := range bytes.Lines(source) {
 		number++
@@ -111,7 +113,11 @@ func withoutHidden(source []byte) ([]byte, []Mark) {
 			switch {
 			case text && boxEnds.Match(line):
 				if depth--; depth == 0 {
+					box := unclosed[len(unclosed)-1]
 					unclosed = unclosed[:len(unclosed)-1]
+					if !forOthers.MatchString(box.Marker) {
+						found = append(found, box)
+					}
 				}
 			case text && boxBegins.Match(line):
 				depth++
@@ -128,7 +134,7 @@ func withoutHidden(source []byte) ([]byte, []Mark) {
 			out = append(out, line...)
 		}
 	}
-	return out, unclosed
+	return out, found, unclosed
 }
 
 // hiddenBoxMay reports whether any line may begin a hidden block.

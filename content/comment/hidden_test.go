@@ -1,6 +1,7 @@
 package comment_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,5 +72,15 @@ func TestHiddenBlocks(t *testing.T) {
 	got := comment.Strip([]byte("a\n::: {.content-hidden}\nb\n"))
 	if want := "a\n\n\n"; string(got.Source) != want || len(got.Unclosed) != 1 || got.Unclosed[0].Line != 2 {
 		t.Errorf("a block that nothing ends: %q, unclosed %v, want %q and line 2", got.Source, got.Unclosed, want)
+	}
+}
+
+// TestHiddenBoxesAreFound reports the boxes that their name or class hides, and not those for other
+// formats.
+func TestHiddenBoxesAreFound(t *testing.T) {
+	r := comment.Strip([]byte("::: private\na\n:::\n\n::: {.content-hidden}\nb\n:::\n\n:::note{.secret}\nc\n:::\n\n::: {.notes}\nd\n:::\n"))
+	want := []comment.Mark{{Line: 1, Marker: "::: private"}, {Line: 9, Marker: ":::note{.secret}"}}
+	if !slices.Equal(r.Hidden, want) {
+		t.Errorf("Hidden: got %v, want %v", r.Hidden, want)
 	}
 }

@@ -123,6 +123,7 @@ func TestSecrets(t *testing.T) {
 		{"a chunk of knitr", "```{r setup, include=FALSE}\nx\n```\n\n> ```{r, echo = F, fig.cap=\"y\"}\n> x\n> ```\n\na\n", "\n\n\n\n\n\n\n\na\n"},
 		{"a chunk of Quarto", "```{python}\n#| label: y\n#| include: false\nx\n```\n~~~{ojs}\n//| echo: false\nx\n~~~\na\n", "\n\n\n\n\n\n\n\n\na\n"},
 		{"a cell of MyST", "```{code-cell} ipython3\n:tags: [remove-cell]\nx\n```\n```{code-cell}\n---\ntags:\n  - remove-input\n---\nx\n```\na\n", "\n\n\n\n\n\n\n\n\n\n\na\n"},
+		{"code of Pandoc for another format", "```{=latex}\nx\n```\na\n\n```{=html}\nb\n```\n", "\n\n\na\n\n```{=html}\nb\n```\n"},
 		{"code of Documenter", "```@setup y\nx\n```\na\n", "\n\n\na\n"},
 		{"blocks of Org", "#+BEGIN_SRC sh :exports none\nx\n#+END_SRC\n#+begin_export latex\nx\n#+end_export\na\n\n## B :noexport:\n\nx\n\n## C\n", "\n\n\n\n\n\na\n\n\n\n\n\n## C\n"},
 		{"conditions of JSX", "a {import.meta.env.DEV && <p>x</p>} {process.env.NODE_ENV !== 'production' && (x)} {page.isDraft && x} b\n", "a    b\n"},

@@ -122,7 +122,11 @@ func (s *setup) checkChannel(ctx context.Context, name string) error {
 		CanEdit   bool   `json:"can_edit_messages"`
 		CanDelete bool   `json:"can_delete_messages"`
 	}
-	if err := s.api.Call(ctx, "getChatMember", wire.InChat{Chat: c.ID, Member: s.me.ID}, &me); err != nil || me.Status != "administrator" && me.Status != "creator" || c.Type == "channel" && !me.CanPost {
+	err := s.api.Call(ctx, "getChatMember", wire.InChat{Chat: c.ID, Member: s.me.ID}, &me)
+	if why := botapi.Cause(err); !why.IsZero() {
+		return s.unreachable(why).Err()
+	}
+	if err != nil || me.Status != "administrator" && me.Status != "creator" || c.Type == "channel" && !me.CanPost {
 		return locale.Error("init.channel.rights", "bot", s.me.Username, "name", cmp.Or(c.Title, name))
 	}
 	s.channel, s.chat = strconv.FormatInt(c.ID, 10), c.ID

@@ -45,7 +45,7 @@ var (
 	secretHeading = regexp.MustCompile(`^[ >]*(#{1,6})[ \t][^\n]*[ \t]\{([^{}\n]*)\}[ \t#]*$`)
 	secretLine    = regexp.MustCompile(`^[ \t>]*\{(:?[^{}\n]*)\}[ \t]*$`)
 	secretSpan    = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
-	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)\{`)
+	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
 	neverTrue     = regexp.MustCompile(`\{\s*(?:` + falseInPages + `)\s*&&`)
 	annotations   = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
 )
@@ -213,6 +213,10 @@ func secretMay(source []byte, at int) bool {
 
 // macroMay reports whether the brace at a place may begin the text of a macro, @private{.
 func macroMay(source []byte, at int) bool {
+	if at > 0 && source[at-1] == ']' { // \todo[inline]{
+		near := max(0, at-longestWord)
+		at = near + max(0, bytes.LastIndexByte(source[near:at], '['))
+	}
 	from := at
 	for from > 0 && at-from < longestWord && (isLetter(source[from-1]) || source[from-1] == '-' || source[from-1] == '_') {
 		from--

@@ -118,7 +118,7 @@ func TestSecrets(t *testing.T) {
 		{"classes of elements", "<p class=\"secret\">x</p><p class='a Hide'>x</p><p class=invisible>x</p><aside class=\"notes\">x</aside>a\n", "a\n"},
 		{"classes of boxes", "::: {.invisible}\nx\n:::\n::: Personal\nx\n:::\n:::note{.do-not-publish}\nx\n:::\na\n", "\n\n\n\n\n\n\n\n\na\n"},
 		{"for browsers without scripts", "a <noscript>x</noscript> b\n", "a  b\n"},
-		{"macros", "a @private{x {y} z} b \\comment{x} \\no-export{x}c\n", "a  b  c\n"},
+		{"macros", "a @private{x {y} z} b \\comment{x} \\no-export{x}c \\todo[inline]{x} d\n", "a  b  c  d\n"},
 		{"callouts for their author", "> [!comment] x\n> x\n\n> [!note-to-self]\n> x\n\na\n", "\n\n\n\n\n\na\n"},
 		{"a chunk of knitr", "```{r setup, include=FALSE}\nx\n```\n\n> ```{r, echo = F, fig.cap=\"y\"}\n> x\n> ```\n\na\n", "\n\n\n\n\n\n\n\na\n"},
 		{"a chunk of Quarto", "```{python}\n#| label: y\n#| include: false\nx\n```\n~~~{ojs}\n//| echo: false\nx\n~~~\na\n", "\n\n\n\n\n\n\n\n\na\n"},

@@ -27,6 +27,7 @@ func TestIntent(t *testing.T) {
 		"Can you help me?":                           "help",
 		"Thanks bot":                                 "thanks",
 		"never mind":                                 "cancel",
+		"Thanks a million!":                          "thanks",
 		"How are you today?":                         "well",
 		"Please stop messaging me!":                  "unsubscribe",
 		"Слушай, а что новенького?":                  "latest",

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dateline-bot/dateline/content/lines"
 )
@@ -218,8 +219,15 @@ func mayHideBy(tag []byte) bool {
 	if !bytes.ContainsAny(tag, " \t\n\r\f") { // it has no attributes
 		return false
 	}
-	tag = bytes.ToLower(tag)
-	if mayHideByWord(tag) {
+	if bytes.ContainsFunc(tag, unicode.IsUpper) {
+		tag = bytes.ToLower(tag)
+	}
+	for _, name := range [...]string{"style", "hid", "priv"} {
+		if bytes.Contains(tag, []byte(name)) {
+			return true
+		}
+	}
+	if bytes.Contains(tag, []byte("class")) && mayHideByWord(tag) {
 		return true
 	}
 	return bytes.Contains(tag, []byte("false")) && (bytes.Contains(tag, []byte("-if")) || bytes.Contains(tag, []byte("-show")))

@@ -3,6 +3,7 @@ package comment
 import (
 	"bytes"
 	"regexp"
+	"strings"
 )
 
 // The names and styles with which authors, editors and sites hide text. The marks in hidden.go,
@@ -32,6 +33,34 @@ var (
 	transparent = regexp.MustCompile(`(?i)(?:^|[;"'\s])color\s*:\s*(?:transparent\b|rgba\([^()]*,\s*0(?:\.0+)?%?\s*\))`)
 	noHeight    = regexp.MustCompile(`(?i)\bheight\s*:\s*0(?:px)?\s*(?:[!;"'}]|$)`)
 )
+
+var (
+	privateMacro = regexp.MustCompile(`(?i)^(?:` + hiddenClass + `)$`)
+	// nameParts matches the words of a name such as TodoNote, todo-note and todo_note.
+	nameParts = regexp.MustCompile(`[A-Z]?[a-z]+|[A-Z]+`)
+)
+
+// Private reports whether the text in the arguments of a shortcode or component of this name may be
+// for others than all readers: private, Todo, members_only, author-note. In doubt, it is.
+func Private(name string) bool {
+	if privateMacro.MatchString(name) {
+		return true
+	}
+	note, owner := false, false
+	for _, word := range nameParts.FindAllString(name, -1) {
+		word = strings.TrimSuffix(strings.ToLower(word), "s")
+		rest, isNote := strings.CutSuffix(word, "note") // todonote
+		switch note = note || isNote; rest {
+		case "private", "secret", "hidden", "hide", "draft", "internal", "confidential", "todo", "fixme", "tbd", "wip",
+			"comment", "commented", "remark", "annotation", "password", "encrypt", "encrypted", "protect", "protected", "restrict", "restricted",
+			"member", "membership", "subscriber", "premium", "paid", "paywall", "admin":
+			return true
+		case "author", "editor", "reviewer", "translator", "self", "my", "dev":
+			owner = true
+		}
+	}
+	return note && owner
+}
 
 // invisibleStyle reports whether a style hides its element. A box around a video has no height but a
 // padding, and a text that is filled with a gradient no colour.

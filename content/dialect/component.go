@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/comment"
 )
 
 // Components of documentation sites: Docusaurus, Starlight, Nextra, Mintlify, Astro.
@@ -49,7 +51,7 @@ func (r *rewriter) component(text string) (string, bool) {
 	if text := pick(a, "text", "label", "code"); text != "" && !r.program { // <Badge text="new" />
 		return "", false
 	}
-	if text := pick(a, "title", "text", "label", "content", "description", "caption"); text != "" && r.program && !headOnly(name) {
+	if text := pick(a, "title", "text", "label", "content", "description", "caption"); text != "" && r.program && !headOnly(name) && !comment.Private(name) {
 		return indent + text, true
 	}
 	if r.program || !upperHTML(name) {

@@ -55,6 +55,8 @@ func TestIncludes(t *testing.T) {
 	some := p(`["Some ",{"type":"italic","text":"text"},"."]`)
 	for _, test := range []struct{ name, source, want string }{
 		{"alone", "a\n\n{% include p.md %}\nb", p(`"a"`) + "," + some + "," + p(`"b"`)},
+		{"missing, with its text", "a {% include gone.html content=\"b c\" title=\"D\" %} e", p(`["a ",{"type":"bold","text":"D"}," b c e"]`)},
+		{"missing, with text that is not for readers", "a {% include todo.html content=\"b c\" %}d {% include notes/private.html text=\"e f\" %}g", p(`"a d g"`)},
 		{"within a line", "a {% include word.txt %} b", p(`"a word b"`)},
 		{"dashes", "a\n\n{%- include p.md -%}\n\nb", p(`"a"`) + "," + some + "," + p(`"b"`)},
 		{"cached and relative", "{% include_cached word.txt %}\n{% include_relative near.md %}", p(`"word"`) + "," + p(`"near"`)},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/content/comment"
 	"github.com/dateline-bot/dateline/content/markup"
 )
 
@@ -40,6 +41,12 @@ var prose = [...]string{"badge", "title", "header", "heading", "subheader", "sub
 // without a name count in Hugo if they are a sentence. In Liquid they may be anything, even a comment
 // of Djot, so that they count only in the tags of Hexo's themes.
 func readable(name string, a arguments, liquid bool) string {
+	if strings.HasPrefix(name, "include") {
+		name = strings.TrimSuffix(path.Base(a.at(0)), path.Ext(a.at(0)))
+	}
+	if comment.Private(name) || forMachines[name] {
+		return ""
+	}
 	var parts []string
 	add := func(text string) {
 		if text = strings.TrimSpace(text); text != "" && !strings.Contains(text, "://") {
@@ -68,6 +75,10 @@ func readable(name string, a arguments, liquid bool) string {
 	}
 	return escapeAngles(strings.Join(parts, " "))
 }
+
+// forMachines are shortcodes for the head of the page and for scripts.
+var forMachines = wordSet("meta metadata seo head schema jsonld json-ld opengraph og twitter-card twitter_card favicon script scripts style styles css js analytics " +
+	"feed_meta feed-meta pagefind search-index data param params config set var vars define")
 
 // hexoTags are tags of Hexo's themes (NexT, Butterfly, Volantis, Stellar) whose words are text.
 var hexoTags = wordSet("note label u emp wavy del kbd psw span p checkbox radio folding timeline node hideinline hideblock hidetoggle " +

@@ -54,15 +54,19 @@ func (in *includer) include(tag, rest string, a arguments, end int) bool {
 	}
 	if !why.IsZero() {
 		in.s.warnOnce("include "+name, "lint.include", "name", name, "why", why)
-		in.s.put(parameterText(a), end)
+		in.s.put(parameterText(name, a), end)
 		return true
 	}
 	in.insert(text, end)
 	return true
 }
 
-// parameterText returns the text in the parameters of an include whose file is missing.
-func parameterText(a arguments) string {
+// parameterText returns the text in the parameters of an include whose file is missing; "" if the name
+// of the file says that the text is not for readers.
+func parameterText(name string, a arguments) string {
+	if comment.Private(strings.TrimSuffix(path.Base(name), path.Ext(name))) {
+		return ""
+	}
 	text := a.first("content", "text", "body", "message", "quote", "note", "caption")
 	if title := a.first("title", "heading"); title != "" && text != "" {
 		return "**" + title + "** " + text

@@ -121,13 +121,18 @@ func (w *walk) absent(ctx context.Context, id int, c ledger.ChannelState) (over 
 			return true, err
 		}
 	}
-	if w.missing < missingInRow || id < c.LastID && w.by.sentByRun(c.LastID) {
+	switch {
+	case w.missing < missingInRow:
+		return false, nil
+	case id >= c.LastID:
+		return true, nil
+	case w.by.sentByRun(c.LastID):
 		// Before a message that this run sent, another instance may have sent the same articles, and
 		// deleted its copies of any number of them.
 		return false, nil
 	}
-	if id >= c.LastID {
-		return true, nil
+	if first, err := w.isBeforeFirst(ctx, id); err != nil || first {
+		return false, err
 	}
 	if id, c, err = w.next(ctx); err != nil {
 		return true, err
@@ -137,6 +142,17 @@ func (w *walk) absent(ctx context.Context, id int, c ledger.ChannelState) (over 
 	}
 	w.at, w.missing = 0, 0
 	return false, nil
+}
+
+// isBeforeFirst reports whether none of our messages has a lower id, as far back as is looked. Many
+// ids before a channel's first message may be those of deleted messages.
+func (w *walk) isBeforeFirst(ctx context.Context, id int) (first bool, err error) {
+	err = w.Store.View(ctx, func(tx ledger.Tx) error {
+		before, err := tx.Messages(w.chat, id-10*nearby, id-1)
+		first = len(before) == 0
+		return err
+	})
+	return first, err
 }
 
 // look reads a message. It yields to everything that is waiting to be sent, unless overdue posts

@@ -242,7 +242,9 @@ func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
 	}
 	switch {
 	case what == "open" && d.State() == audience.DraftOpen && !d.Edits(): // a second offer of the same message, or it could not be shown
-		t.Reply(new(message.Message).Say(t.Locale, "draft.preview"))
+		if t.Pressed != d.Panel { // which show changes
+			t.Reply(new(message.Message).Say(t.Locale, "draft.preview"))
+		}
 		return c.show(t, d)
 	case d.State() == audience.DraftCanceled && (d.Done || what != "open"):
 		t.Toast(t.Locale.T("draft.gone"))

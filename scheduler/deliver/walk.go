@@ -144,15 +144,21 @@ func (w *walk) absent(ctx context.Context, id int, c ledger.ChannelState) (over 
 	return false, nil
 }
 
-// isBeforeFirst reports whether none of our messages has a lower id, as far back as is looked. Many
-// ids before a channel's first message may be those of deleted messages.
+// isBeforeFirst reports whether none of our messages has a lower id. Many ids before a channel's first
+// message may be those of deleted messages.
 func (w *walk) isBeforeFirst(ctx context.Context, id int) (first bool, err error) {
 	err = w.Store.View(ctx, func(tx ledger.Tx) error {
-		before, err := tx.Messages(w.chat, id-10*nearby, id-1)
-		first = len(before) == 0
+		later, err := w.isAfterOurs(tx, id)
+		first = !later
 		return err
 	})
 	return first, err
+}
+
+// isAfterOurs reports whether one of our messages has a lower id, as far back as it is looked for.
+func (w *walk) isAfterOurs(tx ledger.Tx, id int) (bool, error) {
+	before, err := tx.Messages(w.chat, id-10*nearby, id-1)
+	return len(before) > 0, err
 }
 
 // look reads a message. It yields to everything that is waiting to be sent, unless overdue posts
@@ -416,8 +422,7 @@ func (w *walk) tooOld(tx ledger.Tx, id int, date time.Time) (bool, error) {
 	if date.IsZero() {
 		return false, nil
 	}
-	before, err := tx.Messages(w.chat, id-10*nearby, id-1)
-	if err != nil || len(before) > 0 {
+	if later, err := w.isAfterOurs(tx, id); err != nil || later {
 		return false, err
 	}
 	all, err := tx.Channels()

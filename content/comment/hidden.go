@@ -3,6 +3,7 @@ package comment
 import (
 	"bytes"
 	"regexp"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -154,19 +155,24 @@ func hiddenBoxMay(source []byte) bool {
 
 // membersMay reports whether any line may reserve the rest for members.
 func membersMay(source []byte) bool {
-	if bytes.Contains(source, []byte(`"paywall-jump"`)) { // Substack
-		return true
-	}
-	for at := 0; ; {
-		n := bytes.Index(source[at:], []byte("<!--"))
-		if n < 0 {
+	for at := 0; ; at++ {
+		n := bytes.IndexByte(source[at:], '<')
+		if n < 0 || at+n+1 == len(source) {
 			return false
 		}
 		at += n
-		if membersMark.Match(source[at:min(len(source), at+longestMark)]) {
-			return true
+		mark := source[at:min(len(source), at+longestMark)]
+		switch mark[1] {
+		case '!':
+			word := bytes.TrimLeft(mark[min(len(mark), len("<!--")):], " \t\n\r\f\v")
+			if len(word) > 0 && strings.IndexByte("mpwMPW", word[0]) >= 0 && membersMark.Match(mark) {
+				return true
+			}
+		case 'd', 'D': // Substack's
+			if bytes.Contains(mark, []byte("paywall-jump")) && membersMark.Match(mark) {
+				return true
+			}
 		}
-		at += len("<!--")
 	}
 }
 

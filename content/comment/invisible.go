@@ -174,10 +174,23 @@ func invisibleMay(source []byte) bool {
 			if mayBeMark(tag[1:]) || blockMay(tag) {
 				return true
 			}
-		case len(tag) > 1 && isLetter(tag[1]) && (mayHide(tag[1:]) && hiddenTagOf(tag) != nil || (wordMay(tag[1:]) || tag[1]|0x20 == 'd') && privateTag.Match(tag) || tag[1]|0x20 == 'n' && scriptlessTag.Match(tag)):
+		case len(tag) > 1 && isLetter(tag[1]) && tagMayHide(tag):
 			return true
 		}
 	}
+}
+
+// tagMayHide reports whether the tag at the start of a text hides its element, or is one that is for
+// others by its name.
+func tagMayHide(tag []byte) bool {
+	name := tag[1:]
+	switch {
+	case mayHide(name) && hiddenTagOf(tag) != nil:
+		return true
+	case wordMay(name), len(name) > 3 && name[0]|0x20 == 'd' && name[1]|0x20 == 'i' && name[2]|0x20 == 'a': // <dialog>, but not each <div>
+		return privateTag.Match(tag)
+	}
+	return name[0]|0x20 == 'n' && scriptlessTag.Match(tag)
 }
 
 // mayBeMark reports whether a comment may match privateMark.

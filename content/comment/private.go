@@ -188,8 +188,11 @@ func secretMay(source []byte, at int) bool {
 	}
 	switch rest[0] {
 	case '[':
-		if rest[1] == '!' && (wordMay(rest[2:]) || metadataMay(rest[2:])) {
-			return true
+		if rest[1] == '!' {
+			return wordMay(rest[2:]) || metadataMay(rest[2:])
+		}
+		if !wordMay(rest[1:]) { // most are before the text of a link
+			return false
 		}
 	case '{':
 		return curlyMay(rest[1:]) || macroMay(source, at)
@@ -341,14 +344,17 @@ func curlyMay(rest []byte) bool {
 	if value, ok := bytes.CutPrefix(rest[at:], []byte("false")); ok {
 		return bytes.HasPrefix(bytes.TrimLeft(value, " \t\n"), []byte("&&"))
 	}
-	if n := bytes.IndexAny(rest[:min(len(rest), longestMark)], "&}"); n > 0 && rest[n] == '&' && falseMay(rest[at:n]) {
+	inner := rest[:min(len(rest), longestMark)]
+	end := bytes.IndexByte(inner, '}')
+	if end >= 0 {
+		inner = inner[:end]
+	}
+	if n := bytes.IndexByte(inner, '&'); n > 0 && falseMay(rest[at:n]) {
 		return true
 	}
-	n := bytes.IndexAny(rest[:min(len(rest), longestMark)], "{}\n")
-	if n <= 0 || rest[n] != '}' {
+	if end <= 0 || bytes.IndexByte(inner, '\n') >= 0 || bytes.IndexByte(inner, '{') >= 0 {
 		return false
 	}
-	inner := rest[:n]
 	if inner[0] != ':' && inner[0] != '.' && inner[0] != '#' && bytes.IndexByte(inner, '=') < 0 && !bytes.HasPrefix(inner, []byte("hidden")) {
 		return false
 	}

@@ -10,6 +10,9 @@ type clock struct {
 	hour, minute int
 	half         bool // it is said, or written, which half of the day the hour is of: 05:00, 5 pm
 	digits       bool // hour and minutes are digits: 5:30, which is 05:30 where clocks show 24 hours
+	odd          bool // the half of the day that was named does not have the hour: 11 in the afternoon, 12 утра
+	night        bool // midnight, at the end of the day that is named
+	one          bool // an hour without a number, в час: at 13:00, unless a part of the day is named
 }
 
 // eitherHalf reports whether an hour may be before or after noon: at 5, half past
@@ -43,7 +46,7 @@ func readClock(words []string, spoken bool) (clock, int) {
 			return ofHalf(clock{hour: 1}, words, n)
 		}
 		if spoken && n == len(words) && lex().hourNames.starts(words) > 0 { // в час
-			return clock{hour: 13, half: true}, n
+			return clock{hour: 1, half: true, one: true}, n
 		}
 		return clock{}, 0
 	}
@@ -186,13 +189,62 @@ func ofHalf(c clock, words []string, n int) (clock, int) {
 			return c, n
 		}
 		return clock{}, 0
-	case c.hour == 12:
-		c.hour = hours[0]
+	case lex().exactHalves.starts(words[n:]) == k: // 11 pm
+		if c.hour == 12 {
+			c.hour = hours[0]
+		} else {
+			c.hour += hours[1]
+		}
 	default:
-		c.hour += hours[1]
+		noon, _ := lex().parts.match(words[n:])
+		if !c.fit(halfOf{hours: hours, night: lex().nightHalf.starts(words[n:]) > 0, noon: noon == 12}) {
+			return clock{}, 0
+		}
 	}
 	c.half = true
 	return c, n + k
+}
+
+// halfOf is what a word for a half of the day means: morning, afternoon, evening.
+type halfOf struct {
+	hours       [2]int // see locale.Times.Halves
+	night, noon bool
+}
+
+// fit moves an hour of the clock into the half of the day that people name beside it. They
+// say 11 at night and 11:30 at noon, but neither 3 in the evening nor 7 at night.
+func (c *clock) fit(in halfOf) bool {
+	switch evening, day := in.hours == [2]int{0, 12}, in.hours[1] == 12; {
+	case evening && c.hour == 12:
+		c.hour, c.night = 0, c.minute == 0
+	case evening:
+		if c.hour < 4 {
+			return false
+		}
+		c.hour += 12
+	case day:
+		c.fitNoon(in.noon)
+	case in.night && c.hour == 12:
+		c.hour = 0
+	case in.night && c.hour > 8:
+		c.hour += 12
+	case in.night:
+		return c.hour < 7
+	case c.hour == 12:
+		c.hour, c.odd = 0, true
+	}
+	return true
+}
+
+// fitNoon moves an hour of the clock to noon or after it.
+func (c *clock) fitNoon(noon bool) {
+	switch {
+	case c.hour == 12, noon && c.hour >= 10 && c.hour < 12:
+	case c.hour >= 8:
+		c.odd = true
+	default:
+		c.hour += 12
+	}
 }
 
 // clockPhrase reads half past nine, половина девятого.

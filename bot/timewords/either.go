@@ -66,6 +66,9 @@ func (r whenReader) decide(d whenDay) (time.Time, error) {
 func (r whenReader) inHours24(words []string) bool {
 	letters, day := false, false
 	for _, w := range words {
+		if w == "am" { // before noon, or German
+			continue
+		}
 		if strings.ContainsFunc(w, unicode.IsLetter) {
 			letters = true
 			if knownWord(lex().hours24, w) && !knownWord(lex().hours12, w) {
@@ -103,7 +106,7 @@ func (r whenReader) readings(d whenDay) []whenDay {
 		d.day++ // time.Date takes it on
 		d.setDay(time.Date(d.year, time.Month(d.month), d.day, 12, 0, 0, 0, time.UTC))
 	})
-	add(d.eitherHalf, func(d *whenDay) { d.hour += 12 })
+	add(d.eitherHalf || d.odd, func(d *whenDay) { d.hour += 12 })
 	add(!d.orDate.IsZero(), func(d *whenDay) {
 		d.setDay(d.orDate)
 		d.weekday, d.hasTime = false, false

@@ -84,6 +84,7 @@ type lexicon struct {
 	sharp                        phrases // noon and midnight, by their hour
 	oClock                       phrases
 	nightHalf                    phrases // those of halves whose twelve is midnight
+	exactHalves                  phrases // those of halves that may follow any hour
 	halves                       phrases // by their place in the list below
 	halfHours                    [][2]int
 	parts, lastParts, tonight    phrases // by their hour
@@ -193,6 +194,7 @@ func (x *lexicon) take(t *locale.Times) {
 		x.halfHours = append(x.halfHours, hours)
 	}
 	x.nightHalf.addAll(t.NightHalf, 0)
+	x.exactHalves.addAll(t.ExactHalves, 0)
 	x.parts.addValues(t.Parts)
 	x.lastParts.addValues(t.LastParts)
 	x.early.addAll(t.Early, 0)
@@ -294,6 +296,11 @@ func (x *lexicon) takeNames(c *locale.Catalogue) {
 
 // number reads a number in words; 0 for other words.
 func (x *lexicon) number(words []string) (value, n int) { return x.numbers.match(words) }
+
+// near reports whether a time of day may follow a word: after (9:30).
+func (x *lexicon) near(word string) bool {
+	return x.from.starts([]string{word})+x.nearHour.starts([]string{word}) > 0
+}
 
 // inWords reports whether a word is a number.
 func (x *lexicon) inWords(word string) bool { return x.numbers.starts([]string{word}) > 0 }

@@ -224,6 +224,16 @@ func hoursOrClock(words []string) bool {
 	return len(rest) == 1 && hour < 6 && number(rest[0]) > 0
 }
 
+// spanOrClock reports whether the words may be hours and minutes as well as a time of day:
+// in 1:15, but not after 9:30.
+func spanOrClock(words []string) bool {
+	if len(words) != 2 || lex().in.starts(words) != 1 || lex().near(words[0]) || !strings.Contains(words[1], ":") {
+		return false
+	}
+	_, ok := digits(words[1], true)
+	return ok
+}
+
 // spanHour reports whether a word after an hour is also a unit of a span: часа, but not Uhr.
 func spanHour(word string) bool {
 	unit, n := lex().units.match([]string{word})

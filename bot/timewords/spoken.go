@@ -1,11 +1,13 @@
 package timewords
 
 import (
-	"github.com/dateline-bot/dateline/content/search"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/dateline-bot/dateline/content/search"
+	"golang.org/x/text/unicode/norm"
 )
 
 var (
@@ -20,13 +22,14 @@ var ways = []struct {
 }{
 	{regexp.MustCompile(`\b(\d{4}-\d{1,2}-\d{1,2})t(\d)`), "$1 $2"},                                                    // 2026-01-05T10:00
 	{regexp.MustCompile(`\b(20\d{6})t([0-2]\d)([0-5]\d)`), "$1 $2:$3"},                                                 // 20260105T1000
+	{regexp.MustCompile(`\b(\d{1,2})\s:\s?(\d{2})\b`), "$1:$2"},                                                        // 18 : 00
 	{regexp.MustCompile(`\b(\d{1,2}:\d{2}):\d{2}(\.\d+)?\b`), "$1"},                                                    // 10:00:00
 	{regexp.MustCompile(`\b(\d{1,2}:\d{2})z\b`), "$1 utc"},                                                             // 10:00Z
 	{regexp.MustCompile(`(\d:\d{2})\s?(\+\d{2}(?::?\d{2})?|-0\d00)$`), "$1 utc$2"},                                     // 10:00+03:00; 10:00-11:00 may be from and to
 	{regexp.MustCompile(`^(\p{L}{3} \p{L}{3})\s+(\d{1,2}) (\d{1,2}:\d{2})( \p{L}{3,4})? (20\d{2})$`), "$1 $2 $5 $3$4"}, // Mon Jan  5 10:00 UTC 2026, of date
 	{regexp.MustCompile(`^(\d{1,4}\s?(?:m|min|d|w|м|мин|д|н)|[1-9]\d?\s?hrs?)$`), "+$1"},                               // 90m
 	{regexp.MustCompile(`^(2[5-9]|[3-9]\d)\s?([hч])$`), "+$1$2"},                                                       // 48h
-	{regexp.MustCompile(`\b([01]\d|2[0-3])([0-5]\d)\s?(?:h|hrs|hours)\b`), "$1:$2"},                                    // 1900h
+	{regexp.MustCompile(`\b([01]\d|2[0-3])([0-5]\d)\s?(?:h|hrs|hours|uhr)\b`), "$1:$2"},                                // 1900h
 	{regexp.MustCompile(`^t\s?-\s?(\d.*)$`), "$1 earlier"},                                                             // T-30 min
 	{regexp.MustCompile(`^t\s?\+\s?(\d.*)$`), "$1 later"},
 	{regexp.MustCompile(`^не, `), ""}, // не, лучше завтра
@@ -50,6 +53,23 @@ var ways = []struct {
 	{regexp.MustCompile(`\bслед\.`), "след"},
 	{regexp.MustCompile(`\b(1[0-2]|[1-9])([0-5]\d)\s?([ap])\.?m\b`), "$1:$2 ${3}m"},                                         // 630pm
 	{regexp.MustCompile(`((?:^|@|\b(?:at|today|tomorrow))\s*)\b(1[0-2]|[1-9])\s([0-5]\d)\s?([ap])\.?m\b`), "$1$2:$3 ${4}m"}, // 6 30 pm; but in jan 5 10 pm the first is the day
+}
+
+// plainLetters returns a text with the spaces, digits and letters of a plain keyboard: phones put a
+// narrow space before pm, and copied text has wide digits, marks of direction and letters
+// with separate accents.
+func plainLetters(s string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case unicode.IsSpace(c):
+			return ' '
+		case unicode.Is(unicode.Cf, c):
+			return -1
+		case c > 0xff00 && c < 0xff5f: // the wide forms of ASCII
+			return c - 0xfee0
+		}
+		return c
+	}, norm.NFC.String(s))
 }
 
 // spoken splits what somebody wrote into words, in lower case and without commas.
@@ -139,6 +159,9 @@ func sameMeaning(word, other string) bool {
 // the day.
 func parted(word string) []string {
 	if m := joinedNow.FindStringSubmatch(word); m != nil {
+		if lex().halves.starts(m[2:3]) == 0 { // 9ч.
+			m[2] = strings.TrimSuffix(m[2], ".")
+		}
 		unit := []string{m[2]}
 		if lex().units.starts(unit)+lex().oClock.starts(unit)+lex().halves.starts(unit) > 0 {
 			return slices.DeleteFunc(m[1:], func(part string) bool { return part == "" })

@@ -47,7 +47,7 @@ func ReadMove(s string, now, due time.Time, timeOfDay time.Duration, chat *local
 		due = now
 	}
 	r := whenReader{now: now, from: due.In(now.Location()), noon: timeOfDay, chat24: !chat.Times().TwelveHours}
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(plainLetters(s))
 	if len(s) > 100 {
 		return time.Time{}, ErrUnclear
 	}
@@ -185,6 +185,9 @@ func (r whenReader) read(words []string) (time.Time, error) {
 		return time.Time{}, ErrUnclear
 	}
 	r.hours24 = r.inHours24(words)
+	if r.hours24 {
+		words = germanAm(words)
+	}
 	if n := lex().sayNow.starts(words); n == len(words) {
 		return r.now.Add(time.Minute), nil
 	}
@@ -197,7 +200,7 @@ func (r whenReader) read(words []string) (time.Time, error) {
 	if d, ok := earlier(words); ok && !r.from.IsZero() {
 		return r.ahead(d.back().after(r.from))
 	}
-	if byOrUntil(words) || hoursOrClock(words) {
+	if byOrUntil(words) || hoursOrClock(words) || spanOrClock(words) {
 		return time.Time{}, ErrUnclear
 	}
 	if d, ok := readSpan(words); ok {
@@ -213,6 +216,23 @@ func (r whenReader) read(words []string) (time.Time, error) {
 		return t, err
 	}
 	return r.day(words, whenDay{})
+}
+
+// germanAm replaces am before a day in words of a language with 24 hours: in "um 12 am Freitag" it
+// means on.
+func germanAm(words []string) []string {
+	for i := 1; i < len(words)-1; i++ {
+		next := words[i+1:]
+		if words[i] != "am" || lex().weekdays.starts(next)+lex().weekend.starts(next)+lex().dayNames.starts(next) == 0 && !strings.ContainsAny(next[0], "0123456789") {
+			continue
+		}
+		hour := words[i-1]
+		if _, n := numberSaid([]string{hour}); n > 0 {
+			words = slices.Concat(words[:i-1], []string{"um", hour, "an"}, next)
+			i++
+		}
+	}
+	return words
 }
 
 // trimmed removes the words that may be said before and after a moment.
@@ -384,6 +404,8 @@ type whenDay struct {
 	orDay            time.Time // another day that may be meant
 	orDate           time.Time // a day that may be meant in place of the time of day: Monday 9
 	eitherHalf       bool      // the hour may be of the afternoon
+	odd              bool      // the hour may be of either half of the day, but hardly is of the named part
+	one              bool      // the hour is that of в час
 	openHalf         bool      // nothing says which half of the day the hour is of
 	digits           bool      // hour and minutes were written as digits
 	eitherMonth      bool      // day and month may be meant the other way round
@@ -485,6 +507,12 @@ func (r whenReader) settle(d whenDay, preset bool) (time.Time, error) {
 	if d.today && d.openHalf && d.part == 0 && d.hour > laterHalf && !d.moment(r.now.Location()).After(r.now) { // today at 7, said in the afternoon
 		d.hour += 12
 	}
+	if d.one && d.part == 0 {
+		d.hour = 13
+	}
+	if r.hours24 && d.part >= night && d.hour > 5 && d.hour < 9 && d.hasTime { // ночью в 7
+		return time.Time{}, ErrUnclear
+	}
 	d.fitPart()
 	if !r.nightOf(&d) {
 		return time.Time{}, ErrUnclear
@@ -535,6 +563,10 @@ func (d *whenDay) fitPart() {
 		d.hour, d.midnight = 0, d.minute == 0
 	case d.part >= night && d.hour < 6, d.tonight && d.hour < 5:
 	case d.part >= evening && d.hour < 4: // nobody says Friday evening at two
+	case d.part >= 12 && d.part < evening && d.hour > 0 && d.hour < 12:
+		c := clock{hour: d.hour}
+		c.fitNoon(d.part == 12)
+		d.hour, d.odd = c.hour, c.odd
 	case d.part >= 12 && d.hour > 0 && d.hour < 12:
 		d.hour += 12
 	}
@@ -600,6 +632,7 @@ func (d *whenDay) setDay(t time.Time) {
 func (d *whenDay) setTime(c clock) {
 	d.hour, d.minute, d.hasTime, d.eitherHalf, d.digits = c.hour, c.minute, true, c.eitherHalf(), c.digits
 	d.openHalf = !c.half && c.hour < 12
+	d.odd, d.one = c.odd, c.one
 }
 
 // take reads one piece at the start of words and returns how many it took.
@@ -624,7 +657,7 @@ func (r whenReader) take(d *whenDay, words []string) int {
 			d.orDate = dateOf(r.named(words[1:]), words[0])
 		}
 		if c, n := readClock(words, spoken); n > 0 {
-			d.midnight = c.hour == 0 && c.minute == 0 && (lex().sharp.starts(words) > 0 || lex().nightHalf.starts(words[n-1:]) > 0) // but not 0:00
+			d.midnight = c.night || c.hour == 0 && c.minute == 0 && (lex().sharp.starts(words) > 0 || lex().nightHalf.starts(words[n-1:]) > 0) // but not 0:00
 			d.setTime(c)
 			return n
 		}

@@ -61,10 +61,12 @@ type Times struct {
 	OClock    []string          `toml:"o_clock"` // after an hour
 	Halves    map[string][2]int // after an hour, its half of the day: the meaning of 12, and what is added to other hours
 	NightHalf []string          `toml:"night_half"` // those of them whose twelve is midnight
-	Parts     map[string]int    // of a day, with the hour that they mean if used alone
-	LastParts map[string]int    `toml:"last_parts"` // the same for words that mean it only at the end: tomorrow am, but German am Abend
-	Early     []string          // those of them that may be combined with another one: early tomorrow morning
-	Tonight   map[string]int    // the same, and the day is today
+	// ExactHalves are those of them that may follow any hour: 11 pm, but not 11 in the afternoon.
+	ExactHalves []string       `toml:"exact_halves"`
+	Parts       map[string]int // of a day, with the hour that they mean if used alone
+	LastParts   map[string]int `toml:"last_parts"` // the same for words that mean it only at the end: tomorrow am, but German am Abend
+	Early       []string       // those of them that may be combined with another one: early tomorrow morning
+	Tonight     map[string]int // the same, and the day is today
 	// Clock has phrases for a time of day, with the minutes that are added to the hour
 	// {h}: half past {h} = 30. If they name minutes, {m}, that is the factor of these;
 	// {before} is the hour before the named one.

@@ -271,6 +271,9 @@ func (a *Article) saidBelow(table frontmatter.Value) {
 // property is a line of Logseq's, or a field of Obsidian's plugin Dataview: public:: false.
 var property = regexp.MustCompile(`^[ \t]*(?:[-*] )?([\pL][\pL\pN _-]{2,30})::[ \t]+([^ \t].*)$`)
 
+// inlineProperty is a field of Dataview within a line: (visibility:: private).
+var inlineProperty = regexp.MustCompile(`[(\[]([\pL][\pL\pN _-]{2,30})::[ \t]+([^()\[\]]+)[)\]]`)
+
 // properties reads the access keys and tags that notes contain in their text.
 func (p *fieldReader) properties(body []byte) {
 	if h := tagHold(body); h != nil && p.article.Hold.asks() {
@@ -282,12 +285,17 @@ func (p *fieldReader) properties(body []byte) {
 	}
 	table := frontmatter.Value{Kind: frontmatter.Table}
 	for number, line := range linesOutsideCode(body) {
-		m := property.FindStringSubmatch(line)
-		if m == nil {
+		if !strings.Contains(line, ":: ") {
 			continue
 		}
+		m := property.FindStringSubmatch(line)
+		if m == nil {
+			if m = inlineProperty.FindStringSubmatch(line); m == nil {
+				continue
+			}
+		}
 		key := strings.ToLower(strings.TrimSpace(m[1]))
-		if _, ok := visibilityKeys[visibilityKey(key)]; ok {
+		if _, ok := visibilityKeys[visibilityKey(key)]; ok || key == "tags" {
 			value := frontmatter.Value{Kind: frontmatter.Text, Text: strings.TrimSpace(m[2]), Line: number}
 			table.Fields = append(table.Fields, frontmatter.Field{Name: m[1], Key: key, Line: number, Value: value})
 		}

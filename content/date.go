@@ -211,6 +211,7 @@ func daysIn(year, month int) int {
 var otherDates = [...]string{
 	"publishdate", "pubdate", "publishedat", "publishedon", "datepublished", "publisheddate", "publicationdate", "publishat", "publishon", "publishtime", "pubdatetime",
 	"pubtime", "firstpublished", "firstpublishedat", "releasedate", "releasedat", "released", "release", "scheduledat", "scheduledfor", "scheduled", "scheduledate",
+	"scheduleddate", "scheduledtime", "scheduledon", "scheduleat", "scheduletime", "schedule", "publishafter", "notbefore", "golive", "golivedate", "liveat", "availablefrom", "visiblefrom",
 	"postdate", "postdatetime", "posted", "postedat", "postedon", "wpdate", "publish", "publishdatetime", "publicationtime", "issued", "dateissued", "datetime", "day", "time",
 	"timestamp", "writtenon", "written", "created", "createdat", "createdon", "createddate", "createddatetime", "createdtime", "createtime", "creationdate", "creationtime",
 	"datecreated", "datecreation", "createdate", "ctime", "дата", "создано", "datum", "fecha", "data", "erstellt",
@@ -220,6 +221,8 @@ var otherDates = [...]string{
 // date as well.
 var laterDates = map[string]bool{
 	"publishdate": true, "publishedat": true, "publishedon": true, "publishat": true, "publishon": true, "publishtime": true, "pubdatetime": true, "pubtime": true,
+	"scheduleddate": true, "scheduledtime": true, "scheduledon": true, "scheduleat": true, "scheduletime": true, "schedule": true, "publishafter": true,
+	"notbefore": true, "golive": true, "golivedate": true, "liveat": true, "availablefrom": true, "visiblefrom": true,
 	"scheduledat": true, "scheduledfor": true, "scheduled": true, "scheduledate": true, "publish": true, "publishdatetime": true,
 }
 

@@ -123,6 +123,9 @@ func TestDue(t *testing.T) {
 		"---\ndate: 2025-01-02\npublish: 2025-02-03\n---\n":             "2025-02-03T01:30:00Z",
 		"---\ndate: 2025-01-02\npublish_at: 2025-01-02 01:00\n---\n":    "2025-01-02T01:30:00Z", // before the time of day
 		"---\ndate: 2025-01-02\npublish_at: 2025-01-02 20:00\n---\n":    "2025-01-02T19:00:00Z",
+		"---\ndate: 2025-01-02\npublish_after: 2025-02-03\n---\n":       "2025-02-03T01:30:00Z",
+		"---\ndate: 2025-01-02\nnot-before: 2025-02-03 01:00\n---\n":    "2025-02-03T00:00:00Z",
+		"---\ndate: 2025-01-02\ngoLive: 2025-02-03\n---\n":              "2025-02-03T01:30:00Z",
 		"---\nscheduled_for: 2025-02-03 01:00\n---\n":                   "2025-02-03T00:00:00Z", // later than the file name
 		"---\ndate: 2025-01-02\npublished_at: 2024-02-03\n---\n":        "2025-01-02T01:30:00Z", // the later one
 		"---\ndate: 2025-01-02\ncreated: 2025-02-03\n---\n":             "2025-01-02T01:30:00Z",

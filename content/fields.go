@@ -172,7 +172,8 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		if f.Value.Kind != frontmatter.Table {
 			p.labels(f, p.list(f, f.Value, nil, false))
 		}
-	case "extra", "params", "hexo", "custom", "metadata", "frontmatter", "post", "page", "article", "blog", "options", "config", "publishing":
+	case "extra", "params", "hexo", "custom", "metadata", "frontmatter", "post", "page", "article", "blog", "options", "config", "publishing",
+		"hugo", "jekyll", "ghost", "wordpress", "wp", "quartz", "obsidian", "settings", "publish", "publication", "access":
 		p.nested(f)
 	default:
 		if !access {

@@ -231,11 +231,11 @@ func TestFrontMatterWarns(t *testing.T) {
 // knows are left to the linter.
 func TestUnknownKeys(t *testing.T) {
 	a, problems := parse(t, "---\ntitle: T\nlayout: post\nsubtitle: x\ntype: y\nseries: z\nauthor_id: 3\nsitemap: {priority: 0.5}\nmenu: [a]\ntoc: true\nmath: true\nkeywords: [a]\ncomments: no\nheight: 7\nparams: {catgories: x, dtae: y}\nfoo: ~\n? bar\n: 2026-01-02\nqux: baz\n"+
-		"publish_after: 2099-01-01\ngoLiveOn: 2099-01-01\nlast-checked: 2026-01-02\ninternal_press: true\nneeds-review: true\nshow_author: true\ntelegram_silent: true\ntelegram.topic: 5\nchannel: x\n---\n")
+		"publish_window: 2099-01-01\ngoLiveOn: 2099-01-01\nlast-checked: 2026-01-02\ninternal_press: true\nreview-needed: true\nshow_author: true\ntelegram_silent: true\ntelegram.topic: 5\nchannel: x\n---\n")
 	if len(problems) != 0 {
 		t.Error(problems)
 	}
-	if want := []Key{{"foo", 16}, {"bar", 17}, {"publish_after", 20}, {"goLiveOn", 21}, {"internal_press", 23}, {"needs-review", 24}, {"telegram_silent", 26}, {"telegram.topic", 27}, {"channel", 28}}; !slices.Equal(a.Unknown, want) {
+	if want := []Key{{"foo", 16}, {"bar", 17}, {"publish_window", 20}, {"goLiveOn", 21}, {"internal_press", 23}, {"review-needed", 24}, {"telegram_silent", 26}, {"telegram.topic", 27}, {"channel", 28}}; !slices.Equal(a.Unknown, want) {
 		t.Errorf("the unknown keys are %v, want %v", a.Unknown, want)
 	}
 }

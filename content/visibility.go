@@ -38,6 +38,8 @@ const (
 	senseSitemap                           // a plain no, or a table that excludes the page: hidden
 	senseMeta                              // elements of the page's head, one of which is for search engines
 	sensePlugin                            // any value: a file of an Obsidian plugin
+	senseStep                              // a word of accessWords, but not a plain yes or no; any other is ignored
+	senseTrafficLight                      // a colour of the Traffic Light Protocol
 )
 
 // visibilityKeys are the keys, in lower case and without _ and -. draft, published and telegram are
@@ -146,18 +148,40 @@ var visibilityKeys = map[string]keySense{
 
 	"status": senseStatus, "poststatus": senseStatus, "visibility": senseStatus, "postvisibility": senseStatus,
 	"state": senseKnownStatus, "access": senseKnownStatus, "stage": senseKnownStatus, "poststate": senseKnownStatus,
-	"publishstatus": senseKnownStatus, "publishstate": senseKnownStatus, "publicationstatus": senseKnownStatus,
+	"publishstatus": senseStatus, "publishstate": senseStatus, "publicationstatus": senseKnownStatus,
 	"workflow": senseKnownStatus, "audience": senseKnownStatus, "acl": senseKnownStatus, "wpstatus": senseKnownStatus,
 	"ghoststatus": senseKnownStatus, "notestatus": senseKnownStatus, "articlestatus": senseKnownStatus, "contentstatus": senseKnownStatus,
-	"pagestatus": senseKnownStatus, "accesslevel": senseKnownStatus, "visibleto": senseKnownStatus, "confidentiality": senseKnownStatus,
-	"状态": senseKnownStatus, "状態": senseKnownStatus, "durum": senseKnownStatus, "видимость": senseKnownStatus, "доступ": senseKnownStatus,
-	"sichtbarkeit": senseKnownStatus, "visibilité": senseKnownStatus, "visibilidad": senseKnownStatus, "editorstatus": senseKnownStatus,
+	"pagestatus": senseKnownStatus, "accesslevel": senseKnownStatus, "visibleto": senseStatus, "confidentiality": senseKnownStatus,
+	"状态": senseKnownStatus, "状態": senseKnownStatus, "durum": senseKnownStatus, "видимость": senseStatus, "доступ": senseKnownStatus,
+	"sichtbarkeit": senseStatus, "visibilité": senseStatus, "visibilidad": senseStatus, "editorstatus": senseKnownStatus,
 	"poststage": senseKnownStatus, "notevisibility": senseKnownStatus, "pagevisibility": senseKnownStatus, "postaccess": senseKnownStatus,
 	"whocansee": senseKnownStatus, "sharedwith": sensePlainStatus, "editorialstatus": senseKnownStatus, "workflowstate": senseKnownStatus,
 	"lifecycle": sensePlainStatus, "phase": sensePlainStatus, "progress": sensePlainStatus, "classification": sensePlainStatus,
-	"статус": senseKnownStatus, "statut": senseKnownStatus, "estado": senseKnownStatus, "stato": senseKnownStatus,
+	"статус": senseStatus, "statut": senseKnownStatus, "estado": senseKnownStatus, "stato": senseKnownStatus,
 	"sensitivity": sensePlainStatus, "tier": sensePlainStatus, "privacy": senseKnownStatus, "permission": sensePlainStatus,
 	"permissions": sensePlainStatus, "scope": sensePlainStatus, "notetype": sensePlainStatus, "kind": sensePlainStatus,
+
+	"review": senseStep, "reviewstatus": senseStep, "reviewstate": senseStep, "editorial": senseStep, "workflowstatus": senseStep,
+	"requires": senseStep, "protection": senseStep, "sharing": senseStep,
+	"publishingstatus": senseStatus, "visiblefor": senseStatus,
+	"tlp": senseTrafficLight, "trafficlight": senseTrafficLight, "tlplevel": senseTrafficLight, "tlpmarking": senseTrafficLight,
+	"dghide": senseHiddenIfTrue, "dgpassphrase": senseSecret, "onlyme": senseDraftIfTrue, "justme": senseDraftIfTrue, "needsreview": senseDraftIfTrue, "inreview": senseDraftIfTrue, "pendingreview": senseDraftIfTrue,
+	"awaitingreview": senseDraftIfTrue, "needsediting": senseDraftIfTrue, "needswork": senseDraftIfTrue, "placeholder": senseDraftIfTrue,
+	"isplaceholder": senseDraftIfTrue, "istest": senseDraftIfTrue, "previewonly": senseDraftIfTrue, "authordraft": senseDraftIfTrue,
+	"publishedonblog": senseDraftIfFalse, "publishedonsite": senseDraftIfFalse, "publishedtoblog": senseDraftIfFalse, "publishedonweb": senseDraftIfFalse,
+	"enable": senseHiddenIfFalse, "disable": senseHiddenIfTrue, "removed": senseHiddenIfTrue, "withdrawn": senseHiddenIfTrue,
+	"syndicate": senseHeldIfFalse, "syndication": senseHeldIfFalse, "crosspost": senseHeldIfFalse, "autopost": senseHeldIfFalse,
+	"broadcast": senseHeldIfFalse, "post": senseHeldIfFalse, "announce": senseHeldIfFalse,
+
+	"приват": senseDraftIfTrue, "личная": senseDraftIfTrue, "личный": senseDraftIfTrue, "вработе": senseDraftIfTrue, "закрыто": senseDraftIfTrue,
+	"закрытый": senseDraftIfTrue, "закрытая": senseDraftIfTrue, "публикация": senseDraftIfFalse, "опубликовать": senseDraftIfFalse,
+	"публичный": senseDraftIfFalse, "публичная": senseDraftIfFalse, "длявсех": senseDraftIfFalse, "готово": senseHeldIfFalse, "готов": senseHeldIfFalse,
+	"готова": senseHeldIfFalse, "готовность": senseStep, "проверено": senseHeldIfFalse, "скрыт": senseHiddenIfTrue, "скрытый": senseHiddenIfTrue,
+	"скрытая": senseHiddenIfTrue, "платно": senseSecretIfTrue, "платный": senseSecretIfTrue, "поподписке": senseSecretIfTrue, "видимість": senseStatus,
+	"publikation": senseDraftIfFalse, "veröffentlichen": senseDraftIfFalse, "nichtveröffentlichen": senseDraftIfTrue, "unveröffentlicht": senseDraftIfTrue,
+	"geheim": senseDraftIfTrue, "intern": senseDraftIfTrue, "vertraulich": senseDraftIfTrue, "fertig": senseHeldIfFalse, "freigegeben": senseHeldIfFalse,
+	"freigabe": senseHeldIfFalse, "publier": senseDraftIfFalse, "confidentiel": senseDraftIfTrue, "publicar": senseDraftIfFalse,
+	"confidencial": senseDraftIfTrue, "secreto": senseDraftIfTrue, "pubblica": senseDraftIfFalse, "riservato": senseDraftIfTrue,
 
 	"tldrawfile": sensePlugin, "annotationtarget": sensePlugin, // and what ends in -plugin: kanban-plugin, excalidraw-plugin, …
 }
@@ -234,6 +258,11 @@ func statusWord(text string) string {
 // their name: "Published?", "🔒 Private".
 func visibilityKey(key string) string {
 	key = norm.NFC.String(key)
+	key = strings.TrimSuffix(key, ":") // Logseq's public:: false as YAML reads it
+	if strings.HasSuffix(key, ")") {   // of Notion: Publish (blog)
+		before, _, _ := strings.Cut(key, "(")
+		key = strings.TrimRight(before, " ")
+	}
 	if n := len(key); n > 1 && (key[n-1] == '?' || key[0] >= utf8.RuneSelf) {
 		key = strings.TrimFunc(key, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
 	}
@@ -290,9 +319,9 @@ func answerOf(v frontmatter.Value) answer {
 	switch norm.NFC.String(strings.ToLower(strings.TrimSpace(v.Text))) {
 	case "", "null", "nil", "none", "~", "undefined":
 		return saysNothing
-	case "да", "так", "ja", "oui", "sí", "sì", "si", "sim", "tak":
+	case "да", "так", "ja", "oui", "sí", "sì", "si", "sim", "tak", "✅", "✔", "✔\ufe0f", "✓", "☑", "☑\ufe0f", "[x]":
 		return saysYes
-	case "нет", "ні", "nein", "non", "não", "nao", "nie":
+	case "нет", "ні", "nein", "non", "não", "nao", "nie", "❌", "✖", "✗", "✘", "🚫", "⛔", "☐", "◻", "⬜", "[ ]":
 		return saysNo
 	}
 	return saysOther
@@ -334,7 +363,7 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 		}
 	case senseDraftIfTrue, senseHiddenIfTrue, senseSecretIfTrue:
 		p.saysShown = p.saysShown || says == saysNo && sense != senseDraftIfTrue
-		if says == saysYes || key == "hide" && hiddenFrom(f.Value) {
+		if says == saysYes || key == "hide" && hiddenFrom(f.Value) || sense == senseSecretIfTrue && statusWord(f.Value.Text) == "required" {
 			p.restrict(sense, f)
 		}
 	case senseDraftIfFalse, senseHeldIfFalse, senseHiddenIfFalse:
@@ -352,6 +381,14 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 		}
 	case senseStatus, senseKnownStatus, sensePlainStatus:
 		p.status(f, sense)
+	case senseStep:
+		if says == saysOther {
+			p.status(f, senseKnownStatus)
+		}
+	case senseTrafficLight:
+		if color := statusWord(f.Value.Text); strings.Contains(color, "red") || strings.Contains(color, "amber") || strings.Contains(color, "green") {
+			p.draft(f)
+		}
 	case senseBuild:
 		p.build(f)
 	case senseRobots:
@@ -386,6 +423,10 @@ func (p *fieldReader) nested(table frontmatter.Field) {
 			sense = senseDraftIfTrue
 		case "published":
 			sense = senseDraftIfFalse
+		case "telegram":
+			if table.Key == "publish" { // publish: {telegram: false}
+				sense = senseDraftIfFalse
+			}
 		}
 		f.Name = table.Name + "." + f.Name
 		switch sense {
@@ -409,6 +450,10 @@ func (p *fieldReader) nested(table frontmatter.Field) {
 			}
 		case senseStatus, senseKnownStatus, sensePlainStatus:
 			p.status(f, sense)
+		case senseStep:
+			if says == saysOther {
+				p.status(f, senseKnownStatus)
+			}
 		case senseRobots:
 			for _, left := range unindexed(f) {
 				p.hold(HoldHidden, left)
@@ -559,7 +604,7 @@ var labelWords = map[string]keySense{
 	"draft": senseDraft, "drafts": senseDraft, "wip": senseDraft, "work in progress": senseDraft, "unpublished": senseDraft, "do not publish": senseDraft,
 	"черновик": senseDraft, "черновики": senseDraft, "чернетка": senseDraft, "entwurf": senseDraft, "entwürfe": senseDraft, "brouillon": senseDraft,
 	"borrador": senseDraft, "rascunho": senseDraft, "bozza": senseDraft, "szkic": senseDraft, "taslak": senseDraft, "草稿": senseDraft, "下書き": senseDraft,
-	"nopublish": senseDraft, "no publish": senseDraft, "not public": senseDraft,
+	"nopublish": senseDraft, "no publish": senseDraft, "not public": senseDraft, "private draft": senseDraft, "members only": senseSecret, "nofeed": senseHidden,
 	"private": senseHidden, "unlisted": senseHidden, "hidden": senseHidden, "noindex": senseHidden, "nopost": senseHidden, "do not post": senseHidden,
 	"приватное": senseHidden, "личное": senseHidden, "privat": senseHidden, "privado": senseHidden, "privé": senseHidden,
 }
@@ -567,7 +612,11 @@ var labelWords = map[string]keySense{
 // labels reads tags and categories that decide who may read the article: draft, private.
 func (p *fieldReader) labels(f frontmatter.Field, names []string) {
 	for _, name := range names {
-		if sense, ok := labelWords[statusWord(name)]; ok {
+		sense, ok := labelWords[statusWord(name)]
+		if above, _, nests := strings.Cut(name, "/"); !ok && nests { // Obsidian's #private/family
+			sense, ok = labelWords[statusWord(above)]
+		}
+		if ok {
 			p.restrict(sense, frontmatter.Field{Name: f.Name, Key: f.Key, Line: f.Line, Value: frontmatter.Value{Kind: frontmatter.Text, Text: name}})
 		}
 	}

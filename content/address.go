@@ -60,7 +60,7 @@ func (s Site) Path(a *Article) string {
 	if a.URL != "" {
 		return a.URL
 	}
-	if a.LangFolder() != "" && a.Permalink() == "" {
+	if a.LangFolder() != "" && a.Permalink() == "" && !strings.Contains(s.pattern(a), ":lang") {
 		b := *a
 		b.say(func(r *rare) { r.langFolder = "" })
 		p := strings.TrimPrefix(s.Path(&b), "/")
@@ -69,6 +69,17 @@ func (s Site) Path(a *Article) string {
 		}
 		return "/" + a.LangFolder() + "/" + p
 	}
+	p := s.plainPath(a)
+	if lang := a.said().langBeside; lang != "" && (s.jekyll(a) || a.Permalink() != "") {
+		if first, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/"); foldLanguage(first) != foldLanguage(lang) {
+			return "/" + lang + "/" + strings.TrimPrefix(p, "/")
+		}
+	}
+	return p
+}
+
+// plainPath is Path without the folder of a language.
+func (s Site) plainPath(a *Article) string {
 	jekyll := s.jekyll(a)
 	if a.Permalink() != "" {
 		return permalink(a.Permalink(), a, jekyll)

@@ -148,6 +148,7 @@ type rare struct {
 	translationKey   string
 	langSuffix       string
 	langFolder       string
+	langBeside       string // the language, if the site has a translation at the same address
 	embeds           []Embed
 }
 

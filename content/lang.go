@@ -86,7 +86,7 @@ func (a *Article) translationKey() (key string, marked bool) {
 	}
 	p, marked := withoutLanguage(a.Path)
 	if dir := a.ownDir(); dir != "" {
-		p, marked = strings.TrimPrefix(strings.Replace("/"+p, "/"+dir+"/", "/", 1), "/"), true
+		p, marked = ofDocusaurus(strings.TrimPrefix(strings.Replace("/"+p, "/"+dir+"/", "/", 1), "/")), true
 	}
 	if !marked && a.Lang != "" && strings.HasPrefix(a.Permalink(), "/") && !strings.Contains(a.Permalink(), ":") {
 		return "@" + a.Permalink(), true
@@ -111,6 +111,63 @@ func (a *Article) ownDir() string {
 // unmarked reports whether neither the path of an article nor its folder tells a language.
 func (a *Article) unmarked() bool { return unmarked(a.Path) && a.ownDir() == "" }
 
+// langWord returns the position and the name of the first folder in the path of a file that is both
+// a word and a language: it/post.md. If the path tells its language otherwise, there is none.
+func langWord(p string) (int, string) {
+	for begin := 0; ; {
+		end := strings.IndexByte(p[begin:], '/')
+		if end < 0 {
+			return -1, ""
+		}
+		if dir := p[begin : begin+end]; end == 2 && strings.Contains(languagesInFiles, " "+strings.ToLower(dir)+" ") && unmarked(p) {
+			return begin, dir
+		}
+		begin += end + 1
+	}
+}
+
+// inLangWords returns the articles in folders that are both words and languages whose folder is a
+// language after all, each with its language: beside it is the folder of another one, with a file of
+// the same name, or it is in Docusaurus' folder of translations. en/post.md and it/post.md are one
+// article, but intro.md and it/intro.md are two.
+func inLangWords(articles []*Article) map[*Article]string {
+	var words []*Article
+	for _, a := range articles {
+		if a.Lang == "" {
+			if at, _ := langWord(a.Path); at >= 0 {
+				words = append(words, a)
+			}
+		}
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	place := func(p string, at int, dir string) string { // without the folder
+		return p[:at] + "\x00" + strings.TrimSuffix(p[at+len(dir):], path.Ext(p))
+	}
+	beside, folders := map[string]bool{}, map[string]string{}
+	for _, a := range articles {
+		if at, dir := languageDir(a.Path); at >= 0 && suffixOf(a.Path) == "" {
+			beside[place(a.Path, at, dir)] = true
+		}
+	}
+	for _, a := range words {
+		at, dir := langWord(a.Path)
+		key := place(a.Path, at, dir)
+		if beside[key] && strings.Trim(key[at+1:], "/_") != "index" || path.Base(a.Path[:at]) == "i18n" { // each folder may have an index
+			folders[a.Path[:at+len(dir)]] = strings.ToLower(dir)
+		}
+	}
+	spoken := map[*Article]string{}
+	for _, a := range words {
+		at, dir := langWord(a.Path)
+		if lang := folders[a.Path[:at+len(dir)]]; lang != "" {
+			spoken[a] = lang
+		}
+	}
+	return spoken
+}
+
 // withoutLanguage returns the path of a file without its extension and its language mark, if any.
 func withoutLanguage(file string) (p string, marked bool) {
 	p = strings.TrimSuffix(file, path.Ext(file))
@@ -122,10 +179,16 @@ func withoutLanguage(file string) (p string, marked bool) {
 		return p, false
 	}
 	p = strings.ReplaceAll(strings.TrimPrefix(p[:i]+p[i+len(dir):], "/"), "//", "/")
+	return ofDocusaurus(p), true
+}
+
+// ofDocusaurus returns the path of the file that one in Docusaurus' folder of translations, without
+// its language, is a translation of.
+func ofDocusaurus(p string) string {
 	if rest, ok := strings.CutPrefix(p, "i18n/docusaurus-plugin-content-blog/"); ok {
-		p = "blog/" + rest
+		return "blog/" + rest
 	}
-	return p, true
+	return p
 }
 
 // suffixOf returns the language at the end of a file name as it is written there: "ru" for

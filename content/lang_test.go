@@ -107,6 +107,10 @@ func TestTranslations(t *testing.T) {
 		{"one key, one language", []string{"en/a.md|translationKey: x", "en/b.md|translationKey: x"}, ""},
 		{"one name in two sections", []string{"post/intro.md", "talk/intro.md"}, ""},
 		{"words that are languages", []string{"it/a.md", "cs/a.md", "go/a.md"}, ""},
+		{"words beside a language", []string{"en/post/a.md", "it/post/a.md", "it/post/b.md", "cs/c.md"}, "en/post/a.md it/post/a.md"},
+		{"words beside a language, with nothing in common but an index", []string{"de/index.md", "it/index.md", "de/a.md", "it/b.md"}, ""},
+		{"words beside files without a mark", []string{"intro.md", "it/intro.md", "cs/intro.md"}, ""},
+		{"words among Docusaurus' translations", []string{"blog/a.md", "i18n/it/docusaurus-plugin-content-blog/a.md"}, "blog/a.md i18n/it/docusaurus-plugin-content-blog/a.md"},
 		{"a folder that is a word, and the file's language", []string{"a.md|lang: en", "it/a.md|lang: it", "cs/a.md|lang: en"}, "a.md it/a.md"},
 		{"a script and a region", []string{"index.md", "index.zh.md", "index.zh-hant-tw.md", "index.es-419.md"}, "index.es-419.md index.md index.zh-hant-tw.md index.zh.md"},
 		{"one language only", []string{"ru/a.md", "ru/b.md", "c.ru.md"}, ""},
@@ -152,6 +156,15 @@ func TestPageOfATranslation(t *testing.T) {
 		{"a bundle with a date", "", []string{"2026-01-01-post/index.md", "2026-01-01-post/index.ru.md"},
 			[]string{"post post /post/", "post.ru post /ru/post/"}},
 		{"a slug of its own", "", []string{"post.md", "post.ru.md|slug: privet"}, []string{"post post /post/", "privet privet /ru/privet/"}},
+		{"Polyglot's folders", "", []string{"_posts/2026-01-01-hello.md|lang: en", "_posts/pt-BR/2026-01-01-hello.md|lang: pt-BR", "_posts/2026-01-01-alone.md|lang: pt-BR"},
+			[]string{"hello hello /2026/01/01/hello.html", "2026-01-01-hello hello /pt-BR/2026/01/01/hello.html", "alone alone /2026/01/01/alone.html"}},
+		{"Polyglot's permalink", "en", []string{"_posts/2026-01-01-hello.md|lang: en\npermalink: /x/", "_posts/2026-01-01-hallo.md|lang: de\npermalink: /x/"},
+			[]string{"hello hello /x/", "hallo hallo /de/x/"}},
+		{"Jekyll with folders of its own", "en", []string{"en/news/_posts/2026-01-01-hello.md", "de/news/_posts/2026-01-01-hello.md"},
+			[]string{"2026-01-01-hello hello /en/news/2026/01/01/hello.html", "hello hello /de/news/2026/01/01/hello.html"}},
+		{"Jekyll's ref", "en", []string{"_posts/2026-01-01-hello.md|lang: en\nref: h", "_posts/2026-01-01-hallo.md|lang: de\nref: h"},
+			[]string{"hello hello /2026/01/01/hello.html", "hallo hallo /2026/01/01/hallo.html"}},
+		{"words that are languages", "", []string{"en/a.md", "it/a.md"}, []string{"a a /en/a/", "it/a a /it/a/"}},
 		{"no site in several languages", "", []string{"post.it.md"}, []string{"post.it post.it /post.it/"}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
@@ -193,6 +206,8 @@ func TestInLanguage(t *testing.T) {
 		{"a draft gives way", "", []string{"a.md|draft: true", "a.ru.md"}, "ru", "a.ru.md", "a.ru.md"},
 		{"all are drafts", "", []string{"a.md|draft: true", "a.ru.md|draft: true"}, "ru", "a.ru.md", "a.md"},
 		{"telegram: false", "", []string{"a.md|telegram: false", "a.ru.md"}, "en", "a.md", "a.ru.md"},
+		{"a word beside a language", "", []string{"en/a.md", "it/a.md", "en/b.md"}, "it", "it/a.md", "en/a.md"},
+		{"the channel's, a word beside a language", "it", []string{"it/a.md", "en/a.md", "en/b.md"}, "de", "it/a.md", "it/a.md"},
 	} {
 		c := Shelf{Language: x.channel}.Catalogue(files(t, x.files...), nil)
 		p, _, _ := strings.Cut(x.files[0], "|")
@@ -259,5 +274,29 @@ func TestPatchOfTranslations(t *testing.T) {
 		if want := NewCatalogue(got.Articles(), nil, nil); !reflect.DeepEqual(got.translations.byKey, want.translations.byKey) {
 			t.Errorf("%s: got %v, want %v", x.name, got.translations.byKey, want.translations.byKey)
 		}
+	}
+}
+
+// TestPatchBesideWords holds that nothing is patched where the language of other files may depend
+// on it.
+func TestPatchBesideWords(t *testing.T) {
+	before := Shelf{}.Catalogue(files(t, "it/n.md", "a.md"), nil)
+	for p, want := range map[string]bool{"en/n.md": false, "it/a.md": false, "cs/b.md": false, "n.en.md": false, "b.md": true, "go/b.md": true} {
+		if _, ok := before.Patch([]Change{{Path: p, New: dated(t, p, "slug: b\n")}}); ok != want {
+			t.Errorf("%s: patched is %t, want %t", p, ok, want)
+		}
+	}
+	parsed := files(t, "en/a.md", "it/a.md|slug: uno", "it/b.md")
+	was := Shelf{}.Catalogue(parsed, nil)
+	if got := was.ByPath("it/b.md").Lang; got != "it" {
+		t.Errorf("the language of it/b.md is %q, want it", got)
+	}
+	now := Shelf{Before: was}.Catalogue(parsed, nil)
+	if gone, came := Difference(was, now); len(gone)+len(came) > 0 {
+		t.Errorf("%d articles changed with no file, want 0", len(came))
+	}
+	apart := Shelf{Before: was}.Catalogue(parsed[1:], nil)
+	if got := apart.ByPath("it/b.md").Lang; got != "" {
+		t.Errorf("without a folder of another language, that of it/b.md is %q, want none", got)
 	}
 }

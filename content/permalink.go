@@ -72,6 +72,15 @@ func permalinkOf(a *Article) permalinkData {
 	return p
 }
 
+// jekyllPage identifies the page that a Jekyll site has for the article, apart from its language:
+// two articles with the same one are at the same address there, whatever the pattern is.
+func (a *Article) jekyllPage() string {
+	if link := a.Permalink(); link != "" && !strings.Contains(link, ":") {
+		return link
+	}
+	return a.Permalink() + " " + a.Date.Format(time.DateOnly) + " " + permalinkOf(a).name.base + " " + strings.Join(slugs(a.Categories), "/")
+}
+
 func (p permalinkData) dateToken(name string) (string, bool) {
 	t := p.article.Date
 	year, week := t.ISOWeek()
@@ -155,6 +164,8 @@ func (p permalinkData) nameToken(name string, jekyll bool) (string, bool) {
 		return strings.Join(slugs(a.Categories), "/"), true
 	case "collection":
 		return "posts", true
+	case "lang": // Hexo's
+		return a.Lang, true
 	case "path":
 		return strings.TrimSuffix(a.Path, path.Ext(a.Path)), true
 	case "output_ext":

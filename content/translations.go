@@ -15,6 +15,8 @@ type Translations struct {
 	groups   map[*Article][]*Article // those that have translations, with these
 	any      bool                    // an article has
 	placed   map[*Article]*Article   // articles changed for their place on the site
+	spoken   map[*Article]*Article   // articles with the language of a folder that may be a word
+	words    bool                    // there is such a folder
 	language string                  // of the channel, from the settings
 	site     siteLanguage
 }
@@ -22,6 +24,7 @@ type Translations struct {
 // place sets the articles' places on the site by their languages. before is the previous snapshot,
 // whose articles are reused if they are unchanged.
 func (t *Translations) place(articles []*Article, language string, before *Catalogue) []*Article {
+	articles = t.speak(articles, before)
 	found := indexTranslations(articles)
 	t.language, t.site = language, found.site(language)
 	for _, list := range found {
@@ -31,6 +34,7 @@ func (t *Translations) place(articles []*Article, language string, before *Catal
 		return articles
 	}
 	instead := map[*Article]*Article{} // for those with translations: what a channel gets
+	beside := map[*Article]bool{}      // a translation has the same page, but for its language
 	for _, list := range found {
 		if len(list) < 2 {
 			continue
@@ -42,10 +46,15 @@ func (t *Translations) place(articles []*Article, language string, before *Catal
 		if best == nil {
 			best = t.best(list, language, wanted)
 		}
+		pages := map[string]int{}
+		for _, a := range list {
+			pages[a.jekyllPage()]++
+		}
 		for _, a := range list {
 			if a != best && wanted(a) {
 				instead[a] = best
 			}
+			beside[a] = pages[a.jekyllPage()] > 1 && !t.site.own(a)
 		}
 	}
 	out := make([]*Article, len(articles))
@@ -53,6 +62,9 @@ func (t *Translations) place(articles []*Article, language string, before *Catal
 	for i, a := range articles {
 		b := *a
 		b.Instead = instead[a]
+		if beside[a] && b.said().langBeside != b.Lang { // Polyglot puts each language into a folder
+			b.say(func(r *rare) { r.langBeside = b.Lang })
+		}
 		t.site.place(&b)
 		switch {
 		case samePlace(&b, a):
@@ -67,6 +79,40 @@ func (t *Translations) place(articles []*Article, language string, before *Catal
 			out[i] = &b
 		}
 		t.placed[a] = out[i]
+	}
+	return out
+}
+
+// speak gives articles the language of a folder that may also be a word, such as it, where the
+// folders beside it show that it is one.
+func (t *Translations) speak(articles []*Article, before *Catalogue) []*Article {
+	t.words = slices.ContainsFunc(articles, func(a *Article) bool {
+		at, _ := langWord(a.Path)
+		return at >= 0
+	})
+	if !t.words {
+		return articles
+	}
+	languages := inLangWords(articles)
+	if len(languages) == 0 {
+		return articles
+	}
+	out := slices.Clone(articles)
+	t.spoken = map[*Article]*Article{}
+	for i, a := range articles {
+		lang, ok := languages[a]
+		if !ok {
+			continue
+		}
+		if before != nil {
+			out[i] = before.translations.spoken[a]
+		}
+		if before == nil || out[i] == nil || out[i].Lang != lang {
+			b := *a
+			b.Lang = lang
+			out[i] = &b
+		}
+		t.spoken[a] = out[i]
 	}
 	return out
 }
@@ -169,6 +215,9 @@ func (t Translations) patched(changes []Change, there map[string]*Article) (afte
 			for _, a := range [...]*Article{x.Old, x.New} {
 				if a == nil {
 					continue
+				}
+				if at, _ := langWord(a.Path); at >= 0 || t.words && !unmarked(a.Path) { // what the word means may change
+					return t, false
 				}
 				key, marked := a.translationKey()
 				if marked == unmarkedOnes {
@@ -332,5 +381,5 @@ func (s siteLanguage) place(a *Article) {
 // samePlace reports whether two versions of an article have the same place among its translations.
 func samePlace(a, b *Article) bool {
 	x, y := a.said(), b.said()
-	return a.Instead == b.Instead && x.langSuffix == y.langSuffix && x.langFolder == y.langFolder && a.PageSlug == b.PageSlug
+	return a.Instead == b.Instead && x.langSuffix == y.langSuffix && x.langFolder == y.langFolder && x.langBeside == y.langBeside && a.PageSlug == b.PageSlug
 }

@@ -74,11 +74,12 @@ func permalinkOf(a *Article) permalinkData {
 
 // jekyllPage identifies the page that a Jekyll site has for the article, apart from its language:
 // two articles with the same one are at the same address there, whatever the pattern is.
-func (a *Article) jekyllPage() string {
-	if link := a.Permalink(); link != "" && !strings.Contains(link, ":") {
+func (p permalinkData) jekyllPage() string {
+	link := p.article.Permalink()
+	if link != "" && !strings.Contains(link, ":") {
 		return link
 	}
-	return a.Permalink() + " " + a.Date.Format(time.DateOnly) + " " + permalinkOf(a).name.base + " " + strings.Join(slugs(a.Categories), "/")
+	return link + " " + p.article.Date.Format(time.DateOnly) + " " + p.name.base + " " + strings.Join(slugs(p.article.Categories), "/")
 }
 
 func (p permalinkData) dateToken(name string) (string, bool) {

@@ -48,13 +48,13 @@ func (t *Translations) place(articles []*Article, language string, before *Catal
 		}
 		pages := map[string]int{}
 		for _, a := range list {
-			pages[a.jekyllPage()]++
+			pages[permalinkOf(a).jekyllPage()]++
 		}
 		for _, a := range list {
 			if a != best && wanted(a) {
 				instead[a] = best
 			}
-			beside[a] = pages[a.jekyllPage()] > 1 && !t.site.own(a)
+			beside[a] = pages[permalinkOf(a).jekyllPage()] > 1 && !t.site.own(a)
 		}
 	}
 	out := make([]*Article, len(articles))

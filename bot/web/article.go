@@ -15,6 +15,7 @@ import (
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/page"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -35,6 +36,7 @@ type view struct {
 	place  Place     // whose post is shown; if it has no channel, there is only one place
 	silent bool      // it is sent without a notification
 	pinned bool      // it is pinned there
+	media  func(path string) string
 }
 
 // form is the post in one of its two forms.
@@ -105,6 +107,10 @@ func (p *Preview) article(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
+	if to := p.movedTo(path); to != "" {
+		http.Redirect(w, r, articleAddress(to), http.StatusFound)
+		return
+	}
 	w.WriteHeader(http.StatusNotFound)
 	p.site.execute(w, "missing", p.frame(say, say.say("missing"), "", o.version, nil))
 }
@@ -141,6 +147,7 @@ func (p *Preview) view(ctx context.Context, say words, path, place string, o *ov
 	if err != nil {
 		v.Broken = append(v.Broken, finding{Error: true, HTML: say.Code(say.Say(locale.Of(err)))})
 	} else {
+		v.media = p.fileAddress
 		p.forms(ctx, v, a, chosen)
 		v.Effects = slices.Concat(effects(say, chosen), elsewhere(say, c, o.byPath[path]), v.afterwards(o.byPath[path]))
 	}
@@ -287,7 +294,7 @@ func (v *view) form(p *post.Post, chosen bool) form {
 	if p.Document != nil {
 		blocks = originsOf(p.Document.Blocks)
 	}
-	bubbles, begins := bubblesOf(p, string(p.Format)+"-", remarks(v.Findings, v.Path, blocks))
+	bubbles, begins := bubblesOf(p, page.Options{Media: v.media, Prefix: string(p.Format) + "-", Notes: remarks(v.Findings, v.Path, blocks)})
 	for i, b := range bubbles {
 		request := p.Requests[i]
 		if !v.due.IsZero() {

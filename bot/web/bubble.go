@@ -86,10 +86,10 @@ func textHTML(text string, entities []wire.Entity, notes ...page.Note) template.
 }
 
 // bubblesOf converts the requests of a post to the messages that they produce, and
-// returns the source line at which each begins, 0 if unknown. prefix keeps the anchors
-// of several posts on a page distinct. Remarks are put at the end of the blocks that
-// they are about.
-func bubblesOf(p *post.Post, prefix string, remarks map[int]string) (bubbles []bubble, begins []int) {
+// returns the source line at which each begins, 0 if unknown. The prefix of o keeps the
+// anchors of several posts on a page distinct. Its notes are put at the end of the blocks
+// that they are about.
+func bubblesOf(p *post.Post, o page.Options) (bubbles []bubble, begins []int) {
 	var parts []*rich.Document
 	var spots []spot
 	begins = make([]int, len(p.Requests))
@@ -115,10 +115,10 @@ func bubblesOf(p *post.Post, prefix string, remarks map[int]string) (bubbles []b
 		}
 	}
 	for i, request := range p.Requests {
-		b := bubbleOf(request, notesOf(i, spots, remarks))
+		b := bubbleOf(request, o.Media, notesOf(i, spots, o.Notes))
 		if request.Method == "sendRichMessage" && i < len(parts) {
-			o := page.Options{Media: fileAddress, Prefix: prefix + strconv.Itoa(i) + "-", Code: colourCode, Notes: remarks, Under: postBelow}
-			b.HTML, b.Wide = template.HTML(o.AppendHTML(nil, parts[i])), true
+			part := page.Options{Media: o.Media, Prefix: o.Prefix + strconv.Itoa(i) + "-", Code: colourCode, Notes: o.Notes, Under: postBelow}
+			b.HTML, b.Wide = template.HTML(part.AppendHTML(nil, parts[i])), true
 		}
 		bubbles = append(bubbles, b)
 	}
@@ -130,12 +130,17 @@ func bubblesOf(p *post.Post, prefix string, remarks map[int]string) (bubbles []b
 const postBelow = 2
 
 // fileAddress returns the address at which the preview serves a file of the articles'
-// folder or, if its path begins with a slash, of the site.
-func fileAddress(path string) string {
+// folder or, if its path begins with a slash, of the site. It has the state of the file,
+// so that an open page shows one that has been replaced.
+func (p *Preview) fileAddress(path string) string {
+	at := url.URL{Path: "/file/" + path}
 	if name, ok := strings.CutPrefix(path, "/"); ok {
-		return (&url.URL{Path: "/site/" + name}).String()
+		at.Path = "/site/" + name
 	}
-	return (&url.URL{Path: "/file/" + path}).String()
+	if info, err := p.Articles.Stat(path); err == nil {
+		at.RawQuery = "v=" + strconv.FormatInt(info.ModTime().UnixNano(), 36) + "-" + strconv.FormatInt(info.Size(), 36)
+	}
+	return at.String()
 }
 
 // requested has the fields of a request for a text message or photo.
@@ -158,7 +163,7 @@ func contentOf(request post.Request) (params requested) {
 // words returns the text, or the caption of a photo.
 func (r requested) words() string { return r.Text + r.Caption }
 
-func bubbleOf(request post.Request, notes []page.Note) bubble {
+func bubbleOf(request post.Request, media func(string) string, notes []page.Note) bubble {
 	params := contentOf(request)
 	b := bubble{HTML: textHTML(params.Text, params.Entities, notes...), Buttons: wire.ButtonsOf(params.Markup)}
 	if params.Text != "" {
@@ -170,7 +175,7 @@ func bubbleOf(request post.Request, notes []page.Note) bubble {
 	if name, ok := strings.CutPrefix(params.Photo, "attach://"); ok {
 		for _, f := range request.Files {
 			if f.Name == name {
-				b.Photo, b.PhotoAlt = fileAddress(f.Path), f.Path
+				b.Photo, b.PhotoAlt = media(f.Path), f.Path
 			}
 		}
 	} else if strings.HasPrefix(params.Photo, "http://") || strings.HasPrefix(params.Photo, "https://") {

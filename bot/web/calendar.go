@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -84,7 +85,6 @@ func (p *Preview) month(say words, o *overview, first, now time.Time) monthView 
 	for i := range 7 {
 		v.Weekdays = append(v.Weekdays, say.WeekdayShort(time.Weekday((i+1)%7)))
 	}
-	start := first.AddDate(0, 0, -int(first.Weekday()+6)%7) // a Monday
 	byDay := map[string][]*row{}
 	for i := range o.rows {
 		if r := &o.rows[i]; !r.Due.IsZero() {
@@ -92,7 +92,10 @@ func (p *Preview) month(say words, o *overview, first, now time.Time) monthView 
 			byDay[key] = append(byDay[key], r)
 		}
 	}
-	for day := start; day.Before(first.AddDate(0, 1, 0)); {
+	// Days are noons in UTC: there are days without a midnight where clocks change at
+	// midnight, and a day after such a one would be at 23:00.
+	begin := time.Date(first.Year(), first.Month(), 1, 12, 0, 0, 0, time.UTC)
+	for day := begin.AddDate(0, 0, -int(begin.Weekday()+6)%7); day.Before(begin.AddDate(0, 1, 0)); { // from a Monday
 		week := make([]dayCell, 7)
 		for i := range week {
 			week[i] = p.cell(say, day, first, now, byDay[day.Format(time.DateOnly)])
@@ -105,7 +108,7 @@ func (p *Preview) month(say words, o *overview, first, now time.Time) monthView 
 
 func (p *Preview) cell(say words, day, first, now time.Time, rows []*row) dayCell {
 	c := dayCell{
-		Number: day.Day(), Label: say.Catalogue.Day(day), Outside: day.Month() != first.Month(),
+		Number: day.Day(), Label: say.date(day, true), Outside: day.Month() != first.Month(),
 		Today: day.Format(time.DateOnly) == now.Format(time.DateOnly),
 	}
 	taken := map[string]bool{}
@@ -120,16 +123,36 @@ func (p *Preview) cell(say words, day, first, now time.Time, rows []*row) dayCel
 		}
 		c.Articles = append(c.Articles, say.listRow(r, clock))
 	}
+	p.freeSlots(&c, day, now, taken)
+	return c
+}
+
+// freeSlots adds the times of slots at which nothing is published yet. What would go out
+// in quiet hours goes out at their end, maybe on the next day.
+func (p *Preview) freeSlots(c *dayCell, day, now time.Time, taken map[string]bool) {
+	y, m, d := day.Date()
+	begin, end := time.Date(y, m, d, 0, 0, 0, 0, p.Zone), time.Date(y, m, d+1, 0, 0, 0, 0, p.Zone)
+	var free []time.Time
 	for _, slot := range p.Slots {
-		end := day.AddDate(0, 0, 1)
-		for at := slot.Next(day.Add(-time.Second)); !at.IsZero() && at.Before(end) && len(c.Slots) < cellRows; at = slot.Next(at) {
-			if clock := say.Clock(at); at.After(now) && !taken[clock] {
-				c.Slots = append(c.Slots, clock)
+		from := begin.Add(-time.Second)
+		if p.Quiet != (plan.Quiet{}) {
+			from = from.AddDate(0, 0, -1)
+		}
+		n := 0
+		for at := slot.Next(from); !at.IsZero() && at.Before(end) && n < cellRows; at = slot.Next(at) {
+			due := p.Quiet.Shift(at, p.Zone).In(p.Zone)
+			clock := due.Format("15:04")
+			if due.Format(time.DateOnly) == day.Format(time.DateOnly) && due.After(now) && !taken[clock] {
+				free = append(free, due)
 				taken[clock] = true
+				n++
 			}
 		}
 	}
-	return c
+	slices.SortFunc(free, time.Time.Compare)
+	for _, at := range free[:min(len(free), cellRows)] {
+		c.Slots = append(c.Slots, at.Format("15:04"))
+	}
 }
 
 // monthName returns the name of a month without a day; in Russian it has another form

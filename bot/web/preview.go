@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io/fs"
 	"net/http"
 	"sync"
 	"time"
@@ -25,7 +26,8 @@ type Preview struct {
 	overall *overview        // of that version; nil: not made yet
 	good    map[string]*view // the last valid state of each article that was viewed, by path
 	known   map[string]*content.Article
-	trouble error // why the folder could not be read
+	moved   map[string]string // paths that articles had before, with their next ones
+	trouble error             // why the folder could not be read
 }
 
 // PreviewConfig configures a Preview. All fields but Language and Now are required.
@@ -50,6 +52,7 @@ type PreviewConfig struct {
 type Articles interface {
 	Catalogue() *content.Catalogue
 	File(path string) ([]byte, error)
+	Stat(path string) (fs.FileInfo, error)
 }
 
 // Place is where an article goes, and why.
@@ -72,7 +75,7 @@ func NewPreview(c PreviewConfig) (*Preview, error) {
 	}
 	// Versions begin with the time, so that a page that outlives the program has a
 	// version that differs from the next program's first.
-	return &Preview{PreviewConfig: c, site: s, events: newEvents(), good: map[string]*view{}, version: int(c.Now().UnixMilli())}, nil
+	return &Preview{PreviewConfig: c, site: s, events: newEvents(), good: map[string]*view{}, moved: map[string]string{}, version: int(c.Now().UnixMilli())}, nil
 }
 
 // Update passes a new state of the folder, and refreshes open pages.
@@ -89,21 +92,53 @@ func (p *Preview) update(c *content.Catalogue, err error) (first bool) {
 	first = p.known == nil
 	changed := ""
 	next := make(map[string]*content.Article, len(c.Articles()))
+	var added []*content.Article
 	for _, a := range c.Articles() {
 		next[a.Path] = a
 		if old := p.known[a.Path]; p.known != nil && (old == nil || old.Hash != a.Hash) {
 			changed = a.Path
 		}
+		if p.known[a.Path] == nil {
+			added = append(added, a)
+		}
 	}
-	for path := range p.known {
-		if next[path] == nil && c.Present(path) { // it is broken now
+	for path, old := range p.known {
+		switch {
+		case next[path] != nil:
+		case c.Present(path): // it is broken now
 			changed = path
+		default:
+			p.follow(old, added)
 		}
 	}
 	p.known, p.trouble, p.overall = next, err, nil
 	p.version++
 	p.events.tell(event{Version: p.version, Path: changed})
 	return first
+}
+
+// follow notes the new path of a file that was renamed: of the article that has appeared
+// with its slug or its text.
+func (p *Preview) follow(gone *content.Article, added []*content.Article) {
+	for _, a := range added {
+		if a.PageSlug == gone.PageSlug || a.Hash == gone.Hash {
+			p.moved[gone.Path] = a.Path
+			return
+		}
+	}
+}
+
+// movedTo returns the path of the article that had the given one before its file was
+// renamed, "" if there is none.
+func (p *Preview) movedTo(path string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for range len(p.moved) {
+		if path = p.moved[path]; path == "" || p.known[path] != nil {
+			return path
+		}
+	}
+	return ""
 }
 
 // Handler serves the pages.

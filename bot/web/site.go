@@ -200,7 +200,7 @@ func (w words) Day(t time.Time) string {
 		y, m, d := t.Date()
 		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 	}
-	date := w.say("date", "weekday", w.WeekdayShort(t.Weekday()), "day", t.Day(), "month", w.MonthShort(t.Month()))
+	date := w.date(t, false)
 	switch days := int(day(t).Sub(day(now)) / (24 * time.Hour)); {
 	case days == 0:
 		return w.say("today", "date", date)
@@ -208,8 +208,15 @@ func (w words) Day(t time.Time) string {
 		return w.say("tomorrow", "date", date)
 	case days == -1:
 		return w.say("yesterday", "date", date)
-	case t.Year() != now.Year():
-		return date + " " + fmt.Sprint(t.Year())
+	}
+	return w.date(t, t.Year() != now.Year())
+}
+
+// date returns a date, with or without its year: Mon 30 Nov 2026.
+func (w words) date(t time.Time, year bool) string {
+	date := w.say("date", "weekday", w.WeekdayShort(t.Weekday()), "day", t.Day(), "month", w.MonthShort(t.Month()))
+	if year {
+		date += " " + fmt.Sprint(t.Year())
 	}
 	return date
 }

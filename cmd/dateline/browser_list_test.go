@@ -136,8 +136,8 @@ func TestListInABrowser(t *testing.T) {
 	// The calendar: an article on its day, a free slot on another, the months before
 	// and after.
 	open("/calendar?month=2099-12")
-	b.wait("[...document.querySelectorAll('.month td')].some((d) => d.innerText.includes('Второй шаг') && d.querySelector('.full').textContent.startsWith('1 Dec'))")
-	b.wait("[...document.querySelectorAll('.month td')].find((d) => d.querySelector('.full').textContent.startsWith('10 Dec')).querySelector('.slot').textContent === '10:00'")
+	b.wait("[...document.querySelectorAll('.month td')].some((d) => d.innerText.includes('Второй шаг') && d.querySelector('.full').textContent.startsWith('Tue 1 Dec'))")
+	b.wait("[...document.querySelectorAll('.month td')].find((d) => d.querySelector('.full').textContent.startsWith('Thu 10 Dec')).querySelector('.slot').textContent === '10:00'")
 	b.wait("document.querySelectorAll('.hours .quiet').length >= 62")
 	b.accessible("the calendar")
 	press("[rel=prev]")

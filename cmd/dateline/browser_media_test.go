@@ -16,11 +16,12 @@ func TestPhotosInABrowser(t *testing.T) {
 	b := openBrowserTab(t)
 	dir := filepath.Join(t.TempDir(), "blog")
 	const caption = "A caption with **bold** words and [a link](https://example.org/a), which is longer than the photo is wide.\n"
-	photo := func(file, day string) string {
+	photo := func(file, day, caption string) string {
 		return "---\ntitle: Photo\ndate: 2099-12-" + day + "\ncover: " + file + "\ntelegram: {format: text, silent: true}\n---\n" + caption
 	}
 	writeFiles(t, dir, map[string]string{
-		"wide.md": photo("wide.png", "01"), "tall.md": photo("tall.png", "02"), "small.md": photo("small.png", "03"),
+		"wide.md": photo("wide.png", "01", caption), "tall.md": photo("tall.png", "02", "Short."), "small.md": photo("small.png", "03", "Short."), "narrow.md": photo("tall.png", "05", caption),
+		"arabic.md": "---\ntitle: مرحبا\ndate: 2099-12-06\nlang: ar\n---\nهذا نص عربي\n\n```go\nfunc main() {}\n```\n\n| أ | ب |\n|---|---|\n| ١ | ٢ |\n",
 		"album.md": "---\ntitle: Album\ndate: 2099-12-04\n---\nAn album:\n\n![One](wide.png) ![Two](tall.png) ![Three](small.png)\n\n" +
 			"<tg-slideshow>\n\n![One](wide.png) ![Two](tall.png)\n\n<figcaption>What the slides show</figcaption>\n</tg-slideshow>\n\n![Alone](wide.png \"What is on it\")\n",
 	})
@@ -46,6 +47,9 @@ func TestPhotosInABrowser(t *testing.T) {
 				{"tall", "a photo fills its bubble", photoFits},
 				{"tall", "a tall photo is not higher than Telegram's", boxes + `return near(box('.photo').height, 430)`},
 				{"tall", "its bubble is as narrow as Telegram makes it", boxes + `return near(box('.bubble').width, 200)`},
+				{"narrow", "a long caption has the width that Telegram gives it, and the photo is whole within", boxes + `return box('.bubble').width >= Math.min(430, box('.msg').width) - 1 && near(box('.photo').width, box('.bubble').width) && getComputedStyle(chosen.querySelector('.photo')).objectFit === 'contain'`},
+				{"narrow", "a photo fills its bubble", photoFits},
+				{"arabic", "code in an Arabic article is written from left to right", `return [...document.querySelectorAll('.form pre[data-language=go]')].length === 2 && [...document.querySelectorAll('.form pre[data-language=go] code')].every((c) => { const x = (text) => { const w = document.createTreeWalker(c, NodeFilter.SHOW_TEXT); for (let n; (n = w.nextNode());) { const at = n.data.indexOf(text); if (at >= 0) { const r = document.createRange(); r.setStart(n, at); r.setEnd(n, at + 1); return r.getBoundingClientRect().left; } } }; return x('func') < x('main') && x('main') < x('(') && x('(') < x('{'); })`},
 				{"small", "a photo fills its bubble", photoFits},
 				{"small", "a small photo has Telegram's least width", boxes + `return near(box('.bubble').width, 200)`},
 				{"album", "an album goes from edge to edge", boxes + `const a = box('.tg-collage > div'), m = box('.bubble'); return near(a.left, m.left) && near(a.right, m.right)`},

@@ -70,7 +70,7 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 		dir, at = newPreviewer(ctx, cfg).split(in.args[0])
 	}
 	contents := folderConfig(cfg, dir)
-	contents.Settle = previewSettle
+	contents.Settle, contents.Removals = previewSettle, true
 	articles := folder.Open(contents)
 	sc := lookAhead(cfg, ledger, articles, post.New(articles))
 	sc.Log = log

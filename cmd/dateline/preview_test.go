@@ -52,7 +52,7 @@ func TestPreview(t *testing.T) {
 		{"/?state=broken", 200, []string{"broken.md", "someday"}, []string{"Ahead"}},
 		{"/calendar?month=2099-01", 200, []string{"January 2099", `href="/article/table.md"`}, nil},
 		{"/article/ahead.md", 200, []string{"<strong>bold</strong>", "sendMessage", "tg-text", "the configured channel"}, []string{"<script>alert"}},
-		{"/article/table.md", 200, []string{"<table", "sendRichMessage", `src="/file/dot.png"`}, nil},
+		{"/article/table.md", 200, []string{"<table", "sendRichMessage", `src="/file/dot.png?v=`}, nil},
 		{"/article/broken.md", 200, []string{"This file is broken", "broken.md:3"}, nil},
 		{"/article/none.md", 404, []string{"No such article"}, nil},
 		{"/file/dot.png", 200, []string{"PNG"}, nil},

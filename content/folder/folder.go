@@ -33,6 +33,7 @@ type Config struct {
 	SiteRoot       string              // folder that "/image.png" is relative to; "": the articles' folder
 	CategoriesFrom []string            // keys that hold categories; nil: content.CategoryKeys
 	Settle         time.Duration       // how long Watch leaves a file alone until it counts; 300 ms if 0
+	Removals       bool                // Watch also calls back when a file that is not an article was removed
 }
 
 // ErrFolderEmpty says that the folder is gone, or that no article is left in

@@ -104,6 +104,11 @@ func (w *watcher) event(p string, now time.Time) {
 		w.folder.files.forget()
 		w.walkSoon(now) // it may have held what embeds it
 	case errors.Is(err, fs.ErrNotExist) && w.walkAt.IsZero() && !w.knows(rel):
+		if w.folder.config.Removals {
+			w.others = now
+			w.folder.files.forget()
+			w.wakeAt(now.Add(w.folder.config.Settle))
+		}
 	default:
 		w.walkSoon(now) // a folder, a link
 	}

@@ -511,6 +511,25 @@ func TestWatchTellsOfPictures(t *testing.T) {
 	})
 }
 
+// TestWatchTellsOfRemovals holds that a removed picture is told of only where Config asks
+// for that: a bot leaves posts alone.
+func TestWatchTellsOfRemovals(t *testing.T) {
+	for asked, want := range map[bool]int{true: 1, false: 0} {
+		watchedAs(t, Config{Removals: asked}, map[string]string{"a.md": article("A"), "a.png": "x"}, func(t *testing.T, dir string, touch func(string), n *news) {
+			_, before, _ := n.take()
+			if err := os.Remove(filepath.Join(dir, "a.png")); err != nil {
+				t.Fatal(err)
+			}
+			touch("a.png")
+			wait(time.Second)
+			calls, c, err := n.take()
+			if calls != want || calls > 0 && (c != before || err != nil) {
+				t.Errorf("asked %v: %d calls with %v, %v, want %d with the snapshot as it was", asked, calls, c, err, want)
+			}
+		})
+	}
+}
+
 // TestWatchFreesWhatEmbeds is about files that are no articles, and held one while they
 // were there.
 func TestWatchFreesWhatEmbeds(t *testing.T) {

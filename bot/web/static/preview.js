@@ -13,8 +13,9 @@ function recall(name) { try { return localStorage.getItem(name); } catch { retur
 // load puts the page of an address in the place of this one.
 let loading = 0;
 async function load(address, push) {
-  const mine = ++loading;
+  const mine = ++loading, from = address;
   const answer = await fetch(address, { headers: { 'X-Dateline': 'live' } });
+  if (answer.redirected) address = answer.url; // the file was renamed
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (mine !== loading) return; // a later one overtook it
   const main = document.getElementById('page'), fresh = next.getElementById('page');
@@ -24,12 +25,13 @@ async function load(address, push) {
   const place = [...document.querySelectorAll('.screen')].map((s) => s.scrollTop);
   const nameOf = (details) => (details.closest('[id]')?.id || '') + details.querySelector('summary').textContent;
   const open = new Map([...main.querySelectorAll('details')].map((d) => [nameOf(d), d.open]));
-  const same = new URL(address, location.href).href === location.href;
+  const same = new URL(from, location.href).href === location.href;
   const field = same && main.querySelector('input[name=q]'); // it may hold more than what was asked for: one goes on typing
   const typed = field && { text: field.value, from: field.selectionStart, to: field.selectionEnd, focus: field === document.activeElement };
   main.replaceChildren(...fresh.childNodes);
   document.title = next.title;
   version = Number(next.body.dataset.version);
+  if (same && address !== from) history.replaceState(null, '', address);
   if (push && !same) { history.pushState(null, '', address); window.scrollTo(0, 0); }
   if (same) {
     document.querySelectorAll('.screen').forEach((s, i) => { s.scrollTop = place[i] || 0; });

@@ -1,0 +1,58 @@
+//go:build unix
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// TestFilesInABrowser holds that an open page keeps up with its files: it follows one that
+// is renamed, and shows pictures as they are replaced and removed. On paper a post is
+// whole.
+func TestFilesInABrowser(t *testing.T) {
+	b := openBrowserTab(t)
+	dir := filepath.Join(t.TempDir(), "blog")
+	const text = "---\ntitle: An article\ndate: 2099-12-01\n---\nText.\n\n![A picture](picture.png)\n"
+	writeFiles(t, dir, map[string]string{"first.md": text, "other.md": "---\ntitle: Another\ndate: 2099-12-02\n---\nText.\n"})
+	picture := filepath.Join(dir, "picture.png")
+	writePicture(t, picture, 640, 360)
+	page, _ := serveCommand(t, "Your articles: ", "preview", "--articles", dir, "--channel", "@news", "--database", filepath.Join(dir, "none.db"), "--addr", "127.0.0.1:0")
+	b.look(1280, 800, "light", "en")
+	b.do(chromedp.Navigate(page + "/article/first.md"))
+	b.wait("document.getElementById('state').textContent === 'Live' && document.querySelector('.form.chosen img').naturalWidth === 640")
+	writePicture(t, picture, 320, 180)
+	b.wait("document.querySelector('.form.chosen img').naturalWidth === 320")
+
+	if err := os.Rename(filepath.Join(dir, "first.md"), filepath.Join(dir, "second.md")); err != nil {
+		t.Fatal(err)
+	}
+	b.wait("location.pathname === '/article/second.md' && document.querySelector('.path').textContent === 'second.md'")
+	if err := os.Rename(filepath.Join(dir, "second.md"), filepath.Join(dir, "third.md")); err != nil {
+		t.Fatal(err)
+	}
+	b.wait("location.pathname === '/article/third.md'")
+	b.do(chromedp.Navigate(page + "/article/first.md")) // a bookmark leads there, too
+	b.wait("location.pathname === '/article/third.md' && document.querySelector('.form.chosen img')")
+
+	b.wait("document.getElementById('state').textContent === 'Live'")
+	if err := os.Remove(picture); err != nil {
+		t.Fatal(err)
+	}
+	b.wait("!document.querySelector('.form.chosen img')")
+	b.says("picture.png is not there")
+
+	writeFiles(t, dir, map[string]string{"third.md": text + strings.Repeat("A paragraph of the text.\n\n", 80) + "The last words.\n"})
+	b.says("The last words.")
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := evaluate[[]int](b, "[...document.querySelectorAll('.screen')].map((s) => s.scrollHeight - s.clientHeight)"); len(got) == 0 || got[0] != 0 || got[len(got)-1] != 0 {
+		t.Errorf("on paper %d px of the posts are hidden", got)
+	}
+}

@@ -3,6 +3,7 @@ package comment
 import (
 	"bytes"
 	"regexp"
+	"slices"
 
 	"github.com/dateline-bot/dateline/content/lines"
 )
@@ -22,8 +23,39 @@ const (
 	telegramInComment // <!-- telegram:only … -->
 )
 
+// onlyBlock is a block that has been opened: the audience of its text, and the mark that opens it.
+type onlyBlock struct {
+	audience
+	mark Mark
+}
+
+// onlyBlocks are the open blocks, each within the one before.
+type onlyBlocks []onlyBlock
+
+// in returns the audience of the innermost block.
+func (b onlyBlocks) in() audience {
+	if len(b) == 0 {
+		return everyone
+	}
+	return b[len(b)-1].audience
+}
+
+// hide reports whether the text within the blocks is not for Telegram.
+func (b onlyBlocks) hide() bool { return b.last(siteOnly) >= 0 }
+
+// last returns the position of the innermost block for an audience, or -1.
+func (b onlyBlocks) last(who audience) int {
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i].audience == who {
+			return i
+		}
+	}
+	return -1
+}
+
 // onlyTelegram removes text that is only for the site, and the marks around text that
-// is only for Telegram. Line breaks are kept, so that line numbers do not change.
+// is only for Telegram. Line breaks are kept, so that line numbers do not change. Blocks may be
+// within each other.
 func onlyTelegram(source []byte) ([]byte, []Mark) {
 	if !mayBeOnly(source) {
 		return source, nil
@@ -31,14 +63,13 @@ func onlyTelegram(source []byte) ([]byte, []Mark) {
 	var (
 		out     = make([]byte, 0, len(source))
 		tracker lines.Tracker
-		now     audience
-		opened  Mark
+		open    onlyBlocks
 		number  int
 	)
 	for line := range bytes.Lines(source) {
 		number++
-		if kind := tracker.Next(line); kind != lines.Text && now != telegramInComment {
-			if now != siteOnly {
+		if kind := tracker.Next(line); kind != lines.Text && open.in() != telegramInComment {
+			if !open.hide() {
 				out = append(out, line...)
 			} else {
 				out = append(out, '\n')
@@ -46,26 +77,23 @@ func onlyTelegram(source []byte) ([]byte, []Mark) {
 			continue
 		}
 		for len(line) > 0 {
-			length, mark, next := nextOnly(line, now)
-			if now != siteOnly {
+			length, mark, next := nextOnly(line, open, number)
+			if !open.hide() {
 				out = append(out, line[:length]...)
 			}
-			if now == everyone && next != everyone {
-				opened = Mark{number, string(bytes.TrimSpace(line[length : length+mark]))}
-			}
-			line, now = line[length+mark:], next
+			line, open = line[length+mark:], next
 			if mark == 0 {
 				break
 			}
 		}
-		if n := len(out); now == siteOnly && (n == 0 || out[n-1] != '\n' || len(line) == 0) {
+		if n := len(out); open.hide() && (n == 0 || out[n-1] != '\n' || len(line) == 0) {
 			out = append(out, '\n')
 		}
 	}
-	if now == everyone {
+	if len(open) == 0 {
 		return out, nil
 	}
-	return out, []Mark{opened}
+	return out, []Mark{open[0].mark}
 }
 
 // mayBeOnly reports whether the source contains such a mark.
@@ -85,36 +113,39 @@ func mayBeOnly(source []byte) bool {
 	}
 }
 
-// nextOnly finds the next mark in a line whose text is for the audience now: it returns
-// the length of the text before it, the length of the mark, 0 if there is none, and the
-// audience of the text after it.
-func nextOnly(line []byte, now audience) (length, mark int, next audience) {
-	if now == telegramInComment {
-		if n := bytes.Index(line, []byte("-->")); n >= 0 {
-			return n, len("-->"), everyone
+// nextOnly finds the next mark in a line within the open blocks: it returns the length of the text
+// before it, the length of the mark, 0 if there is none, and the blocks that are open after it.
+func nextOnly(line []byte, open onlyBlocks, number int) (length, mark int, next onlyBlocks) {
+	if n := len(open); open.in() == telegramInComment {
+		if end := bytes.Index(line, []byte("-->")); end >= 0 {
+			return end, len("-->"), open[:n-1]
 		}
-		return len(line), 0, now
+		return len(line), 0, open
 	}
 	for from := 0; ; {
 		m := onlyMark.FindSubmatchIndex(line[from:])
 		if m == nil {
-			return len(line), 0, now
+			return len(line), 0, open
 		}
 		start, end := from+m[0], from+m[1]
-		closes, site, whole := m[3] > m[2], m[5]-m[4] == len("site"), m[6] >= 0
+		closes, whole, who := m[3] > m[2], m[6] >= 0, telegramOnly
+		if m[5]-m[4] == len("site") {
+			who = siteOnly
+		}
 		from = end
 		if bytes.Count(line[:start], []byte("`"))%2 == 1 { // in code
 			continue
 		}
+		at := open.last(who)
 		switch {
-		case now == siteOnly && closes && site && whole, now == telegramOnly && closes && !site && whole:
-			return start, end - start, everyone
-		case now == everyone && !closes && site && whole:
-			return start, end - start, siteOnly
-		case now == everyone && !closes && !site && whole:
-			return start, end - start, telegramOnly
-		case now == everyone && !closes && !site:
-			return start, end - start, telegramInComment
+		case closes && whole && at >= 0:
+			return start, end - start, slices.Delete(slices.Clone(open), at, at+1)
+		case closes, !whole && who == siteOnly:
+			continue
+		case !whole:
+			who = telegramInComment
 		}
+		opened := onlyBlock{who, Mark{number, string(bytes.TrimSpace(line[start:end]))}}
+		return start, end - start, append(slices.Clone(open), opened)
 	}
 }

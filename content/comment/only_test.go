@@ -22,6 +22,12 @@ func TestOnly(t *testing.T) {
 		{"unclosed for Telegram", "a\n\n<!-- telegram:only -->\nb\n", "a\n\n\nb\n", "<!-- telegram:only -->"},
 		{"unclosed in the comment", "a\n\n<!-- telegram:only\nb\n", "a\n\n\nb\n", "<!-- telegram:only"},
 		{"closed by the other", "<!-- site:only -->\nb\n<!-- /telegram:only -->\nc\n", "\n\n\n\n", "<!-- site:only -->"},
+		{"for the site within Telegram", "<!-- telegram:only -->\nt\n<!-- site:only -->\ns\n<!-- /site:only -->\nu\n<!-- /telegram:only -->\nb\n", "\nt\n\n\n\nu\n\nb\n", ""},
+		{"for Telegram within the site", "<!-- site:only -->s<!-- telegram:only -->t<!-- /telegram:only -->u<!-- /site:only -->b\n", "b\n", ""},
+		{"within each other", "<!-- site:only -->a<!-- site:only -->b<!-- /site:only -->c<!-- /site:only -->d\n", "d\n", ""},
+		{"a comment for Telegram within the site", "<!-- site:only -->\n<!-- telegram:only\nt\n-->\ns\n<!-- /site:only -->\nb\n", "\n\n\n\n\n\nb\n", ""},
+		{"the first of two unclosed", "<!-- site:only -->\na\n\nb\n\n<!-- site:only -->c<!-- /site:only -->\nd\n", "\n\n\n\n\n\n\n", "<!-- site:only -->"},
+		{"across each other", "<!-- site:only -->s<!-- telegram:only -->t<!-- /site:only -->u<!-- /telegram:only -->b\n", "ub\n", ""},
 		{"an end alone", "a <!-- /site:only --> b\n", "", ""},
 		{"other comments", "a <!-- site: only a test --> b <!-- more -->\n", "", ""},
 	} {

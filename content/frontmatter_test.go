@@ -143,7 +143,7 @@ func TestFrontMatterBroken(t *testing.T) {
 		{"---\r\ntitle: T\r\ndate: [\r\n---\r\n", 3, "YAML"},
 		{"---\ntitle: T\ntitle: U\n---\n", 3, "twice (first in line 2)"},
 		{"---\ntitle: T\nTitle: U\n---\n", 3, "twice (first in line 2)"},
-		{"+++\ntitle = \"T\"\ntitle = \"U\"\n+++\n", 3, "TOML"},
+		{"+++\ntitle = \"T\"\ntitle = \"U\"\n+++\n", 3, "given twice"},
 		{"+++\ntitle = \"T\"\n\ndate = 2025-02-30\n+++\n", 4, "TOML"},
 		{"{\n\"title\": \"T\",\n\"title\": \"U\"\n}\n", 3, "twice (first in line 2)"},
 		{"---\ntitle: T\ndate: 2025-02-30\n---\n", 3, "does not exist"},

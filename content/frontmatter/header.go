@@ -80,7 +80,7 @@ func Cut(source []byte) (Header, error) {
 	}
 	format, end, ok := fence(first)
 	if !ok {
-		for _, slip := range []func(string, lines.Reader) *Error{fenceSlip, otherHeader, aboveSlip, missingFence} {
+		for _, slip := range []func(string, lines.Reader) *Error{fenceSlip, otherHeader, aboveSlip, missingFence, jsonSlip} {
 			if e := slip(first, r); e != nil {
 				none.Warnings = []*Error{e}
 				break
@@ -166,7 +166,7 @@ func cutJSON(source []byte, start, line int) (Header, error) {
 		if at > len(source) || !errors.As(err, &syntax) {
 			return Header{}, errorAt(line+1, "lint.front-matter.json_unclosed")
 		}
-		return Header{}, errorAt(1+lines.Count(source[:at]), "lint.front-matter.json", "why", err)
+		return Header{}, &Error{1 + lines.Count(source[:at-1]), jsonCause(source[start:], int(syntax.Offset), err.Error())}
 	}
 	end := start + int(d.InputOffset())
 	h := Header{Format: "json", Data: raw, Line: line}

@@ -80,6 +80,26 @@ func TestErrorsSayTheCure(t *testing.T) {
 		"+++\ntitle = My title\n+++\n":        {"put text in quotes", "setz Text in Anführungszeichen", "возьмите текст в кавычки"},
 		"+++\ntitle = \"x\n+++\n":             {"close them in the same line", "schließ sie in derselben Zeile", "закройте их в той же строке"},
 		"+++\ntitle: \"x\"\n+++\n":            {"put = between", "setz ein = zwischen", "поставьте = между"},
+
+		"---\ntitle: A\n\tdate: b\n---\n":            {"indent with spaces", "rück mit Leerzeichen ein", "отступайте пробелами"},
+		"---\ntags:\n\t- a\n---\n":                   {"indent with spaces", "rück mit Leerzeichen ein", "отступайте пробелами"},
+		"---\ntitle: 'It's it'\ndate: b\n---\n":      {"put the text in double quotes", "setz ihn in doppelte", "возьмите текст в двойные"},
+		"---\ntitle: \"A\" and b\ndate: c\n---\n":    {"in single quotes", "in einfache", "в одинарные кавычки"},
+		"---\ntitle: A\n  date: b\n---\n":            {"but title above it has a value", "aber title darüber hat schon", "а у title над ней"},
+		"---\n  title: A\ndate: b\n---\n":            {"the keys do not begin in the same column", "nicht in derselben Spalte", "в разных столбцах"},
+		"---\ntitle: A\ndescription: b\nmore\n---\n": {"if it continues the value above, indent it", "rück sie ein", "добавьте отступ"},
+		"---\ntitle:\u00a0A\ndate:\u00a0b\n---\n":    {"only looks like a space (U+00A0)", "(U+00A0)", "(U+00A0)"},
+		"---\ntitle： A\n---\n":                       {"the colon after title is a wide one", "ist ein breiter", "широкое двоеточие"},
+		"---\ntitle: “A: b”\n---\n":                  {"“ is a typographic quote", "ist ein typografisches", "типографская кавычка"},
+		"---\nfile: \"C:\\Users\\x\"\n---\n":         {"double the backslash", "verdopple den Backslash", "удвойте обратную черту"},
+		"+++\ntitle = “A”\n+++\n":                    {"“ is a typographic quote", "ist ein typografisches", "типографская кавычка"},
+		"+++\ntitle = \"A\"\ntitle = \"B\"\n+++\n":   {`"title" is given twice (first in line 2)`, "kommt doppelt vor (zuerst in Zeile 2)", "впервые в строке 2"},
+		"+++\ndate = 2026-13-45\n+++\n":              {"2026-13-45 is not a date that exists", "2026-13-45 gibt es nicht", "2026-13-45 не бывает"},
+		"+++\nfile = \"C:\\Users\"\n+++\n":           {"double the backslash", "verdopple den Backslash", "удвойте обратную черту"},
+		"{\n\"title\": \"A\",\n}\n":                  {"remove the comma", "entferne das Komma", "уберите запятую"},
+		"{\n\"title\": \"A\"\n\"date\": \"b\"\n}\n":  {"a comma or a closing bracket is missing", "fehlt ein Komma", "не хватает запятой"},
+		"{\n\"title\": 'A'\n}\n":                     {"is not in double quotes", "nicht in doppelten", "не в двойных кавычках"},
+		"{\n\"title\": \"A\n\"}\n":                   {"close its quotes in the same line", "in derselben Zeile", "в той же строке"},
 	} {
 		h, err := Cut([]byte(source))
 		if err == nil {

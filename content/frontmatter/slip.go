@@ -31,7 +31,7 @@ func fenceSlip(first string, r lines.Reader) *Error {
 	}, trimmed)
 	mark := "---"
 	switch {
-	case len(bare) >= 2 && strings.Trim(bare, "-") == "", strings.HasPrefix(trimmed, "--- "), strings.HasPrefix(trimmed, "---#"):
+	case strings.Trim(bare, "-") == "" && len(trimmed) >= 2, strings.HasPrefix(trimmed, "--- "), strings.HasPrefix(trimmed, "---#"):
 	case len(bare) >= 3 && strings.Trim(bare, "+") == "":
 		mark = "+++"
 	case len(bare) >= 3 && (strings.Trim(bare, "*") == "" || strings.Trim(bare, "=") == "" || strings.Trim(bare, "_") == ""):
@@ -81,6 +81,20 @@ func keysUntil(r lines.Reader, mark string) bool {
 		}
 	}
 	return false
+}
+
+// jsonSlip finds a JSON object whose keys are not in double quotes, which is read as text.
+func jsonSlip(first string, r lines.Reader) *Error {
+	at := r.Line
+	if strings.TrimSpace(first) != "{" {
+		return nil
+	}
+	line, _ := r.Next()
+	name, _, ok := strings.Cut(strings.TrimSpace(line), ":")
+	if !ok || !slices.Contains(headerKeys[:], strings.ToLower(strings.Trim(strings.TrimSpace(name), "'“”‘’„"))) {
+		return nil
+	}
+	return errorAt(at, "lint.front-matter.json_slip")
 }
 
 // aboveLimit is how many lines above a header are skipped.

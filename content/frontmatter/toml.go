@@ -29,7 +29,11 @@ func decodeTOML(data []byte, line int) (Value, error) {
 	meta, err := toml.Decode(string(data), &tree)
 	var e toml.ParseError
 	if errors.As(err, &e) {
-		return Value{}, errorAt(line+max(e.Position.Line, 1), tomlCode(e.Message), "why", e.Message)
+		at := max(e.Position.Line, 1)
+		if m, ok := tomlCause(data, line, at, e.Message); ok {
+			return Value{}, &Error{line + m.line, m.Message}
+		}
+		return Value{}, errorAt(line+at, tomlCode(e.Message), "why", e.Message)
 	}
 	if err != nil {
 		return Value{}, errorAt(line+1, "lint.front-matter.toml", "why", err)

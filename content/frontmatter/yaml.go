@@ -35,7 +35,7 @@ func yamlTable(data []byte, c yamlConverter, options ...parser.Option) (table Va
 	}()
 	file, err := parser.ParseBytes(data, 0, options...)
 	if err != nil {
-		return Value{}, yamlError(err, line)
+		return Value{}, yamlError(err, data, line)
 	}
 	table = Value{Kind: Table, Line: line}
 	for _, doc := range file.Docs {
@@ -50,7 +50,11 @@ func yamlTable(data []byte, c yamlConverter, options ...parser.Option) (table Va
 			continue
 		}
 		if v.Kind != Table {
-			return Value{}, errorAt(max(v.Line, line+1), "lint.front-matter.kind", "kind", v.Kind.Message())
+			at := max(v.Line, line+1)
+			if m, ok := yamlCause(data, at-line); ok {
+				return Value{}, &Error{line + m.line, m.Message}
+			}
+			return Value{}, errorAt(at, "lint.front-matter.kind", "kind", v.Kind.Message())
 		}
 		table.Fields = append(table.Fields, v.Fields...)
 	}
@@ -59,7 +63,7 @@ func yamlTable(data []byte, c yamlConverter, options ...parser.Option) (table Va
 
 // yamlError translates a parser's error: its line in the file, its text, and how to fix
 // the most common mistakes.
-func yamlError(err error, line int) error {
+func yamlError(err error, data []byte, line int) error {
 	var e yaml.Error
 	if !errors.As(err, &e) || e.GetToken() == nil {
 		return errorAt(line+1, "lint.front-matter.yaml", "why", err)
@@ -72,6 +76,9 @@ func yamlError(err error, line int) error {
 		if _, err := fmt.Sscanf(message[i:], " already defined at [%d:", &first); err == nil {
 			return errorAt(at, "lint.front-matter.twice", "key", strings.Trim(name, `"`), "line", line+first)
 		}
+	}
+	if m, ok := yamlCause(data, at-line); ok {
+		return &Error{line + m.line, m.Message}
 	}
 	code := "lint.front-matter.yaml"
 	switch {

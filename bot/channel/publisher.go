@@ -271,7 +271,7 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 	if errors.As(err, &e) && e.Outcome == botapi.Refused {
 		// Telegram refuses the question if the bot is not a member: it has no
 		// rights.
-		p.Log.Warn("the bot cannot ask for its rights in the channel: make it an administrator there", "channel", name, "err", err)
+		p.Log.Debug("the bot cannot ask for its rights in the channel", "channel", name, "err", err)
 		return c, nil
 	}
 	if err != nil {

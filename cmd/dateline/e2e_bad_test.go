@@ -17,6 +17,20 @@ import (
 	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
+// TestRightsAreMissedAtTheStart says at once that the bot may not post, before anything is due.
+func TestRightsAreMissedAtTheStart(t *testing.T) {
+	w := newWorld(t)
+	for _, may := range []bool{false, true} {
+		w.mayPost(may)
+		p := w.startUp()
+		w.wait("the plan", func() bool { return strings.Contains(p.out.String(), "the bot may not post in the channel") || may })
+		p.stop()
+		if said := strings.Contains(p.out.String(), "may not post"); said == may {
+			t.Errorf("may post %v: the log says %q", may, p.out)
+		}
+	}
+}
+
 // nobody is a user without special rights.
 const nobody = 65534
 

@@ -205,6 +205,7 @@ func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPu
 	running, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- s.scheduler.Run(running) }()
+	go s.refused(limited, fail)
 	late := s.settled(limited)
 	stop()
 	close(silent.stop)
@@ -216,8 +217,43 @@ func (s *service) once(ctx context.Context, wait time.Duration, silent *silentPu
 			return nil, fmt.Errorf("posts_file: %w", err)
 		}
 	}
+	if errors.Is(late, errRefused) {
+		late = nil // the report names the channels
+	}
 	report, err := s.onceReport(context.WithoutCancel(ctx), before)
 	return report, errors.Join(err, late)
+}
+
+// errRefused says that Telegram refuses all channels.
+var errRefused = errors.New("no channel can be reached")
+
+// refusedWait is how long Telegram may take to answer about the channels before run --once asks
+// whether it refuses them.
+const refusedWait = 3 * time.Second
+
+// refused cancels the wait with errRefused if Telegram says of all channels that the bot cannot
+// reach them: waiting corrects no name.
+func (s *service) refused(ctx context.Context, cancel context.CancelCauseFunc) {
+	select {
+	case <-ctx.Done():
+		return
+	case <-s.scheduler.Planned(): // one of them is reached
+		return
+	case <-time.After(refusedWait):
+	}
+	for _, name := range routesOf(s.cfg).Channels(s.scheduler.Catalogue()) {
+		_, err := s.publisher.Channel(ctx, name)
+		switch deliver.KindOf(err) {
+		case deliver.FaultRefused, deliver.FaultNoRights, deliver.FaultGone:
+		default:
+			return
+		}
+	}
+	select {
+	case <-s.scheduler.Planned():
+	default:
+		cancel(errRefused)
+	}
 }
 
 // settled waits until nothing is left to do now. That includes due articles whose files have just

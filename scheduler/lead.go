@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -113,7 +114,7 @@ func (s *loop) standBy(why error) {
 		}
 		return
 	}
-	if s.told.Once("lead") {
+	if !errors.Is(why, ledger.ErrSession) && s.told.Once("lead") { // otherwise the next try tells
 		s.Log.Info("standing by: another replica leads")
 	}
 	s.mu.Lock()

@@ -64,6 +64,10 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 		return locale.Error("run.ledger.git")
 	}
 	s, err := newService(ctx, cfg, log, options{wait: true})
+	if err != nil && ctx.Err() != nil { // stopped while it waited for the database
+		log.Info("dateline has stopped")
+		return nil
+	}
 	if err != nil {
 		return err
 	}

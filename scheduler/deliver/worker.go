@@ -127,7 +127,7 @@ func (w *worker) serve(ctx context.Context) {
 		}
 		if err == nil && w.isDue(ctx, d, at) {
 			if err := w.lease.Check(ctx); err != nil {
-				w.Log.Warn("lost the channel to another process", "channel", w.name, "err", err)
+				w.Log.Warn("lost the lock of the channel; taking it again unless another process does", "channel", w.name, "err", err)
 				return
 			}
 			err = w.step(ctx, d)

@@ -19,6 +19,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -33,6 +34,9 @@ var (
 	ErrNotFound = locale.Error("act.no_record")
 	// ErrLocked says that another process has the lock.
 	ErrLocked = locale.Error("wait.another_process")
+	// ErrSession says that the connection that held a lock has ended: another process can have the
+	// lock now, but need not. Such an error is also ErrLocked.
+	ErrSession = errors.New("the connection to the database was lost")
 )
 
 // Store keeps the ledger. Package scheduler/store implements it, and scheduler/store/storetest is

@@ -142,6 +142,29 @@ func TestAServerThatIsNotThereYetIsWaitedFor(t *testing.T) {
 		t.Errorf("a database that is not there yet: got %v, want %v", err, store.ErrAway)
 	}
 	storetest.Query(t, address, `SELECT 1`)
+
+	// A standby takes no writes until it is promoted.
+	u, err = url.Parse(address)
+	must(t, err)
+	u.RawQuery += "&options=-c%20default_transaction_read_only%3Don"
+	if _, err := store.OpenPostgres(t.Context(), u.String()); !errors.Is(err, store.ErrAway) || !strings.Contains(err.Error(), "takes no writes now") {
+		t.Errorf("a database that is read only: got %v, want %v", err, store.ErrAway)
+	}
+}
+
+// TestAUserWithoutRights says which rights a user lacks who may not make tables.
+func TestAUserWithoutRights(t *testing.T) {
+	address := database(t)
+	u, err := url.Parse(address)
+	must(t, err)
+	role := fmt.Sprintf("dateline_poor_%d", time.Now().UnixNano())
+	storetest.Query(t, address, `CREATE ROLE `+role+` LOGIN`)
+	t.Cleanup(func() { storetest.Query(t, address, `DROP ROLE `+role) })
+	u.User = url.User(role)
+	_, err = store.OpenPostgres(t.Context(), u.String())
+	if err == nil || errors.Is(err, store.ErrAway) || !strings.Contains(err.Error(), "GRANT CREATE") {
+		t.Errorf("got %v, want an error that names the rights", err)
+	}
 }
 
 // forward forwards connections to a server.

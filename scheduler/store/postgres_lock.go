@@ -114,15 +114,28 @@ func (l *sessionLease) Check(ctx context.Context) error {
 	if err == nil && !held {
 		err = errors.New("the lock is gone")
 	}
-	if err == nil {
-		err = notNewer(version, l.schema)
-	}
 	if err != nil {
-		l.lost = fmt.Errorf("channel %d is no longer ours: %w: %w", l.chat, ledger.ErrLocked, err)
+		l.lost = &sessionLost{l.chat, err}
+	} else if newer := notNewer(version, l.schema); newer != nil {
+		l.lost = fmt.Errorf("channel %d is a newer replica's: %w: %w", l.chat, ledger.ErrLocked, newer)
+	}
+	if l.lost != nil {
 		closeConn(l.conn)
 	}
 	return l.lost
 }
+
+// sessionLost is the error of a lease whose session has ended.
+type sessionLost struct {
+	chat int64
+	err  error
+}
+
+func (e *sessionLost) Error() string {
+	return fmt.Sprintf("the lock of channel %d: %v: %v", e.chat, ledger.ErrSession, e.err)
+}
+
+func (e *sessionLost) Unwrap() []error { return []error{ledger.ErrLocked, ledger.ErrSession, e.err} }
 
 // Release implements ledger.Lease.
 func (l *sessionLease) Release() error {

@@ -18,8 +18,8 @@ import (
 // ErrPooled is returned for an address behind which sessions are not kept.
 var ErrPooled = locale.Error("ledger.pooled")
 
-// ErrAway is returned by OpenPostgres while the server or the database does not exist
-// yet: trying again may help.
+// ErrAway is returned by OpenPostgres while the server or the database does not exist yet or takes no
+// writes, as during a failover: trying again may help.
 var ErrAway = errors.New("the database is not there yet")
 
 // leaseConfig returns the configuration of a lease's connection.
@@ -70,10 +70,20 @@ func awayOrPooled(err error) error {
 		return ErrPooled
 	case errors.As(err, &said) && (said.Code == "57P03" || said.Code == "3D000"): // starting up; no such database
 		return locale.M("ledger.away", "problem", err).Err(ErrAway, err)
+	case errors.As(err, &said) && said.Code == "25006": // a read-only transaction
+		return locale.M("ledger.standby", "problem", err).Err(ErrAway, err)
+	case errors.As(err, &said) && said.Code == "42501" && !saysWhat(err): // insufficient privilege
+		return locale.M("ledger.grant", "problem", err).Err(err)
 	case !errors.As(err, &said) && errors.As(err, &connecting):
 		return locale.M("ledger.away", "problem", dialing(err)).Err(ErrAway, err)
 	}
 	return err
+}
+
+// saysWhat reports whether an error already says what to do.
+func saysWhat(err error) bool {
+	_, ok := err.(interface{ Message() locale.Message }) //nolint:errorlint // not one of its causes
+	return ok
 }
 
 // dialing returns why the server was not reached, without the list of attempts in pgx's

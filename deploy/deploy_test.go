@@ -207,6 +207,29 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+// TestTemporaryFiles holds that the program can make temporary files, as restore, plan before a first
+// run, and drafts from the chat do: an image from scratch has no /tmp, and a root file system that
+// is read only takes no files there.
+func TestTemporaryFiles(t *testing.T) {
+	holds := func(file, pattern string) {
+		t.Helper()
+		src, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !regexp.MustCompile(pattern).Match(src) {
+			t.Errorf("%s has no match of %s: got\n%s", file, pattern, src)
+		}
+	}
+	for _, file := range []string{"Dockerfile", "Dockerfile.release"} {
+		holds(file, `(?s)mkdir -p -m 1777 /out/root/tmp\n.*\nFROM scratch\n.*\nCOPY --from=\w+ /out/root /\n`)
+	}
+	for _, file := range []string{"compose.yaml", "compose.postgres.yaml"} {
+		holds(file, `(?s)\n  dateline:\n.*\n    tmpfs:\n      - /tmp\n.*\n    read_only: true\n`)
+	}
+	holds("kubernetes.yaml", `(?s)- name: dateline\n          image.*mountPath: /tmp\}\n.*- name: git-sync\n`)
+}
+
 // TestSecretsStayOut holds that neither git nor an image gets what the compose files and
 // init put into the checkout: the token, passwords, and the ledger with its readers.
 func TestSecretsStayOut(t *testing.T) {

@@ -211,7 +211,8 @@ func TestMoveIsNoApproval(t *testing.T) {
 // asks is the one that was asked about: another one is asked about again, whether an
 // admin lets the first through before it was noticed or not.
 func TestApprovalOfAPicture(t *testing.T) {
-	replaced := func(f func(r *rig)) {
+	replaced := func(t *testing.T, f func(r *rig)) {
+		t.Helper()
 		approved(t, func(r *rig) {
 			r.pass(2 * time.Hour)
 			r.paint("one.png", "second")
@@ -224,7 +225,7 @@ func TestApprovalOfAPicture(t *testing.T) {
 		})
 	}
 	t.Run("noticed", func(t *testing.T) {
-		replaced(func(r *rig) {
+		replaced(t, func(r *rig) {
 			old := r.token("approve_edit", ledger.ActEditAll)
 			r.paint("one.png", "third")
 			r.pass(2 * time.Minute)
@@ -241,7 +242,7 @@ func TestApprovalOfAPicture(t *testing.T) {
 		})
 	})
 	t.Run("let through before it is noticed", func(t *testing.T) {
-		replaced(func(r *rig) {
+		replaced(t, func(r *rig) {
 			r.paint("one.png", "third")
 			r.press("approve_edit", "edit_all")
 			r.pass(2 * time.Minute)
@@ -253,7 +254,7 @@ func TestApprovalOfAPicture(t *testing.T) {
 		})
 	})
 	t.Run("as it was again", func(t *testing.T) {
-		replaced(func(r *rig) {
+		replaced(t, func(r *rig) {
 			r.paint("one.png", "first")
 			r.pass(2 * time.Minute)
 			r.wantState("a", ledger.Sent)
@@ -263,7 +264,7 @@ func TestApprovalOfAPicture(t *testing.T) {
 		})
 	})
 	t.Run("rejected", func(t *testing.T) {
-		replaced(func(r *rig) {
+		replaced(t, func(r *rig) {
 			r.reject("approve_edit", "no")
 			r.pass(time.Hour)
 			r.restart()

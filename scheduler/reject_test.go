@@ -344,7 +344,8 @@ func TestAuthorPublishesWhatWasApproved(t *testing.T) {
 		"publish": func(r *rig) error { _, err := r.s.Publish(ctx, "a", author); return err },
 		"retry":   func(r *rig) error { _, err := r.s.Retry(ctx, "a", author); return err },
 	} {
-		run := func(f func(r *rig)) {
+		run := func(t *testing.T, f func(r *rig)) {
+			t.Helper()
 			inBubble(t, func(r *rig) {
 				r.config.MaxSleep = seldom
 				r.config.Approve = content.ApprovalOther
@@ -358,7 +359,7 @@ func TestAuthorPublishesWhatWasApproved(t *testing.T) {
 			})
 		}
 		t.Run(name, func(t *testing.T) {
-			run(func(r *rig) {
+			run(t, func(r *rig) {
 				err := publish(r)
 				r.pass(time.Minute)
 				if name == "retry" {
@@ -373,7 +374,7 @@ func TestAuthorPublishesWhatWasApproved(t *testing.T) {
 				}
 				r.wantTexts("one")
 			})
-			run(func(r *rig) { // nothing was scanned in between
+			run(t, func(r *rig) { // nothing was scanned in between
 				r.rewrite("a.md", "two")
 				r.s.Update(r.catalogue(), nil)
 				if err := publish(r); err != nil && !errors.Is(err, scheduler.ErrOwn) && !errors.Is(err, scheduler.ErrNothing) { // or it is asked about by now
@@ -383,7 +384,7 @@ func TestAuthorPublishesWhatWasApproved(t *testing.T) {
 				r.wantTexts()
 				r.wantTold("approve", "approve_again")
 			})
-			run(func(r *rig) { // skipped by a button, after another text, and taken back late
+			run(t, func(r *rig) { // skipped by a button, after another text, and taken back late
 				if _, err := r.s.Act(ctx, r.token("approve", ledger.ActReject), other); err != nil {
 					t.Fatal(err)
 				}

@@ -83,6 +83,7 @@ routes:
 	want.Folder.Permalinks = map[string]string{"posts": "/:year/:slug/"}
 	want.Timezone, want.File, want.Paths, want.Fingerprint = time.UTC, DefaultFile, c.Paths, c.Fingerprint // see TestFingerprint
 	want.slots = []string{"0 10 * * 1-5", "TZ=Asia/Tokyo 30 18 * * 7"}
+	want.Notes = []string{"channel: the variable DATELINE_CHANNEL overrides dateline.yaml"}
 	want.Rules.Slots = c.Rules.Slots // TestEnvironmentShapes checks these
 	want.Rules.Routes = []route.Route{{Category: "ai", Channel: "-1001234567890", Silent: &silent, Post: post.Summary, Line: c.Rules.Routes[0].Line,
 		Buttons: [][]content.Button{{{Text: "Site", URL: "https://example.org"}}}}}

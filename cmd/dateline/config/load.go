@@ -83,7 +83,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Load reads and checks all settings. It reports all problems at once: the error joins
 // one *Error for each.
 func Load(s Sources) (*Config, error) {
-	l := loader{config: defaults(), keys: keys(), env: environment(s.Env), from: map[string]origin{}, given: map[string]value{}}
+	l := loader{config: defaults(), keys: keys(), env: environment(s.Env), from: map[string]origin{}, given: map[string]value{}, inFile: map[string]string{}}
 	if !s.NoFile {
 		l.readFile(cmp.Or(s.File, l.env[envPrefix+"CONFIG"]))
 	}
@@ -103,6 +103,7 @@ type loader struct {
 	env    map[string]string
 	from   map[string]origin // by the setting's name; without defaults
 	given  map[string]value  // likewise, without secrets and lines
+	inFile map[string]string // what the file says, by the setting's name
 	errs   []error
 }
 
@@ -182,6 +183,7 @@ func (l *loader) fileField(path string, f field) {
 			l.fail(path, f.line, f.key, err)
 		}
 		l.from[k.name] = origin{source: path, written: f.value.text}
+		l.inFile[k.name] = f.value.text
 		l.given[k.name] = f.value.withoutLines()
 	}
 }
@@ -273,6 +275,12 @@ func (l *loader) finish() {
 		var note string
 		if c.Timezone, note = systemZone(l.env); note != "" {
 			c.Notes = append(c.Notes, note)
+		}
+	}
+	for _, k := range l.keys {
+		from, ok := l.inFile[k.name]
+		if over := l.from[k.name]; ok && over.source == k.variable() && over.written != from { // an image may have set it
+			c.Notes = append(c.Notes, fmt.Sprintf("%s: the variable %s overrides %s", k.name, k.variable(), c.File))
 		}
 	}
 	if err := c.parseSlots(); err != nil {

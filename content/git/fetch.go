@@ -284,6 +284,8 @@ func (s *Source) explain(err error) error {
 		return locale.Error("git.empty")
 	case errors.Is(err, context.DeadlineExceeded):
 		return locale.M("git.slow").Err(err)
+	case sha256Only(err):
+		return locale.M("git.sha256").Err(err)
 	case errors.Is(err, pktline.ErrInvalidPktLen):
 		return locale.M("git.not_git").Err(err)
 	case strings.Contains(err.Error(), "knownhosts: key is unknown"): // go-git does not pass on the type of these errors
@@ -308,12 +310,21 @@ func (s *Source) explain(err error) error {
 	return err
 }
 
+// sha256Only reports whether an error is that of a repository whose hashes are SHA-256, which go-git
+// cannot read and has no error for.
+func sha256Only(err error) bool {
+	return strings.Contains(err.Error(), "object-format=sha256") || strings.Contains(err.Error(), "unknown extension: objectformat")
+}
+
 // Export writes the files of a revision (a branch, a tag, a hash, HEAD~1) of the
 // repository at root into a folder.
 func Export(root, revision, dir string) error {
 	repo, err := gogit.PlainOpenWithOptions(root, &gogit.PlainOpenOptions{EnableDotGitCommonDir: true})
 	if errors.Is(err, gogit.ErrRepositoryNotExists) {
 		return locale.M("git.not_here", "folder", root).Err(err)
+	}
+	if err != nil && sha256Only(err) {
+		return fmt.Errorf("%s: %w", root, locale.M("git.sha256").Err(err))
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", root, err)

@@ -303,6 +303,25 @@ func TestManyPulls(t *testing.T) {
 	}
 }
 
+// TestSHA256 names the kind of repository that cannot be read.
+func TestSHA256(t *testing.T) {
+	program, err := exec.LookPath("git")
+	if err != nil {
+		t.Skip("no git to make such a repository with")
+	}
+	dir := t.TempDir()
+	if out, err := exec.Command(program, "init", "-q", "--bare", "--object-format=sha256", dir).CombinedOutput(); err != nil {
+		t.Skipf("this git makes no such repository: %v\n%s", err, out)
+	}
+	_, err = open(t, Config{Address: Address{Scheme: "file", Path: dir}, Dir: t.TempDir()}).Pull(t.Context())
+	if !locale.Of(err).Is("git.sha256") && !strings.Contains(fmt.Sprint(err), "uses SHA-256") {
+		t.Errorf("a pull: %v, want that the repository uses SHA-256", err)
+	}
+	if err := Export(dir, "HEAD", t.TempDir()); !strings.Contains(fmt.Sprint(err), "uses SHA-256") {
+		t.Errorf("an export: %v, want that the repository uses SHA-256", err)
+	}
+}
+
 // TestErrors holds that an error says what to do and reveals no secret.
 func TestErrors(t *testing.T) {
 	r := newRepo(t)

@@ -17,10 +17,11 @@ type moment struct {
 }
 
 // due returns when an article with the date goes out, in UTC; publishAt is the time of day of dates
-// without one, since midnight.
+// without one, since midnight. The ledger keeps microseconds: a date with more digits, as PowerShell
+// writes it, would never be equal to the one recorded, and be taken for a changed one at every scan.
 func (m moment) due(publishAt time.Duration, zone *time.Location) time.Time {
 	if !m.dateOnly {
-		return m.time.UTC()
+		return m.time.UTC().Truncate(time.Microsecond)
 	}
 	year, month, day := m.time.Date()
 	return OnDay(year, month, day, publishAt, zone).UTC()

@@ -152,6 +152,26 @@ func TestDue(t *testing.T) {
 	}
 }
 
+// TestDueInMicroseconds holds that no date is more precise than the ledger: it would count as
+// changed at every scan, which ends an admin's /move and asks for an approval again and again.
+func TestDueInMicroseconds(t *testing.T) {
+	for source, want := range map[string]string{
+		"---\ndate: 2025-12-28T15:04:05.1234567+01:00\n---\n":   "2025-12-28T14:04:05.123456Z", // PowerShell
+		"---\ndate: 2025-12-28T15:04:05.123456789Z\n---\n":      "2025-12-28T15:04:05.123456Z",
+		"+++\ndate = 2025-12-28T15:04:05.123456789Z\n+++\n":     "2025-12-28T15:04:05.123456Z",
+		"{\"publishDate\": \"2025-12-28T15:04:05.9999999Z\"}\n": "2025-12-28T15:04:05.999999Z",
+	} {
+		a, problems := Parser{Zone: time.UTC}.Parse("a.md", []byte(source))
+		if a == nil {
+			t.Errorf("%q: %v", source, problems)
+			continue
+		}
+		if got := a.Due.Format(time.RFC3339Nano); got != want {
+			t.Errorf("%q is due %s, want %s", source, got, want)
+		}
+	}
+}
+
 // TestMissingDate warns of what looks like an article and has no date that counts,
 // at the line where the date is, or belongs.
 func TestMissingDate(t *testing.T) {

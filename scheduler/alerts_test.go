@@ -244,3 +244,30 @@ func TestManyEditsAreApprovedOneByOne(t *testing.T) {
 		}
 	})
 }
+
+// TestNoticesFollowAnOutage holds that the admins get a waiting notice within ten seconds
+// of an outage's end, also of a long one.
+func TestNoticesFollowAnOutage(t *testing.T) {
+	for _, kind := range []deliver.FaultKind{deliver.FaultNotSent, deliver.FaultUnknown} {
+		inBubble(t, func(r *rig) {
+			r.config.Approve = content.ApprovalAny
+			r.start()
+			down := true
+			r.tg.with(func() {
+				r.tg.fail = func(call string, _ post.Request) error {
+					if down && (call == "notify" || call == "channel") {
+						return &deliver.Fault{Kind: kind, Err: errors.New("no answer")}
+					}
+					return nil
+				}
+			})
+			r.write("a.md", r.now().Add(2*time.Hour), "a")
+			r.scan()
+			r.pass(40*time.Minute + 7*time.Second)
+			r.wantTold()
+			r.tg.with(func() { down = false })
+			r.pass(10 * time.Second)
+			r.wantTold("approve")
+		})
+	}
+}

@@ -287,7 +287,8 @@ type courier struct{ *core }
 // oldest first. A notice delivered just before the process died is delivered again.
 func (s courier) deliver(ctx context.Context) {
 	wait := time.Second
-	unclear := false // whether the last notice was delivered
+	unclear := false    // whether the last notice was delivered
+	delayed := int64(0) // the notice whose delay is logged
 	for ctx.Err() == nil {
 		change := s.clock.Changed()
 		if !s.lead.has() { // another replica notifies them, or this one will soon
@@ -319,11 +320,16 @@ func (s courier) deliver(ctx context.Context) {
 			wait, unclear = time.Second, false
 			continue
 		}
-		if ctx.Err() == nil && !errors.Is(err, errOutage) {
-			s.Log.Warn("a notice to the admins is delayed", "notice", n.Notice.Kind, "wait", wait, "err", err)
+		if ctx.Err() == nil && delayed != n.ID && !errors.Is(err, errOutage) {
+			delayed = n.ID
+			s.Log.Warn("a notice to the admins is delayed", "notice", n.Notice.Kind, "err", err)
+		}
+		most := deliver.OutagePause
+		if unclear && !errors.Is(err, errOutage) { // each try might deliver it again
+			most = 5 * time.Minute
 		}
 		s.clock.Sleep(ctx, s.Now().Add(max(wait, deliver.RetryAfter(err))), nil)
-		wait = min(2*wait, 5*time.Minute)
+		wait = min(2*wait, most)
 	}
 }
 

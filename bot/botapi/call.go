@@ -23,7 +23,8 @@ type Upload struct {
 
 // Call calls a method. params is encoded as JSON (nil: none), result is decoded from
 // the answer's result (nil: ignored). It waits for the rate limits of the chat in
-// chat_id, never retries, and returns *Error.
+// chat_id, never retries, and returns *Error. If Telegram has limited the chat for more
+// than half a minute, it fails at once as Limited.
 func (c *Client) Call(ctx context.Context, method string, params, result any) error {
 	return c.call(ctx, method, params, nil, result)
 }
@@ -41,6 +42,9 @@ func (c *Client) call(ctx context.Context, method string, params any, files []Up
 	release := func(verdict) {}
 	if counts(method) {
 		release, err = c.gate.acquire(ctx, form["chat_id"])
+		if limited := (*pausedError)(nil); errors.As(err, &limited) {
+			return &Error{Method: method, Outcome: Limited, RetryAfter: limited.left, Err: err}
+		}
 		if err != nil {
 			return &Error{Method: method, Outcome: NotSent, Err: fmt.Errorf("waiting for the rate of the chat: %w", err)}
 		}

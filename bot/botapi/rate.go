@@ -40,6 +40,16 @@ func DefaultRates() Rates {
 // pauses: one or two are slow themselves, more indicate the bot's global limit.
 const limitedChats = 3
 
+// patience is how long a call waits for a chat that Telegram has limited: the longest
+// pause after which callers try again by themselves. Beyond it the call fails, so that
+// one limited chat does not hold up whoever writes to several.
+const patience = 30 * time.Second
+
+// pausedError is the error of a call to a chat that is limited for longer than that.
+type pausedError struct{ left time.Duration }
+
+func (e *pausedError) Error() string { return "the chat is limited for another " + e.left.String() }
+
 // counts reports whether a method counts towards the rates.
 func counts(method string) bool {
 	switch method {
@@ -85,18 +95,20 @@ type lane struct {
 	users   int     // calls in or waiting for the lane
 	windows []window
 	paused  time.Time
-	round   int // last round of pump that looked at it
+	limited chan struct{} // closed when it is paused for longer than patience
+	round   int           // last round of pump that looked at it
 }
 
 // waiter is a call that waits in the gate.
 type waiter struct {
 	urgency   Urgency
 	lane      *lane
-	asked     bool          // other processes were asked, or there are none
-	notBefore time.Time     // the result of asking them
-	ready     chan struct{} // closed when the call may ask the others
-	granted   chan struct{} // closed when the call may be sent
-	left      time.Time     // when that was
+	limited   <-chan struct{} // the lane's
+	asked     bool            // other processes were asked, or there are none
+	notBefore time.Time       // the result of asking them
+	ready     chan struct{}   // closed when the call may ask the others
+	granted   chan struct{}   // closed when the call may be sent
+	left      time.Time       // when that was
 }
 
 func newGate(r Rates) *gate {
@@ -121,7 +133,8 @@ func verdictOf(e *Error) verdict {
 }
 
 // acquire waits until a message to the chat may be sent; release has to be called with
-// the verdict. chat is "" for messages without one.
+// the verdict. chat is "" for messages without one. The error is a *pausedError if the
+// chat is limited for longer than patience.
 func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict), err error) {
 	w, void := g.enter(chat, urgencyOf(ctx)), voidOf(ctx)
 	if !w.asked {
@@ -134,18 +147,26 @@ func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict),
 			g.mu.Unlock()
 		case <-ctx.Done():
 		case <-void:
+		case <-w.limited:
 		}
 	}
-	select {
-	case <-w.granted:
-	case <-ctx.Done():
-	case <-void:
-	}
-	err = ctx.Err()
-	select {
-	case <-void:
-		err = ErrVoid
-	default:
+	for waiting := true; waiting && err == nil; {
+		select {
+		case <-w.granted:
+			waiting = false
+		case <-ctx.Done():
+		case <-void:
+		case <-w.limited:
+			err = g.limitOf(w)
+		}
+		if ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		select {
+		case <-void:
+			err = ErrVoid
+		default:
+		}
 	}
 	if err != nil {
 		g.giveUp(w)
@@ -154,12 +175,25 @@ func (g *gate) acquire(ctx context.Context, chat string) (release func(verdict),
 	return func(v verdict) { g.release(w, v) }, nil
 }
 
+// limitOf returns a *pausedError if a waiting call is for a chat that is limited for
+// longer than patience.
+func (g *gate) limitOf(w *waiter) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	w.limited = w.lane.limits()
+	if left := time.Until(w.lane.paused); left > patience && w.waiting() {
+		return &pausedError{left}
+	}
+	return nil
+}
+
 // enter adds a call to the queue, after all calls of its urgency.
 func (g *gate) enter(chat string, u Urgency) *waiter {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	w := &waiter{urgency: u, lane: g.laneOf(chat), asked: chat == "" || g.remote == nil, ready: make(chan struct{}), granted: make(chan struct{})}
 	w.lane.users++
+	w.limited = w.lane.limits()
 	at := len(g.queue)
 	for at > 0 && g.queue[at-1].urgency < u {
 		at--
@@ -187,7 +221,7 @@ func (g *gate) pump() {
 		if w == nil {
 			break
 		}
-		if d := max(g.paused.Sub(now), g.all.wait(now, g.flying), g.pace(w, now)); d > 0 {
+		if d := max(g.pausedFor(w, now), g.all.wait(now, g.flying), g.pace(w, now)); d > 0 {
 			again(d)
 			break
 		}
@@ -199,6 +233,15 @@ func (g *gate) pump() {
 		close(w.granted)
 	}
 	g.comeBack(next)
+}
+
+// pausedFor returns how long a call waits because several chats were limited. The
+// channel and the admins are not held up: those chats may be readers' alone.
+func (g *gate) pausedFor(w *waiter, now time.Time) time.Duration {
+	if w.urgency >= Urgent {
+		return 0
+	}
+	return g.paused.Sub(now)
 }
 
 // pace returns how long a call waits so that a crowd is spread over the rate's period
@@ -347,14 +390,22 @@ func (g *gate) share(parts int) {
 	}
 }
 
-// pause stops the chat until a time, and all chats if several were limited.
+// pause stops the chat until a time, and all chats if several were limited, but those
+// only for patience: then some other chat shows whether the whole bot is limited.
 func (g *gate) pause(l *lane, until, now time.Time) {
 	l.paused = until
+	if until.Sub(now) > patience && l.limited != nil {
+		close(l.limited)
+		l.limited = nil
+	}
 	n := 0
 	for _, other := range g.lanes {
 		if other.paused.After(now) {
 			n++
 		}
+	}
+	if most := now.Add(patience); until.After(most) {
+		until = most
 	}
 	if n >= limitedChats && until.After(g.paused) {
 		g.paused = until
@@ -420,6 +471,20 @@ func (l *lane) wait(now time.Time) time.Duration {
 		d = max(d, l.windows[i].wait(now, 0))
 	}
 	return d
+}
+
+// limits returns a channel that is closed if the lane is, or will be, paused for longer
+// than patience.
+func (l *lane) limits() <-chan struct{} {
+	if time.Until(l.paused) > patience {
+		c := make(chan struct{})
+		close(c)
+		return c
+	}
+	if l.limited == nil {
+		l.limited = make(chan struct{})
+	}
+	return l.limited
 }
 
 // idle reports whether the lane has nothing to remember.

@@ -185,6 +185,44 @@ func TestPauseAfter429(t *testing.T) {
 	})
 }
 
+// TestLongLimit holds that calls to a chat that is limited for hours fail at once, so that
+// whoever writes to several chats goes on; and that three such chats hold up neither the
+// channel and the admins, nor readers for long.
+func TestLongLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e, c := world(t, 6, 0)
+		send := func(chat int64, u botapi.Urgency) error {
+			return c.Call(botapi.WithUrgency(t.Context(), u), "sendMessage", m{"chat_id": chat, "text": "a"}, nil)
+		}
+		limited := func(err error, least time.Duration) {
+			t.Helper()
+			var got *botapi.Error
+			if !errors.As(err, &got) || got.Outcome != botapi.Limited || got.RetryAfter < least {
+				t.Errorf("a call to a limited chat: got %v, want one limited for %s", err, least)
+			}
+		}
+		for chat := range int64(3) {
+			remove := e.AddFault(emulator.Fault{Kind: emulator.FaultLimit, RetryAfter: 36000})
+			limited(send(chat+1, botapi.Urgent), 36000*time.Second)
+			remove()
+		}
+		start := time.Now()
+		limited(send(1, botapi.Urgent), 35900*time.Second)
+		if d := time.Since(start); d != 0 {
+			t.Errorf("it failed after %s, want at once", d)
+		}
+		if err := send(4, botapi.Urgent); err != nil || time.Since(start) > time.Second {
+			t.Errorf("an admin, while three chats are limited: %v after %s", err, time.Since(start))
+		}
+		if err := send(channel, botapi.Urgent); err != nil || time.Since(start) > 2*time.Second {
+			t.Errorf("the channel, while three chats are limited: %v after %s", err, time.Since(start))
+		}
+		if err := send(5, botapi.Usual); err != nil || time.Since(start) > 35*time.Second {
+			t.Errorf("a reader, while three chats are limited: %v after %s", err, time.Since(start))
+		}
+	})
+}
+
 // TestWaitEnds holds that a call whose context ends while it waits is not sent, and
 // does not block others.
 func TestWaitEnds(t *testing.T) {

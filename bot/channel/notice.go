@@ -127,8 +127,11 @@ func listFailed(err error) error {
 
 // noticeKey returns the key by which repeated notices are recognised. A question
 // that is asked again has new buttons, so it must be sent again or no one could
-// answer it.
+// answer it. An outage is reported once, not for each channel.
 func noticeKey(n ledger.Notice) string {
+	if n.Kind == ledger.NoticeLooking {
+		return n.Kind
+	}
 	return fmt.Sprintf("%s\x00%s\x00%d\x00%s\x00%q\x00%q", n.Kind, n.Slug, n.Channel, n.Detail.Encode(), n.Titles, n.Actions)
 }
 

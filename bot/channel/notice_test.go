@@ -233,3 +233,18 @@ func TestExpiryHasItsOwnWords(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOutageIsToldOnce holds that an outage in which posts of two channels are looked for
+// is one notice.
+func TestAnOutageIsToldOnce(t *testing.T) {
+	api := &wiretest.FakeAPI{}
+	p := newPublisher(t, api, 1)
+	for i := range 3 {
+		if err := p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticeLooking, Slug: strconv.Itoa(i), Channel: int64(-100 - i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := len(api.Called("sendMessage")); got != 1 {
+		t.Errorf("the admin got %d messages about one outage, want 1", got)
+	}
+}

@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -27,6 +28,7 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 	if deliver.IsUnhurried(ctx) {
 		api = p.calm
 	}
+	var limited error
 	for _, at := range places {
 		var m wire.Message
 		params := wire.Params{}
@@ -49,6 +51,10 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 			return c, nil
 		}
 		var e *botapi.Error
+		if errors.As(err, &e) && e.Outcome == botapi.Limited { // this chat; another may serve
+			limited = cmp.Or(limited, err)
+			continue
+		}
 		if !errors.As(err, &e) || e.Outcome != botapi.Refused {
 			return deliver.Copy{}, asFault("forwardMessage", err)
 		}
@@ -63,6 +69,9 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 			continue // this admin never pressed Start
 		}
 		return deliver.Copy{}, asFault("forwardMessage", err)
+	}
+	if limited != nil {
+		return deliver.Copy{}, asFault("forwardMessage", limited)
 	}
 	return deliver.Copy{}, deliver.ErrCannotRead
 }

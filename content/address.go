@@ -71,7 +71,7 @@ func (s Site) Path(a *Article) string {
 	}
 	p := s.plainPath(a)
 	if lang := a.said().langBeside; lang != "" && (s.jekyll(a) || a.Permalink() != "") {
-		if first, _, _ := strings.Cut(strings.TrimPrefix(p, "/"), "/"); foldLanguage(first) != foldLanguage(lang) {
+		if !strings.Contains(foldLanguage(p+"/"), "/"+foldLanguage(lang)+"/") {
 			return "/" + lang + "/" + strings.TrimPrefix(p, "/")
 		}
 	}

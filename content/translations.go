@@ -270,7 +270,7 @@ func indexTranslations(articles []*Article) translations {
 		}
 	}
 	if t == nil {
-		return nil
+		return bySlugs(nil, articles)
 	}
 	others := map[string][]*Article{}
 	for _, a := range articles {
@@ -297,6 +297,36 @@ func indexTranslations(articles []*Article) translations {
 			kept = nil
 		}
 		t[key] = kept
+	}
+	return bySlugs(t, articles)
+}
+
+// bySlugs adds the articles of one folder that have the same slug, according to their front matter,
+// in different languages: post-en.md and post-de.md. They would be one page otherwise.
+func bySlugs(t translations, articles []*Article) translations {
+	pages := map[string][]*Article{}
+	for _, a := range articles {
+		if a.SlugWritten() == "" || a.Permalink() != "" || a.URL != "" || !a.unmarked() {
+			continue
+		}
+		if key, _ := a.translationKey(); len(t[key]) < 2 {
+			page := "/" + path.Dir(a.Path) + "/" + a.SlugWritten()
+			pages[page] = append(pages[page], a)
+		}
+	}
+	for page, list := range pages {
+		languages := map[string]bool{}
+		for _, a := range list {
+			languages[foldLanguage(a.Lang)] = true
+		}
+		if len(list) < 2 || len(languages) < len(list) {
+			continue
+		}
+		if t == nil {
+			t = translations{}
+		}
+		slices.SortFunc(list, func(a, b *Article) int { return strings.Compare(a.Path, b.Path) })
+		t[page] = list
 	}
 	return t
 }

@@ -78,7 +78,7 @@ func TestPrograms(t *testing.T) {
 		}, want: Site{Generator: "Eleventy", Articles: "posts", SiteRoot: "."}},
 		{name: "hexo: another source", files: map[string]string{
 			"_config.yml": "url: https://example.org\nsource_dir: src\npermalink: :title.html\n", "src/_posts/a.md": dated,
-		}, want: Site{Generator: "Hexo", Articles: "src/_posts", BaseURL: "https://example.org", SiteRoot: "src", Permalinks: all("/:filename.html")}},
+		}, want: Site{Generator: "Hexo", Articles: "src/_posts", BaseURL: "https://example.org", SiteRoot: "src", Permalinks: all("/:path.html")}},
 		{name: "vitepress: a loader names the folder", files: map[string]string{
 			".vitepress/config.mts":           "import { defineConfig } from 'vitepress'\nexport default defineConfig({\n  title: \"Notes\",\n  lang: 'de-DE',\n  cleanUrls: true,\n  sitemap: {\n    hostname: 'https://example.org',\n  },\n})\n",
 			".vitepress/theme/essays.data.ts": "export default createContentLoader('essays/*.md', { excerpt: true })\n", "essays/a.md": dated, "index.md": "---\nlayout: home\n---\n",

@@ -633,10 +633,29 @@ func hexo(f folder) (Site, bool) {
 	s := Site{Generator: "Hexo", Articles: path.Join(cmp.Or(str(m, "source_dir"), "source"), "_posts"), SiteRoot: cmp.Or(str(m, "source_dir"), "source"),
 		Title: str(m, "title"), Timezone: str(m, "timezone"), Language: language(str(m, "language")), BaseURL: address(str(m, "url")),
 		Output: []string{cmp.Or(str(m, "public_dir"), "public"), "source"}}
-	// Hexo's :title is the path of the file, :post_title the title.
-	s.Permalinks = map[string]string{"": "/" + strings.TrimLeft(strings.ReplaceAll(cmp.Or(str(m, "permalink"), ":year/:month/:day/:title/"), ":title", ":filename"), "/")}
+	pattern := strings.TrimLeft(cmp.Or(str(m, "permalink"), ":year/:month/:day/:title/"), "/")
+	// Hexo's :title is the path of the file, of which new_post_name may take a date or a language away,
+	// :name its name, :post_title the title (https://hexo.io/docs/permalinks).
+	title := ":path"
+	if name := str(m, "new_post_name"); strings.Contains(name, ":day") {
+		title = ":title"
+	} else if strings.Contains(name, "/:title") {
+		title = ":filename"
+	}
+	s.Permalinks = map[string]string{"": "/" + hexoName.ReplaceAllStringFunc(pattern, func(token string) string {
+		switch token {
+		case ":title":
+			return title
+		case ":name":
+			return ":filename"
+		}
+		return ":categories"
+	})}
 	return s, true
 }
+
+// hexoName matches what Hexo calls otherwise in a permalink.
+var hexoName = regexp.MustCompile(`:(?:title|name|category)\b`)
 
 func mkdocs(f folder) (Site, bool) {
 	text, name := f.text("mkdocs.yml", "mkdocs.yaml")

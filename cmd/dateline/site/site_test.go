@@ -37,7 +37,7 @@ func TestFind(t *testing.T) {
 		{name: "Jekyll without an address", files: map[string]string{"_config.yml": "url: \"\"\ntheme: minima\n", "_posts/2026-01-01-a.md": "a"},
 			want: Site{Generator: "Jekyll", Articles: "_posts", Permalinks: map[string]string{"": "date"}, SiteRoot: ".", Output: []string{"_site", "."}}},
 		{name: "Hexo", files: map[string]string{"_config.yml": "url: https://example.org\npermalink: :year/:title/\nlanguage: zh-CN\n", "source/_posts/a.md": "a"},
-			want: Site{Generator: "Hexo", Articles: "source/_posts", BaseURL: "https://example.org", Permalinks: map[string]string{"": "/:year/:filename/"}, SiteRoot: "source", Language: "zh", Output: []string{"public", "source"}}},
+			want: Site{Generator: "Hexo", Articles: "source/_posts", BaseURL: "https://example.org", Permalinks: map[string]string{"": "/:year/:path/"}, SiteRoot: "source", Language: "zh", Output: []string{"public", "source"}}},
 		{name: "MkDocs with a blog", files: map[string]string{"mkdocs.yml": "site_name: Docs\nsite_url: https://example.org/docs/\nplugins: [blog]\nmarkdown_extensions:\n  - pymdownx.emoji:\n      emoji_index: !!python/name:material.extensions.emoji.twemoji\n", "docs/blog/posts/a.md": "a"},
 			want: Site{Generator: "MkDocs", Articles: "docs/blog/posts", BaseURL: "https://example.org/docs", Permalinks: map[string]string{"": "/blog/:year/:month/:day/:slugortitle/"}, SiteRoot: "docs", Title: "Docs", Output: []string{"site", "docs"}}},
 		{name: "Docusaurus", files: map[string]string{"docusaurus.config.ts": "const config: Config = {\n  title: 'My Site',\n  // url: 'https://old.example',\n  url: 'https://example.org',\n  baseUrl: '/site/',\n  i18n: {defaultLocale: 'en', locales: ['en']},\n};", "blog/2026-01-01-a.md": "a", "docs/x.md": "x"},
@@ -49,8 +49,12 @@ func TestFind(t *testing.T) {
 			want: Site{Generator: "Eleventy", Articles: "content/blog", BaseURL: "https://example.org", Permalinks: map[string]string{"": "/blog/:sections/:slug/"}, SiteRoot: "content", Language: "en", Output: []string{"_site", "public"}}},
 		{name: "Eleventy with data in a program", files: map[string]string{".eleventy.js": "module.exports = c => {}", "posts/a.md": "a", "_data/metadata.js": "export default {\n\ttitle: \"Blog\",\n\turl: \"https://example.org/\",\n\tlanguage: \"en\",\n\tauthor: { url: \"https://other.example\" }\n}"},
 			want: Site{Generator: "Eleventy", Articles: "posts", BaseURL: "https://example.org", Permalinks: map[string]string{"": "/posts/:sections/:slug/"}, SiteRoot: ".", Title: "Blog", Language: "en", Output: []string{"_site", "public"}}},
+		{name: "Hexo with dates in names", files: map[string]string{"_config.yml": "url: https://example.org\npermalink: news/:category/:title/\nnew_post_name: :year-:month-:day-:title.md\n", "source/_posts/a.md": "a"},
+			want: Site{Generator: "Hexo", Articles: "source/_posts", BaseURL: "https://example.org", Permalinks: map[string]string{"": "/news/:categories/:title/"}, SiteRoot: "source", Output: []string{"public", "source"}}},
+		{name: "Hexo in several languages", files: map[string]string{"_config.yml": "url: https://example.org\npermalink: :lang/:title/:name.html\nnew_post_name: :lang/:title.md\n", "source/_posts/en/a.md": "a"},
+			want: Site{Generator: "Hexo", Articles: "source/_posts", BaseURL: "https://example.org", Permalinks: map[string]string{"": "/:lang/:filename/:filename.html"}, SiteRoot: "source", Output: []string{"public", "source"}}},
 		{name: "a new Hexo", files: map[string]string{"_config.yml": "url: http://example.com\npermalink: :year/:month/:day/:title/\n", "source/_posts/a.md": "a"},
-			want: Site{Generator: "Hexo", Articles: "source/_posts", Permalinks: map[string]string{"": "/:year/:month/:day/:filename/"}, SiteRoot: "source", Output: []string{"public", "source"}}},
+			want: Site{Generator: "Hexo", Articles: "source/_posts", Permalinks: map[string]string{"": "/:year/:month/:day/:path/"}, SiteRoot: "source", Output: []string{"public", "source"}}},
 		{name: "Obsidian", files: map[string]string{".obsidian/app.json": "{}", "Notes/a.md": "a"}, from: "Notes",
 			want: Site{Generator: "Obsidian", Articles: ".", Select: "marked", SiteRoot: "."}},
 	} {
@@ -130,7 +134,7 @@ func TestStarters(t *testing.T) {
 		}, Site{Generator: "Eleventy", Articles: "content/blog", Permalinks: map[string]string{"": "/blog/:sections/:slug/"}, SiteRoot: "content", Language: "en"}},
 		{"hexo init", map[string]string{
 			"_config.yml": "# Hexo Configuration\ntitle: Hexo\nlanguage: en\ntimezone: ''\n\n# URL\nurl: http://example.com\npermalink: :year/:month/:day/:title/\npermalink_defaults:\n\n# Directory\nsource_dir: source\npublic_dir: public\n", "source/_posts/hello-world.md": "---\ntitle: Hello World\n---\n", "scaffolds/post.md": "", "package.json": "{}",
-		}, Site{Generator: "Hexo", Articles: "source/_posts", Permalinks: map[string]string{"": "/:year/:month/:day/:filename/"}, SiteRoot: "source", Language: "en"}},
+		}, Site{Generator: "Hexo", Articles: "source/_posts", Permalinks: map[string]string{"": "/:year/:month/:day/:path/"}, SiteRoot: "source", Language: "en"}},
 		{"hugo with a folder a language", map[string]string{
 			"hugo.toml":            "baseURL = 'https://blog.example.net/'\ndefaultContentLanguage = 'de'\n[languages]\n[languages.de]\ncontentDir = 'content/de'\nweight = 1\n[languages.en]\ncontentDir = 'content/en'\nweight = 2\n",
 			"content/de/blog/a.md": "a", "content/en/blog/a.md": "a",

@@ -51,7 +51,11 @@ func (ct *control) byName(t *talk, name, verb string, do act) {
 		ct.offer(t, verb)
 		return
 	}
-	a := ct.find(t, name, func(id string) string { return message.Data(verb, id) })
+	find := ct.find
+	if verb == verbSkip {
+		find = (byNumber{ct}).find
+	}
+	a := find(t, name, func(id string) string { return message.Data(verb, id) })
 	switch {
 	case a == nil:
 	case do == nil:

@@ -113,7 +113,7 @@ func (pv *previews) runPreview(t *talk, args string) {
 		pv.control.offer(t, channel.VerbPreview)
 		return
 	}
-	if a := pv.control.find(t, args, func(id string) string { return message.Data(channel.VerbPreview, id) }); a != nil {
+	if a := (byNumber{pv.control}).find(t, args, func(id string) string { return message.Data(channel.VerbPreview, id) }); a != nil {
 		pv.preview(t, a)
 	}
 }

@@ -53,10 +53,7 @@ func (mv *mover) runMove(t *talk, args string) {
 		return
 	}
 	name, when := mv.splitMove(t, args)
-	a := mv.queued(t, name)
-	if a == nil {
-		a = mv.control.find(t, name, func(id string) string { return message.Data(channel.VerbMove, id) })
-	}
+	a := (byNumber{mv.control}).find(t, name, func(id string) string { return message.Data(channel.VerbMove, id) })
 	switch {
 	case a == nil:
 	case when == "":
@@ -86,6 +83,13 @@ func (mv *mover) moveWhen(t *talk, a *content.Article, when string) {
 	}
 }
 
+// reads reports whether words are a time to which an article may be moved, or several.
+func (mv *mover) reads(t *talk, when string) bool {
+	_, err := timewords.ReadMove(when, t.Now().In(t.Zone), time.Time{}, t.PublishAt, t.l)
+	var either *timewords.Either
+	return err == nil || errors.As(err, &either)
+}
+
 // moveWhich offers the times that the words may mean; other words can be sent as well.
 func (mv *mover) moveWhich(t *talk, a *content.Article, when string, times []time.Time) {
 	id, now := message.ShortID(a.Slug), t.Now().In(t.Zone)
@@ -103,24 +107,11 @@ func (mv *mover) splitMove(t *talk, args string) (name, when string) {
 	words := strings.Fields(args)
 	for n := len(words); n > 0; n-- {
 		name := strings.Join(words[:n], " ")
-		if mv.control.known(name) || n == 1 && mv.queued(t, name) != nil {
+		if mv.control.known(name) || n == 1 && (byNumber{mv.control}).queued(t, name) != nil {
 			return name, strings.Join(words[n:], " ")
 		}
 	}
 	return words[0], strings.Join(words[1:], " ")
-}
-
-// queued returns the article with a number in the queue; nil for other words.
-func (mv *mover) queued(t *talk, number string) *content.Article {
-	n, err := strconv.Atoi(number)
-	if err != nil || n < 1 || mv.control.known(number) {
-		return nil
-	}
-	entries, err := t.queue(t.ctx)
-	if err != nil || n > len(entries) {
-		return nil
-	}
-	return t.Desk.Catalogue().Article(entries[n-1].Slug)
 }
 
 func (mv *mover) pressMoveOther(t *talk, args []string) {

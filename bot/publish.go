@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/channel"
@@ -32,7 +33,7 @@ func (h *byHand) runPublish(t *talk, args string) {
 		h.publishList(t, 0)
 		return
 	}
-	if a := h.control.find(t, args, func(id string) string { return message.Data(verbPublishAsk, id) }); a != nil {
+	if a := (byNumber{h.control}).find(t, args, func(id string) string { return message.Data(verbPublishAsk, id) }); a != nil {
 		h.publishAsk(t, a, false)
 	}
 }
@@ -217,12 +218,7 @@ func (ct *control) find(t *talk, name string, press func(id string) string) *con
 	several, label := true, func(a *content.Article) string { return a.Path }
 	if len(found) == 0 {
 		several, label = false, func(a *content.Article) string { return message.TitleOf(a.Title, a.Slug, message.MaxButton) }
-		low := strings.ToLower(name)
-		for _, a := range all {
-			if len(found) < maxFound && !a.Unmarked() && strings.Contains(strings.ToLower(a.Slug+"\n"+a.Title+"\n"+a.Path), low) {
-				found = append(found, a)
-			}
-		}
+		found = likeName(all, name)
 	}
 	m := new(message.Message)
 	switch {
@@ -238,6 +234,41 @@ func (ct *control) find(t *talk, name string, press func(id string) string) *con
 	}
 	t.reply(m)
 	return nil
+}
+
+// byNumber finds articles that an admin may also name by their number in the queue.
+type byNumber struct{ control *control }
+
+// queued returns the article with a number in the queue; nil for other words.
+func (n byNumber) queued(t *talk, number string) *content.Article {
+	at, err := strconv.Atoi(number)
+	if err != nil || at < 1 || n.control.known(number) {
+		return nil
+	}
+	entries, err := t.queue(t.ctx)
+	if err != nil || at > len(entries) {
+		return nil
+	}
+	return t.Desk.Catalogue().Article(entries[at-1].Slug)
+}
+
+// find is control.find for a name that may be a number in the queue.
+func (n byNumber) find(t *talk, name string, press func(id string) string) *content.Article {
+	if a := n.queued(t, name); a != nil {
+		return a
+	}
+	return n.control.find(t, name, press)
+}
+
+// likeName returns the first articles whose name, title or path contains a text.
+func likeName(articles []*content.Article, text string) (found []*content.Article) {
+	low := strings.ToLower(text)
+	for _, a := range articles {
+		if len(found) < maxFound && !a.Unmarked() && strings.Contains(strings.ToLower(a.Slug+"\n"+a.Title+"\n"+a.Path), low) {
+			found = append(found, a)
+		}
+	}
+	return found
 }
 
 // maxFound is how many articles are offered for a name.

@@ -37,9 +37,15 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 		sub.showSettings(t, r)
 		return
 	}
-	zone, ok := timewords.Zone(args)
+	zone, ok := timewords.PlaceNear(args)
 	if !ok {
 		t.ask("settings", "", "settings.zone_unknown", "zone", message.Shorten(args, message.MaxButton))
+		return
+	}
+	if len(audience.Followed(r)) == 0 {
+		m := new(message.Message).Say(t.l, "settings.zone_none") // nothing is kept of who has no subscriptions
+		m.Row(message.Button{Text: t.l.T("button.follow"), Data: message.Data(verbSubscriptions)})
+		t.reply(m)
 		return
 	}
 	r.Zone = zone
@@ -47,7 +53,7 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 		t.sorry(err)
 		return
 	}
-	if len(audience.Followed(r)) > 0 && (r.Mode == readers.ReaderNow || r.Mode == readers.ReaderMuted) { // the settings show no time zone then
+	if r.Mode == readers.ReaderNow || r.Mode == readers.ReaderMuted { // the settings show no time zone then
 		t.say("settings.zone_kept", "zone", message.Code(timewords.ZoneName(zone)))
 		return
 	}

@@ -252,6 +252,10 @@ func (sub *subscriptions) pressFollow(t *talk, args []string) {
 		t.sorry(err)
 		return
 	}
+	if args[0] == audience.AllSign && len(args) > 2 {
+		digests{sub}.follow(t, args[2])
+		return
+	}
 	if args[0] == audience.AllSign {
 		sub.follow(t, audience.AllKey, !slices.Contains(r.Categories, audience.AllKey), page(args, 1))
 		return
@@ -396,4 +400,44 @@ func (sub *subscriptions) unmute(t *talk, r readers.Reader, key string, at int) 
 		return
 	}
 	sub.showSubscriptions(t, r, at)
+}
+
+// digests is what people say about digests in words.
+type digests struct{ sub *subscriptions }
+
+// ask sends digests to a reader who asks for them in words. One without subscriptions is
+// offered a digest of everything.
+func (d digests) ask(t *talk, mode readers.ReaderMode) {
+	r, err := d.sub.reader(t)
+	if err != nil {
+		t.sorry(err)
+		return
+	}
+	if len(audience.Followed(r)) > 0 {
+		d.sub.pressMode(t, []string{string(mode)})
+		return
+	}
+	all := func(mode readers.ReaderMode, key string) message.Button {
+		return message.Button{Text: t.l.T(key), Data: message.Data(verbFollow, audience.AllSign, 0, string(mode))}
+	}
+	m := new(message.Message).Say(t.l, "subscribe.ask_digest")
+	m.Row(all(readers.ReaderDaily, "button.digest_daily"), all(readers.ReaderWeekly, "button.digest_weekly"))
+	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)})
+	d.sub.library.back(t, m)
+	t.questions.put(t.asker(), asked{yes: func(t *talk) { d.follow(t, string(mode)) }, at: t.Now()})
+	t.reply(m)
+}
+
+// follow subscribes to digests of everything.
+func (d digests) follow(t *talk, mode string) {
+	r, err := d.sub.reader(t)
+	if err == nil && !slices.Contains(r.Categories, audience.AllKey) {
+		r.Categories = append(r.Categories, audience.AllKey)
+		err = t.mailer.Save(t.ctx, &r)
+	}
+	if err != nil {
+		t.sorry(err)
+		return
+	}
+	d.sub.pressMode(t, []string{mode})
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/timewords"
 	"github.com/dateline-bot/dateline/content/locale"
+	readers "github.com/dateline-bot/dateline/scheduler/audience"
 )
 
 // words handles text that is not a command, in a private chat: it may be the answer to a question,
@@ -75,6 +76,12 @@ func (b *Bot) intended(t *talk, intent string) bool {
 	case "authors":
 		b.library.indexes.pressAuthors(t, nil)
 		return true
+	case "weekly", "daily":
+		if t.Audience == nil {
+			return false
+		}
+		digests{b.subscriptions}.ask(t, readers.ReaderMode(intent))
+		return true
 	case "language":
 		if t.Audience == nil {
 			return false
@@ -125,6 +132,9 @@ func (b *Bot) smallTalk(t *talk, about string) {
 // are rather a search as they are.
 func (b *Bot) requested(t *talk, words, command, about string) bool {
 	c, known := b.byName[command]
+	if c.admin || !known && adminRequests[command] {
+		return known && b.told(t, c, words, about)
+	}
 	category, _ := b.library.categories.find(t, about)
 	finds := b.library.finder.finds
 	switch command {
@@ -137,7 +147,7 @@ func (b *Bot) requested(t *talk, words, command, about string) bool {
 			return true
 		}
 	case "settings":
-		if _, zone := timewords.Zone(about); !zone || !known {
+		if _, zone := timewords.Place(about); !zone || !known {
 			return false
 		}
 		c.run(t, about)
@@ -158,3 +168,36 @@ func (b *Bot) requested(t *talk, words, command, about string) bool {
 	b.library.finder.search(t, about, 0)
 	return true
 }
+
+// adminRequests are the commands of admins among the requests; they may be switched off.
+var adminRequests = map[string]bool{"publish": true, "skip": true, "move": true, "withdraw": true, "preview": true, "retry": true}
+
+// told does what an admin asks for with an article: move 1 to tomorrow, опубликуй заметки. It
+// reports false for people who are no admins, and for words that are rather a search.
+func (b *Bot) told(t *talk, c command, words, about string) bool {
+	if !t.admin() {
+		return false
+	}
+	mv := mover{b.control}
+	name, when := mv.splitMove(t, about)
+	switch {
+	case c.name == "publish" && when != "" && mv.reads(t, when):
+		c = b.byName["move"] // опубликуй заметки завтра в 9
+	case c.name != "move":
+		name = about
+	}
+	numbered := c.name != "withdraw" && c.name != "retry" && (byNumber{b.control}).queued(t, name) != nil
+	if !numbered && !b.control.known(name) {
+		if len([]rune(name)) < nearLetters || len(likeName(t.Desk.Catalogue().Articles(), name)) == 0 || b.library.finder.finds(t, words) {
+			return false
+		}
+	}
+	t.knowAdmin()
+	if t.may(c.may) {
+		c.run(t, about)
+	}
+	return true
+}
+
+// nearLetters is the least length of a part of a title that an admin may mean.
+const nearLetters = 3

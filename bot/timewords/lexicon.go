@@ -1,6 +1,7 @@
 package timewords
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -102,6 +103,8 @@ type lexicon struct {
 	correctableWords             []string // see correctable
 	ordinal                      *regexp.Regexp
 	cities                       map[string]string
+	towns                        map[string]string // by townKey
+	zoneFill                     phrases
 	offsets                      map[string]int
 }
 
@@ -113,7 +116,7 @@ const (
 
 // lex reads the catalogues once.
 var lex = sync.OnceValue(func() *lexicon {
-	x := &lexicon{cities: map[string]string{}, offsets: map[string]int{}}
+	x := &lexicon{cities: map[string]string{}, towns: map[string]string{}, offsets: map[string]int{}}
 	var ordinals []string
 	for _, tag := range locale.Languages() {
 		c := locale.For(tag)
@@ -220,7 +223,15 @@ func (x *lexicon) take(t *locale.Times) {
 	x.units.addAll(t.Year, yearMinutes)
 	for city, zone := range t.Cities {
 		x.cities[city] = zone
+		x.takeTown(city, zone)
 	}
+	for zone, towns := range t.Towns {
+		x.takeTown(path.Base(zone), zone)
+		for _, town := range towns {
+			x.takeTown(town, zone)
+		}
+	}
+	x.zoneFill.addAll(t.ZoneFill, 0)
 	for name, hours := range t.Offsets {
 		x.offsets[name] = hours
 	}
@@ -259,7 +270,7 @@ func (x *lexicon) oneWord(value int) string {
 // takeHours records which words of a language occur beside days and hours.
 func (x *lexicon) takeHours(c *locale.Catalogue) {
 	var own lexicon
-	own.cities, own.offsets = map[string]string{}, map[string]int{}
+	own.cities, own.towns, own.offsets = map[string]string{}, map[string]string{}, map[string]int{}
 	own.take(c.Times())
 	own.takeNames(c)
 	hours := &x.hours24

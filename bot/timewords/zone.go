@@ -57,12 +57,19 @@ func titleCase(s string) string {
 	return strings.Join(words, "_")
 }
 
-var offsetForm = regexp.MustCompile(`^(\p{L}*)\s*([+-]\d{1,2})(?::?00)?$`)
+var offsetForm = regexp.MustCompile(`^(\p{L}*)\s*([+-])\s?(\d{1,2})(?::?([0-5]\d))?$`)
 
-// readOffset reads +3, UTC+3, GMT-05:00 and МСК+2 (from Moscow). The zones of the
+// brokenOffsets are the zones of offsets that are not whole hours, in minutes: the IANA
+// database names them only by cities.
+var brokenOffsets = map[int]string{
+	-570: "Pacific/Marquesas", -210: "America/St_Johns", 210: "Asia/Tehran", 270: "Asia/Kabul", 330: "Asia/Kolkata", 345: "Asia/Kathmandu", 390: "Asia/Yangon",
+	525: "Australia/Eucla", 570: "Australia/Darwin", 630: "Australia/Lord_Howe", 765: "Pacific/Chatham",
+}
+
+// readOffset reads +3, UTC+3, GMT-05:00, UTC+5:30 and МСК+2 (from Moscow). The zones of the
 // IANA database with whole hours in their names have the opposite sign.
 func readOffset(s string) (name string, ok bool) {
-	m := offsetForm.FindStringSubmatch(strings.ToLower(strings.TrimSpace(s)))
+	m := offsetForm.FindStringSubmatch(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(s)), "\u2212", "-"))
 	if m == nil {
 		return "", false
 	}
@@ -70,8 +77,19 @@ func readOffset(s string) (name string, ok bool) {
 	if !ok && m[1] != "" && m[1] != "utc" && m[1] != "gmt" {
 		return "", false
 	}
-	hours, _ := strconv.Atoi(m[2])
-	hours += from
+	minutes := number(m[3])*60 + number(m[4])
+	if m[2] == "-" {
+		minutes = -minutes
+	}
+	minutes += from * 60
+	if minutes%60 != 0 {
+		name, ok := brokenOffsets[minutes]
+		return name, ok
+	}
+	return offsetZone(minutes / 60)
+}
+
+func offsetZone(hours int) (name string, ok bool) {
 	if hours < -12 || hours > 14 {
 		return "", false
 	}

@@ -12,7 +12,7 @@ func TestReadZone(t *testing.T) {
 			t.Errorf("%q is %q %t, want %q", in, got, ok, want)
 		}
 	}
-	for _, in := range []string{"", "local", "Local", "nowhere", "нигде", "+25", "-13", "../etc/passwd", "/etc/localtime", "Europe", "+3:30", "3"} {
+	for _, in := range []string{"", "local", "Local", "nowhere", "нигде", "+25", "-13", "../etc/passwd", "/etc/localtime", "Europe", "+3:15", "3"} {
 		if got, ok := Zone(in); ok {
 			t.Errorf("%q is the zone %q", in, got)
 		}

@@ -88,8 +88,10 @@ type Times struct {
 	Year    []string
 	Minutes map[string]int // spans with a name, in minutes: half an hour = 30
 
-	Cities  map[string]string // time zones by the names of cities, where they differ from the IANA database
-	Offsets map[string]int    // what an offset may be relative to: (МСК)+2; in hours from UTC
+	Cities   map[string]string   // time zones by the names of cities, where they differ from the IANA database
+	Towns    map[string][]string // by time zones, other names of cities and countries, for people who say where they live
+	ZoneFill []string            `toml:"zone_fill"` // what else they say: in, time zone
+	Offsets  map[string]int      // what an offset may be relative to: (МСК)+2; in hours from UTC
 }
 
 // Times returns the words for times.

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -480,13 +481,22 @@ func writeEffects(w io.Writer, words *locale.Catalogue, effects, looks []article
 // effectColumn is the width of the column of effects.
 const effectColumn = 9
 
+var (
+	inCell  = strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;")
+	inTitle = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`)
+	// noMention finds what would notify the user of GitHub who is called like a channel, or link
+	// another issue.
+	noMention = regexp.MustCompile(`([@#])([\pL\pN])`)
+)
+
 // writeEffectsMarkdown writes a table for a comment on a pull request.
 func writeEffectsMarkdown(w io.Writer, words *locale.Catalogue, effects, looks []articleEffect, now time.Time, zone *time.Location) error {
 	if len(effects) == 0 && len(looks) == 0 {
 		_, err := fmt.Fprintln(w, words.T("against.merge.none"))
 		return err
 	}
-	cell := strings.NewReplacer("|", `\|`, "\n", " ", "<", "&lt;")
+	cell := func(s string) string { return noMention.ReplaceAllString(inCell.Replace(s), "$1\u200b$2") }
+	title := func(s string) string { return cell(inTitle.Replace(s)) }
 	var b strings.Builder
 	if len(effects) > 0 {
 		fmt.Fprintf(&b, "%s\n\n| | %s | %s | |\n|---|---|---|---|\n", words.T("against.merge"), words.T("against.article"), words.T("against.date"))
@@ -496,7 +506,7 @@ func writeEffectsMarkdown(w io.Writer, words *locale.Catalogue, effects, looks [
 		if e.why.Code != "" {
 			why = words.Say(e.why)
 		}
-		fmt.Fprintf(&b, "| **%s** | %s | %s | %s |\n", words.T("against."+e.Effect), cell.Replace(cmp.Or(e.Title, e.Path)), e.when(zone), cell.Replace(why))
+		fmt.Fprintf(&b, "| **%s** | %s | %s | %s |\n", words.T("against."+e.Effect), title(cmp.Or(e.Title, e.Path)), e.when(zone), cell(why))
 	}
 	for _, note := range restyledNotes(words, looks, now) {
 		fmt.Fprintf(&b, "\n%s\n", note)

@@ -66,6 +66,9 @@ func (o planOptions) check(in *invocation) error {
 	if o.markdown && o.against == "" {
 		return usage("usage.markdown")
 	}
+	if o.against == "" && in.given("against") {
+		return usage("usage.against")
+	}
 	if o.days < 0 || o.days == 0 && in.given("days") {
 		return usage("usage.days")
 	}

@@ -67,6 +67,7 @@ func TestFrontMatterFound(t *testing.T) {
 		"JSON and text":        "{\"title\": \"T\", \"date\": \"2025-01-02\"} Body\n",
 		"JSON with braces":     "{\"title\": \"T\", \"x\": {\"a\": \"}\\n}\"}, \"date\": \"2025-01-02\"}\nBody\n",
 		"JavaScript":           "---js\n{\n  title: 'T',\n  date: \"2025-01-02\",\n}\n---\nBody\n",
+		"constants":            "---js\nconst title = \"T\";\n// when\nlet date = '2025-01-02'\n---\nBody\n",
 		"JSON between fences":  "---json\n{\"title\": \"T\", \"date\": \"2025-01-02\"}\n---\nBody\n",
 		"JSON and semicolons":  ";;;\n{\"title\": \"T\", \"date\": \"2025-01-02\"}\n;;;\nBody\n",
 		"second rule in text":  "---\ntitle: T\ndate: 2025-01-02\n---\nBody\n\n---\n\nMore\n",
@@ -92,6 +93,19 @@ func TestFrontMatterFound(t *testing.T) {
 }
 
 func normal(s string) string { return string(lines.Normalize([]byte(s))) }
+
+// TestScriptInFrontMatter holds that front matter in JavaScript of which any part is not a plain value is
+// an error: the rest could say that the article is not public.
+func TestScriptInFrontMatter(t *testing.T) {
+	for _, line := range []string{"const draft = process.env.CI;", "const draft = !true;", "const date = new Date();", "const tags = [\"a\"].map(f);", "if (x) {}", "const title = `T ${n}`;", "let x = 1 + 1"} {
+		if a, problems := parse(t, "---js\nconst title = \"T\";\n"+line+"\n---\nBody\n"); len(problems) == 0 || problems[0].Severity != SeverityError {
+			t.Errorf("%s: got %+v without an error", line, a)
+		}
+	}
+	if a, problems := parse(t, "---js\nconst title = \"T\";\nconst draft = true;\nconst tags = [\"a\", \"b\"];\n---\nBody\n"); len(problems) > 0 || !a.Draft || len(a.Tags) != 2 {
+		t.Errorf("got %+v, %v; want a draft with two tags", a, problems)
+	}
+}
 
 // A source without front matter is an article that is all body.
 func TestNoFrontMatter(t *testing.T) {

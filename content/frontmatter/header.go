@@ -88,7 +88,11 @@ func Cut(source []byte) (Header, error) {
 		}
 		return none, nil
 	}
-	return cutFenced(source, r, format, end, none)
+	h, err := cutFenced(source, r, format, end, none)
+	if strings.HasSuffix(first, "js") || strings.HasSuffix(first, "javascript") {
+		h.Data = constants(h.Data)
+	}
+	return h, err
 }
 
 // cutFenced separates a header whose opening line was read; none is the result for a

@@ -23,6 +23,9 @@ const (
 // noteLink matches a link to another note, or a part of one that is embedded.
 var noteLink = regexp.MustCompile(`\[\[[^\s\[\]][^\[\]\n]*\]\]`)
 
+// contents matches the mark at which generators put a table of contents: it links no notes.
+var contents = regexp.MustCompile(`(?i)\[\[(?:toc|_toc_)\]\]`)
+
 // code matches a fenced block, or code within a line.
 var code = regexp.MustCompile("(?ms)^[ \t]*(?:```|~~~).*?^[ \t]*(?:```|~~~)|`[^`\n]*`")
 
@@ -47,7 +50,7 @@ func notes(f folder) (Site, bool) {
 		if err != nil {
 			return nil //nolint:nilerr // a file that cannot be read does not count
 		}
-		if all++; noteLink.Match(code.ReplaceAll(text, nil)) {
+		if all++; noteLink.Match(contents.ReplaceAll(code.ReplaceAll(text, nil), nil)) {
 			linked++
 		}
 		if all == mostNotes {

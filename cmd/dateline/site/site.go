@@ -244,7 +244,8 @@ func hugo(f folder) (Site, bool) {
 		return Site{}, false
 	}
 	m := values(text, name)
-	if strings.HasPrefix(path.Base(name), "config.") && get(m, "baseURL") == nil && f.first("archetypes", "layouts", "themes", "config/_default") == "" {
+	if strings.HasPrefix(path.Base(name), "config.") && get(m, "baseURL") == nil && f.first("archetypes", "themes", "config/_default") == "" &&
+		(f.first("layouts") == "" || f.first("content") == "") { // other generators have a config.yml and layouts, too
 		return Site{}, false
 	}
 	if t, n := f.text("config/production/hugo.toml", "config/production/hugo.yaml", "config/production/hugo.yml", "config/production/config.toml", "config/production/config.yaml", "config/production/config.yml"); n != "" {

@@ -313,11 +313,12 @@ func TestVaultBelow(t *testing.T) {
 	}
 }
 
-// TestNotNotes holds that double brackets in code do not make notes of a folder.
+// TestNotNotes holds that double brackets in code, and the mark of a table of contents, do not make notes
+// of a folder.
 func TestNotNotes(t *testing.T) {
 	root := t.TempDir()
 	for _, name := range []string{"a.md", "b.md", "c.md", "d.md"} {
-		text := "# Settings\n\n```toml\n[[menu.main]]\n```\n\nOr `[[params]]`, and [[ -f file ]].\n"
+		text := "# Settings\n\n```toml\n[[menu.main]]\n```\n\nOr `[[params]]`, and [[ -f file ]].\n\n[[toc]]\n\n[[_TOC_]]\n"
 		if err := os.WriteFile(filepath.Join(root, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -341,5 +342,17 @@ func TestNoSite(t *testing.T) {
 	}
 	if s, ok := Find(filepath.Join(root, "blog")); ok {
 		t.Errorf("found %+v", s)
+	}
+	other := t.TempDir() // Jorge's, for one
+	for _, dir := range []string{"layouts", "src", "data"} {
+		if err := os.Mkdir(filepath.Join(other, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(other, "config.yml"), []byte("name: Blog\nurl: https://blog.example.net\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if s, ok := Find(other); ok {
+		t.Errorf("another generator: found %+v", s)
 	}
 }

@@ -28,7 +28,7 @@ func mistaken(t Text, bot func() bool) []int {
 	f := finder{text: t, s: t.String, bot: bot}
 	switch i := strings.IndexAny(f.s, ".@$#/"); {
 	case i >= 0:
-		if strings.IndexByte(f.s[i:], '.') >= 0 {
+		if dotted(f.s[i:]) {
 			f.files()
 			f.programs()
 			f.addresses()
@@ -51,6 +51,21 @@ func mistaken(t Text, bot func() bool) []int {
 	f.numbers()
 	slices.Sort(f.at)
 	return slices.Compact(f.at)
+}
+
+// dotted reports whether a dot is within a word, not merely at the end of a sentence. The
+// patterns of names and addresses are slow, and none of them matches without one.
+func dotted(s string) bool {
+	for {
+		i := strings.IndexByte(s, '.')
+		if i < 0 || i+1 == len(s) {
+			return false
+		}
+		if next := s[i+1]; wordByte(next) || next == '-' {
+			return true
+		}
+		s = s[i+1:]
+	}
 }
 
 func (f *finder) add(place int) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,8 @@ type view struct {
 	silent bool      // it is sent without a notification
 	pinned bool      // it is pinned there
 	media  func(path string) string
+	number string // of the place, as asked for
+	whole  bool   // everything is shown, however large the page gets
 }
 
 // form is the post in one of its two forms.
@@ -45,6 +48,7 @@ type form struct {
 	Chosen        bool
 	Why           string
 	Parts         []part
+	More          int    // messages that are not shown
 	Trouble       string // why it cannot be made
 }
 
@@ -54,7 +58,7 @@ type part struct {
 	Method  string
 	Heading string // "Message 1 of 3"
 	Limits  []limit
-	Request string
+	Request string // "" if the page leaves it out
 }
 
 // limit is how much of one of Telegram's limits a message uses.
@@ -98,7 +102,7 @@ func (p *Preview) article(w http.ResponseWriter, r *http.Request) {
 	o, err := p.look(r.Context())
 	if err == nil {
 		var v *view
-		if v, err = p.view(r.Context(), say, path, r.FormValue("place"), o); err == nil {
+		if v, err = p.view(r.Context(), say, path, r.FormValue("place"), r.FormValue("all") != "", o); err == nil {
 			p.site.execute(w, "article", p.frame(say, v.Title, "", o.version, v))
 			return
 		}
@@ -118,13 +122,13 @@ func (p *Preview) article(w http.ResponseWriter, r *http.Request) {
 // view builds the page of an article, as the place with this number gets it, or else
 // the first place. A broken article is shown in its last valid state, below what is
 // wrong.
-func (p *Preview) view(ctx context.Context, say words, path, place string, o *overview) (*view, error) {
+func (p *Preview) view(ctx context.Context, say words, path, place string, whole bool, o *overview) (*view, error) {
 	c := p.Articles.Catalogue()
 	a := c.ByPath(path)
 	if a == nil {
 		return p.brokenView(say, path, c)
 	}
-	v := &view{words: say, Title: a.Title, Path: a.Path}
+	v := &view{words: say, Title: a.Title, Path: a.Path, number: place, whole: whole}
 	v.goes(p.Places(a), place)
 	for _, r := range o.byPath[path] {
 		clock := ""
@@ -317,7 +321,45 @@ func (v *view) form(p *post.Post, chosen bool) form {
 		}
 		f.Parts = append(f.Parts, x)
 	}
+	if !v.whole {
+		f.shorten()
+	}
 	return f
+}
+
+// How much of a form a page has, in bytes: messages as HTML, and requests; half of that
+// of the form that is only for comparison. The first message is always there.
+const (
+	mostHTML    = 44 << 10
+	mostRequest = 16 << 10
+)
+
+// shorten keeps the page of a long article small: the first messages are shown, and the
+// requests of the first of these.
+func (f *form) shorten() {
+	size, requests := 0, 0
+	if !f.Chosen {
+		size, requests = mostHTML/2, mostRequest/2
+	}
+	for i := range f.Parts {
+		x := &f.Parts[i]
+		if size += len(x.Bubble.HTML); size > mostHTML && i > 0 {
+			f.More, f.Parts = len(f.Parts)-i, f.Parts[:i]
+			return
+		}
+		if requests += len(x.Request); requests > mostRequest {
+			x.Request = ""
+		}
+	}
+}
+
+// WholeAddress returns the address of the page with all messages and requests.
+func (v *view) WholeAddress() string {
+	query := url.Values{"all": {"1"}}
+	if v.number != "" {
+		query.Set("place", v.number)
+	}
+	return articleAddress(v.Path) + "?" + query.Encode()
 }
 
 func richLimits(say words, s rich.Size) []limit {

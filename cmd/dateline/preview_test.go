@@ -353,3 +353,41 @@ func TestPreviewOfABrokenFile(t *testing.T) {
 		t.Errorf("the file that was fixed: %s", got)
 	}
 }
+
+// TestPreviewOfLongArticles holds that the page of a long article stays small, says what
+// it leaves out, and leads to the rest.
+func TestPreviewOfLongArticles(t *testing.T) {
+	dir := t.TempDir()
+	table := "|" + strings.Repeat("a column|", 20) + "\n|" + strings.Repeat("---|", 20) + "\n" + strings.Repeat("|"+strings.Repeat("a cell|", 20)+"\n", 300)
+	writeFiles(t, dir, map[string]string{
+		"prose.md":    "---\ntitle: Prose\ndate: 2099-01-01\n---\n" + strings.Repeat(strings.Repeat("Words of a sentence. ", 40)+"\n\n", 400) + "The last words.\n",
+		"table.md":    "---\ntitle: Table\ndate: 2099-01-02\n---\n" + table,
+		"headings.md": "---\ntitle: Headings\ndate: 2099-01-03\n---\n" + strings.Repeat("## A heading\n\n", 5000) + "The last words.\n",
+		"usual.md":    "---\ntitle: Usual\ndate: 2099-01-04\n---\n" + strings.Repeat("Words of a sentence. ", 300) + "\n\nThe last words.\n",
+	})
+	cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"}, Flags: map[string]string{"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := newTestPreview(t, cfg)
+	look := func(path string) string {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Body.String()
+	}
+	for _, name := range []string{"prose", "table", "headings"} {
+		page := look("/article/" + name + ".md")
+		if got, want := len(page), 150_000; got > want {
+			t.Errorf("the page of %s has %d bytes, want at most %d", name, got, want)
+		}
+		if !strings.Contains(page, "Show all messages and requests") || !strings.Contains(page, "more message") || !strings.Contains(page, `href="/article/`+name+`.md?all=1"`) {
+			t.Errorf("the page of %s does not say what it leaves out", name)
+		}
+	}
+	if whole := look("/article/prose.md?all=1"); !strings.Contains(whole, "The last words.") || strings.Contains(whole, "Show all messages") {
+		t.Error("all of an article is not there")
+	}
+	if page := look("/article/usual.md"); strings.Count(page, "The last words.") != 4 || strings.Contains(page, "?all=1") { // in two forms, and in their requests
+		t.Errorf("a usual article is not shown whole: %s", page)
+	}
+}

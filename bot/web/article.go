@@ -115,8 +115,14 @@ func (p *Preview) article(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, articleAddress(to), http.StatusFound)
 		return
 	}
+	p.absent(w, say, o.version)
+}
+
+// absent serves the page for an address without one; version is that of the articles, or
+// 0 if they do not matter.
+func (p *Preview) absent(w http.ResponseWriter, say words, version int) {
 	w.WriteHeader(http.StatusNotFound)
-	p.site.execute(w, "missing", p.frame(say, say.say("missing"), "", o.version, nil))
+	p.site.execute(w, "missing", p.frame(say, say.say("missing"), "", version, nil))
 }
 
 // view builds the page of an article, as the place with this number gets it, or else

@@ -135,8 +135,12 @@ func local(h http.Handler) http.Handler {
 // tokenName is the query parameter with the token in the printed link.
 const tokenName = "token"
 
-// cookieName is the cookie that replaces the token.
-const cookieName = "dateline_preview"
+// cookieName returns the name of the cookie that replaces the token. It has the port,
+// because all ports of a host share their cookies: several previews may be open.
+func cookieName(r *http.Request) string {
+	_, port, _ := net.SplitHostPort(r.Host)
+	return "dateline_preview_" + port
+}
 
 // guarded answers only requests with the token, or with the cookie that is set on the
 // first of these. The cookie is valid until the process ends.
@@ -146,11 +150,11 @@ func guarded(h http.Handler, token string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		if given := r.URL.Query().Get(tokenName); equal(given, token) {
-			http.SetCookie(w, &http.Cookie{Name: cookieName, Value: pass, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+			http.SetCookie(w, &http.Cookie{Name: cookieName(r), Value: pass, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
 			forward(w, r.URL)
 			return
 		}
-		if c, err := r.Cookie(cookieName); err != nil || !equal(c.Value, pass) {
+		if c, err := r.Cookie(cookieName(r)); err != nil || !equal(c.Value, pass) {
 			http.Error(w, "403: open the link that the terminal shows", http.StatusForbidden)
 			return
 		}

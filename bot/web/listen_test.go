@@ -59,6 +59,36 @@ func TestListenAnywhere(t *testing.T) {
 	}
 }
 
+// TestListenAnywhereTwice holds that two previews can be open in one browser: it sends the
+// cookies of a host to all of its ports.
+func TestListenAnywhereTwice(t *testing.T) {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := &http.Client{Jar: jar}
+	var pages []string
+	for range 2 {
+		s, err := web.ListenAnywhere("0.0.0.0:0", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "seen") }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Close() })
+		address, _, _ := strings.Cut(s.URL, "?")
+		pages = append(pages, s.URL, address)
+	}
+	for _, page := range []string{pages[0], pages[2], pages[1], pages[3]} {
+		resp, err := guest.Get(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("%s: got %d, want 200", page, resp.StatusCode)
+		}
+	}
+}
+
 // TestListenAnywhereOnLoopback holds that no token is needed on this machine, and that
 // foreign host names are refused.
 func TestListenAnywhereOnLoopback(t *testing.T) {

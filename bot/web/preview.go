@@ -151,6 +151,7 @@ func (p *Preview) Handler() http.Handler {
 	mux.HandleFunc("GET /site/{path...}", func(w http.ResponseWriter, r *http.Request) { p.file(w, r, "/") })
 	mux.HandleFunc("GET /static/{name}", p.site.static)
 	mux.Handle("GET /events", p.events)
+	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { p.absent(w, p.site.words(w, r), 0) })
 	return p.site.protect(mux)
 }
 

@@ -49,6 +49,19 @@ func TestFilesInABrowser(t *testing.T) {
 
 	writeFiles(t, dir, map[string]string{"third.md": text + strings.Repeat("A paragraph of the text.\n\n", 80) + "The last words.\n"})
 	b.says("The last words.")
+	// A save leaves what a reader did with the page.
+	doc := text + "\n||A spoiler||\n\n|" + strings.Repeat("a column|", 12) + "\n|" + strings.Repeat("-|", 12) + "\n|" + strings.Repeat("a cell|", 12) + "\n\n" + strings.Repeat("A paragraph of the text.\n\n", 80)
+	writeFiles(t, dir, map[string]string{"third.md": doc + "Before.\n"})
+	b.says("Before.")
+	const places = "[(s => s.scrollTop + ',' + s.querySelector('.tg-scroll').scrollLeft + ',' + [...s.querySelectorAll('.tg-spoiler')].map((x) => x.className).join())(document.querySelector('.form.chosen .screen')), document.activeElement.localName, document.activeElement.textContent].join(' ')"
+	b.do(chromedp.Evaluate[chromedp.Void]("((s) => { s.scrollTop = 500; s.querySelector('.tg-scroll').scrollLeft = 40; s.querySelector('.tg-spoiler').click(); document.querySelector('.form.chosen .request summary, .form.chosen .request a').focus({ preventScroll: true }); })(document.querySelector('.form.chosen .screen'))"))
+	before := evaluate[string](b, places)
+	writeFiles(t, dir, map[string]string{"third.md": doc + "After.\n"})
+	b.says("After.")
+	if got := evaluate[string](b, places); got != before || !strings.HasPrefix(got, "500,40,tg-spoiler tg-open ") || strings.Contains(got, "body") {
+		t.Errorf("after a save the page is at %q, want %q", got, before)
+	}
+
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,25 @@ let version = Number(root.dataset.version);
 function remember(name, value) { try { localStorage.setItem(name, value); } catch { /* then not */ } }
 function recall(name) { try { return localStorage.getItem(name); } catch { return null; } }
 
+// placesIn returns a function that brings back what a reader did with a page after its content was replaced: what is
+// open, how far everything is scrolled, and where the keyboard is.
+function placesIn(main) {
+  const scrolling = '.screen, .screen pre, .request pre, .tg-scroll, .tg-slideshow > div', unfolding = '.tg-spoiler, .tg-expandable', focusing = 'a[href], button, select, summary, [tabindex]';
+  const all = (selector) => [...main.querySelectorAll(selector)];
+  const nameOf = (details) => (details.closest('[id]')?.id || '') + details.querySelector('summary').textContent;
+  const scrolled = all(scrolling).map((x) => [x.scrollLeft, x.scrollTop]), unfolded = all(unfolding).map((x) => x.matches('.tg-open'));
+  const open = new Map(all('details').map((d) => [nameOf(d), d.open]));
+  const focused = all(focusing).indexOf(document.activeElement), was = document.activeElement;
+  return () => {
+    all('details').forEach((d) => { if (open.has(nameOf(d))) d.open = open.get(nameOf(d)); });
+    all(unfolding).forEach((x, i) => x.classList.toggle('tg-open', !!unfolded[i]));
+    all(scrolling).forEach((x, i) => { [x.scrollLeft, x.scrollTop] = scrolled[i] || [0, 0]; });
+    if (focused < 0) return;
+    const alike = all(focusing).map((x, i) => [Math.abs(i - focused), x]).filter(([, x]) => x.localName === was.localName && (x.matches('[tabindex]') || x.textContent === was.textContent));
+    alike.sort(([a], [b]) => a - b)[0]?.[1].focus({ preventScroll: true });
+  };
+}
+
 // load puts the page of an address in the place of this one.
 let loading = 0;
 async function load(address, push) {
@@ -22,9 +41,7 @@ async function load(address, push) {
   if (!fresh) return;
   await furnish(next);
   if (mine !== loading) return;
-  const place = [...document.querySelectorAll('.screen')].map((s) => s.scrollTop);
-  const nameOf = (details) => (details.closest('[id]')?.id || '') + details.querySelector('summary').textContent;
-  const open = new Map([...main.querySelectorAll('details')].map((d) => [nameOf(d), d.open]));
+  const putBack = placesIn(main);
   const same = new URL(from, location.href).href === location.href;
   const field = same && main.querySelector('input[name=q]'); // it may hold more than what was asked for: one goes on typing
   const typed = field && { text: field.value, from: field.selectionStart, to: field.selectionEnd, focus: field === document.activeElement };
@@ -33,10 +50,7 @@ async function load(address, push) {
   version = Number(next.body.dataset.version);
   if (same && address !== from) history.replaceState(null, '', address);
   if (push && !same) { history.pushState(null, '', address); window.scrollTo(0, 0); }
-  if (same) {
-    document.querySelectorAll('.screen').forEach((s, i) => { s.scrollTop = place[i] || 0; });
-    main.querySelectorAll('details').forEach((d) => { if (open.has(nameOf(d))) d.open = open.get(nameOf(d)); });
-  }
+  if (same) putBack();
   ready();
   // What a search or a filter found is told where it can be heard: the list itself is replaced.
   document.getElementById('tally').textContent = location.search && main.querySelector('#found h2')?.textContent || '';

@@ -17,11 +17,11 @@ type moment struct {
 }
 
 // due returns when an article with the date goes out, in UTC; publishAt is the time of day of dates
-// without one, since midnight. The ledger keeps microseconds: a date with more digits, as PowerShell
-// writes it, would never be equal to the one recorded, and be taken for a changed one at every scan.
+// without one, since midnight. It is rounded up to the microseconds that the ledger keeps: a date with
+// more digits, as PowerShell writes it, would count as changed at every scan.
 func (m moment) due(publishAt time.Duration, zone *time.Location) time.Time {
 	if !m.dateOnly {
-		return m.time.UTC().Truncate(time.Microsecond)
+		return m.time.UTC().Add(time.Microsecond - 1).Truncate(time.Microsecond)
 	}
 	year, month, day := m.time.Date()
 	return OnDay(year, month, day, publishAt, zone).UTC()

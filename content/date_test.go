@@ -156,10 +156,11 @@ func TestDue(t *testing.T) {
 // changed at every scan, which ends an admin's /move and asks for an approval again and again.
 func TestDueInMicroseconds(t *testing.T) {
 	for source, want := range map[string]string{
-		"---\ndate: 2025-12-28T15:04:05.1234567+01:00\n---\n":   "2025-12-28T14:04:05.123456Z", // PowerShell
-		"---\ndate: 2025-12-28T15:04:05.123456789Z\n---\n":      "2025-12-28T15:04:05.123456Z",
-		"+++\ndate = 2025-12-28T15:04:05.123456789Z\n+++\n":     "2025-12-28T15:04:05.123456Z",
-		"{\"publishDate\": \"2025-12-28T15:04:05.9999999Z\"}\n": "2025-12-28T15:04:05.999999Z",
+		"---\ndate: 2025-12-28T15:04:05.1234567+01:00\n---\n":   "2025-12-28T14:04:05.123457Z", // PowerShell
+		"---\ndate: 2025-12-28T15:04:05.123456789Z\n---\n":      "2025-12-28T15:04:05.123457Z",
+		"+++\ndate = 2025-12-28T15:04:05.123456789Z\n+++\n":     "2025-12-28T15:04:05.123457Z",
+		"---\ndate: 2025-12-28T15:04:05.123456Z\n---\n":         "2025-12-28T15:04:05.123456Z",
+		"{\"publishDate\": \"2025-12-28T15:04:05.9999999Z\"}\n": "2025-12-28T15:04:06Z",
 	} {
 		a, problems := Parser{Zone: time.UTC}.Parse("a.md", []byte(source))
 		if a == nil {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -32,7 +33,66 @@ func (s *SQLite) same() error {
 	case s.replaced.Load() || !os.SameFile(info, s.opened):
 		return ErrReplaced
 	}
+	for _, b := range s.beside {
+		// SQLite goes on with a log that was deleted, but nobody can read it any more.
+		if info, err := os.Stat(b.path); err != nil || !os.SameFile(info, b.opened) {
+			return ErrReplaced
+		}
+	}
 	return nil
+}
+
+// besides is a file beside the ledger, as it was when the ledger was opened.
+type besides struct {
+	path   string
+	opened os.FileInfo
+}
+
+// seal is a random value that each transaction before a send writes, to detect a file
+// that was overwritten in place since the last one. It is used only by the transaction
+// that writes.
+type seal struct {
+	value, before int64        // before: counts while it is not known whether value was committed
+	committed     atomic.Int64 // last value known to be committed
+	touched       time.Time    // when the file was last written
+}
+
+// is reports whether a value is the one that was written last.
+func (l *seal) is(found int64) bool {
+	return found == l.value || found == l.before && l.committed.Load() != l.value
+}
+
+// sealed writes a new seal and returns it, after checking that the last one is there.
+func (s *SQLite) sealed(ctx context.Context, q querier) (int64, error) {
+	if s.taken.Swap(false) {
+		s.seal.value = 0
+	}
+	if s.seal.value != 0 {
+		found, err := factIn(ctx, q, "seal")
+		if info, failed := os.Stat(s.path); err == nil && failed == nil && !info.ModTime().Equal(s.seal.touched) {
+			s.seal.touched = info.ModTime()
+			if s.seal.is(found) { // maybe from this connection's cache
+				found, err = s.readFact(ctx, "seal")
+			}
+		}
+		if err != nil {
+			return 0, err
+		}
+		if !s.seal.is(found) {
+			s.replaced.Store(true)
+			return 0, ErrReplaced
+		}
+		s.seal.before = found
+	}
+	s.seal.value = random()
+	return s.seal.value, putFact(ctx, q, "seal", s.seal.value)
+}
+
+// random returns a random number, which is not 0.
+func random() int64 {
+	var b [8]byte
+	_, _ = rand.Read(b[:])
+	return int64(binary.BigEndian.Uint64(b[:])>>1) | 1
 }
 
 // Alive writes one row and returns an error if that fails. It also detects a file that
@@ -43,7 +103,7 @@ func (s *SQLite) Alive(ctx context.Context) error {
 		return err
 	}
 	if last := s.beat; last != 0 {
-		found, err := s.readBeat(ctx)
+		found, err := s.readFact(ctx, "alive")
 		if err != nil {
 			return err
 		}
@@ -52,9 +112,7 @@ func (s *SQLite) Alive(ctx context.Context) error {
 			return ErrReplaced
 		}
 	}
-	var b [8]byte
-	_, _ = rand.Read(b[:])
-	next := int64(binary.BigEndian.Uint64(b[:])>>1) | 1
+	next := random()
 	err := s.update(ctx, func(q querier) error { return putFact(ctx, q, "alive", next) })
 	if err != nil {
 		return err
@@ -65,14 +123,20 @@ func (s *SQLite) Alive(ctx context.Context) error {
 	return err
 }
 
-// readBeat reads the last write of Alive, with a new connection that has cached
-// nothing.
-func (s *SQLite) readBeat(ctx context.Context) (value int64, err error) {
+// readFact reads a number with a new connection, which has cached nothing; 0 if there is
+// none.
+func (s *SQLite) readFact(ctx context.Context, name string) (value int64, err error) {
 	db := sql.OpenDB(connector{dsn(s.path, "deferred", "query_only(1)"), nil})
 	defer db.Close()
-	err = again(ctx, func() error {
-		return db.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = 'alive'`).Scan(&value)
+	err = again(ctx, func() (err error) {
+		value, err = factIn(ctx, db, name)
+		return err
 	})
+	return value, err
+}
+
+func factIn(ctx context.Context, q querier, name string) (value int64, err error) {
+	err = q.QueryRowContext(ctx, `SELECT value FROM facts WHERE name = ?`, name).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, nil
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +39,12 @@ func TestAReplacedFileIsNoticed(t *testing.T) {
 		"replaced by a rename": func(t *testing.T, file, backup string) { must(t, os.Rename(backup, file)) },
 		"removed and restored": func(t *testing.T, file, backup string) { must(t, os.Remove(file)); overwrite(t, file, backup) },
 		"overwritten in place": func(t *testing.T, file, backup string) { overwrite(t, file, backup) },
+		"log removed":          func(t *testing.T, file, _ string) { must(t, os.Remove(file+"-wal")) },
+		"log replaced": func(t *testing.T, file, backup string) {
+			must(t, os.WriteFile(backup+"-wal", nil, 0o600))
+			must(t, os.Rename(backup+"-wal", file+"-wal"))
+		},
+		"index removed": func(t *testing.T, file, _ string) { must(t, os.Remove(file+"-shm")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
@@ -55,6 +63,91 @@ func TestAReplacedFileIsNoticed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNothingIsSentAfterARestore holds that a send is refused after an older copy was
+// written over the running process's file, however young the copy is: with its log and
+// index, or over a file whose log is empty.
+func TestNothingIsSentAfterARestore(t *testing.T) {
+	all := []string{"", "-wal", "-shm"}
+	for name, parts := range map[string][]string{"with its log": all, "the file alone": {""}} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			file := filepath.Join(dir, "dateline.db")
+			s := started(t, file, "@a")
+			lease, err := s.Lock(t.Context(), -100)
+			must(t, err)
+			defer lease.Release()
+			must(t, s.Alive(t.Context()))
+			send := func(slug string) error {
+				return s.Update(t.Context(), func(tx ledger.Tx) error {
+					d := ledger.Delivery{Chat: -100, Channel: "@a", Slug: slug, Path: slug}.In(ledger.Sending)
+					return tx.PutDelivery(&d)
+				})
+			}
+			must(t, send("one"))
+			if len(parts) == 1 {
+				must(t, s.Alive(t.Context())) // the log is empty now
+			}
+			for _, suffix := range parts {
+				overwrite(t, filepath.Join(dir, "copy"+suffix), file+suffix)
+			}
+			must(t, send("two"))
+			if len(parts) == 1 {
+				must(t, s.Alive(t.Context()))
+			}
+			for _, suffix := range parts {
+				overwrite(t, file+suffix, filepath.Join(dir, "copy"+suffix))
+			}
+			if err := send("two again"); !errors.Is(err, store.ErrReplaced) {
+				t.Errorf("a send after the restore: got %v, want %v", err, store.ErrReplaced)
+			}
+			if err := s.Alive(t.Context()); !errors.Is(err, store.ErrReplaced) {
+				t.Errorf("Alive: got %v, want %v", err, store.ErrReplaced)
+			}
+		})
+	}
+}
+
+// TestSendsOfOneProcess holds that sends, checks of the file and writes of another process
+// do not look like a restore to each other.
+func TestSendsOfOneProcess(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dateline.db")
+	s := started(t, file, "@a")
+	other := open(t, file)
+	lease, err := s.Lock(t.Context(), -100)
+	must(t, err)
+	send := func(s *store.SQLite, n int) error {
+		return s.Update(t.Context(), func(tx ledger.Tx) error {
+			d := ledger.Delivery{Chat: -100, Channel: "@a", Slug: strconv.Itoa(n), Path: strconv.Itoa(n)}.In(ledger.Sending)
+			if err := tx.PutDelivery(&d); err != nil || n%5 > 0 {
+				return err
+			}
+			return errors.New("given up") // the seal is not written
+		})
+	}
+	var work sync.WaitGroup
+	work.Go(func() {
+		for range 20 {
+			must(t, s.Alive(t.Context()))
+		}
+	})
+	for n := range 60 {
+		if err := send(s, n); n%5 > 0 && err != nil {
+			t.Fatal(err)
+		}
+		must(t, other.Writable(t.Context()))
+	}
+	work.Wait()
+	must(t, lease.Release())
+	lease, err = other.Lock(t.Context(), -100)
+	must(t, err)
+	must(t, send(other, 101))
+	must(t, lease.Release())
+	lease, err = s.Lock(t.Context(), -100)
+	must(t, err)
+	defer lease.Release()
+	must(t, send(s, 102))
 }
 
 // TestAFilePutBackIsUsedAgain holds that a file that is put back is used again.

@@ -21,6 +21,7 @@ func (s *SQLite) Lock(context.Context, int64) (ledger.Lease, error) {
 			return nil, err
 		}
 		s.lock = l
+		s.taken.Store(true)
 	}
 	s.holds++
 	return &fileLease{s: s}, nil

@@ -31,8 +31,11 @@ type SQLite struct {
 
 	schema   int         // the newest schema that this program knows
 	opened   os.FileInfo // state of the file when it was opened
+	beside   []besides   // the files that SQLite keeps beside it while it is open
 	replaced atomic.Bool // its content was replaced
 	beat     int64       // last value written by Alive; 0: none
+	seal     seal        // of the last send
+	taken    atomic.Bool // the lock was taken since; another process may have sent meanwhile
 	journal  journal
 	writers  atomic.Int64 // number of connections opened for writing
 
@@ -75,6 +78,11 @@ func OpenSQLite(ctx context.Context, file string) (_ *SQLite, err error) {
 	s.read.SetMaxIdleConns(readers)
 	if s.opened, err = os.Stat(file); err != nil {
 		return nil, errors.Join(locale.Error("ledger.open", "file", file, "problem", err), s.Close())
+	}
+	for _, suffix := range []string{"-wal", "-shm"} {
+		if info, err := os.Stat(file + suffix); err == nil {
+			s.beside = append(s.beside, besides{file + suffix, info})
+		}
 	}
 	return s, nil
 }
@@ -240,13 +248,20 @@ func (s *SQLite) LimitPages(ctx context.Context, pages int) error {
 // Update implements ledger.Store.
 func (s *SQLite) Update(ctx context.Context, f func(ledger.Tx) error) error {
 	var written writtenRows
+	sealed := int64(0)
 	err := s.update(ctx, func(q querier) error {
 		t := newTx(ctx, q)
 		t.written = &written
 		err := f(t)
 		s.journal.add(&written) // before it is visible to others
+		if err == nil && written.sends {
+			sealed, err = s.sealed(ctx, q)
+		}
 		return err
 	})
+	if err == nil && sealed != 0 {
+		s.seal.committed.Store(sealed)
+	}
 	s.journal.add(&written) // and once it is
 	return err
 }
@@ -342,8 +357,9 @@ type writtenRow struct{ id, version int64 }
 // writtenRows are the deliveries that a transaction wrote, with their new versions; 0
 // for a deleted one.
 type writtenRows struct {
-	rows map[int64]int64 // id → version
-	all  bool            // any may have been written
+	rows  map[int64]int64 // id → version
+	all   bool            // any may have been written
+	sends bool            // a part is about to be sent
 }
 
 func (w *writtenRows) add(id, version int64) {

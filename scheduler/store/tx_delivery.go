@@ -242,6 +242,9 @@ func whereOf(f ledger.Filter, q querier) (string, []any, error) {
 }
 
 func (t tx) PutDelivery(d *ledger.Delivery) error {
+	if d.State() == ledger.Sending && t.written != nil {
+		t.written.sends = true
+	}
 	values := []any{d.Chat, d.Topic, d.Channel, d.Slug, d.Path, d.Title, string(d.State()), d.Reason.Encode(), string(d.Wait),
 		int64(d.Todo), int64(d.Flags), micros(d.FileDue), micros(d.Due), micros(d.Seen), micros(d.At),
 		string(d.Format), d.MessageID, d.SourceHash[:], d.Tries, d.By.ID, d.By.Name, micros(d.ByAt), d.Replaces}

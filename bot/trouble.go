@@ -30,6 +30,8 @@ func (b *Bot) tellTrouble(ctx context.Context, trouble updates.Trouble) {
 func (b *Bot) Trouble() string {
 	trouble, lasting := b.receiver.Trouble()
 	switch {
+	case b.receiver.Revoked():
+		return "Telegram does not accept the token any more"
 	case !lasting:
 		return ""
 	case trouble.Webhook != "":

@@ -77,6 +77,36 @@ func TestAnotherProgramIsReported(t *testing.T) {
 	})
 }
 
+// TestARevokedTokenIsReported holds that the operator is told of a token that Telegram does not accept any
+// more, although nothing is due.
+func TestARevokedTokenIsReported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newUpdateServer(say(7, "/help"))
+		var revoked atomic.Bool
+		s.fail = func(int) error {
+			if revoked.Load() {
+				return &botapi.Error{Method: "getUpdates", Outcome: botapi.Refused, Code: 401, Description: "Unauthorized"}
+			}
+			return nil
+		}
+		var bot *Bot
+		change := withStore(t, s)
+		stop, _ := runBot(t, s, func(b *Bot) { bot = b; change(b) })
+		defer stop()
+		time.Sleep(2 * time.Minute)
+		if bot.Trouble() != "" {
+			t.Errorf("before: trouble %q", bot.Trouble())
+		}
+		for _, want := range []bool{true, false} {
+			revoked.Store(want)
+			time.Sleep(2 * time.Minute)
+			if got := strings.Contains(bot.Trouble(), "token"); got != want {
+				t.Errorf("revoked %v: trouble %q", want, bot.Trouble())
+			}
+		}
+	})
+}
+
 // A webhook that this bot never set is left alone, and the admins have a button
 // that removes it; one that it set itself is removed by polling.
 func TestAForeignWebhookIsLeftAlone(t *testing.T) {

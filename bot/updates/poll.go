@@ -61,6 +61,7 @@ func (rc *Receiver) poll(ctx context.Context, yield func() bool) error {
 		}
 		pause.Reset()
 		rc.conflictOver()
+		rc.revoked.Store(false)
 		fresh := rc.takeAll(ctx, batch, window, d)
 		full := len(batch) >= pollLimit
 		if !full {
@@ -171,10 +172,23 @@ func (rc *Receiver) pollFailed(ctx context.Context, err error, pause *wire.Backo
 			rc.Log.Warn("another program polls with this token, or a webhook is set; retrying", "err", err)
 		}
 		rc.conflicted(ctx)
+	case unauthorized(err):
+		if rc.revoked.CompareAndSwap(false, true) {
+			rc.Log.Error("Telegram does not accept the token any more: write the present one from @BotFather into its file, and restart", "err", err)
+		}
 	case pause.First():
 		rc.Log.Warn("cannot fetch updates; retrying", "err", err)
 	}
 	pause.Wait(ctx, wire.RetryAfter(err))
+}
+
+// Revoked reports whether Telegram does not accept the token any more.
+func (rc *Receiver) Revoked() bool { return rc.revoked.Load() }
+
+// unauthorized reports whether Telegram does not accept the token.
+func unauthorized(err error) bool {
+	var e *botapi.Error
+	return errors.As(err, &e) && e.Outcome == botapi.Refused && e.Code == http.StatusUnauthorized
 }
 
 // conflict reports whether another program polls, or a webhook is set.

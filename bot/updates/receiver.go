@@ -13,6 +13,7 @@ package updates
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/wire"
@@ -57,6 +58,7 @@ type Receiver struct {
 	hook  hook
 
 	conflicts conflicts
+	revoked   atomic.Bool // the token is not accepted any more
 }
 
 // New returns a Receiver; it makes no calls.

@@ -302,6 +302,14 @@ func TestHealthCommand(t *testing.T) {
 	if out, code := w.run("health"); code != 1 || !strings.Contains(out, "does not answer") {
 		t.Errorf("with no bot: %d\n%s", code, out)
 	}
+	hung, err := net.Listen("tcp", "127.0.0.1:0") // it takes connections and answers none
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, code := w.run("health", "--listen", hung.Addr().String()); code != 1 || !strings.Contains(out, "does not answer within 5 s") || strings.Contains(out, "Client.Timeout") {
+		t.Errorf("with a bot that hangs: %d\n%s", code, out)
+	}
+	hung.Close()
 	w.write("one.md", article("One", time.Now().Add(-72*time.Hour), "One."))
 	listening := w.env
 	w.env = append(slices.Clone(w.env), "NOTIFY_SOCKET="+socket, "WATCHDOG_USEC=400000", "DATELINE_LOG_FORMAT=json")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
@@ -64,6 +65,9 @@ func runHealth(ctx context.Context, in *invocation, ready bool) error {
 		return err
 	}
 	resp, err := client.Do(req)
+	if os.IsTimeout(err) {
+		return locale.Error("health.slow", "limit", healthLimit)
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", locale.Error("health.silent"), err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/emulator"
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
+	"github.com/dateline-bot/dateline/content/frontmatter"
 	"github.com/dateline-bot/dateline/scheduler"
 )
 
@@ -80,7 +81,20 @@ func (d *Demo) save(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the article is too long for the demo", http.StatusRequestEntityTooLarge)
 		return
 	}
-	d.done(w, d.write(d.Stage.Example, in.Text))
+	if err := d.write(d.Stage.Example, in.Text); err != nil {
+		d.done(w, err)
+		return
+	}
+	problem := ""
+	h, err := frontmatter.Cut([]byte(in.Text))
+	if err == nil {
+		_, err = h.Decode()
+	}
+	var broken *frontmatter.Error
+	if errors.As(err, &broken) { // so its post stays as it is
+		problem = fmt.Sprintf("%s:%d: %s", d.Stage.Example, broken.Line, d.site.words(w, r).Say(broken.Message))
+	}
+	wire.WriteJSON(w, map[string]any{"ok": true, "problem": problem})
 }
 
 func (d *Demo) write(name, text string) error {

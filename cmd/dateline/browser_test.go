@@ -446,6 +446,16 @@ func TestDemoInABrowser(t *testing.T) {
 		t.Helper()
 		b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('[data-act="+act+"]').closest('details').open = true"), chromedp.Click(chromedp.CSS("[data-act="+act+"]")))
 	}
+	// A broken file is named. A post above that grows does not keep the newest out of sight.
+	edit := func(text string) {
+		t.Helper()
+		b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('source').value = " + text + "; document.getElementById('save').click()"))
+	}
+	const whole = "document.getElementById('source').defaultValue"
+	edit(whole + ".replace('title: ', 'title: [')")
+	b.wait("document.getElementById('toast').textContent.startsWith('welcome.md:2: the YAML is broken')")
+	edit(whole + " + '\\n' + 'A paragraph by hand.\\n\\n'.repeat(30)")
+	b.wait("document.querySelector('.channel').innerText.includes('A paragraph by hand.')")
 	step("private")
 	b.wait("[...document.querySelectorAll('#ledger li')].some((l) => l.innerText.includes('A private note') && l.innerText.includes('not published') && l.innerText.includes('status: private'))")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('phone').value = 'Posted **from the page**'"))
@@ -453,7 +463,7 @@ func TestDemoInABrowser(t *testing.T) {
 	for _, label := range []string{"Now", "Post to"} { // below the preview, and below the question where to
 		b.wait("[...document.querySelectorAll('.bot [data-press]')].some((x) => x.innerText.startsWith('" + label + "') && (x.click(), true))")
 	}
-	b.wait("[...document.querySelectorAll('.channel .msg')].some((m) => m.innerText.includes('Posted from the page'))")
+	b.wait("[...document.querySelectorAll('.channel .msg')].some((m) => m.innerText.includes('Posted from the page') && m.getBoundingClientRect().top < document.querySelector('.channel .messages').getBoundingClientRect().bottom)")
 	step("lose")
 	b.wait("[...document.querySelectorAll('#ledger li')].some((l) => l.innerText.includes('The lost answer') && l.innerText.includes('sent'))")
 	if n := evaluate[int](b, "[...document.querySelectorAll('.channel .msg')].filter((m) => m.innerText.includes('The lost answer')).length"); n != 1 {
@@ -472,8 +482,8 @@ func TestDemoInABrowser(t *testing.T) {
 	if n := evaluate[int](b, "document.querySelectorAll('[data-fault][aria-pressed=true]').length"); n != 0 {
 		t.Errorf("%d faults can still strike after the tour, want 0", n)
 	}
-	if done := evaluate[int](b, "document.querySelectorAll('.tour .done').length"); done != 3 {
-		t.Errorf("%d steps of the tour are marked as done, want 3", done)
+	if done := evaluate[int](b, "document.querySelectorAll('.tour .done').length"); done != 4 {
+		t.Errorf("%d steps of the tour are marked as done, want 4", done)
 	}
 	b.accessible("the demo after the tour")
 

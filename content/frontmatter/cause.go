@@ -121,6 +121,20 @@ func afterQuoted(text string) (rest string, closed, escaped bool) {
 	return "", false, escaped
 }
 
+// openedAt returns the line of the bracket that is not closed at a line, where the parser
+// first misses its end.
+func openedAt(data []byte, at int) int {
+	all := strings.Split(string(data), "\n")
+	for line := min(at, len(all)); line >= 1; line-- {
+		for _, pair := range []string{"[]", "{}"} {
+			if strings.Count(all[line-1], pair[:1]) > strings.Count(all[line-1], pair[1:]) {
+				return line
+			}
+		}
+	}
+	return at
+}
+
 // columnsOf finds a key that begins in another column than it should, and a line without
 // a key.
 func columnsOf(all []string, at int) (cause, bool) {

@@ -88,6 +88,7 @@ func yamlError(err error, data []byte, line int) error {
 		code = "lint.front-matter.yaml_quote"
 	case strings.Contains(message, "end token"), strings.Contains(message, "must be specified"): // a list that is not closed
 		code = "lint.front-matter.yaml_bracket"
+		at = line + openedAt(data, at-line)
 	case strings.Contains(message, "end character"): // a text in quotes that is not closed
 		code = "lint.front-matter.yaml_unclosed"
 	case strings.Contains(message, "escape"): // an unknown one, or "C:\Users"

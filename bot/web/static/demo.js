@@ -36,7 +36,8 @@ function show(next) {
   if (first) { first = false; for (const chat of next.chats) toNewest(chat.id); }
 }
 
-const placed = new Map(); // of chats: where this script put them; a reader who scrolled is left there
+const placed = new Map(); // of chats: where this script put them
+const held = new Set(); // chats that a person scrolled: they are left where they are, until they are at their end
 
 // toNewest shows the newest post from its beginning, and of the chat with the bot the end, where the buttons are.
 function toNewest(id) {
@@ -45,15 +46,20 @@ function toNewest(id) {
     const last = [...list.querySelectorAll('.msg')].pop();
     list.scrollTop = list.scrollHeight;
     if (whole && last && last.offsetHeight > list.clientHeight - 40) list.scrollTop = last.offsetTop - list.offsetTop - 10;
-    placed.set(id, list.scrollTop);
+    placed.set(Number(id), list.scrollTop);
+    held.delete(Number(id));
   });
 }
 
 // A second after the last scrolling the floating day goes (tdesktop, history_view_list_widget.cpp: kScrollDateHideTimeout).
 for (const list of document.querySelectorAll('.messages')) {
   let resting = 0;
+  const id = Number(list.closest('[data-chat]').dataset.chat);
+  const hold = (event) => { if (event.type === 'wheel' || event.type === 'touchmove' || event.target === list && event.key !== 'Tab') held.add(id); };
+  // What a browser scrolls by itself, as when a message above grows, is not a person's doing.
+  for (const means of ['wheel', 'touchmove', 'keydown', 'pointerdown']) list.addEventListener(means, hold, { passive: true });
   list.addEventListener('scroll', () => {
-    if (placed.get(Number(list.closest('[data-chat]').dataset.chat)) === list.scrollTop) return; // this script scrolled
+    if (placed.get(id) === list.scrollTop) return; // this script scrolled
     list.classList.add('scrolling');
     clearTimeout(resting);
     resting = setTimeout(() => list.classList.remove('scrolling'), 1000);
@@ -72,7 +78,7 @@ function showChat(chat) {
   pinned.hidden = !chat.pinned;
   pinned.querySelector('span').textContent = chat.pinned || '';
   pinned.onclick = () => scrollTo(chat.id, chat.pinned_id);
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120 || Math.abs(placed.get(chat.id) - list.scrollTop) < 2;
+  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 120 || !held.has(chat.id);
   const ids = new Set(chat.messages.map((m) => String(m.id)));
   for (const node of [...list.querySelectorAll('[data-message]')]) if (!ids.has(node.dataset.message)) { node.remove(); keys.delete(chat.id + '/' + node.dataset.message); }
   list.querySelectorAll('.day').forEach((d) => d.remove());
@@ -124,6 +130,10 @@ function showStage() {
     }
     return item;
   }));
+  const record = byId('record'), news = ledger.querySelector('.changed');
+  if (news && !record.matches(':hover, :focus-within') && (news.offsetTop + news.offsetHeight > record.scrollTop + record.clientHeight + record.offsetTop || news.offsetTop - record.offsetTop < record.scrollTop + 40)) {
+    record.scrollTop = news.offsetTop - record.offsetTop - 60;
+  }
 }
 
 async function post(path, data) {
@@ -166,7 +176,8 @@ function scrollTo(chat, message) {
   const found = paneOf(chat) && paneOf(chat).querySelector('[data-message="' + Number(message) + '"]');
   if (!found) { toast(body.dataset.gone); return; }
   openPane('chat' + chat);
-  found.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  found.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+  held.add(Number(chat));
   found.classList.add('changed');
 }
 
@@ -276,7 +287,7 @@ byId('user').onchange = (event) => { location.search = '?user=' + event.target.v
 document.querySelectorAll('form.box').forEach(suggestions);
 const source = byId('source');
 if (source) {
-  byId('save').onclick = () => post('/article', { text: source.value }).then(() => { toast(body.dataset.saved); tick(byId('save')); }).catch((error) => toast(error.message));
+  byId('save').onclick = () => post('/article', { text: source.value }).then((answer) => { toast(answer.problem || body.dataset.saved, answer.problem); tick(byId('save')); }).catch((error) => toast(error.message));
 }
 
 // tick marks a step of the tour as done; a page that is loaded anew knows of it, and goes on with the next.

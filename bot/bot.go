@@ -137,6 +137,7 @@ type parts struct {
 	queries   queries
 	questions questions
 	aloud     aloud
+	late      wire.Late
 	chosen    chosen
 	commands  []command // in the order of help
 
@@ -159,7 +160,7 @@ func New(c Config) (*Bot, error) {
 	if c.Zone == nil {
 		c.Zone = time.Local
 	}
-	p := &parts{Config: c}
+	p := &parts{Config: c, late: wire.Late{API: c.API, Log: c.Log}}
 	if c.Audience != nil {
 		p.Desk = recorder{c.Desk, p}
 	}
@@ -204,6 +205,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	beside.Go(func() { b.control.leaving.run(ctx) })
+	beside.Go(func() { b.late.Run(ctx) })
 	if b.Profile {
 		beside.Go(func() { b.present(ctx) })
 	}

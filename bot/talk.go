@@ -159,7 +159,11 @@ func (t *talk) send(p wire.Params) (int, error) {
 	err := t.aloneOrAloud(func() error {
 		with := maps.Clone(p)
 		t.place(with)
-		return wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", with, &sent) })
+		err := wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", with, &sent) })
+		if err != nil && !t.whisper.on() && t.late.Add(err, "sendMessage", with) { // a whisper can be answered for seconds only
+			return errLate
+		}
+		return err
 	})
 	t.whisper.edits = sent.Ephemeral != 0
 	return cmp.Or(sent.Ephemeral, sent.MessageID), err
@@ -289,9 +293,12 @@ func (t *talk) replace(m *message.Message) bool {
 	var e *botapi.Error
 	switch {
 	case err == nil:
+		t.late.Edited(p)
 		return true
 	case errors.As(err, &e) && e.Outcome == botapi.Refused:
 		return wire.NotModified(e) || wire.ChatClosed(e)
+	case !t.whisper.edits && t.late.Add(err, method, p):
+		err = errLate
 	}
 	t.failed(method, err)
 	return true
@@ -341,9 +348,16 @@ func (t *talk) answerLate(press *updates.Press) {
 	}
 }
 
+// errLate is the error of a message that will be sent when Telegram allows it.
+var errLate = errors.New("sent later")
+
 func (t *talk) failed(method string, err error) {
 	var e *botapi.Error
 	if errors.Is(err, botapi.ErrVoid) { // a later press shows the message again
+		return
+	}
+	if errors.Is(err, errLate) {
+		t.Log.Info("Telegram asks to wait: a reply comes later", "method", method)
 		return
 	}
 	if errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e) {

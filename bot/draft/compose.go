@@ -77,6 +77,8 @@ type Composer struct {
 	now   func() time.Time
 	zone  *time.Location
 
+	delayed wire.Late // what Telegram asked to wait for
+
 	mu    sync.Mutex
 	files map[string][]byte // by file_id: files fetched for previews
 	size  int
@@ -84,11 +86,16 @@ type Composer struct {
 
 // New returns a Composer. Its Run method has to run beside it.
 func New(c Config) *Composer {
-	return &Composer{Config: c, store: c.Inbox.store, now: c.Inbox.Now, zone: c.Inbox.Zone, files: map[string][]byte{}}
+	return &Composer{Config: c, delayed: wire.Late{API: c.API, Log: c.Log}, store: c.Inbox.store, now: c.Inbox.Now, zone: c.Inbox.Zone, files: map[string][]byte{}}
 }
 
 // Run writes agreed drafts until ctx ends, in the process that leads.
-func (c *Composer) Run(ctx context.Context) { c.Inbox.run(ctx, c.tell) }
+func (c *Composer) Run(ctx context.Context) {
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	beside.Go(func() { c.delayed.Run(ctx) })
+	c.Inbox.run(ctx, c.tell)
+}
 
 // Begin is /new: it shows the post of the text, or asks for a text; or it says why
 // nothing can be written.
@@ -160,7 +167,12 @@ func (c *Composer) say(ctx context.Context, d *Draft, m *message.Message) {
 		_, err := c.send(ctx, d.Author, m)
 		return err
 	})
-	if err != nil {
+	if err == nil {
+		return
+	}
+	p := m.Params()
+	p.Set("chat_id", d.Author)
+	if !c.delayed.Add(err, "sendMessage", p) {
 		c.Log.Warn("a message about a draft did not arrive", "draft", d.ID, "err", err)
 	}
 }

@@ -115,8 +115,8 @@ func Unusable(err error) bool {
 }
 
 // Patiently makes a call for a reader or an admin: it waits for a short 429 and for a
-// server that cannot be reached, since nothing was sent then. It does not repeat a call
-// that may have been sent.
+// server that cannot be reached, since nothing was sent then, and once for a 5xx, which nearly
+// always comes from a proxy before Telegram. It does not repeat a call that may have been sent.
 func Patiently(ctx context.Context, call func() error) error { return repeat(ctx, false, call) }
 
 // Persistently is Patiently for a call that may be made twice, such as an edit: it also
@@ -135,7 +135,7 @@ func repeat(ctx context.Context, lost bool, call func() error) error {
 		switch {
 		case e.Outcome == botapi.Limited && e.RetryAfter <= longest:
 			wait = max(e.RetryAfter, time.Second)
-		case e.Outcome == botapi.NotSent, lost && e.Outcome == botapi.Unknown:
+		case e.Outcome == botapi.NotSent, e.Outcome == botapi.Unknown && (lost || i == 1 && e.Code >= http.StatusInternalServerError):
 		default:
 			return err
 		}

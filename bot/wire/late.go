@@ -1,0 +1,121 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/dateline-bot/dateline/bot/botapi"
+)
+
+const (
+	lateLongest = time.Hour // an answer that comes later is for a question that nobody remembers
+	lateMost    = 1000
+	latePerChat = 5
+	lateTries   = 6
+)
+
+// Late sends answers for which Telegram asked to wait longer than a handler can: who asked would
+// otherwise see silence until they ask again. The zero value of its other fields is ready to use.
+type Late struct {
+	API API
+	Log *slog.Logger
+
+	mu    sync.Mutex
+	ctx   context.Context // of Run
+	calls []*lateCall     // oldest first
+	work  sync.WaitGroup
+}
+
+type lateCall struct {
+	method string
+	p      Params
+	cancel context.CancelFunc
+}
+
+// Add makes a call later that failed with err, if the failure was a long 429 or the wait behind one.
+// It reports whether it will.
+func (l *Late) Add(err error, method string, p Params) bool {
+	var e *botapi.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	limited := e.Outcome == botapi.Limited && e.RetryAfter <= lateLongest
+	if !limited && !(e.Outcome == botapi.NotSent && errors.Is(err, context.DeadlineExceeded)) {
+		return false
+	}
+	l.Edited(p)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ctx == nil || l.ctx.Err() != nil || len(l.calls) >= lateMost {
+		return false
+	}
+	var same []*lateCall
+	for _, c := range l.calls {
+		if string(c.p["chat_id"]) == string(p["chat_id"]) {
+			same = append(same, c)
+		}
+	}
+	if len(same) >= latePerChat { // the oldest answers are the least interesting ones
+		same[0].cancel()
+	}
+	ctx, cancel := context.WithTimeout(l.ctx, lateLongest)
+	c := &lateCall{method, p, cancel}
+	l.calls = append(l.calls, c)
+	l.work.Go(func() {
+		defer l.forget(c)
+		l.send(ctx, c, e.RetryAfter)
+	})
+	return true
+}
+
+// send makes a call after a wait, and again if Telegram asks for another one.
+func (l *Late) send(ctx context.Context, c *lateCall, wait time.Duration) {
+	var err error
+	for range lateTries {
+		if wait > 0 && !Sleep(ctx, wait) {
+			return
+		}
+		if err = l.API.Call(ctx, c.method, c.p, nil); err == nil || ctx.Err() != nil {
+			return
+		}
+		if wait = RetryAfter(err); wait == 0 {
+			break
+		}
+	}
+	l.Log.Warn("an answer could not be sent later either", "method", c.method, "err", err)
+}
+
+func (l *Late) forget(c *lateCall) {
+	c.cancel()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i, other := range l.calls {
+		if other == c {
+			l.calls = append(l.calls[:i:i], l.calls[i+1:]...)
+			return
+		}
+	}
+}
+
+// Edited drops a kept edit of a message that has another text now.
+func (l *Late) Edited(p Params) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.calls {
+		if id := string(c.p["message_id"]); id != "" && id == string(p["message_id"]) && string(c.p["chat_id"]) == string(p["chat_id"]) {
+			c.cancel()
+		}
+	}
+}
+
+// Run lets calls be kept until ctx ends.
+func (l *Late) Run(ctx context.Context) {
+	l.mu.Lock()
+	l.ctx = ctx
+	l.mu.Unlock()
+	<-ctx.Done()
+	l.work.Wait()
+}

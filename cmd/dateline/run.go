@@ -196,7 +196,7 @@ func untilSignal(ctx context.Context, log *slog.Logger) (context.Context, func()
 // logger writes log lines according to log_format, -q and -v. Package botapi keeps the token out of
 // its errors; the logger is the second safeguard.
 func (c *cli) logger(cfg *config.Config) *slog.Logger {
-	o := logging.Options{JSON: cfg.LogFormat == "json", Secrets: secrets(cfg), Journal: logging.InJournal(c.env) && !terminal.Is(c.stderr)}
+	o := logging.Options{JSON: cfg.LogFormat == "json", Secrets: secrets(cfg), Journal: logging.InJournal(c.env, c.stderr) && !terminal.Is(c.stderr)}
 	switch {
 	case c.verbose:
 		o.Level = slog.LevelDebug

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 // Options of a logger.
@@ -28,14 +30,22 @@ func New(w io.Writer, o Options) *slog.Logger {
 		}
 	}
 	out := &writer{w: w, hide: strings.NewReplacer(pairs...), journal: o.Journal}
-	options := &slog.HandlerOptions{Level: o.Level}
+	options := &slog.HandlerOptions{Level: o.Level, ReplaceAttr: inWords}
 	if o.Journal {
-		options.ReplaceAttr = withoutTime
+		options.ReplaceAttr = func(groups []string, a slog.Attr) slog.Attr { return withoutTime(groups, inWords(groups, a)) }
 	}
 	if o.JSON {
 		return slog.New(slog.NewJSONHandler(out, options))
 	}
 	return slog.New(slog.NewTextHandler(out, options))
+}
+
+// inWords replaces a message by its words, in English: JSON would have its code and arguments.
+func inWords(_ []string, a slog.Attr) slog.Attr {
+	if m, ok := a.Value.Any().(locale.Message); a.Value.Kind() == slog.KindAny && ok {
+		a.Value = slog.StringValue(m.String())
+	}
+	return a
 }
 
 func withoutTime(groups []string, a slog.Attr) slog.Attr {
@@ -45,12 +55,13 @@ func withoutTime(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// InJournal reports whether standard error goes to the journal, according to systemd's
-// environment variables.
-func InJournal(env []string) bool {
+// InJournal reports whether w goes to the journal: systemd names its device and inode in
+// JOURNAL_STREAM (systemd.exec(5)). A program that is started in a session of systemd inherits the
+// variable, and may still write to a file.
+func InJournal(env []string, w io.Writer) bool {
 	for _, line := range env {
-		if value, ok := strings.CutPrefix(line, "JOURNAL_STREAM="); ok {
-			return value != ""
+		if value, ok := strings.CutPrefix(line, "JOURNAL_STREAM="); ok && value != "" {
+			return value == stream(w)
 		}
 	}
 	return false

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 func TestFormats(t *testing.T) {
@@ -42,10 +46,35 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestInJournal holds that lines get priorities only where they go to the journal: a variable of systemd
+// may be inherited by a program whose standard error is a file.
 func TestInJournal(t *testing.T) {
-	for env, want := range map[string]bool{"JOURNAL_STREAM=8:12345": true, "JOURNAL_STREAM=": false, "HOME=/": false} {
-		if got := InJournal([]string{"A=b", env}); got != want {
+	f, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if stream(f) == "" {
+		t.Skip("this system has no inodes, and no journal")
+	}
+	for env, want := range map[string]bool{"JOURNAL_STREAM=" + stream(f): true, "JOURNAL_STREAM=8:12345": false, "JOURNAL_STREAM=": false, "HOME=/": false} {
+		if got := InJournal([]string{"A=b", env}, f); got != want {
 			t.Errorf("%s: %v, want %v", env, got, want)
+		}
+	}
+	if InJournal([]string{"JOURNAL_STREAM=8:12345"}, new(bytes.Buffer)) {
+		t.Error("a buffer is taken for the journal")
+	}
+}
+
+// TestMessages holds that a message is its words, in JSON too.
+func TestMessages(t *testing.T) {
+	m := locale.M("git.no_branch", "branch", "main")
+	for _, o := range []Options{{}, {JSON: true}, {JSON: true, Journal: true}} {
+		var b bytes.Buffer
+		New(&b, o).Info("hello", "problem", m)
+		if got := b.String(); !strings.Contains(got, m.String()) || strings.Contains(got, "args") {
+			t.Errorf("got %s, want %q", got, m)
 		}
 	}
 }

@@ -31,6 +31,8 @@
 //	<div hidden> … </div>         elements that no page shows (invisible.go)
 //	<!-- private --> … <!-- /private -->
 //	> [!private]                  what editors and plugins mark so (private.go)
+//	{% if page.draft %}           what holds only for some, or before the publication (condition.go)
+//	{{< todo >}} … {{< /todo >}}  shortcodes whose name says so (shortcode.go)
 //
 // An unclosed comment hides the rest of the article, as in most of those tools, and is
 // reported: such an article must not be published before its author has looked at it.
@@ -119,6 +121,9 @@ type scanner struct {
 	nested    int                    // how many conditions are open there
 	tags      [][]int                // found so: the submatches of conditionTag
 	published map[int]bool           // conditions that hold where the site is published
+	judged    judgements             // of conditions of Liquid
+	drops     map[int]int            // tags to drop: where they begin, and end
+	looked    int                    // how much text was read for the ends of conditions
 	named     map[string]bool        // labels of links, [text][label]; nil: not yet searched for
 }
 

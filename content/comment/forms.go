@@ -340,15 +340,22 @@ func (s *scanner) htmlComment(start int) bool {
 	return true
 }
 
+// programComment matches the beginning of a tag of EJS that has nothing but a comment.
+var programComment = regexp.MustCompile(`^<%[-_]?\s*(?:/\*|//)`)
+
 // program removes the comments of ERB, EJS and JSP.
 func (s *scanner) program() bool {
 	switch {
+	case !s.has("<%"):
+		return false
 	case s.has("<%--"):
 		s.between("<%--", "--%>")
 	case s.has("<%#"):
 		s.between("<%#", "%>")
+	case programComment.Match(s.rest()[:min(len(s.rest()), longestMark)]):
+		s.between("<%", "%>")
 	default:
-		return false
+		return s.dropped() || s.templateBlock(&ejs)
 	}
 	return true
 }
@@ -373,12 +380,13 @@ func (s *scanner) template() bool {
 		return s.output()
 	case s.has("{%"):
 		return s.tag()
+	case s.dropped():
 	case s.has("{/*"):
 		s.between("{/*", "*/}")
 	case s.has("{::comment"):
 		return s.kramdown()
 	case s.has("{#"):
-		return s.jinja()
+		return s.templateBlock(&svelte) || s.jinja()
 	default:
 		return false
 	}
@@ -421,8 +429,10 @@ func (s *scanner) output() bool {
 		s.between("{{--", "--}}")
 	case s.has("{{!") && len(s.rest()) > 3 && s.rest()[3] != '=':
 		s.between("{{!", "}}")
+	case bytes.HasPrefix(trimmed, []byte("comment:")): // Roam
+		s.between("{{", "}}")
 	default:
-		return s.container("{{", hugoTag)
+		return s.templateConditions() || s.container("{{", hugoTag)
 	}
 	return true
 }
@@ -459,7 +469,8 @@ var (
 	privateCondition   = regexp.MustCompile(`^\{%-?\s*(?:` + holdsIf + notPublished + `|` + holdsUnless + published + `)\s*-?%\}`)
 	publishedCondition = regexp.MustCompile(`^\{%-?\s*(?:` + holdsIf + published + `|` + holdsUnless + notPublished + `)\s*-?%\}`)
 	negatedThing       = regexp.MustCompile(`([\s._])(?:(?:not?|non|un)[_-]|not\s+)`) // page.not_private, not page.private
-	conditionTag       = regexp.MustCompile(`^\{%-?\s*(?:(end)(?:if|unless)|(else|elsif|elif)|if|unless)\b[^{}]*-?%\}`)
+	conditionTag       = regexp.MustCompile(`^\{%-?\s*(?:(end)(?:if|unless|case)|(else|elsif|elif|when)|if|unless|case)\b[^{}]*-?%\}`)
+	privateCase        = regexp.MustCompile(`^\{%-?\s*when\s+["'](?:drafts?|private|secret|internal|hidden|confidential|unpublished|wip|members|paid|dev|development|staging)["']\s*-?%\}`)
 )
 
 // The parts of these patterns.
@@ -503,11 +514,7 @@ func (s *scanner) condition() bool {
 		s.pos += len(tag)
 		return true
 	}
-	plain := negatedThing.ReplaceAll(tag, []byte("$1"))
-	private, public := privateCondition.Match(plain), publishedCondition.Match(plain)
-	if len(plain) < len(tag) {
-		private, public = public, private
-	}
+	private, public := s.judged.judge(string(tag))
 	b := s.branchAt(s.pos)
 	if private || b.other && (s.published[b.owner] || s.doubtful) {
 		if b.end == 0 {
@@ -591,7 +598,7 @@ func (s *scanner) tag() bool {
 		s.between("{%", "%}")
 		return true
 	}
-	for _, word := range [...]string{"if ", "unless ", "els", "elif ", "end"} {
+	for _, word := range [...]string{"if ", "unless ", "els", "elif ", "case ", "when ", "end"} {
 		if bytes.HasPrefix(inner, []byte(word)) && (s.collects || word != "end") {
 			if s.condition() {
 				return true
@@ -607,7 +614,9 @@ func (s *scanner) tag() bool {
 func (s *scanner) container(open string, pattern *regexp.Regexp) bool {
 	m := pattern.FindSubmatch(s.rest()[:min(len(s.rest()), longestSpan)])
 	if m == nil {
-		s.pos += len(open)
+		if !s.privateShortcode() {
+			s.pos += len(open)
+		}
 		return true
 	}
 	name, _, _ := strings.Cut(string(m[2]), " ") // "if" of "if false"

@@ -20,7 +20,7 @@ import (
 //	<!-- wp:paragraph {"metadata":{"blockVisibility":false}} --> … <!-- /wp:paragraph -->
 
 var (
-	invisibleTag      = regexp.MustCompile(`(?i)^<([a-z][a-z0-9]*)((?:\s+[a-z_:@][\w:.@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)+)\s*(/?)>`)
+	invisibleTag      = regexp.MustCompile(`(?i)^<([a-z][a-z0-9]*)((?:\s+[a-z_:@*][\w:.@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)+)\s*(/?)>`)
 	privateTag        = regexp.MustCompile(`(?i)^<(` + privateName + `)(\s[^<>]*|/)?>`)
 	scriptlessTag     = regexp.MustCompile(`(?i)^<noscript(?:\s[^<>]*)?>`)
 	playerParts       = regexp.MustCompile(`\bkg-(?:video-overlay|video-player(?:-container)?|audio-player)(?:["'\s]|$)`) // buttons and times of Ghost's players
@@ -54,7 +54,8 @@ const (
 )
 
 // privateName matches the names of elements for text that is not for readers.
-const privateName = `private(?:-?notes?)?|secret|confidential|internal|no-?export|no-?publish|author-?only|members?-?only|subscribers?-?only|paywall|premium(?:-?content)?|hidden|hide|draft|comment|dialog`
+const privateName = `private(?:-?notes?)?|secret|confidential|internal|no-?export|no-?publish|author-?only|members?-?only|subscribers?-?only|paywall|premium(?:-?content)?|hidden|hide|draft|comment|dialog|` +
+	`todo(?:-?notes?)?|fixme|(?:author|editor|internal|personal|draft)-?notes?|notes?-?to-?self|(?:draft|dev|admin|editor)s?-?only|protected(?:-?content)?|restricted(?:-?content)?|encrypted`
 
 // voidTags are elements without content.
 var voidTags = map[string]bool{"img": true, "input": true, "br": true, "hr": true, "source": true, "track": true, "wbr": true, "meta": true, "link": true, "embed": true, "area": true, "col": true, "param": true}
@@ -243,7 +244,7 @@ func mayHideBy(tag []byte) bool {
 	if bytes.Contains(tag, []byte("class")) && mayHideByWord(tag) {
 		return true
 	}
-	return bytes.Contains(tag, []byte("false")) && (bytes.Contains(tag, []byte("-if")) || bytes.Contains(tag, []byte("-show")))
+	return bytes.Contains(tag, []byte("-if")) || bytes.Contains(tag, []byte("-show")) || bytes.Contains(tag, []byte("*ngif"))
 }
 
 // invisibleScanner finds the end of hidden text: a mark or tag that is not in code.
@@ -399,8 +400,8 @@ func invisible(element string, attributes []byte) bool {
 			if hidingClass.Match(classes) && !shownAtTimes.Match(classes) || element == "aside" && speakerNotes.Match(classes) || playerParts.Match(classes) {
 				return true
 			}
-		case "v-if", "v-show", "x-if", "x-show", "ng-if", "ng-show":
-			if strings.Trim(string(m[2]), `"' `) == "false" {
+		case "v-if", "v-show", "x-if", "x-show", "ng-if", "ng-show", "ngif":
+			if notForAll(strings.Trim(string(m[2]), `"' `), false) {
 				return true
 			}
 		}

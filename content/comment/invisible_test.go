@@ -27,7 +27,8 @@ func TestInvisible(t *testing.T) {
 		{"a box", "::: {.private}\nb\n:::\nc\n", "\n\n\nc\n"},
 		{"a shortcode", "a {{< private >}}b{{< /private >}} c\n", "a c\n"},
 		{"a tag", "a {% private %}b{% endprivate %} c\n", "a c\n"},
-		{"a condition that never holds", "a {% if false %}b {% if x %}y{% endif %}{% endif %} c\n", "a c\n"},
+		{"a condition that never holds", "a {% if false %}b {% if x %}y{% endif %}{% endif %} c\n", "a {% endif %} c\n"},
+		{"and its other branch", "a {% if false %}b{% else %}c{% endif %} d\n", "a {% else %}c{% endif %} d\n"},
 
 		{"an end in code", "a\n<div hidden>\n\n```html\n</div>\n```\n\nsecret `</div>`\n</div>\nb\n", "a\n\n\n\n\n\n\n\n\nb\n"},
 		{"an end mark in code", "a <!-- private -->x `<!-- /private -->` secret<!-- /private --> b\n", "a  b\n"},

@@ -1,6 +1,9 @@
 package comment
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // mayHold reports whether the source may contain a comment. Most articles have none;
 // they are searched for five rare bytes, which takes a hundredth of the time of their
@@ -66,14 +69,14 @@ func caretMay(source []byte, at int) bool {
 	return n == len(rest) || rest[n] == '\n'
 }
 
-// angleMay: <!-- … --> over lines, and the comments of ERB and JSP.
+// angleMay: <!-- … --> over lines, and the tags of ERB, EJS and JSP.
 func angleMay(source []byte, at int) bool {
 	rest := source[at+1:]
 	switch {
 	case len(rest) < 2:
 		return false
 	case rest[0] == '%':
-		return rest[1] == '#' || rest[1] == '-'
+		return true
 	case !bytes.HasPrefix(rest, []byte("!--")):
 		return false
 	}
@@ -100,27 +103,40 @@ func braceMay(source []byte, at int) bool {
 	case ':':
 		return rest[1] == ':'
 	case '#':
-		return !isAttribute(rest[1:])
+		return !isAttribute(rest[1:]) || bytes.HasPrefix(rest[1:], []byte("if "))
 	case '{', '%':
 		if rest[1] == '-' && len(rest) > 2 && rest[2] == '-' {
 			return true
 		}
-		inner := bytes.TrimLeft(rest[1:], "<%- \t\n\f\r")
+		inner := bytes.TrimLeft(rest[1:], "<%~- \t\n\f\r")
 		return bytes.HasPrefix(inner, []byte("/*")) || bytes.HasPrefix(inner, []byte("#")) || bytes.HasPrefix(inner, []byte("!")) ||
-			hiddenTagMay(inner)
+			bytes.HasPrefix(inner, []byte("^")) || hiddenTagMay(inner)
 	}
 	return false
 }
 
-// hiddenTagMay reports whether the name of a tag may be one of hiddenTags.
+// hiddenTagMay reports whether a tag may be a condition, or have a name of hiddenTags or one of those
+// words in its name or arguments.
 func hiddenTagMay(inner []byte) bool {
-	if bytes.HasPrefix(inner, []byte("if ")) || bytes.HasPrefix(inner, []byte("unless ")) {
-		return true
+	inner = inner[:min(len(inner), longestMark)]
+	if n := bytes.IndexAny(inner, "{}"); n >= 0 {
+		inner = inner[:n]
 	}
-	for _, name := range hiddenTags {
-		if bytes.HasPrefix(inner, []byte(name)) {
-			return true
+	for at, c := range inner {
+		for _, word := range tagWords[c|0x20] {
+			if len(inner)-at >= len(word) && foldedEqual(inner[at:at+len(word)], word) {
+				return true
+			}
 		}
 	}
 	return false
 }
+
+// tagWords are words of which such a tag has one, by their first letter.
+var tagWords = func() (by [256][]string) {
+	for word := range strings.FieldsSeq("if unless case with when env only comment doc highlight code raw priv secret hid draft intern confid export publish encrypt " +
+		"protect restrict member subscrib premium paid paywall password todo fixme tbd wip note person") {
+		by[word[0]] = append(by[word[0]], word)
+	}
+	return by
+}()

@@ -30,10 +30,6 @@ import (
 //	🔐β … 🔐                           Meld Encrypt
 //	--- Annotations: … ...            iA Writer, at the end of the file
 
-// falseInPages matches conditions of JSX that do not hold on the published site.
-const falseInPages = `false|import\.meta\.env\.DEV|process\.env\.NODE_ENV\s*(?:!==?\s*["']production["']|===?\s*["']development["'])|` +
-	`(?:[\w.]+[._])?(?:is|show)?_?(?:[Pp]rivate|[Dd]raft|[Ss]ecret|[Ii]nternal|[Hh]idden)`
-
 // secretTag matches shortcodes of WordPress plugins whose text only members, or readers who have logged in, see.
 const secretTag = `members?_only|wpmem_logged_in|pmpro_membership|membership|is_?member|(?:is_|user_)?logged_?in|um_(?:loggedin|show_content)|mepr-(?:active|show|protected)|rcp_restrict|restrict_content|` +
 	`swpm_protected|ihc-hide-content|arm_restrict_content|wlm_private|s2if|wcm_restrict|content_protector|passster|ppwp?|hide_?content|memberful|private_content`
@@ -41,12 +37,13 @@ const secretTag = `members?_only|wpmem_logged_in|pmpro_membership|membership|is_
 var (
 	secretCallout = regexp.MustCompile(`(?i)^(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])*(>[> \t]*)\[!(?:(?:` + secretWord + `|comment)(?:\|[^\]\n]*)?|[\w-]+\|(?:private|secret|confidential|internal|no-?export|no-?publish|author-only))\]`)
 	secretBox     = regexp.MustCompile(`(?i)^([ \t]*)(?:!!!|\?\?\?\+?)[ \t]+["']?(?:` + secretWord + `)(?:["'\s]|$)`)
-	secretFence   = regexp.MustCompile("(?i)^[ \t>]*(?:`{3,}|~{3,})[ \t]*\\{?[ \t]*\\.?(?:ad-)?(?:" + secretWord + "|encrypt|meld-encrypt)[ \t]*(?:\\}|title:.*)?[ \t]*$")
+	secretFence   = regexp.MustCompile("(?i)^(?:ad-)?(?:" + secretWord + "|encrypt|meld-encrypt)(?:=[\"']?true[\"']?)?$")
+	quotedText    = regexp.MustCompile(`(?:title:.*|"[^"]*"|'[^']*')`)
 	secretHeading = regexp.MustCompile(`^[ >]*(#{1,6})[ \t][^\n]*[ \t]\{([^{}\n]*)\}[ \t#]*$`)
 	secretLine    = regexp.MustCompile(`^[ \t>]*\{(:?[^{}\n]*)\}[ \t]*$`)
 	secretSpan    = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
 	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
-	neverTrue     = regexp.MustCompile(`\{\s*(?:` + falseInPages + `)\s*&&`)
+	jsxCondition  = regexp.MustCompile(`\{\s*([!(\w$][^{}<>?\n]*?)\s*(?:&&|(\?))\s*(?:[<("'\x60\n]|[\w.]+\s*\})`)
 	annotations   = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
 )
 
@@ -68,6 +65,7 @@ var secretPairs = []secretPair{
 	{":LOGBOOK:", regexp.MustCompile(`^(:)LOGBOOK:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
 	{":PROPERTIES:", regexp.MustCompile(`^(:)PROPERTIES:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
 	{"\\begin{comment}", regexp.MustCompile(`^\\begin\{(comment)\}`), false, `\\end\{%s\}`, "", true},
+	{"\\iffalse", regexp.MustCompile(`^\\(if)false\b`), false, `\\fi\b`, `\\if[a-z]*\b`, true},
 	{"///", regexp.MustCompile(`(?i)^(/{3,})[ \t]*(?:` + secretWord + `)\b[^\n]*`), true, `^[ \t>*+-]*%s[ \t]*$`, `^[ \t>*+-]*%s[ \t]*[^/ \t\n].*`, true},
 	{"🔐", regexp.MustCompile(`^(🔐)[αβ]`), false, `🔐`, "", false},
 }
@@ -173,7 +171,7 @@ func secretsMay(source []byte) bool {
 
 var (
 	// secretSigns are the signs with which marks begin anywhere in a line.
-	secretSigns = [][]byte{[]byte("["), []byte("{"), []byte("%%"), []byte("\\begin{comment}"), []byte("🔐")}
+	secretSigns = [][]byte{[]byte("["), []byte("{"), []byte("%%"), []byte("\\begin{comment}"), []byte("\\iffalse"), []byte("🔐")}
 	// lineSigns are the bytes with which marks begin that begin their line, beforeMark those that may
 	// be before them (see beginsLine).
 	lineSigns  = [256]bool{'#': true, ':': true, '/': true, '!': true, '?': true, '`': true, '~': true, 'A': true}
@@ -199,7 +197,7 @@ func secretMay(source []byte, at int) bool {
 	case 'A':
 		return at > 0 && source[at-1] == '\n' && bytes.HasPrefix(rest, []byte("Annotations:"))
 	case '!', '?', '`', '~':
-		return rest[1] == rest[0] && rest[2] == rest[0] && (boxMay(rest[3:]) || hiddenChunk(rest))
+		return rest[1] == rest[0] && rest[2] == rest[0] && (boxMay(rest[3:]) || (rest[0] == '`' || rest[0] == '~') && fenceMay(rest[3:]) || hiddenChunk(rest))
 	case '#':
 		if noExport(rest) {
 			return true
@@ -316,7 +314,7 @@ func wordMay(rest []byte) bool {
 
 // privateHeads are the beginnings of the words for wordMay, by their first letter.
 var privateHeads = func() (by [256][]string) {
-	for _, word := range [...]string{"priv", "secr", "conf", "inte", "pers", "hid", "noex", "no-e", "no_e", "nopu", "no-p", "no_p", "donot", "do-n", "do_n", "dont", "author", "memb", "draf", "todo", "note-", "note_", "note ", "notes", "self", "eyes", "my-", "my_", "my ", "rest", "prot",
+	for _, word := range [...]string{"priv", "secr", "conf", "inte", "pers", "hid", "noex", "no-e", "no_e", "nopu", "no-p", "no_p", "donot", "do-n", "do_n", "dont", "author", "memb", "draf", "todo", "fixme", "editor", "devon", "dev-o", "devso", "admin", "noteto", "notesto", "note-", "note_", "note ", "notes", "self", "eyes", "my-", "my_", "my ", "rest", "prot",
 		"subs", "prem", "paid", "comm", "encr", "meld", "ad-",
 		"payw", "wpme", "pmpr", "isme", "is_m", "is_l", "user", "logg", "um_l", "um_s", "mepr", "rcp_", "swpm", "ihc-", "arm_", "wlm_", "s2if", "wcm_", "cont", "pass", "ppw"} {
 		by[word[0]] = append(by[word[0]], word)
@@ -342,14 +340,15 @@ func curlyMay(rest []byte) bool {
 		at++
 	}
 	if value, ok := bytes.CutPrefix(rest[at:], []byte("false")); ok {
-		return bytes.HasPrefix(bytes.TrimLeft(value, " \t\n"), []byte("&&"))
+		value = bytes.TrimLeft(value, " \t\n")
+		return bytes.HasPrefix(value, []byte("&&")) || bytes.HasPrefix(value, []byte("?"))
 	}
 	inner := rest[:min(len(rest), longestMark)]
 	end := bytes.IndexByte(inner, '}')
 	if end >= 0 {
 		inner = inner[:end]
 	}
-	if n := bytes.IndexByte(inner, '&'); n > 0 && falseMay(rest[at:n]) {
+	if n := bytes.IndexAny(inner, "&?"); n > at && falseMay(rest[at:min(len(rest), longestMark)]) {
 		return true
 	}
 	if end <= 0 || bytes.IndexByte(inner, '\n') >= 0 || bytes.IndexByte(inner, '{') >= 0 {
@@ -361,9 +360,10 @@ func curlyMay(rest []byte) bool {
 	return hidden(inner)
 }
 
-// falseMay reports whether a condition of JSX may be one of falseInPages.
+// falseMay reports whether the beginning of a text in braces may have a condition of JSX that does not hold
+// for everybody.
 func falseMay(condition []byte) bool {
-	for _, word := range [...]string{"DEV", "NODE_ENV", "rivate", "raft", "ecret", "nternal", "idden"} {
+	for _, word := range [...]string{"DEV", "NODE_ENV", "rivate", "raft", "ecret", "nternal", "idden", "ublic", "ublish", "remium", "ember", "ogged", "debug", "isDev", "isProd"} {
 		if bytes.Contains(condition, []byte(word)) {
 			return true
 		}
@@ -387,7 +387,7 @@ func (s *secretScanner) text(i int) []byte { return s.source[s.lines[i].from:s.l
 // line looks for private text that line i begins, and returns the line to go on with.
 func (s *secretScanner) line(i int) int {
 	text := bytes.TrimRight(s.text(i), "\n")
-	if s.lines[i].fence && (secretFence.Match(text) || hiddenChunk(bytes.TrimLeft(s.source[s.lines[i].from:], " \t>*+-"))) {
+	if s.lines[i].fence && (hiddenFence(text) || hiddenChunk(bytes.TrimLeft(s.source[s.lines[i].from:], " \t>*+-"))) {
 		return s.cutLines(i, s.fenceEnd(i), text)
 	}
 	if s.lines[i].code {
@@ -410,6 +410,38 @@ func (s *secretScanner) line(i int) int {
 		return s.cutLines(from, to, text)
 	}
 	return i + 1
+}
+
+// hiddenFence reports whether one of the words or classes after a fence hides its code: private,
+// {.text .hidden}, js hide=true.
+func hiddenFence(line []byte) bool {
+	info := strings.TrimLeft(string(bytes.TrimLeft(line, " \t>*+-")), "`~")
+	if !fenceMay([]byte(info)) {
+		return false
+	}
+	for _, word := range strings.FieldsFunc(quotedText.ReplaceAllString(info, "x"), func(r rune) bool { return strings.ContainsRune(" \t{},", r) }) {
+		if secretFence.MatchString(strings.TrimPrefix(word, ".")) {
+			return true
+		}
+	}
+	return false
+}
+
+// fenceMay reports whether one of the words after a fence may be such a word.
+func fenceMay(info []byte) bool {
+	info, _, _ = bytes.Cut(info[:min(len(info), longestMark)], []byte{'\n'})
+	for len(info) > 0 {
+		info = bytes.TrimLeft(info, " \t{.,`~")
+		if wordMay(info) {
+			return true
+		}
+		n := bytes.IndexAny(info, " \t{,")
+		if n < 0 {
+			return false
+		}
+		info = info[n:]
+	}
+	return false
 }
 
 // matchIf matches only where a cheap test has passed.
@@ -525,8 +557,28 @@ func (s *secretScanner) spans() {
 		}
 	}
 	s.braces(secretMacro)
-	if bytes.Contains(s.source, []byte("&&")) {
-		s.braces(neverTrue)
+	s.conditions()
+}
+
+// conditions looks for conditions of JSX that do not hold for everybody on the published site. Of
+// {draft ? <p>x</p> : <p>y</p>} nothing stays.
+func (s *secretScanner) conditions() {
+	if !bytes.Contains(s.source, []byte("&&")) && !bytes.Contains(s.source, []byte(" ? ")) {
+		return
+	}
+	for _, m := range jsxCondition.FindAllSubmatchIndex(s.source, -1) {
+		expression := string(s.source[m[2]:m[3]])
+		if !notForAll(expression, false) && (m[4] < 0 || !notForAll(expression, true)) || s.isCode(m[0]) || m[0] > 0 && s.source[m[0]-1] == '\\' {
+			continue
+		}
+		c := secret{from: m[0], to: len(s.source), mark: string(s.source[m[0]:m[1]]), open: true}
+		if to := matching(s.source, m[0], 1, longestSecret, '{', '}'); to >= 0 {
+			c.to, c.open = to+1, false
+		}
+		s.found = append(s.found, c)
+		if c.open {
+			break
+		}
 	}
 }
 

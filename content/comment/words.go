@@ -3,6 +3,7 @@ package comment
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -43,23 +44,37 @@ var (
 // Private reports whether the text in the arguments of a shortcode or component of this name may be
 // for others than all readers: private, Todo, members_only, author-note. In doubt, it is.
 func Private(name string) bool {
+	return private(name, "hide", "comment", "commented", "remark", "annotation", "admin")
+}
+
+// privateContent reports whether the text within a shortcode of this name is not for readers. What
+// themes hide until a click has such names, too, and there are boxes for remarks.
+func privateContent(name string) bool { return private(name) }
+
+// private reports whether a name has a word for text that is not for readers, or one of more, in the
+// singular.
+func private(name string, more ...string) bool {
 	if privateMacro.MatchString(name) {
 		return true
 	}
-	note, owner := false, false
-	for _, word := range nameParts.FindAllString(name, -1) {
+	note, owner, maybe, public := false, false, false, false
+	for _, word := range append(nameParts.FindAllString(name, -1), name) { // ToDo is a word, too
 		word = strings.TrimSuffix(strings.ToLower(word), "s")
 		rest, isNote := strings.CutSuffix(word, "note") // todonote
 		switch note = note || isNote; rest {
-		case "private", "secret", "hidden", "hide", "draft", "internal", "confidential", "todo", "fixme", "tbd", "wip",
-			"comment", "commented", "remark", "annotation", "password", "encrypt", "encrypted", "protect", "protected", "restrict", "restricted",
-			"member", "membership", "subscriber", "premium", "paid", "paywall", "admin":
+		case "private", "secret", "hidden", "draft", "confidential", "todo", "fixme", "tbd", "wip", "password", "encrypt", "encrypted",
+			"protect", "protected", "restrict", "restricted", "membership", "subscriber", "premium", "paid", "paywall":
 			return true
+		case "internal", "member":
+			maybe = true
+		case "link", "ref", "xref", "relref", "url", "anchor", "team": // internal-link, team-member
+			public = true
 		case "author", "editor", "reviewer", "translator", "self", "my", "dev":
 			owner = true
 		}
+		maybe = maybe || slices.Contains(more, rest)
 	}
-	return note && owner
+	return maybe && !public || note && owner
 }
 
 // invisibleStyle reports whether a style hides its element. A box around a video has no height but a

@@ -36,6 +36,11 @@ func TestShortcodes(t *testing.T) {
 		return `{"type":"paragraph","text":{"type":"code","text":"` + title + `"}},{"type":"pre","text":"` + code + `","language":"` + language + `"}`
 	}
 	tests := []struct{ name, source, want string }{
+		{"what is stored and not used", "a {% capture x %}z{% endcapture %}b{% set y %}z{% endset %} {% macro m(a) %}z{% endmacro %}", p("a b")},
+		{"what is stored and used", "{% capture x %}a{% endcapture %} <i>{{ x | markdownify }}</i> {% set y %}b{% endset %} {{ y | safe }}", p("a b")},
+		{"an address under a private name", "a {{< todo url=\"https://a.bc/\" text=\"z\" >}} {{< secret src=\"z.png\" caption=\"z\" >}} {{< draft link=\"https://a.bc/\" title=\"z\" >}} b", p("a b")},
+		{"a link of the site", "a {{< internal-link url=\"https://a.bc/\" text=\"b\" >}}", "{\"type\":\"paragraph\",\"text\":[\"a \"," + link("b") + "]}"},
+		{"a person", "{{< team-member name=\"A\" title=\"b\" >}}", p("A b")},
 		{"a caption in attributes", `![x](https://a.bc/d.png){.wide fig-cap="A b"}`, photo + `,"caption":{"text":"A b"}}`},
 		{"a title beside a caption in attributes", `![x](https://a.bc/d.png "A"){caption="b"}`, photo + `,"caption":{"text":"A"}}`},
 		{"figure", `{{< figure src="https://a.bc/d.png" alt="x" caption="A \"q\" b" >}}`, photo + `,"caption":{"text":"A \"q\" b"}}`},

@@ -4,6 +4,7 @@ import (
 	"html"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,8 +15,12 @@ import (
 // Unknown shortcodes belong to a theme. Their arguments suggest their meaning: an image
 // is shown, an address is linked.
 
-// guess returns the Markdown that replaces such a shortcode.
-func guess(a arguments) (string, bool) {
+// guess returns the Markdown that replaces such a shortcode. If its name says that the text in its
+// arguments may not be for readers, it guesses nothing.
+func guess(name string, a arguments) (string, bool) {
+	if comment.Private(name) {
+		return "", false
+	}
 	if src := a.namedImage(); src != "" {
 		a.named["src"] = src
 		return figure(a)
@@ -53,6 +58,9 @@ func readable(name string, a arguments, liquid bool) string {
 			parts = append(parts, text)
 		}
 	}
+	if aboutPeople.MatchString(name) {
+		add(a.named["name"])
+	}
 	for _, name := range prose {
 		add(a.named[name])
 	}
@@ -75,6 +83,9 @@ func readable(name string, a arguments, liquid bool) string {
 	}
 	return escapeAngles(strings.Join(parts, " "))
 }
+
+// aboutPeople matches the names of shortcodes that show a person.
+var aboutPeople = regexp.MustCompile(`team|person|people|member|author|speaker|profile|testimonial`)
 
 // forMachines are shortcodes for the head of the page and for scripts.
 var forMachines = wordSet("meta metadata seo head schema jsonld json-ld opengraph og twitter-card twitter_card favicon script scripts style styles css js analytics " +

@@ -40,7 +40,7 @@ func (s *codes) shortcode(inner string, end int, liquid bool) bool {
 	}
 	translation, ok := translate(name, a)
 	if !ok && !structural(name) {
-		if translation, ok = guess(a); !ok {
+		if translation, ok = guess(name, a); !ok {
 			s.warn(name)
 			if translation = readable(name, a, liquid); translation != "" && end < len(s.source) && s.source[end] > ' ' {
 				translation += " "
@@ -99,12 +99,15 @@ func (s *codes) block(name, rest string, a arguments, end int, liquid bool) bool
 		return liquid && s.including.include(name, rest, a, end)
 	case "raw", "comment", "script", "javascript":
 		return s.verbatim(name, end, liquid)
-	case "assign", "capture":
+	case "assign", "capture", "set": // set is Nunjucks' and Twig's
 		if s.assigned == nil {
 			s.assigned = map[string]bool{}
 		}
 		s.assigned[strings.TrimSuffix(a.at(0), "=")] = true
-		return false
+		return liquid && a.at(1) == "" && s.unused(name, a.at(0), end)
+	case "macro":
+		called, _, _ := strings.Cut(a.at(0), "(")
+		return liquid && s.unused(name, called, end)
 	}
 	switch {
 	case drawn(name):
@@ -441,6 +444,20 @@ func codeSpanOf(code string) string {
 		fence += "`"
 	}
 	return fence + " " + strings.TrimSpace(code) + " " + fence
+}
+
+// unused removes text that a tag stores under a name that no other tag uses.
+func (s *codes) unused(name, variable string, end int) bool {
+	from, after, ok := s.closing(name, end, true)
+	if s.stored++; !ok || variable == "" || s.stored > 100 {
+		return false
+	}
+	used := regexp.MustCompile(`\{[{%][^{}]*\b` + regexp.QuoteMeta(variable) + `\b`)
+	if used.Match(s.source[:s.pos]) || used.Match(s.source[end:from]) || used.Match(s.source[after:]) {
+		return false
+	}
+	s.put("", after)
+	return true
 }
 
 // verbatim copies the content of {% raw %}, and removes comments.

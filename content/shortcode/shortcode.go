@@ -151,6 +151,7 @@ type codes struct {
 	warned    map[string]bool // names of shortcodes that were warned about
 	absent    map[string]bool // end tags that do not occur
 	assigned  map[string]bool // Liquid variables that the article sets
+	stored    int             // how many texts it stores in them
 
 	// For an included file:
 	depth int                  // how many files it is nested in

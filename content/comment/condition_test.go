@@ -1,0 +1,95 @@
+package comment_test
+
+import (
+	"testing"
+
+	"github.com/dateline-bot/dateline/content/comment"
+)
+
+// TestConditions holds which conditions of template languages a published page does not meet for everybody.
+func TestConditions(t *testing.T) {
+	for source, want := range map[string]string{
+		"a {{#if draft}}x{{/if}} b":                                                            "a b",
+		"a {{#if @member}}x{{else}}y{{/if}} b":                                                 "a y b",
+		"a {{#unless published}}x{{/unless}} b":                                                "a b",
+		"a {{#if public}}y{{else}}x{{/if}} b":                                                  "a y b",
+		"a {{#if draft}}x {{#if y}}z{{/if}} x{{/if}} b":                                        "a b",
+		"a {{#if (eq status \"draft\")}}x{{/if}} b":                                            "a b",
+		"a {{#private}}x{{/private}} b":                                                        "a b",
+		"a {{^public}}x{{/public}} b":                                                          "a b",
+		"a {{ if .Draft }}x{{ else }}y{{ end }} b":                                             "a y b",
+		"a {{- if eq hugo.Environment \"development\" -}}x{{- end -}} b":                       "a b",
+		"a {{ with .Params.private }}x {{ range .X }}z{{ end }} x{{ end }} b":                  "a b",
+		"a {{ if not hugo.IsProduction }}x{{ end }} b":                                         "a b",
+		"a {{< if draft >}}x{{< /if >}} b":                                                     "a b",
+		"a {{< ifparam \"private\" >}}\n\nx\n{{< /ifparam >}} b":                               "a b",
+		"a {{% only members %}}y{{% /only %}} b":                                               "a {{% only members %}}y{{% /only %}} b",
+		"a {{< env \"development\" >}}x{{< /env >}} b":                                         "a b",
+		"a <% if (false) { %>x<% } %> b":                                                       "a b",
+		"a <%_ if (page.draft) { _%>x<%_ } else { _%>y<%_ } _%> b":                             "a y b",
+		"a <% unless page.published? %>x<% end %> b":                                           "a b",
+		"a <%_ /* x */ _%> b":                                                                  "a b",
+		"a <% // x %> b":                                                                       "a b",
+		"a {% if app.debug %}x{% endif %} b":                                                   "a {% endif %} b",
+		"a {% if page.draft and page.x %}x{% endif %} b":                                       "a {% endif %} b",
+		"a {% if page.x or page.draft %}y{% endif %} b":                                        "a {% if page.x or page.draft %}y{% endif %} b",
+		"a {% if page.secret or page.draft %}x{% endif %} b":                                   "a {% endif %} b",
+		"a {% if page.status == \"draft\" %}x{% endif %} b":                                    "a {% endif %} b",
+		"a {% if page.status != 'published' %}x{% endif %} b":                                  "a {% endif %} b",
+		"a {% if page.published and page.x %}y{% else %}y{% endif %} b":                        "a {% if page.published and page.x %}y{% else %}y{% endif %} b",
+		"a {% if eleventy.env.runMode == \"serve\" %}x{% endif %} b":                           "a {% endif %} b",
+		"a {% if not page.published %}x{% endif %} b":                                          "a {% endif %} b",
+		"a {% if page.published == false %}x{% endif %} b":                                     "a {% endif %} b",
+		"a {% if !(page.public) %}x{% endif %} b":                                              "a {% endif %} b",
+		"a {% if jekyll.environment == 'staging' %}x{% endif %} b":                             "a {% endif %} b",
+		"a {% if page.author %}y{% endif %} {% if page.preview %}y{% endif %} b":               "a {% if page.author %}y{% endif %} {% if page.preview %}y{% endif %} b",
+		"a {% if page.mode == 'dark' %}y{% endif %} {% if site.members %}y{% endif %} b":       "a {% if page.mode == 'dark' %}y{% endif %} {% if site.members %}y{% endif %} b",
+		"a {{#if author}}y{{/if}} {{ if .Site.Params.math }}y{{ end }} <% if (x) { %>y<% } %>": "a {{#if author}}y{{/if}} {{ if .Site.Params.math }}y{{ end }} <% if (x) { %>y<% } %>",
+		"a {#if dev}x{:else}y{/if} b":                                                          "a y b",
+		"a {#if x}y{/if} {#dev} b":                                                             "a {#if x}y{/if} {#dev} b",
+		"a {% case x %}{% when \"draft\" %}x{% when 'y' %}y{% endcase %} b":                    "a {% case x %}{% when 'y' %}y{% endcase %} b",
+		"a {draft ? <p>x</p> : null} {!isPublic && <p>x</p>} b":                                "a   b",
+		"a {x && isDraft && <p>x</p>} {isPublic ? <p>y</p> : 1} {f(a ? b : c)} b":              "a   {f(a ? b : c)} b",
+		"a <i v-if=\"isDraft\">x</i> <i x-show='!published'>x</i> <i v-if=\"a\">y</i> b":       "a   <i v-if=\"a\">y</i> b",
+		"a {{comment: x}} b":                                                                   "a b",
+		"a\n\n\\iffalse\nx \\ifx y\\fi\n\\fi\nb":                                               "a\n\n\n\n\nb",
+		"a `{{ if .Draft }}` b {{ if .Draft }} c":                                              "a `{{ if .Draft }}` b {{ if .Draft }} c",
+	} {
+		if got := comment.Strip([]byte(source)); string(got.Source) != want || len(got.Unclosed) > 0 {
+			t.Errorf("Strip(%q)\n got %q, unclosed %v\nwant %q", source, got.Source, got.Unclosed, want)
+		}
+	}
+}
+
+// TestPrivateShortcodes holds which names and kinds of shortcodes say that their text is not for readers.
+func TestPrivateShortcodes(t *testing.T) {
+	for source, want := range map[string]string{
+		"a {{< todo >}}x{{< /todo >}} b":                                         "a b",
+		"a {{< ToDo who=\"me\" >}}\n\nx\n\n{{< /ToDo >}} b":                      "a b",
+		"a {{% author-note %}}x{{% /author-note %}} b":                           "a b",
+		"a {{< premium/content >}}x{{< /premium/content >}} b":                   "a b",
+		"a {% draft_notes %}x{% enddraft_notes %} b":                             "a b",
+		"a {% todo() %}x {% note() %}y{% end %} x{% end %} b":                    "a b",
+		"a {{% notice private %}}x{{% /notice %}} b":                             "a b",
+		"a {{< admonition type=\"secret\" title=\"X\" >}}x{{< /admonition >}} b": "a b",
+		"a {% hint style=\"internal\" %}x{% endhint %} b":                        "a b",
+		"a {% alert(type=\"draft\") %}x{% end %} b":                              "a b",
+		"a {{< notice note >}}y{{< /notice >}} b":                                "a {{< notice note >}}y{{< /notice >}} b",
+		"a {{< notice tip \"A private matter\" >}}y{{< /notice >}} b":            "a {{< notice tip \"A private matter\" >}}y{{< /notice >}} b",
+		"a {% hideToggle T %}y{% endhideToggle %} b":                             "a {% hideToggle T %}y{% endhideToggle %} b",
+		"a {{< internal-link \"/x\" >}}y{{< /internal-link >}} b":                "a {{< internal-link \"/x\" >}}y{{< /internal-link >}} b",
+		"a {{< team-member >}}y{{< /team-member >}} b":                           "a {{< team-member >}}y{{< /team-member >}} b",
+		"a {{< remark >}}y{{< /remark >}} {{< todo \"z\" >}} b":                  "a {{< remark >}}y{{< /remark >}} {{< todo \"z\" >}} b",
+		"a <Todo>x</Todo> <note-to-self>x</note-to-self> b\n":                    "a   b\n",
+		"<AuthorNote>\n\nx\n\n</AuthorNote>\nb\n":                                "\n\n\n\n\nb\n",
+		"```text private\nx\n```\nb\n":                                           "\n\n\nb\n",
+		"~~~ {.text .hidden}\nx\n~~~\nb\n":                                       "\n\n\nb\n",
+		"```js {hide=true}\nx\n```\nb\n":                                         "\n\n\nb\n",
+		"```js title=\"private notes\"\ny\n```\nb\n":                             "```js title=\"private notes\"\ny\n```\nb\n",
+		"```js internal/a.js private:x\ny\n```\nb\n":                             "```js internal/a.js private:x\ny\n```\nb\n",
+	} {
+		if got := comment.Strip([]byte(source)); string(got.Source) != want || len(got.Unclosed) > 0 {
+			t.Errorf("Strip(%q)\n got %q, unclosed %v\nwant %q", source, got.Source, got.Unclosed, want)
+		}
+	}
+}

@@ -109,6 +109,38 @@ func TestManyEditsWaitForAnAdmin(t *testing.T) {
 	}
 }
 
+// TestEditsInAFewScansWaitForAnAdmin holds that posts whose files change one after the other count
+// together, and that one file that is saved again and again counts once.
+func TestEditsInAFewScansWaitForAnAdmin(t *testing.T) {
+	withSent(t, numbered(8), func(r *rig) {
+		edited := func() int { return strings.Count(strings.Join(r.tg.texts(channelID), " "), "edited") }
+		for n := range 7 {
+			r.rewrite("00.md", fmt.Sprintf("edited %d", n))
+			r.scan()
+			r.pass(2 * time.Second)
+		}
+		if !strings.Contains(strings.Join(r.tg.texts(channelID), " "), "edited 6") {
+			t.Errorf("a file that was saved seven times: %q", r.tg.texts(channelID))
+		}
+		r.pass(2 * time.Minute)
+		for i := 1; i < 8; i++ {
+			r.rewrite(fmt.Sprintf("%02d.md", i), "edited")
+			if i%3 == 0 || i == 7 {
+				r.scan()
+				r.pass(5 * time.Second)
+			}
+		}
+		if got := edited(); got != 4 {
+			t.Errorf("%d posts were edited, want the one from before and 3", got)
+		}
+		r.press("many_edits", "edit_all") // the question about the last one
+		r.pass(2 * time.Minute)
+		if got := edited(); got != 5 {
+			t.Errorf("%d posts were edited after the button, want 5", got)
+		}
+	})
+}
+
 func TestEditThatChangesNothingInTelegramIsNone(t *testing.T) {
 	withSent(t, numbered(7), func(r *rig) {
 		calls := len(r.tg.seen(0))

@@ -92,11 +92,11 @@ func tellEdits(tx ledger.Tx, p *plan.Plan) error {
 			if err := ledger.NotifyOf(tx, c.Delivery.Seen, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActReject); err != nil {
 				return err
 			}
-		default:
+		case c.Delivery.Wait == ledger.WaitEdits:
 			others = append(others, c)
 		}
 	}
-	if len(others) > plan.MaxEdits {
+	if len(others) > 0 {
 		if err := ledger.NotifyMany(tx, p.Now, p.Channel.Chat, deliveries(others), ledger.NoticeManyEdits, ledger.ActEditAll, ledger.ActKeep); err != nil {
 			return err
 		}

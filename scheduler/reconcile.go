@@ -97,6 +97,9 @@ func (s *comparer) reconcile(ctx context.Context) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("writing the plan: %w", err)
 	}
+	for _, p := range plans {
+		s.memory.Acted(p)
+	}
 	s.remember(sc, plans, doubts, mark)
 	if err := s.conclude(ctx, sc, plans, former); err != nil {
 		return time.Time{}, err

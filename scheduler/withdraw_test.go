@@ -145,6 +145,38 @@ func TestManyWithdrawalsWaitForAnAdmin(t *testing.T) {
 	}
 }
 
+// TestWithdrawalsInAFewScansWaitForAnAdmin holds that files that are deleted one after the other
+// count together, as a slow deletion is found in several scans: those after the second, and any that
+// follow.
+func TestWithdrawalsInAFewScansWaitForAnAdmin(t *testing.T) {
+	for pause, want := range map[time.Duration]int{10 * time.Second: 4, 2 * time.Minute: 2} { // posts that are left
+		inBubble(t, func(r *rig) {
+			r.config.Withdraw = plan.PolicyDelete
+			for i := range 6 {
+				r.write(fmt.Sprintf("%d.md", i), r.now().Add(time.Minute), "text")
+			}
+			r.start()
+			r.pass(10 * time.Minute)
+			for i := range 4 {
+				r.remove(fmt.Sprintf("%d.md", i))
+				r.scan()
+				r.pass(pause)
+			}
+			r.pass(time.Hour)
+			if got := len(r.tg.texts(channelID)); got != want {
+				t.Errorf("after 4 deletions, one in %v, %d posts are left, want %d", pause, got, want)
+			}
+			if pause < time.Minute {
+				r.press("withdrawal", "withdraw")
+				r.pass(time.Minute)
+				if got := len(r.tg.texts(channelID)); got >= want {
+					t.Errorf("after the button %d posts are left", got)
+				}
+			}
+		})
+	}
+}
+
 func TestEmptyFolderChangesNothing(t *testing.T) {
 	for _, lost := range []func(r *rig){
 		func(r *rig) { r.folder(nil); r.scan() },

@@ -270,6 +270,7 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var gone []string
+	deleted := w.deletedAt()
 	for p := range f.entries {
 		if present[p] || seen.hidden(p) {
 			continue
@@ -279,7 +280,7 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 		case !ok:
 			w.absent[p] = now
 			w.wakeAt(now.Add(absentTime))
-		case now.Sub(since) >= absentTime:
+		case now.Sub(since) >= absentTime && !now.Before(deleted):
 			gone = append(gone, p)
 		}
 	}
@@ -301,8 +302,8 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 func (w *watcher) settle(ctx context.Context, now time.Time) {
 	w.wake = time.Time{}
 	walk := !w.walkAt.IsZero() && !now.Before(w.walkAt)
-	for _, since := range w.absent {
-		walk = walk || now.Sub(since) >= absentTime
+	if at := w.deletedAt(); !at.IsZero() && !now.Before(at) {
+		walk = true
 	}
 	walk = walk || !w.gone.IsZero() && now.Sub(w.gone) >= absentTime
 	if !w.handed.IsZero() && now.Sub(w.handed) >= w.folder.config.Settle {
@@ -315,8 +316,9 @@ func (w *watcher) settle(ctx context.Context, now time.Time) {
 		w.others, w.told = time.Time{}, nil
 	}
 	var ready []found
+	last := w.lastCounts()
 	for p, file := range w.pending {
-		if now.Before(w.countsAt(file)) {
+		if at := w.countsAt(file); now.Before(at) || now.Before(last) && now.Before(at.Add(w.folder.config.Settle)) {
 			continue
 		}
 		info, err := os.Stat(filepath.Join(w.real, filepath.FromSlash(p)))
@@ -336,6 +338,38 @@ func (w *watcher) settle(ctx context.Context, now time.Time) {
 	w.plan()
 }
 
+// deletedAt returns when the files that vanished first count as deleted: together with those that
+// vanished soon after them, since there may be a rule about how many are deleted at once. It is zero
+// if none is missing.
+func (w *watcher) deletedAt() time.Time {
+	var first, last time.Time
+	for _, since := range w.absent {
+		if first.IsZero() || since.Before(first) {
+			first = since
+		}
+	}
+	for _, since := range w.absent {
+		if since.After(last) && since.Sub(first) <= togetherTime {
+			last = since
+		}
+	}
+	if last.IsZero() {
+		return last
+	}
+	return last.Add(absentTime)
+}
+
+// lastCounts returns when the last of the files that have changed counts: those that were written
+// shortly before wait for it a little, so that what is changed together is read together.
+func (w *watcher) lastCounts() (last time.Time) {
+	for _, file := range w.pending {
+		if at := w.countsAt(file); at.After(last) {
+			last = at
+		}
+	}
+	return last
+}
+
 // countsAt returns when a file that is left alone counts: not before what has just been
 // written of its folder, but a file that is written all the time keeps no other waiting.
 func (w *watcher) countsAt(file pending) time.Time {
@@ -347,14 +381,21 @@ func (w *watcher) countsAt(file pending) time.Time {
 
 // plan sets the wake-up for the next due time.
 func (w *watcher) plan() {
+	last := w.lastCounts()
 	for _, file := range w.pending {
-		w.wakeAt(w.countsAt(file))
+		at := w.countsAt(file)
+		if wait := at.Add(w.folder.config.Settle); last.After(wait) {
+			at = wait
+		} else {
+			at = last
+		}
+		w.wakeAt(at)
 	}
 	if !w.handed.IsZero() {
 		w.wakeAt(w.handed.Add(w.folder.config.Settle))
 	}
-	for _, since := range w.absent {
-		w.wakeAt(since.Add(absentTime))
+	if at := w.deletedAt(); !at.IsZero() {
+		w.wakeAt(at)
 	}
 	if !w.gone.IsZero() {
 		w.wakeAt(w.gone.Add(absentTime))

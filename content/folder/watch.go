@@ -11,9 +11,10 @@ import (
 
 // How long Watch waits.
 const (
-	settleTime = 300 * time.Millisecond // a file counts once it has not changed for so long: the default of Config.Settle
-	absentTime = 5 * time.Second        // and as deleted after so long
-	lookDelay  = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
+	settleTime   = 300 * time.Millisecond // a file counts once it has not changed for so long: the default of Config.Settle
+	absentTime   = 5 * time.Second        // and as deleted after so long
+	togetherTime = time.Second            // after the first of several
+	lookDelay    = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
 )
 
 // Watch calls changed with the first snapshot and with each new one until ctx

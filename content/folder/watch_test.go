@@ -204,6 +204,45 @@ func TestWatchDeletes(t *testing.T) {
 	})
 }
 
+// What is deleted or written together is told together, whenever each file of it was.
+func TestWatchTellsTogether(t *testing.T) {
+	files := map[string]string{"a.md": article("A"), "b.md": article("B"), "c.md": article("C"), "d.md": article("D")}
+	watched(t, files, func(t *testing.T, dir string, touch func(string), n *news) {
+		n.take()
+		for _, name := range []string{"a.md", "b.md", "c.md"} {
+			os.Remove(filepath.Join(dir, name))
+			touch(name)
+			wait(300 * time.Millisecond)
+		}
+		wait(time.Minute)
+		if calls, c, _ := n.take(); calls != 1 || titles(c) != "D" {
+			t.Errorf("after three deletions: %d calls, %v", calls, c)
+		}
+		for _, name := range []string{"a.md", "b.md", "c.md"} {
+			write(t, filepath.Join(dir, name), article("New "+name))
+			touch(name)
+			wait(50 * time.Millisecond)
+		}
+		wait(time.Minute)
+		if calls, _, _ := n.take(); calls != 1 {
+			t.Errorf("after three new files: %d calls, want 1", calls)
+		}
+		end := time.Now().Add(5 * time.Second)
+		for i := 0; time.Now().Before(end); i++ { // one that is always written keeps no other waiting
+			write(t, filepath.Join(dir, "a.md"), article(strings.Repeat("A", i+1)))
+			touch("a.md")
+			wait(100 * time.Millisecond)
+			if i == 3 {
+				write(t, filepath.Join(dir, "b.md"), article("B again"))
+				touch("b.md")
+			}
+		}
+		if calls, c, _ := n.take(); calls != 1 || !strings.Contains(titles(c), "B again") {
+			t.Errorf("beside a file that is always written: %d calls, %v", calls, c)
+		}
+	})
+}
+
 // A renamed file is one article at every moment.
 func TestWatchRename(t *testing.T) {
 	watched(t, map[string]string{"2025-01-02-a.md": article("A"), "b.md": article("B")}, func(t *testing.T, dir string, touch func(string), n *news) {

@@ -23,11 +23,61 @@ type Memory struct {
 	twins  map[string]time.Time  // paths of files that may be renamed ones, with the time since when
 	writes map[string]fileChange // when files changed, by path; nil before the first comparison
 	shown  map[[32]byte]bool     // versions of articles that this process has had
+	acts   map[act]time.Time     // when posts were to be edited or removed last
 }
+
+// act is an edit or a removal of a post because of its file.
+type act struct {
+	removal        bool
+	chat, delivery int64
+}
+
+// actFor is how long an act counts among those that follow: files that are changed or deleted
+// together may be found in several scans.
+const actFor = time.Minute
 
 // NewMemory returns an empty memory.
 func NewMemory() *Memory {
-	return &Memory{absent: map[string]time.Time{}, twins: map[string]time.Time{}, shown: map[[32]byte]bool{}}
+	return &Memory{absent: map[string]time.Time{}, twins: map[string]time.Time{}, shown: map[[32]byte]bool{}, acts: map[act]time.Time{}}
+}
+
+// Acted records what a plan, now in the ledger, does to posts, or asks about because there are many.
+func (m *Memory) Acted(p *Plan) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, c := range p.Edits {
+		if !c.Older && !p.AsksEdit(c) {
+			m.acts[act{false, p.Channel.Chat, c.Delivery.ID}] = p.Now
+		}
+	}
+	for _, c := range p.Removals {
+		m.acts[act{true, p.Channel.Chat, c.Delivery.ID}] = p.Now
+	}
+	for a, at := range m.acts {
+		if at.After(p.Now) || p.Now.Sub(at) >= actFor {
+			delete(m.acts, a)
+		}
+	}
+}
+
+// acted returns how many posts of a channel were to be edited, or removed, shortly before, besides
+// those in the list.
+func (m *Memory) acted(removal bool, p *Plan, list []*Change) (n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.acts) == 0 {
+		return 0
+	}
+	listed := map[int64]bool{}
+	for _, c := range list {
+		listed[c.Delivery.ID] = true
+	}
+	for a, at := range m.acts {
+		if a.removal == removal && a.chat == p.Channel.Chat && !listed[a.delivery] && !at.After(p.Now) && p.Now.Sub(at) < actFor {
+			n++
+		}
+	}
+	return n
 }
 
 // Show records which versions of articles this process has.

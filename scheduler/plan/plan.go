@@ -13,8 +13,8 @@ import (
 const (
 	TooOld         = 30 * 24 * time.Hour // an article first seen with an older date is history
 	MaxOverdue     = 3                   // so are more overdue ones than this, seen at once
-	MaxEdits       = 5                   // more wait for an admin
-	MaxWithdrawals = 2                   // more wait for an admin
+	MaxEdits       = 5                   // more within a minute wait for an admin
+	MaxWithdrawals = 2                   // more within a minute wait for an admin
 	absence        = 5 * time.Second     // a file missing for less is not missing
 	AskAhead       = 24 * time.Hour      // how long before its moment approval is asked for
 )
@@ -602,6 +602,7 @@ func (p *Plan) Guard() {
 			many++
 		}
 	}
+	many += p.memory.acted(false, p, p.Edits)
 	for _, c := range p.Edits {
 		if c.Older {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitOlder, OfVersion("reason.older", versionOf(c.Article.Hash)), time.Time{}
@@ -619,8 +620,9 @@ func (p *Plan) Guard() {
 		c.Delivery.Todo |= ledger.TodoEdit
 		c.Delivery.Reason, c.Delivery.At = locale.Message{}, p.Now
 	}
+	removals := len(p.Removals) + p.memory.acted(true, p, p.Removals)
 	for _, c := range p.Removals {
-		if p.Rules.Withdraw == PolicyDelete && len(p.Removals) <= MaxWithdrawals && !c.Unseen && !c.Unclear {
+		if p.Rules.Withdraw == PolicyDelete && removals <= MaxWithdrawals && !c.Unseen && !c.Unclear {
 			c.Delivery.Todo |= ledger.TodoWithdraw
 			c.Delivery.At = p.Now
 			c.Delivery.By, c.Delivery.ByAt = ledger.Actor{}, time.Time{} // nobody ordered this

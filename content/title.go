@@ -24,6 +24,9 @@ var characterReference = regexp.MustCompile(`&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}
 // unescaped decodes the character references in a title (&#8217;), which are frequent in exports of
 // WordPress and which sites show decoded.
 func unescaped(title string) string {
+	if strings.IndexByte(title, '&') < 0 { // as most; the pattern would copy it
+		return title
+	}
 	return characterReference.ReplaceAllStringFunc(title, html.UnescapeString)
 }
 

@@ -18,7 +18,9 @@ package main
 import (
 	"context"
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 	"slices"
 	"strings"
 
@@ -35,15 +37,38 @@ func main() {
 	os.Exit(c.main(context.Background(), os.Args[1:]))
 }
 
-// garbage is by what percentage the memory in use may grow before it is collected. Go's default of
-// 100 suits a server with memory to spare. Here the articles stay in memory, and what a full
-// comparison needs besides is garbage a second later: collecting more often costs some tenths of a
-// second at the start and saves a quarter of the peak.
-const garbage = 40
+// How much garbage may pile up before it is collected. Go's default, as much as is in use, suits a
+// server with memory to spare. Here the articles stay in memory, and what a full comparison needs
+// besides is garbage a second later: collecting more often costs some tenths of a second at the start
+// of a large site and saves a third of the peak.
+const (
+	garbagePercent = 40       // of the memory in use
+	garbageMost    = 40 << 20 // bytes; a site that needs 100 MB and more has no more than that
+	garbageLeast   = 10       // percent: below that, collecting would take most of the time
+)
 
 // spareMemory makes the garbage collector run more often, unless the operator has set GOGC.
 func (c *cli) spareMemory() {
 	if !slices.ContainsFunc(c.env, func(v string) bool { return strings.HasPrefix(v, "GOGC=") }) {
-		debug.SetGCPercent(garbage)
+		debug.SetGCPercent(garbagePercent)
+		afterCollection(garbagePercent)
 	}
+}
+
+// afterCollection adjusts the percentage, which is now set, after each collection.
+func afterCollection(now int) {
+	runtime.AddCleanup(new(*int), func(now int) {
+		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+		metrics.Read(live)
+		next := garbageFor(live[0].Value.Uint64())
+		if next != now {
+			debug.SetGCPercent(next)
+		}
+		afterCollection(next)
+	}, now)
+}
+
+// garbageFor returns the percentage for a number of bytes in use.
+func garbageFor(live uint64) int {
+	return int(min(garbagePercent, max(garbageLeast, 100*garbageMost/max(live, 1))))
 }

@@ -151,11 +151,18 @@ func Unreached(rules *Rules, sc *Scene, m *Memory, why locale.Message) []*Plan {
 
 func newPlan(rules *Rules, sc *Scene, m *Memory, channel ledger.ChannelState) *Plan {
 	was := newBefore(rules, sc, channel)
-	return &Plan{
+	p := &Plan{
 		Rules: rules, Now: sc.Now, Latest: Later(sc.Latest, sc.Now), Witnessed: sc.Witnessed, Channel: channel, Fresh: sc.Fresh,
-		scene: sc, memory: m, before: was, rows: newFinder(sc, m, sc.byChat[channel.Chat], was.adopting),
+		scene: sc, memory: m, before: was,
 		byRow: map[*ledger.Delivery]*Change{}, none: new(ledger.Delivery), blocked: map[string]bool{},
 	}
+	p.rows = newFinder(sc, m, sc.byChat[channel.Chat], was.adopting, func(d *ledger.Delivery) *ledger.Delivery {
+		if c := p.byRow[d]; c != nil && c.Old != p.none {
+			return c.Old
+		}
+		return d
+	})
+	return p
 }
 
 // visitAll passes every article to the plan of every chat that it goes to, once for each place.

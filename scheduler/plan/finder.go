@@ -16,13 +16,21 @@ import (
 type finder struct {
 	scene    *Scene
 	memory   *Memory
-	adopting bool                         // files are read differently than at the last comparison
-	byKey    map[key]*ledger.Delivery     // rows by topic and slug
-	byPath   map[keyPath]*ledger.Delivery // rows by topic and path
-	byHash   printed                      // rows by topic and content
-	byTitle  printed                      // rows by topic, title and date
-	used     map[int64]bool               // rows for which an article was found
-	visited  map[key]*ledger.Delivery     // the same, by their present slug
+	adopting bool                                    // files are read differently than at the last comparison
+	rows     []*ledger.Delivery                      // of the chat
+	was      func(*ledger.Delivery) *ledger.Delivery // a row before this comparison
+	seed     maphash.Seed                            // of the hashes of keys
+	byKey    map[uint64]int32                        // the last row of a topic and slug, by the hash of both; see printed
+	byPath   map[uint64]int32                        // the last row of a topic and path
+	others   *byContent                              // nil until a row is looked for by content
+	used     map[int64]bool                          // rows for which an article was found
+	visited  map[key]*ledger.Delivery                // the same, by their present slug
+}
+
+// byContent finds rows by what their articles have in them.
+type byContent struct {
+	hash  printed // rows by topic and content
+	title printed // rows by topic, title and date
 }
 
 type key struct {
@@ -47,33 +55,52 @@ type keyTitle struct {
 	due   time.Time
 }
 
-// newFinder indexes the rows of a chat.
-func newFinder(sc *Scene, m *Memory, rows []*ledger.Delivery, adopting bool) *finder {
-	seed := maphash.MakeSeed()
+// newFinder indexes the rows of a chat; was returns one as it was before the comparison.
+func newFinder(sc *Scene, m *Memory, rows []*ledger.Delivery, adopting bool, was func(*ledger.Delivery) *ledger.Delivery) *finder {
 	f := &finder{
-		scene: sc, memory: m, adopting: adopting, byKey: make(map[key]*ledger.Delivery, len(rows)), byPath: make(map[keyPath]*ledger.Delivery, len(rows)),
-		byHash: newPrinted(seed, rows), byTitle: newPrinted(seed, rows), used: make(map[int64]bool, len(rows)), visited: map[key]*ledger.Delivery{},
+		scene: sc, memory: m, adopting: adopting, rows: rows, was: was, seed: maphash.MakeSeed(),
+		byKey: make(map[uint64]int32, len(rows)), byPath: make(map[uint64]int32, len(rows)),
+		used: make(map[int64]bool, len(rows)), visited: map[key]*ledger.Delivery{},
 	}
-	for i, d := range slices.Backward(rows) { // so that the first is found first
-		if d.Flags.Has(ledger.Digest) {
-			continue
-		}
-		printAs(&f.byHash, i, keyHash{d.Topic, d.SourceHash})
-		if !d.FileDue.IsZero() {
-			printAs(&f.byTitle, i, keyTitle{d.Topic, d.Title, d.FileDue.UTC()})
-		}
-	}
-	for _, d := range rows {
+	for i, d := range rows {
 		if !d.Flags.Has(ledger.Digest) {
-			f.byKey[key{d.Topic, d.Slug}] = d
-			f.byPath[keyPath{d.Topic, d.Path}] = d
+			f.byKey[maphash.Comparable(f.seed, key{d.Topic, d.Slug})] = int32(i + 1)
+			f.byPath[maphash.Comparable(f.seed, keyPath{d.Topic, d.Path})] = int32(i + 1)
 		}
 	}
 	return f
 }
 
+// row returns the row with a number, from 1; nil for 0.
+func (f *finder) row(number int32) *ledger.Delivery {
+	if number == 0 {
+		return nil
+	}
+	return f.rows[number-1]
+}
+
+// content returns the index of the rows by their content, as it was before this comparison. It is made
+// when the first row is looked for: few comparisons need it.
+func (f *finder) content() *byContent {
+	if f.others != nil {
+		return f.others
+	}
+	f.others = &byContent{newPrinted(f.seed, f.rows), newPrinted(f.seed, f.rows)}
+	for i, d := range slices.Backward(f.rows) { // so that the first is found first
+		if d.Flags.Has(ledger.Digest) {
+			continue
+		}
+		d = f.was(d)
+		printAs(&f.others.hash, i, keyHash{d.Topic, d.SourceHash})
+		if !d.FileDue.IsZero() {
+			printAs(&f.others.title, i, keyTitle{d.Topic, d.Title, d.FileDue.UTC()})
+		}
+	}
+	return f.others
+}
+
 // printed finds rows by hashes of keys, which take a fifth of the memory of the keys: a large site
-// has 100,000 rows of either kind, and lookups are rare. Two keys with the same 64-bit hash are not
+// has 100,000 rows, and lookups are rare. Two keys with the same 64-bit hash are not
 // expected.
 type printed struct {
 	seed  maphash.Seed
@@ -125,8 +152,8 @@ func (f *finder) use(d *ledger.Delivery, a *content.Article, pl route.Place) {
 // content, or its title and date, if the file of that row is gone. If unchanged files have swapped
 // their slugs, the path decides.
 func (f *finder) find(a *content.Article, pl route.Place) *ledger.Delivery {
-	d := f.byPath[keyPath{pl.Topic, a.Path}]
-	if e := f.byKey[key{pl.Topic, a.Slug}]; e != nil {
+	d := f.row(f.byPath[maphash.Comparable(f.seed, keyPath{pl.Topic, a.Path})])
+	if e := f.row(f.byKey[maphash.Comparable(f.seed, key{pl.Topic, a.Slug})]); e != nil {
 		if d != nil && d != e && d.SourceHash == a.Hash && f.renames(e) {
 			return d
 		}
@@ -152,7 +179,7 @@ func (f *finder) renames(d *ledger.Delivery) bool {
 // was renamed. If there is none, it returns the row with the same title and date, which was renamed
 // and edited, unless several have them.
 func (f *finder) sameContent(a *content.Article, pl route.Place) *ledger.Delivery {
-	for d := range having(&f.byHash, keyHash{pl.Topic, a.Hash}) {
+	for d := range having(&f.content().hash, keyHash{pl.Topic, a.Hash}) {
 		if !f.used[d.ID] && !f.here(d) {
 			return d
 		}
@@ -161,7 +188,7 @@ func (f *finder) sameContent(a *content.Article, pl route.Place) *ledger.Deliver
 		return nil
 	}
 	var found *ledger.Delivery
-	for d := range having(&f.byTitle, titleOf(a, pl)) {
+	for d := range having(&f.content().title, titleOf(a, pl)) {
 		if f.used[d.ID] || f.here(d) || f.unread(d) {
 			continue
 		}
@@ -190,7 +217,7 @@ func (f *finder) here(d *ledger.Delivery) bool {
 // twin reports whether an article that the ledger does not know may be another one being renamed,
 // in which case it has to wait.
 func (f *finder) twin(a *content.Article, pl route.Place) bool {
-	if none(having(&f.byHash, keyHash{pl.Topic, a.Hash})) && none(having(&f.byTitle, titleOf(a, pl))) {
+	if none(having(&f.content().hash, keyHash{pl.Topic, a.Hash})) && none(having(&f.content().title, titleOf(a, pl))) {
 		return false
 	}
 	return f.memory.waits(a.Path, f.scene.Now)

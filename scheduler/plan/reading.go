@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"hash/maphash"
 	"iter"
 	"slices"
 	"strconv"
@@ -108,25 +109,27 @@ type rowBefore struct {
 	due     time.Time // by the file
 	hash    [32]byte
 
-	slug, path int // the next entries in the lists of its slug and its path, from 1; 0 for none
+	slug, path int32 // the next entries in the lists of its slug and its path, from 1; 0 for none
 }
 
 // rowsBefore holds the previous deliveries, by slug and by path.
 type rowsBefore struct {
 	all        []rowBefore
-	slug, path map[string]int // the first of each, from 1
+	seed       maphash.Seed
+	slug, path map[uint64]int32 // the first of each, from 1, by their hashes; see printed
 }
 
 // newRowsBefore records deliveries before a comparison changes them.
 func newRowsBefore(all []ledger.Delivery) *rowsBefore {
-	f := &rowsBefore{make([]rowBefore, len(all)), make(map[string]int, len(all)), make(map[string]int, len(all))}
+	f := &rowsBefore{make([]rowBefore, len(all)), maphash.MakeSeed(), make(map[uint64]int32, len(all)), make(map[uint64]int32, len(all))}
 	for i := len(all) - 1; i >= 0; i-- { // each list keeps their order
 		d := &all[i]
 		if d.Flags.Has(ledger.Digest) {
 			continue
 		}
-		f.all[i] = rowBefore{d.State(), d.Flags, d.Wait, d.Channel, d.Topic, d.FileDue, d.SourceHash, f.slug[d.Slug], f.path[d.Path]}
-		f.slug[d.Slug], f.path[d.Path] = i+1, i+1
+		slug, path := maphash.String(f.seed, d.Slug), maphash.String(f.seed, d.Path)
+		f.all[i] = rowBefore{d.State(), d.Flags, d.Wait, d.Channel, d.Topic, d.FileDue, d.SourceHash, f.slug[slug], f.path[path]}
+		f.slug[slug], f.path[path] = int32(i+1), int32(i+1)
 	}
 	return f
 }
@@ -134,7 +137,7 @@ func newRowsBefore(all []ledger.Delivery) *rowsBefore {
 // named returns the deliveries with a slug.
 func (f *rowsBefore) named(slug string) iter.Seq[*rowBefore] {
 	return func(yield func(*rowBefore) bool) {
-		for at := f.slug[slug]; at != 0; at = f.all[at-1].slug {
+		for at := f.slug[maphash.String(f.seed, slug)]; at != 0; at = f.all[at-1].slug {
 			if !yield(&f.all[at-1]) {
 				return
 			}
@@ -144,11 +147,11 @@ func (f *rowsBefore) named(slug string) iter.Seq[*rowBefore] {
 
 // of returns the deliveries of an article: those with its slug, or else those with its path.
 func (f *rowsBefore) of(a *content.Article) iter.Seq[*rowBefore] {
-	if f.slug[a.Slug] != 0 {
+	if f.slug[maphash.String(f.seed, a.Slug)] != 0 {
 		return f.named(a.Slug)
 	}
 	return func(yield func(*rowBefore) bool) {
-		for at := f.path[a.Path]; at != 0; at = f.all[at-1].path {
+		for at := f.path[maphash.String(f.seed, a.Path)]; at != 0; at = f.all[at-1].path {
 			if !yield(&f.all[at-1]) {
 				return
 			}
@@ -157,7 +160,9 @@ func (f *rowsBefore) of(a *content.Article) iter.Seq[*rowBefore] {
 }
 
 // has reports whether there are any.
-func (f *rowsBefore) has(a *content.Article) bool { return f.slug[a.Slug] != 0 || f.path[a.Path] != 0 }
+func (f *rowsBefore) has(a *content.Article) bool {
+	return f.slug[maphash.String(f.seed, a.Slug)] != 0 || f.path[maphash.String(f.seed, a.Path)] != 0
+}
 
 // elsewhere returns what happened to an article in all other places, according to the ledger before
 // this comparison.

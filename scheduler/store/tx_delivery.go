@@ -1,10 +1,12 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -115,7 +117,8 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 		return nil, err
 	}
 	var out []ledger.Delivery
-	if where == "" && f.Limit == 0 { // all rows: growing step by step would take twice the memory
+	whole := where == "" && f.Limit == 0 && !f.Brief
+	if where == "" && f.Limit == 0 { // growing step by step would take twice the memory
 		n, err := t.Count(f)
 		if err != nil {
 			return nil, err
@@ -123,8 +126,11 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 		out = make([]ledger.Delivery, 0, n)
 	}
 	q := `SELECT ` + deliveryColumns + ` FROM deliveries` + t.by(f) + where + ` ORDER BY due, path, id`
-	if f.Brief {
+	switch {
+	case f.Brief:
 		q = `SELECT ` + briefColumns + ` FROM deliveries` + where + ` ORDER BY id`
+	case whole: // the database would sort all of them in memory, beside those that are read
+		q = `SELECT ` + deliveryColumns + ` FROM deliveries ORDER BY id`
 	}
 	if f.Limit > 0 {
 		q += ` LIMIT ?`
@@ -147,7 +153,39 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 		}
 		out = append(out, d)
 	}
+	if whole {
+		byDue(out)
+	}
 	return out, rows.Err()
+}
+
+// byDue sorts deliveries as the other queries do. They are large: their order is found first, and then
+// each is moved once.
+func byDue(all []ledger.Delivery) {
+	order := make([]int32, len(all))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(i, j int32) int {
+		a, b := &all[i], &all[j]
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path), cmp.Compare(a.ID, b.ID))
+	})
+	for start := range order { // each cycle of the permutation
+		if int(order[start]) == start {
+			continue
+		}
+		first, at := all[start], start
+		for {
+			from := int(order[at])
+			order[at] = int32(at)
+			if from == start {
+				all[at] = first
+				break
+			}
+			all[at] = all[from]
+			at = from
+		}
+	}
 }
 
 // by names the index for a filter for which SQLite would choose another one. SQLite has

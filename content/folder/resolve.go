@@ -419,6 +419,48 @@ func (f *Folder) LookedFor(a *content.Article, dest string) []string {
 	return places
 }
 
+// Elsewhere finds a file that an article refers to and that is outside of the folder of
+// articles, in the site around it or beside it: its path, and the folder that site_root
+// would have to be, both beginning with that folder's name. file is "" if there is none.
+func (f *Folder) Elsewhere(a *content.Article, dest string) (file, root string) {
+	p, _, _ := strings.Cut(strings.TrimSpace(dest), "?")
+	p, _, _ = strings.Cut(p, "#")
+	if plain, err := url.PathUnescape(p); err == nil {
+		p = plain
+	}
+	dir, err := filepath.Abs(f.config.Dir)
+	if err != nil || f.config.SiteRoot != "" {
+		return "", ""
+	}
+	if !strings.HasPrefix(p, "/") {
+		p = path.Join(path.Dir(a.Path), p)
+		up := strings.Count(p, "../")
+		if !strings.HasPrefix(p, "../") || up > maxUp {
+			return "", ""
+		}
+		for range up {
+			dir = filepath.Dir(dir)
+		}
+		if p = p[len("../")*up:]; !isFile(dir, p) {
+			return "", ""
+		}
+		return path.Join(filepath.Base(dir), p), filepath.Base(dir)
+	}
+	p = path.Clean(p)
+	for range maxUp {
+		if dir == filepath.Dir(dir) {
+			break
+		}
+		dir = filepath.Dir(dir)
+		for _, static := range staticFolders[1:] {
+			if name := strings.TrimPrefix(path.Join(static, p), "/"); isFile(dir, name) {
+				return path.Join(filepath.Base(dir), name), filepath.Base(dir)
+			}
+		}
+	}
+	return "", ""
+}
+
 func isFolder(dir string) bool {
 	info, err := os.Stat(dir)
 	return err == nil && info.IsDir()

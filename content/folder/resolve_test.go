@@ -124,3 +124,39 @@ func TestResolve(t *testing.T) {
 		}
 	}
 }
+
+// TestElsewhere holds that a file is found that an article refers to and that lies around
+// the folder of articles, with the folder that site_root would have to be.
+func TestElsewhere(t *testing.T) {
+	top := t.TempDir()
+	for _, name := range []string{"site/static/img/a.png", "site/pictures/b.png", "c.png", "site/articles/deep/d.md", "site/articles/inside.png"} {
+		write(t, filepath.Join(top, filepath.FromSlash(name)), "---\ntitle: D\ndate: 2025-01-02\n---\nText.\n")
+	}
+	f := Open(Config{Dir: filepath.Join(top, "site", "articles"), Zone: time.UTC})
+	c, err := f.Scan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := c.ByPath("deep/d.md")
+	for dest, want := range map[string]string{
+		"/img/a.png":             "site/static/img/a.png site",
+		"/img/none.png":          " ",
+		"../../pictures/b.png":   "site/pictures/b.png site",
+		"../../../c.png?x#y":     filepath.Base(top) + "/c.png " + filepath.Base(top),
+		"../../pictures/x.png":   " ",
+		"../inside.png":          " ",
+		"d.png":                  " ",
+		"../../../../../../..":   " ",
+		"../../static/img":       " ",
+		"/../../../etc/passwd":   " ",
+		"../../%70ictures/b.png": "site/pictures/b.png site",
+	} {
+		if file, root := f.Elsewhere(a, dest); file+" "+root != want {
+			t.Errorf("%s: got %q and %q, want %q", dest, file, root, want)
+		}
+	}
+	f.config.SiteRoot = filepath.Join(top, "site")
+	if file, _ := f.Elsewhere(a, "/img/a.png"); file != "" {
+		t.Errorf("with site_root: got %q, want nothing", file)
+	}
+}

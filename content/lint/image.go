@@ -46,11 +46,17 @@ func (p *page) checkImage(line int, dest string, rooted *several) {
 	case strings.HasPrefix(dest, "data:"):
 		p.warn(line, "lint.image.data")
 	case target.Kind == folder.TargetNone && strings.HasPrefix(dest, "/"):
-		rooted.add(dest, line)
-		if rooted.count == 1 {
+		if rooted.add(dest, line); rooted.count == 1 {
 			rooted.more = []any{"places", p.linter.folder.LookedFor(p.article, dest)}
+			if file, root := p.linter.folder.Elsewhere(p.article, dest); file != "" {
+				rooted.one, rooted.many, rooted.more = "lint.image.elsewhere", "lint.site-root.elsewhere", []any{"file", file, "root", root}
+			}
 		}
 	case target.Kind == folder.TargetNone:
+		if file, root := p.linter.folder.Elsewhere(p.article, dest); file != "" {
+			p.warn(line, "lint.image.elsewhere", "image", dest, "file", file, "root", root)
+			return
+		}
 		p.warn(line, "lint.image.none", "image", dest, "places", p.linter.folder.LookedFor(p.article, dest))
 	case target.Kind == folder.TargetFile && !rich.Shown(target.Path):
 		p.warn(line, "lint.image.not_shown", "image", dest)

@@ -22,9 +22,13 @@ type events struct {
 	mu   sync.Mutex
 	last event
 	wake chan struct{} // closed and replaced at every event
+	over chan struct{} // closed when the streams end
 }
 
-func newEvents() *events { return &events{wake: make(chan struct{})} }
+func newEvents() *events { return &events{wake: make(chan struct{}), over: make(chan struct{})} }
+
+// end ends the streams. It is called once.
+func (e *events) end() { close(e.over) }
 
 func (e *events) tell(what event) {
 	e.mu.Lock()
@@ -74,6 +78,8 @@ func (e *events) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		case <-r.Context().Done():
+			return
+		case <-e.over:
 			return
 		}
 	}

@@ -26,8 +26,9 @@ type Preview struct {
 	overall *overview        // of that version; nil: not made yet
 	good    map[string]*view // the last valid state of each article that was viewed, by path
 	known   map[string]*content.Article
-	moved   map[string]string // paths that articles had before, with their next ones
-	trouble error             // why the folder could not be read
+	moved   map[string]string              // paths that articles had before, with their next ones
+	trouble error                          // why the folder could not be read
+	broken  func(*locale.Catalogue) string // why the settings could not be read; nil: they could
 }
 
 // PreviewConfig configures a Preview. All fields but Language and Now are required.
@@ -141,6 +142,19 @@ func (p *Preview) movedTo(path string) string {
 	return ""
 }
 
+// Settings passes why changed settings could not be read, in a language; nil once they
+// could.
+func (p *Preview) Settings(broken func(*locale.Catalogue) string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.broken, p.overall = broken, nil
+	p.version++
+	p.events.tell(event{Version: p.version})
+}
+
+// Close ends the streams of events, so that open pages ask again.
+func (p *Preview) Close() { p.events.end() }
+
 // Handler serves the pages.
 func (p *Preview) Handler() http.Handler {
 	mux := http.NewServeMux()
@@ -175,6 +189,8 @@ type frame struct {
 	Tab     string // "list" or "calendar"
 	Trouble string // why the folder cannot be read
 	Body    any
+
+	Settings string // why the settings cannot be read
 }
 
 // Messages reports whether the page shows messages, and so needs their styles.
@@ -186,6 +202,9 @@ func (p *Preview) frame(w words, title, tab string, version int, body any) frame
 	f := frame{words: w, Title: title, Name: p.Name, Version: version, Tab: tab, Body: body}
 	if p.trouble != nil {
 		f.Trouble = w.Say(locale.Of(p.trouble))
+	}
+	if p.broken != nil {
+		f.Settings = p.broken(w.Catalogue)
 	}
 	return f
 }

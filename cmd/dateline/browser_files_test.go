@@ -69,3 +69,35 @@ func TestFilesInABrowser(t *testing.T) {
 		t.Errorf("on paper %d px of the posts are hidden", got)
 	}
 }
+
+// TestSettingsInABrowser holds that an open page shows the articles by the settings as
+// they are changed, and says where these are broken, without losing those before.
+func TestSettingsInABrowser(t *testing.T) {
+	b := openBrowserTab(t)
+	dir := t.TempDir()
+	writeFiles(t, dir, map[string]string{
+		"dateline.yaml": "channel: \"@first\"\narticles: articles\n", "articles/a.md": "---\ntitle: An article\ndate: 2099-12-01\n---\nText.\n",
+		"other/b.md": "---\ntitle: Another one\ndate: 2099-12-01\n---\nText.\n",
+	})
+	page, _ := serveCommand(t, "Your articles: ", "preview", "--config", filepath.Join(dir, "dateline.yaml"), "--database", filepath.Join(dir, "none.db"), "--addr", "127.0.0.1:0")
+	settings := func(text string) { writeFiles(t, dir, map[string]string{"dateline.yaml": text}) }
+	b.look(1280, 800, "light", "de")
+	b.do(chromedp.Navigate(page + "/article/a.md"))
+	b.wait("document.getElementById('state').textContent === 'Live' && document.querySelector('.channel').textContent === '@first'")
+
+	settings("channel: \"@second\narticles: articles\n")
+	b.wait("document.querySelector('.trouble')?.textContent.includes('dateline.yaml:1: ') && document.querySelector('.trouble').textContent.startsWith('Die Einstellungen lassen sich nicht lesen')")
+	b.accessible("broken settings")
+	writeFiles(t, dir, map[string]string{"articles/a.md": "---\ntitle: An article\ndate: 2099-12-01\n---\nSaved meanwhile.\n"})
+	b.wait("document.querySelector('.form.chosen').innerText.includes('Saved meanwhile.') && document.querySelector('.channel').textContent === '@first'")
+
+	settings("channel: \"@second\"\narticles: articles\npublish_at: \"11:30\"\n")
+	b.wait("!document.querySelector('.trouble') && document.querySelector('.channel')?.textContent === '@second' && document.querySelector('.due').innerText.includes('11:30')")
+	writeFiles(t, dir, map[string]string{"articles/a.md": "---\ntitle: An article\ndate: 2099-12-01\n---\nSaved after.\n"})
+	b.wait("document.querySelector('.form.chosen').innerText.includes('Saved after.')")
+
+	b.do(chromedp.Navigate(page + "/"))
+	b.wait("document.getElementById('state').textContent === 'Live'")
+	settings("channel: \"@second\"\narticles: other\n")
+	b.lists("Another one")
+}

@@ -5,11 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,6 +22,7 @@ import (
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
+	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/content/lint"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -60,47 +65,161 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 	log := in.logger(cfg)
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()
-	ledger, done, err := peekLedger(ctx, cfg)
+	pages := &switchboard{}
+	one, err := in.previewOf(ctx, cfg)
 	if err != nil {
 		return err
 	}
-	defer done()
-	dir, at := cfg.Articles, ""
-	if len(in.args) == 1 {
-		dir, at = newPreviewer(ctx, cfg).split(in.args[0])
-	}
-	contents := folderConfig(cfg, dir)
-	contents.Settle, contents.Removals = previewSettle, true
-	articles := folder.Open(contents)
-	sc := lookAhead(cfg, ledger, articles, post.New(articles))
-	sc.Log = log
-	plan, err := scheduler.New(sc)
+	pages.to(one.preview.Handler())
+	server, err := web.ListenAnywhere(addr, pages)
 	if err != nil {
-		return err
-	}
-	preview, err := newPreview(cfg, dir, articles, plan)
-	if err != nil {
-		return err
-	}
-	server, err := web.ListenAnywhere(addr, preview.Handler())
-	if err != nil {
+		one.done()
 		return cannotShow(err)
 	}
-	page := pageOf(server.URL, at)
+	page := pageOf(server.URL, one.at)
 	fmt.Fprintln(in.stdout, in.words.T("preview.open", "page", page))
 	if open {
 		if err := openBrowser(ctx, page); err != nil {
 			log.Warn("the browser could not be opened", "err", err)
 		}
 	}
-	err = articles.Watch(ctx, rescan, func(c *content.Catalogue, err error) {
-		if err != nil {
-			log.Warn("the articles could not be read", "folder", dir, "err", err)
-		}
-		plan.Update(c, err)
-		preview.Update(ctx, c, err)
-	})
+	for one != nil && err == nil {
+		one, err = in.showPreview(ctx, one, pages)
+	}
 	return errors.Join(err, server.Close())
+}
+
+// switchboard passes requests to the pages of the present settings.
+type switchboard struct{ now atomic.Pointer[http.Handler] }
+
+func (s *switchboard) to(h http.Handler) { s.now.Store(&h) }
+
+func (s *switchboard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*s.now.Load()).ServeHTTP(w, r)
+}
+
+// onePreview is a preview with certain settings.
+type onePreview struct {
+	cfg      *config.Config
+	dir, at  string // the folder, and the article that is asked for
+	articles *folder.Folder
+	plan     *scheduler.Scheduler
+	preview  *web.Preview
+	done     func()
+	before   func() // what to do once its pages are shown; nil: nothing
+}
+
+// replaced ends the preview before this one.
+func (p *onePreview) replaced() {
+	if p.before != nil {
+		p.before()
+		p.before = nil
+	}
+}
+
+func (in *invocation) previewOf(ctx context.Context, cfg *config.Config) (*onePreview, error) {
+	ledger, done, err := peekLedger(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	p := &onePreview{cfg: cfg, dir: cfg.Articles, done: done}
+	if len(in.args) == 1 {
+		p.dir, p.at = newPreviewer(ctx, cfg).split(in.args[0])
+	}
+	contents := folderConfig(cfg, p.dir)
+	contents.Settle, contents.Removals = previewSettle, true
+	p.articles = folder.Open(contents)
+	sc := lookAhead(cfg, ledger, p.articles, post.New(p.articles))
+	sc.Log = in.logger(cfg)
+	if p.plan, err = scheduler.New(sc); err == nil {
+		p.preview, err = newPreview(cfg, p.dir, p.articles, p.plan)
+	}
+	if err != nil {
+		done()
+		return nil, err
+	}
+	return p, nil
+}
+
+// showPreview shows a preview until ctx ends, or until the file with the settings says
+// something else: it returns the preview with the new ones. Settings that are broken are
+// told on the pages, which go on with those before.
+func (in *invocation) showPreview(ctx context.Context, p *onePreview, pages *switchboard) (next *onePreview, err error) {
+	shown, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer p.preview.Close()
+	changed := make(chan *onePreview, 1)
+	var watching sync.WaitGroup
+	if !git.Is(p.cfg.Articles) {
+		watching.Go(func() {
+			in.watchSettings(shown, p.cfg, func(c *config.Config, err error) bool {
+				var other *onePreview
+				if err == nil {
+					other, err = in.previewOf(ctx, c)
+				}
+				if err != nil {
+					p.preview.Settings(func(words *locale.Catalogue) string { return said(words, err) })
+					return false
+				}
+				changed <- other
+				cancel()
+				return true
+			})
+		})
+	}
+	log := in.logger(p.cfg)
+	err = p.articles.Watch(shown, rescan, func(c *content.Catalogue, err error) {
+		if err != nil {
+			log.Warn("the articles could not be read", "folder", p.dir, "err", err)
+		}
+		p.plan.Update(c, err)
+		p.preview.Update(shown, c, err)
+		pages.to(p.preview.Handler())
+		p.replaced()
+	})
+	cancel()
+	watching.Wait()
+	p.replaced()
+	select {
+	case next = <-changed:
+		next.before = p.done // its pages are shown until those of the next one are
+	default:
+		p.done()
+	}
+	return next, err
+}
+
+// settingsEvery is how often the file with the settings is looked at.
+const settingsEvery = 500 * time.Millisecond
+
+// watchSettings calls changed whenever the file with the settings has changed, until that
+// returns true.
+func (in *invocation) watchSettings(ctx context.Context, cfg *config.Config, changed func(*config.Config, error) bool) {
+	file := cmp.Or(cfg.File, in.file, config.DefaultFile)
+	state := func() string {
+		info, err := os.Stat(file)
+		if err != nil {
+			return ""
+		}
+		return fmt.Sprint(info.ModTime().UnixNano(), info.Size())
+	}
+	tick := time.NewTicker(settingsEvery)
+	defer tick.Stop()
+	for before := state(); ; {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		now := state()
+		if now == before {
+			continue
+		}
+		before = now
+		if changed(in.load()) {
+			return
+		}
+	}
 }
 
 // cannotShow is the error for a page that cannot be served: a wrong address is an error in the

@@ -19,6 +19,7 @@ import (
 	"github.com/dateline-bot/dateline/content/page"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/rich"
+	"github.com/dateline-bot/dateline/content/text"
 )
 
 // view has the data of an article's page.
@@ -265,11 +266,11 @@ func (p *Preview) sourceAround(path string, line int) []sourceLine {
 	}
 	var out []sourceLine
 	for n := max(line-linesAround, 1); n <= min(line+linesAround, len(lines)); n++ {
-		text := []rune(strings.TrimSuffix(lines[n-1], "\r"))
-		if len(text) > lineLength {
-			text = append(text[:lineLength-1], '…')
+		shown := []rune(strings.TrimSuffix(lines[n-1], "\r"))
+		if len(shown) > lineLength {
+			shown = append(shown[:lineLength-1], '…')
 		}
-		out = append(out, sourceLine{n, string(text), n == line})
+		out = append(out, sourceLine{n, string(shown), n == line})
 	}
 	return out
 }
@@ -376,13 +377,8 @@ func richLimits(say words, s rich.Size) []limit {
 	return out
 }
 
-// The limits of text messages and captions, in characters, and the limit of their
-// entities.
-const (
-	maxText     = 4096
-	maxCaption  = 1024
-	maxEntities = 100
-)
+// maxEntities is the limit of the entities of a text message or caption.
+const maxEntities = 100
 
 func textLimits(say words, r post.Request) []limit {
 	var params struct {
@@ -390,11 +386,11 @@ func textLimits(say words, r post.Request) []limit {
 		Captions []struct{} `json:"caption_entities"`
 	}
 	_ = json.Unmarshal(r.Params, &params)
-	most := maxText
+	most := text.MaxText
 	if r.Method != "sendMessage" {
-		most = maxCaption
+		most = text.MaxCaption
 	}
-	out := []limit{{say.say("limit_text"), utf8.RuneCountInString(r.Plain), most}}
+	out := []limit{{say.say("limit_text"), len(utf16Of(contentOf(r).words())), most}} // as Telegram counts: an emoji is two or more
 	if n := len(params.Entities) + len(params.Captions); n > 0 {
 		out = append(out, limit{say.say("limit_entities"), n, maxEntities})
 	}

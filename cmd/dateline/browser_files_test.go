@@ -62,6 +62,18 @@ func TestFilesInABrowser(t *testing.T) {
 		t.Errorf("after a save the page is at %q, want %q", got, before)
 	}
 
+	// A footnote is marked when one jumps to it, and back.
+	writeFiles(t, dir, map[string]string{"third.md": text + "\nA note.[^1]\n\n[^1]: The note itself.\n"})
+	b.says("The note itself.")
+	b.do(chromedp.Click(chromedp.CSS(".form.chosen a[href$=fn1]")))
+	b.wait("document.querySelector(':target')?.textContent === 'The note itself.'")
+	b.do(chromedp.Evaluate[chromedp.Void]("new Promise((done) => setTimeout(done, 300))", chromedp.EvalAwaitPromise))
+	if got, want := evaluate[string](b, "document.querySelector(':target')?.textContent || ''"), "The note itself."; got != want {
+		t.Errorf("the target of the footnote's link is %q, want %q", got, want)
+	}
+	writeFiles(t, dir, map[string]string{"third.md": doc + "After.\n"})
+	b.says("After.")
+
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}); err != nil {
 		t.Fatal(err)
 	}

@@ -363,6 +363,7 @@ func TestPreviewOfLongArticles(t *testing.T) {
 		"prose.md":    "---\ntitle: Prose\ndate: 2099-01-01\n---\n" + strings.Repeat(strings.Repeat("Words of a sentence. ", 40)+"\n\n", 400) + "The last words.\n",
 		"table.md":    "---\ntitle: Table\ndate: 2099-01-02\n---\n" + table,
 		"headings.md": "---\ntitle: Headings\ndate: 2099-01-03\n---\n" + strings.Repeat("## A heading\n\n", 5000) + "The last words.\n",
+		"emoji.md":    "---\ntitle: Emoji\ndate: 2099-01-05\ntelegram: {format: text}\n---\n" + strings.Repeat("😀", 1000) + "\n",
 		"usual.md":    "---\ntitle: Usual\ndate: 2099-01-04\n---\n" + strings.Repeat("Words of a sentence. ", 300) + "\n\nThe last words.\n",
 	})
 	cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"}, Flags: map[string]string{"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db")}})
@@ -383,6 +384,9 @@ func TestPreviewOfLongArticles(t *testing.T) {
 		if !strings.Contains(page, "Show all messages and requests") || !strings.Contains(page, "more message") || !strings.Contains(page, `href="/article/`+name+`.md?all=1"`) {
 			t.Errorf("the page of %s does not say what it leaves out", name)
 		}
+	}
+	if page, want := look("/article/emoji.md"), "<b>2007</b> / 4096"; !strings.Contains(page, want) { // the title, an empty line, and two units for each
+		t.Errorf("the length of a text with emoji is not %s: %s", want, page)
 	}
 	if whole := look("/article/prose.md?all=1"); !strings.Contains(whole, "The last words.") || strings.Contains(whole, "Show all messages") {
 		t.Error("all of an article is not there")

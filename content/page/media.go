@@ -1,6 +1,11 @@
 package page
 
-import "github.com/dateline-bot/dateline/content/rich"
+import (
+	"path"
+	"strings"
+
+	"github.com/dateline-bot/dateline/content/rich"
+)
 
 // address returns the address of a file on the page, or "" if it cannot be shown.
 func (o Options) address(source string, local bool) string {
@@ -52,7 +57,8 @@ func (w *writer) file(m *rich.Media) {
 		w.raw("<a")
 		w.attribute("href", address)
 		w.raw(` class="tg-file" rel="noopener nofollow" target="_blank">`)
-		w.escape(standIn(m))
+		name, _, _ := strings.Cut(m.URL, "?")
+		w.escape(path.Base(name))
 		w.raw("</a>")
 	case name != "":
 		w.raw("<", name)

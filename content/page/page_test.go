@@ -50,7 +50,7 @@ func TestEveryBlockIsShown(t *testing.T) {
 		"<blockquote>\n<p>q</p>\n<cite>who</cite>", `<blockquote class="tg-expandable" tabindex="0">` + "\n<p>long", `<aside class="tg-pullquote">pull`,
 		`<table class="tg-table tg-bordered">`, "<caption>T</caption>", `<th class="tg-center">h</th>`, `<td colspan="2">wide</td>`, `<td rowspan="2" class=" tg-top">c</td>`,
 		"<details open><summary>more</summary>", `<img src="https://example.org/a.jpg" alt="alt" loading="lazy">`, "<figcaption>cap<cite>me</cite>",
-		`<figure class="tg-collage">`, `<video src="https://example.org/v.mp4" controls preload="none"></video>`, `<figure class="tg-slideshow">`, "<audio ", `class="tg-file"`,
+		`<figure class="tg-collage">`, `<video src="https://example.org/v.mp4" controls preload="none"></video>`, `<figure class="tg-slideshow">`, "<audio ", `class="tg-file"`, `>f.zip</a>`,
 		`<div class="tg-missing">local picture</div>`, `<footer>end <span class="tg-entity">#tag</span></footer>`,
 	} {
 		if !strings.Contains(got, want) {

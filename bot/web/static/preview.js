@@ -5,7 +5,7 @@
 const root = document.body;
 const state = document.getElementById('state');
 const follow = document.getElementById('follow');
-let version = Number(root.dataset.version);
+let version = Number(root.dataset.version), shown = location.pathname + location.search;
 
 function remember(name, value) { try { localStorage.setItem(name, value); } catch { /* then not */ } }
 function recall(name) { try { return localStorage.getItem(name); } catch { return null; } }
@@ -50,6 +50,7 @@ async function load(address, push) {
   version = Number(next.body.dataset.version);
   if (same && address !== from) history.replaceState(null, '', address);
   if (push && !same) { history.pushState(null, '', address); window.scrollTo(0, 0); }
+  shown = location.pathname + location.search;
   if (same) putBack();
   ready();
   // What a search or a filter found is told where it can be heard: the list itself is replaced.
@@ -122,7 +123,9 @@ document.addEventListener('visibilitychange', connect);
 
 follow.checked = recall('follow') === '1';
 follow.addEventListener('change', () => remember('follow', follow.checked ? '1' : '0'));
-window.addEventListener('popstate', () => load(location.href).catch(() => location.reload()));
+window.addEventListener('popstate', () => { // also after a jump to a footnote, which needs no other page
+  if (location.pathname + location.search !== shown) load(location.href).catch(() => location.reload());
+});
 document.addEventListener('keydown', (event) => {
   if (event.key !== '/' || event.target.matches('input, select, textarea') || event.ctrlKey || event.metaKey || event.altKey) return;
   const q = document.querySelector('input[name=q]');

@@ -62,6 +62,11 @@ func TestFilesInABrowser(t *testing.T) {
 		t.Errorf("after a save the page is at %q, want %q", got, before)
 	}
 
+	// An answer that is no page is asked for again.
+	b.do(chromedp.Evaluate[chromedp.Void]("(() => { const fetched = window.fetch; window.fetch = async () => { window.fetch = fetched; return new Response('failed', { status: 500 }); }; })()"))
+	writeFiles(t, dir, map[string]string{"third.md": doc + "After the failure.\n"})
+	b.says("After the failure.")
+
 	// A footnote is marked when one jumps to it, and back.
 	writeFiles(t, dir, map[string]string{"third.md": text + "\nA note.[^1]\n\n[^1]: The note itself.\n"})
 	b.says("The note itself.")

@@ -66,7 +66,8 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()
 	pages := &switchboard{}
-	one, err := in.previewOf(ctx, cfg)
+	show := shower{in}
+	one, err := show.preview(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 		}
 	}
 	for one != nil && err == nil {
-		one, err = in.showPreview(ctx, one, pages)
+		one, err = show.until(ctx, one, pages)
 	}
 	return errors.Join(err, server.Close())
 }
@@ -117,20 +118,24 @@ func (p *onePreview) replaced() {
 	}
 }
 
-func (in *invocation) previewOf(ctx context.Context, cfg *config.Config) (*onePreview, error) {
+// shower makes previews, as the command line says.
+type shower struct{ in *invocation }
+
+// preview makes a preview with the given settings.
+func (s shower) preview(ctx context.Context, cfg *config.Config) (*onePreview, error) {
 	ledger, done, err := peekLedger(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}
 	p := &onePreview{cfg: cfg, dir: cfg.Articles, done: done}
-	if len(in.args) == 1 {
-		p.dir, p.at = newPreviewer(ctx, cfg).split(in.args[0])
+	if len(s.in.args) == 1 {
+		p.dir, p.at = newPreviewer(ctx, cfg).split(s.in.args[0])
 	}
 	contents := folderConfig(cfg, p.dir)
 	contents.Settle, contents.Removals = previewSettle, true
 	p.articles = folder.Open(contents)
 	sc := lookAhead(cfg, ledger, p.articles, post.New(p.articles))
-	sc.Log = in.logger(cfg)
+	sc.Log = s.in.logger(cfg)
 	if p.plan, err = scheduler.New(sc); err == nil {
 		p.preview, err = newPreview(cfg, p.dir, p.articles, p.plan)
 	}
@@ -141,10 +146,10 @@ func (in *invocation) previewOf(ctx context.Context, cfg *config.Config) (*onePr
 	return p, nil
 }
 
-// showPreview shows a preview until ctx ends, or until the file with the settings says
+// until shows a preview until ctx ends, or until the file with the settings says
 // something else: it returns the preview with the new ones. Settings that are broken are
 // told on the pages, which go on with those before.
-func (in *invocation) showPreview(ctx context.Context, p *onePreview, pages *switchboard) (next *onePreview, err error) {
+func (s shower) until(ctx context.Context, p *onePreview, pages *switchboard) (next *onePreview, err error) {
 	shown, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer p.preview.Close()
@@ -152,10 +157,10 @@ func (in *invocation) showPreview(ctx context.Context, p *onePreview, pages *swi
 	var watching sync.WaitGroup
 	if !git.Is(p.cfg.Articles) {
 		watching.Go(func() {
-			in.watchSettings(shown, p.cfg, func(c *config.Config, err error) bool {
+			s.watchSettings(shown, p.cfg, func(c *config.Config, err error) bool {
 				var other *onePreview
 				if err == nil {
-					other, err = in.previewOf(ctx, c)
+					other, err = s.preview(ctx, c)
 				}
 				if err != nil {
 					p.preview.Settings(func(words *locale.Catalogue) string { return said(words, err) })
@@ -167,7 +172,7 @@ func (in *invocation) showPreview(ctx context.Context, p *onePreview, pages *swi
 			})
 		})
 	}
-	log := in.logger(p.cfg)
+	log := s.in.logger(p.cfg)
 	err = p.articles.Watch(shown, rescan, func(c *content.Catalogue, err error) {
 		if err != nil {
 			log.Warn("the articles could not be read", "folder", p.dir, "err", err)
@@ -194,8 +199,8 @@ const settingsEvery = 500 * time.Millisecond
 
 // watchSettings calls changed whenever the file with the settings has changed, until that
 // returns true.
-func (in *invocation) watchSettings(ctx context.Context, cfg *config.Config, changed func(*config.Config, error) bool) {
-	file := cmp.Or(cfg.File, in.file, config.DefaultFile)
+func (s shower) watchSettings(ctx context.Context, cfg *config.Config, changed func(*config.Config, error) bool) {
+	file := cmp.Or(cfg.File, s.in.file, config.DefaultFile)
 	state := func() string {
 		info, err := os.Stat(file)
 		if err != nil {
@@ -216,7 +221,7 @@ func (in *invocation) watchSettings(ctx context.Context, cfg *config.Config, cha
 			continue
 		}
 		before = now
-		if changed(in.load()) {
+		if changed(s.in.load()) {
 			return
 		}
 	}

@@ -391,10 +391,27 @@ const lfsPointer = "version https://git-lfs.github.com/spec/"
 // of MkDocs.
 var staticFolders = []string{"/", "/static", "/assets", "/public", "/src", "/source", "/docs"}
 
-// LookedFor names the places where a file that is not there was looked for, as the
-// author knows them: in the articles' folder, or with the name of the folder that
-// the site is served from.
-func (f *Folder) LookedFor(a *content.Article, dest string) []string {
+// Lookup says where a file that is not there was looked for.
+type Lookup struct {
+	// Places as the author knows them: in the articles' folder, or with the name of the
+	// folder that the site is served from.
+	Places []string
+	// File is such a file outside of the folder of articles, in the site around it or
+	// beside it, and Root is the folder that site_root would have to be; both begin with
+	// that folder's name. File is "" if there is none.
+	File, Root string
+}
+
+// LookedFor returns where a file that an article refers to was looked for.
+func (f *Folder) LookedFor(a *content.Article, dest string) Lookup {
+	found := Lookup{Places: f.config.places(a, dest)}
+	if f.config.SiteRoot == "" {
+		found.File, found.Root = f.config.elsewhere(a, dest)
+	}
+	return found
+}
+
+func (c Config) places(a *content.Article, dest string) []string {
 	p, _, _ := strings.Cut(strings.TrimSpace(dest), "#")
 	p, _, _ = strings.Cut(p, "?")
 	if plain, err := url.PathUnescape(p); err == nil {
@@ -406,9 +423,9 @@ func (f *Folder) LookedFor(a *content.Article, dest string) []string {
 	if !strings.HasPrefix(p, "/") {
 		return []string{path.Join(path.Dir(a.Path), p)}
 	}
-	root := f.config.SiteRoot
+	root := c.SiteRoot
 	if root == "" {
-		root = f.config.Dir
+		root = c.Dir
 	}
 	var places []string
 	for _, static := range staticFolders {
@@ -419,17 +436,15 @@ func (f *Folder) LookedFor(a *content.Article, dest string) []string {
 	return places
 }
 
-// Elsewhere finds a file that an article refers to and that is outside of the folder of
-// articles, in the site around it or beside it: its path, and the folder that site_root
-// would have to be, both beginning with that folder's name. file is "" if there is none.
-func (f *Folder) Elsewhere(a *content.Article, dest string) (file, root string) {
+// elsewhere finds the file and the root of a Lookup.
+func (c Config) elsewhere(a *content.Article, dest string) (file, root string) {
 	p, _, _ := strings.Cut(strings.TrimSpace(dest), "?")
 	p, _, _ = strings.Cut(p, "#")
 	if plain, err := url.PathUnescape(p); err == nil {
 		p = plain
 	}
-	dir, err := filepath.Abs(f.config.Dir)
-	if err != nil || f.config.SiteRoot != "" {
+	dir, err := filepath.Abs(c.Dir)
+	if err != nil {
 		return "", ""
 	}
 	if !strings.HasPrefix(p, "/") {

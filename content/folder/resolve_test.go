@@ -125,9 +125,9 @@ func TestResolve(t *testing.T) {
 	}
 }
 
-// TestElsewhere holds that a file is found that an article refers to and that lies around
+// TestLookedFor holds that a file is found that an article refers to and that lies around
 // the folder of articles, with the folder that site_root would have to be.
-func TestElsewhere(t *testing.T) {
+func TestLookedFor(t *testing.T) {
 	top := t.TempDir()
 	for _, name := range []string{"site/static/img/a.png", "site/pictures/b.png", "c.png", "site/articles/deep/d.md", "site/articles/inside.png"} {
 		write(t, filepath.Join(top, filepath.FromSlash(name)), "---\ntitle: D\ndate: 2025-01-02\n---\nText.\n")
@@ -151,12 +151,12 @@ func TestElsewhere(t *testing.T) {
 		"/../../../etc/passwd":   " ",
 		"../../%70ictures/b.png": "site/pictures/b.png site",
 	} {
-		if file, root := f.Elsewhere(a, dest); file+" "+root != want {
-			t.Errorf("%s: got %q and %q, want %q", dest, file, root, want)
+		if got := f.LookedFor(a, dest); got.File+" "+got.Root != want {
+			t.Errorf("%s: got %q and %q, want %q", dest, got.File, got.Root, want)
 		}
 	}
 	f.config.SiteRoot = filepath.Join(top, "site")
-	if file, _ := f.Elsewhere(a, "/img/a.png"); file != "" {
-		t.Errorf("with site_root: got %q, want nothing", file)
+	if got := f.LookedFor(a, "/img/a.png"); got.File != "" {
+		t.Errorf("with site_root: got %q, want nothing", got.File)
 	}
 }

@@ -14,7 +14,7 @@ func (p *page) checkImages() {
 	if cover := p.article.Cover; cover != "" {
 		switch target := p.linter.folder.Resolve(p.article, cover); target.Kind {
 		case folder.TargetNone:
-			p.warn(0, "lint.image.cover", "image", cover, "places", p.linter.folder.LookedFor(p.article, cover))
+			p.warn(0, "lint.image.cover", "image", cover, "places", p.linter.folder.LookedFor(p.article, cover).Places)
 		case folder.TargetFile:
 			p.checkPicture(0, cover, target.Path)
 		default: // an address that cannot be checked from here
@@ -47,17 +47,19 @@ func (p *page) checkImage(line int, dest string, rooted *several) {
 		p.warn(line, "lint.image.data")
 	case target.Kind == folder.TargetNone && strings.HasPrefix(dest, "/"):
 		if rooted.add(dest, line); rooted.count == 1 {
-			rooted.more = []any{"places", p.linter.folder.LookedFor(p.article, dest)}
-			if file, root := p.linter.folder.Elsewhere(p.article, dest); file != "" {
-				rooted.one, rooted.many, rooted.more = "lint.image.elsewhere", "lint.site-root.elsewhere", []any{"file", file, "root", root}
+			found := p.linter.folder.LookedFor(p.article, dest)
+			rooted.more = []any{"places", found.Places}
+			if found.File != "" {
+				rooted.one, rooted.many, rooted.more = "lint.image.elsewhere", "lint.site-root.elsewhere", []any{"file", found.File, "root", found.Root}
 			}
 		}
 	case target.Kind == folder.TargetNone:
-		if file, root := p.linter.folder.Elsewhere(p.article, dest); file != "" {
-			p.warn(line, "lint.image.elsewhere", "image", dest, "file", file, "root", root)
+		found := p.linter.folder.LookedFor(p.article, dest)
+		if found.File != "" {
+			p.warn(line, "lint.image.elsewhere", "image", dest, "file", found.File, "root", found.Root)
 			return
 		}
-		p.warn(line, "lint.image.none", "image", dest, "places", p.linter.folder.LookedFor(p.article, dest))
+		p.warn(line, "lint.image.none", "image", dest, "places", found.Places)
 	case target.Kind == folder.TargetFile && !rich.Shown(target.Path):
 		p.warn(line, "lint.image.not_shown", "image", dest)
 	case target.Kind == folder.TargetFile:

@@ -38,7 +38,7 @@ async function load(address, push) {
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (mine !== loading) return; // a later one overtook it
   const main = document.getElementById('page'), fresh = next.getElementById('page');
-  if (!fresh) return;
+  if (!fresh) throw new Error('no page: ' + answer.status); // so it is asked for again
   await furnish(next);
   if (mine !== loading) return;
   const putBack = placesIn(main);

@@ -12,6 +12,7 @@ import (
 	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/plumbing/transport"
 	gitstorage "github.com/go-git/go-git/v5/storage"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -99,6 +100,9 @@ func (k *Kept) fetch(ctx context.Context) (gitstorage.Storer, error) {
 	storage := k.source.storage()
 	remote := k.remote(storage)
 	refs, err := remote.ListContext(ctx, &gogit.ListOptions{Auth: auth, CABundle: k.source.CA})
+	if errors.Is(err, transport.ErrEmptyRemoteRepository) { // the first push makes the branch
+		return storage, nil
+	}
 	if err != nil {
 		return nil, err
 	}

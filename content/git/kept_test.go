@@ -8,6 +8,29 @@ import (
 	"testing"
 )
 
+// TestKeptInAnEmptyRepository makes the branch in a repository that was made for the file alone.
+func TestKeptInAnEmptyRepository(t *testing.T) {
+	r := newRepo(t)
+	c := intercepted(t, r, nil).Config
+	c.Address.Branch, c.Address.Folder = "ledger", "dateline.db"
+	for _, want := range []string{"", "one"} {
+		c.Dir = t.TempDir()
+		k, err := NewKept(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := k.Load(t.Context()); err != nil || string(b) != want {
+			t.Fatalf("loaded %q, %v; want %q", b, err, want)
+		}
+		if err := k.Save(t.Context(), []byte(want+"one"), "Save"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := r.run(r.bare, "show", "ledger:dateline.db"); got != "oneone" {
+		t.Errorf("the branch has %q, want oneone", got)
+	}
+}
+
 // TestKept keeps a file in its own branch, through a real git http-backend and in a
 // repository on this machine.
 func TestKept(t *testing.T) {

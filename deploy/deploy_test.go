@@ -222,6 +222,7 @@ func TestTemporaryFiles(t *testing.T) {
 		}
 	}
 	for _, file := range []string{"Dockerfile", "Dockerfile.release"} {
+		holds(file, `(?s)COPY \S+ ?\S*/dateline /dateline\n.*\nENV PATH=/\n`) // for docker exec NAME dateline …
 		holds(file, `(?s)mkdir -p -m 1777 /out/root/tmp\n.*\nFROM scratch\n.*\nCOPY --from=\w+ /out/root /\n`)
 	}
 	for _, file := range []string{"compose.yaml", "compose.postgres.yaml"} {

@@ -265,6 +265,9 @@ type auditView struct {
 // announce prints how long an audit takes and asks for confirmation.
 func (v *auditView) announce(run *audit.Run, yes bool) error {
 	w := v.in.words
+	if v.in.quiet && yes {
+		return nil
+	}
 	if run.Done > 0 {
 		fmt.Fprintln(v.in.stderr, w.T("audit.goes_on", "n", run.Done, "time", run.Started.In(v.zone).Format("2006-01-02 15:04")))
 	}

@@ -45,7 +45,9 @@ func runBackup(ctx context.Context, in *invocation) error {
 	if err := backUp(ctx, ledger, in.args[0]); err != nil {
 		return err
 	}
-	fmt.Fprintln(in.stderr, in.words.T("backup.done", "file", in.args[0]))
+	if !in.quiet {
+		fmt.Fprintln(in.stderr, in.words.T("backup.done", "file", in.args[0]))
+	}
 	return nil
 }
 

@@ -51,6 +51,9 @@ func TestRunOnce(t *testing.T) {
 	if out, code := w.run("run", "--once"); code != 0 || !strings.Contains(out, "Nothing was due.") {
 		t.Errorf("again: %d\n%s", code, out)
 	}
+	if out, code := w.run("run", "--once", "-q"); code != 0 || out != "" { // cron mails each line
+		t.Errorf("with -q: %d\n%s", code, out)
+	}
 	if n := len(w.with("It is now.")); n != 1 {
 		t.Errorf("the post is in the channel %d times, want once", n)
 	}

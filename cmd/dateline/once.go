@@ -135,7 +135,7 @@ func (s *service) onceAndReport(ctx context.Context, in *invocation, o onceOptio
 		e.SetIndent("", "  ")
 		err = errors.Join(err, e.Encode(report))
 	} else {
-		report.write(in.stdout, in.words, in.command())
+		report.write(in.stdout, in.words, in.command(), in.quiet)
 	}
 	switch {
 	case err != nil:
@@ -516,10 +516,13 @@ func waitingOf(n ledger.Notice) onceWaiting {
 	return w
 }
 
-// write prints the report for people.
-func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string) {
+// write prints the report for people; quiet leaves out what is done, since cron mails each line.
+func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string, quiet bool) {
 	line := func(state, text string) { fmt.Fprintf(w, "%-*s %s\n", stateColumn, state, text) }
 	for _, s := range r.Sent {
+		if quiet {
+			break
+		}
 		line(words.T("plan.state.sent"), fmt.Sprintf("%s: %s  %s", s.Channel, s.Title, s.Link))
 	}
 	answers := func(all []onceAnswer) {
@@ -549,7 +552,7 @@ func (r *onceReport) write(w io.Writer, words *locale.Catalogue, program string)
 		line(words.T("once.waits"), cmp.Or(q.Title, strings.Join(q.Titles, ", "))+": "+question)
 		answers(q.Answers)
 	}
-	if len(r.Sent)+len(r.Failed)+len(r.Waiting)+len(r.unreached) == 0 {
+	if len(r.Sent)+len(r.Failed)+len(r.Waiting)+len(r.unreached) == 0 && !quiet {
 		fmt.Fprintln(w, words.T("once.nothing"))
 	}
 }

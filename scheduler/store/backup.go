@@ -29,7 +29,7 @@ func (s *SQLite) Backup(ctx context.Context, file string, now time.Time) (err er
 	defer func() {
 		if err != nil {
 			os.Remove(file)
-			err = locale.Error("ledger.backup", "database", s.path, "file", file, "problem", err)
+			err = locale.M("ledger.backup", "database", s.path, "file", file, "problem", problem(err)).Err(err)
 		}
 	}()
 	// VACUUM INTO reads a snapshot without blocking the writer. A query_only connection

@@ -312,6 +312,10 @@ func (s *setup) askArticles(context.Context) error {
 	case s.isSite:
 		s.ok("init.site", "generator", s.site.Generator)
 		proposed = s.within(s.site.Articles)
+	default:
+		if dir := site.Dated("."); dir != "" {
+			proposed = "./" + dir
+		}
 	}
 	var err error
 	if s.articles, err = s.ask(s.Words.T("init.articles"), proposed); err != nil {

@@ -80,7 +80,7 @@ func astro(f folder) (Site, bool) {
 		}
 	}
 	collections, _ := f.program("src/content.config.ts", "src/content/config.ts", "src/content.config.mts", "src/content.config.js", "src/content/config.js")
-	dir := cmp.Or(f.collection(collections), f.first(dirs...), f.dating("src/content", "src/data", "content", "src/pages", "."), f.first("src/content", "src/pages"), "articles")
+	dir := cmp.Or(f.collection(collections), f.first(dirs...), f.dating("src/content", "src/data", "content", "src/pages", "."), f.first("src/content"), "articles") // a file in src/pages becomes a page of the site
 	s := Site{Generator: "Astro", Articles: dir, SiteRoot: "public", Output: []string{"dist", "public", "src"}, Include: []string{"**/*.md", "**/*.mdx"},
 		BaseURL: address(property(text, "site")), Language: language(property(text, "defaultLocale"))}
 	if s.BaseURL == "" { // many keep it in a file of their own

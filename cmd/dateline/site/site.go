@@ -56,11 +56,20 @@ func Find(dir string) (s Site, ok bool) {
 	if s, ok := configured(dir); ok {
 		return s, true
 	}
-	for _, at := range below(dir) {
-		if s, ok := recognise(at); ok {
-			s.Root = at
-			return s, true
+	for _, at := range below(dir) { // one of several that has articles
+		other, found := recognise(at)
+		if other.Root = at; !found {
+			continue
 		}
+		if has := (folder{os.DirFS(at)}).dating(other.Articles); has != "" || !ok {
+			s, ok = other, true
+			if has != "" {
+				break
+			}
+		}
+	}
+	if ok {
+		return s, true
 	}
 	if at := vaultBelow(dir); at != "" {
 		s := vault()
@@ -70,6 +79,29 @@ func Find(dir string) (s Site, ok bool) {
 	s, ok = notes(folder{os.DirFS(dir)})
 	s.Root = dir
 	return s, ok
+}
+
+// Dated returns the folder below dir with most dated articles, where no generator is known; "" if there
+// is a folder articles, or none has at least leastNotes of them.
+func Dated(dir string) string {
+	f := folder{os.DirFS(dir)}
+	if f.first("articles") != "" {
+		return ""
+	}
+	for _, parent := range []string{"content", "src/content", "src", "pages", "src/pages", "data", "docs", "."} {
+		best, n := f.mostDated(parent)
+		if n < leastNotes || best == "." {
+			continue
+		}
+		for { // nearly all may be in a folder further below
+			next, m := f.mostDated(best)
+			if next == best || m*leastShare < n*(leastShare-1) {
+				return best
+			}
+			best = next
+		}
+	}
+	return ""
 }
 
 // below returns the folders of a repository that may contain its site: those with
@@ -482,39 +514,44 @@ func (f folder) hasPages(dir string) (found bool) {
 // folders directly below it. It returns "" if no parent has any.
 func (f folder) dating(parents ...string) string {
 	for _, parent := range parents {
-		parent = path.Clean(parent)
-		counts, seen := map[string]int{}, 0
-		_ = fs.WalkDir(f, parent, func(p string, d fs.DirEntry, err error) error { // what cannot be read does not count
-			name := path.Base(p)
-			if err != nil || d.IsDir() && p != parent && (strings.ContainsAny(name[:1], "._") || slices.Contains(built, name)) {
-				return fs.SkipDir
-			}
-			if seen++; seen > mostFiles {
-				return fs.SkipAll
-			}
-			if ext := path.Ext(p); d.IsDir() || ext != ".md" && ext != ".mdx" {
-				return nil
-			}
-			if text, err := fs.ReadFile(f, p); err == nil && datedHeader.Match(text[:min(len(text), 2000)]) {
-				dir, _, nested := strings.Cut(strings.TrimPrefix(p, parent+"/"), "/")
-				if !nested {
-					dir = "."
-				}
-				counts[path.Join(parent, dir)]++
-			}
-			return nil
-		})
-		best := ""
-		for _, dir := range slices.Sorted(maps.Keys(counts)) {
-			if best == "" || counts[dir] > counts[best] {
-				best = dir
-			}
-		}
-		if best != "" {
+		if best, _ := f.mostDated(parent); best != "" {
 			return best
 		}
 	}
 	return ""
+}
+
+// mostDated returns the folder with most dated articles among parent and the folders directly below it,
+// and their number.
+func (f folder) mostDated(parent string) (best string, n int) {
+	parent = path.Clean(parent)
+	counts, seen := map[string]int{}, 0
+	_ = fs.WalkDir(f, parent, func(p string, d fs.DirEntry, err error) error { // what cannot be read does not count
+		name := path.Base(p)
+		if err != nil || d.IsDir() && p != parent && (strings.ContainsAny(name[:1], "._") || slices.Contains(built, name)) {
+			return fs.SkipDir
+		}
+		if seen++; seen > mostFiles {
+			return fs.SkipAll
+		}
+		if ext := path.Ext(p); d.IsDir() || ext != ".md" && ext != ".mdx" {
+			return nil
+		}
+		if text, err := fs.ReadFile(f, p); err == nil && datedHeader.Match(text[:min(len(text), 2000)]) {
+			dir, _, nested := strings.Cut(strings.TrimPrefix(p, parent+"/"), "/")
+			if !nested {
+				dir = "."
+			}
+			counts[path.Join(parent, dir)]++
+		}
+		return nil
+	})
+	for _, dir := range slices.Sorted(maps.Keys(counts)) {
+		if best == "" || counts[dir] > counts[best] {
+			best = dir
+		}
+	}
+	return best, counts[best]
 }
 
 // built are the names of folders with other people's articles (node_modules) or with built pages.

@@ -356,3 +356,62 @@ func TestNoSite(t *testing.T) {
 		t.Errorf("another generator: found %+v", s)
 	}
 }
+
+// TestSeveralSites takes, of several sites in a workspace, one that has articles.
+func TestSeveralSites(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{
+		"sites/a/astro.config.mjs": "export default {}", "sites/a/src/pages/index.astro": "x",
+		"sites/b/astro.config.mjs": "export default {}", "sites/b/src/content/blog/one.md": "---\ndate: 2026-01-02\n---\nx",
+		"sites/c/astro.config.mjs": "export default {}", "sites/c/src/content/blog/two.md": "---\ndate: 2026-01-02\n---\nx",
+	} {
+		write(t, root, name, text)
+	}
+	if s, ok := Find(root); !ok || s.Root != filepath.Join(root, "sites/b") || s.Articles != "src/content/blog" {
+		t.Errorf("found %v, %+v; want the articles of sites/b", ok, s)
+	}
+	alone := t.TempDir()
+	write(t, alone, "astro.config.mjs", "export default {}")
+	write(t, alone, "src/pages/index.astro", "x")
+	if s, ok := Find(alone); !ok || s.Articles != "articles" {
+		t.Errorf("found %v, %+v; want no folder whose files become pages", ok, s)
+	}
+}
+
+// TestDated finds the articles of a site whose generator is not known.
+func TestDated(t *testing.T) {
+	root := t.TempDir()
+	for _, name := range []string{"pages/posts/a.md", "pages/posts/b.md", "pages/posts/c.mdx", "pages/talks/d.md", "node_modules/x/e.md", "README.md"} {
+		write(t, root, name, "---\ntitle: T\ndate: 2026-01-02\n---\nx")
+	}
+	if got := Dated(root); got != "pages/posts" {
+		t.Errorf("got %q, want pages/posts", got)
+	}
+	write(t, root, "articles/a.md", "x")
+	if got := Dated(root); got != "" {
+		t.Errorf("with a folder articles: got %q, want it taken", got)
+	}
+	deep := t.TempDir()
+	for _, name := range []string{"a", "b", "c"} {
+		write(t, deep, "services/site/content/blog/"+name+"/index.mdx", "---\ndate: 2026-01-02\n---\nx")
+	}
+	if got := Dated(deep); got != "services/site/content/blog" {
+		t.Errorf("got %q, want services/site/content/blog", got)
+	}
+	few := t.TempDir()
+	write(t, few, "logs/a.md", "---\ndate: 2026-01-02\n---\nx")
+	if got := Dated(few); got != "" {
+		t.Errorf("got %q of one file, want nothing", got)
+	}
+}
+
+func write(t *testing.T, root, name, text string) {
+	t.Helper()
+	file := filepath.Join(root, name)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -64,6 +64,9 @@ func TestArticlesFromGit(t *testing.T) {
 	}
 
 	p := w.startUp()
+	if out := p.out.String(); !strings.Contains(out, "git+file://"+repo+"#main:posts") {
+		t.Errorf("the log does not name the repository:\n%s", out)
+	}
 	commitArticles(t, repo, map[string]string{"posts/first.md": article("First", time.Now().Add(2*time.Second), "The first.")})
 	w.wait("the article", func() bool { return len(w.with("The first.")) == 1 })
 	commitArticles(t, repo, map[string]string{"posts/first.md": article("First", time.Now().Add(-time.Second), "The first, edited.")})

@@ -63,6 +63,7 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	if git.Is(cfg.Database) {
 		return locale.Error("run.ledger.git")
 	}
+	articles := cfg.Articles // later a folder, if they are in a repository
 	s, err := newService(ctx, cfg, log, options{wait: true})
 	if err != nil && ctx.Err() != nil { // stopped while it waited for the database
 		log.Info("dateline has stopped")
@@ -82,7 +83,7 @@ func runRun(ctx context.Context, in *invocation, o onceOptions) error {
 	for _, note := range cfg.Notes {
 		log.Warn(note)
 	}
-	log.Info("dateline starts", "version", version(), "channel", cfg.Channel, "articles", cfg.Articles,
+	log.Info("dateline starts", "version", version(), "channel", cfg.Channel, "articles", articles,
 		"timezone", cfg.Timezone.String(), "database", config.HidePassword(cfg.Database))
 	go s.notifySystemd(ctx)
 	err = s.serve(ctx)

@@ -90,7 +90,7 @@ func (c *Client) exchange(ctx context.Context, o *Observation, form tgbotapi.Par
 	}
 	if err == nil {
 		c.learnName(method, form["chat_id"], resp.Result)
-		o.Time, o.Message = testimony(method, x.header, resp.Result)
+		o.testify(x.header, resp.Result)
 		if result == nil {
 			return nil
 		}
@@ -103,7 +103,7 @@ func (c *Client) exchange(ctx context.Context, o *Observation, form tgbotapi.Par
 	var said *tgbotapi.Error
 	if errors.As(err, &said) {
 		if x.status < http.StatusInternalServerError { // otherwise it is a gateway's answer
-			o.Time, o.Message = testimony(method, x.header, nil)
+			o.testify(x.header, nil)
 		}
 		a := answer{
 			read: true, code: resp.ErrorCode, // the Error of UploadFiles has no code

@@ -49,6 +49,7 @@ type Observation struct {
 	// Message says that Time is the date of a message that was sent, because the answer
 	// has no Date header.
 	Message bool
+	Sent    time.Time // date of a message that was sent, beside the Date header
 }
 
 // Doer is the interface of go-telegram-bot-api's HTTP client.

@@ -7,28 +7,20 @@ import (
 	"time"
 )
 
-// sameTime is the maximum difference of the two times in one answer.
-const sameTime = 30 * time.Second
-
-// testimony returns the time in an answer by Telegram's clock: from its Date header, or
-// from the date of a message that was just sent. If both exist and differ it returns
-// none: a server in between may have its own clock, or a test server no time at all.
-// message says that the date of a message is the only source.
-func testimony(method string, h http.Header, result json.RawMessage) (at time.Time, message bool) {
+// testify records the time of an answer by Telegram's clock: its Date header, and the
+// date of a message that was just sent. They may differ: a server in between may have its
+// own clock, or a test server no time at all.
+func (o *Observation) testify(h http.Header, result json.RawMessage) {
 	at, err := http.ParseTime(h.Get("Date"))
 	if err != nil {
 		at = time.Time{}
 	}
-	sent := sentAt(method, result)
-	switch {
-	case sent.IsZero():
-		return at, false
-	case at.IsZero():
-		return sent, true
-	case at.Sub(sent).Abs() > sameTime:
-		return time.Time{}, false
+	sent := sentAt(o.Method, result)
+	if o.Time = at; at.IsZero() {
+		o.Time, o.Message = sent, !sent.IsZero()
+		return
 	}
-	return at, false
+	o.Sent = sent
 }
 
 // sentAt returns the date of a message that a call has just sent; zero if the answer is

@@ -164,7 +164,7 @@ func (s *service) scheduling(o options, renderer *post.Renderer) scheduler.Confi
 func (s *service) observe(o botapi.Observation) {
 	s.metrics.Call(o)
 	if s.witness != nil {
-		s.witness.Hear(deliver.Testimony{Time: o.Time, Took: o.Took, Message: o.Message})
+		s.witness.Hear(deliver.Testimony{Time: o.Time, Took: o.Took, Message: o.Message, Sent: o.Sent})
 	}
 }
 

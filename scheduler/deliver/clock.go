@@ -235,12 +235,17 @@ type Testimony struct {
 	Time    time.Time     // in whole seconds
 	Took    time.Duration // from the request to the answer
 	Message bool          // it is the date of a message just sent, the only source of time here
+	Sent    time.Time     // the date of a message just sent, beside another source
 }
 
 // Witness derives the time from the answers of the Bot API to detect a wrong clock. Two answers
 // must agree; from then on time is counted by the monotonic clock, which cannot be set. While clock
 // and witness differ, the earlier of the two is used: a post is sent only when it is due by both,
 // and missed only when it is too late by both. Without a witness the clock is trusted.
+//
+// A server in between may have a wrong clock of its own. If the date of a message, which is
+// Telegram's, agrees with this machine's clock twice, and the time in the same answers does not, only
+// dates of messages count from then on, until both agree again.
 type Witness struct {
 	now func() time.Time
 	ask func(context.Context) error // makes any request whose answer is passed to Hear
@@ -248,9 +253,11 @@ type Witness struct {
 	began  time.Time
 	asking chan struct{} // held by the one who asks
 	mu     sync.Mutex
-	base   heard // what is gone by
-	next   heard // differs from base and waits for a second answer that agrees with it
-	heard  int   // testimonies so far
+	base   heard         // what is gone by
+	next   heard         // differs from base and waits for a second answer that agrees with it
+	heard  int           // testimonies so far
+	denied time.Duration // when a message's date first contradicted the time beside it; 0: none did
+	lying  bool          // only dates of messages count
 	askAt  time.Duration
 	wake   func() // called when clock and witness start or stop differing
 	wrong  bool   // whether they differed at the last check
@@ -280,6 +287,10 @@ func (w *Witness) Hear(t Testimony) {
 		return
 	}
 	w.mu.Lock()
+	if t = w.weigh(t); t.Time.IsZero() {
+		w.mu.Unlock()
+		return
+	}
 	w.heard++
 	h := heard{t, time.Since(w.began)}
 	switch {
@@ -297,6 +308,35 @@ func (w *Witness) Hear(t Testimony) {
 	turned := w.turned()
 	w.mu.Unlock()
 	turned()
+}
+
+// weigh returns what counts of a testimony with two sources; the zero Testimony if nothing does. The
+// caller holds the lock.
+func (w *Witness) weigh(t Testimony) Testimony {
+	switch {
+	case t.Message:
+	case t.Sent.IsZero():
+		if w.lying {
+			return Testimony{}
+		}
+	case t.Time.Sub(t.Sent).Abs() <= agrees:
+		w.denied, w.lying = 0, false
+	case w.now().Sub(t.Sent).Abs() > agrees+t.Took: // three clocks, and no two agree
+		return Testimony{}
+	case w.lying:
+		return Testimony{Time: t.Sent, Took: t.Took, Message: true}
+	default:
+		passed := time.Since(w.began) + 1
+		if w.denied == 0 {
+			w.denied = passed
+		}
+		if passed-w.denied < apart {
+			return Testimony{}
+		}
+		w.base, w.next, w.lying = heard{}, heard{}, true
+		return Testimony{Time: t.Sent, Took: t.Took, Message: true}
+	}
+	return t
 }
 
 // turned checks whether clock and witness started or stopped differing, and returns the function to

@@ -16,6 +16,8 @@ func TestWitness(t *testing.T) {
 		Testimony
 	}
 	message := Testimony{Message: true}
+	right := time.Unix(1, 0)
+	beside := func(off time.Duration) Testimony { return Testimony{Sent: right.Add(off)} }
 	for name, x := range map[string]struct {
 		answers []answer
 		differ  bool
@@ -33,6 +35,11 @@ func TestWitness(t *testing.T) {
 		"messages":                 {[]answer{{0, -day, message}, {3 * time.Second, -day, message}}, true},
 		"messages close together":  {[]answer{{0, -day, message}, {time.Second, -day, message}}, false},
 		"all dated alike":          {[]answer{{0, -day, message}, {10 * time.Second, -day - 10*time.Second, message}, {10 * time.Second, -day - 20*time.Second, message}}, false},
+		"a proxy's clock":          {[]answer{{0, -day, Testimony{}}, {time.Second, -day, beside(0)}, {3 * time.Second, -day, beside(0)}, {time.Second, -day, Testimony{}}, {time.Second, -day, Testimony{}}}, false},
+		"a proxy's, seen once":     {[]answer{{0, -day, Testimony{}}, {time.Second, -day, beside(0)}, {time.Second, -day, beside(0)}, {time.Second, -day, Testimony{}}}, true},
+		"a proxy that was set":     {[]answer{{0, -day, beside(0)}, {3 * time.Second, -day, beside(0)}, {time.Second, -day, beside(-day)}, {time.Second, -day, Testimony{}}}, true},
+		"a wrong clock here":       {[]answer{{0, -day, beside(-day)}, {time.Second, -day, beside(-day)}}, true},
+		"three clocks":             {[]answer{{0, -day, beside(day)}, {time.Second, -day, beside(day)}, {time.Second, 0, Testimony{}}}, false},
 		"messages of two days ago": {[]answer{{0, -day, message}, {time.Minute, -day, message}, {48 * time.Hour, 0, Testimony{}}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -41,6 +48,9 @@ func TestWitness(t *testing.T) {
 				for _, a := range x.answers {
 					time.Sleep(a.after)
 					a.Time = time.Now().Add(a.says).Truncate(time.Second)
+					if !a.Sent.IsZero() { // how far it is from the right time
+						a.Sent = time.Now().Add(a.Sent.Sub(right)).Truncate(time.Second)
+					}
 					w.Hear(a.Testimony)
 				}
 				if ahead, differ := w.Off(); differ != x.differ {

@@ -296,7 +296,7 @@ func (w *world) begin() {
 	var client *botapi.Client
 	witness := deliver.NewWitness(w.clockOfProcess, func(ctx context.Context) error { return client.Call(ctx, "getMe", nil, nil) })
 	client, err = botapi.New(botapi.Config{Token: "1:token", HTTP: wire{w}, Log: log, Observe: func(o botapi.Observation) {
-		witness.Hear(deliver.Testimony{Time: o.Time, Took: o.Took, Message: o.Message})
+		witness.Hear(deliver.Testimony{Time: o.Time, Took: o.Took, Message: o.Message, Sent: o.Sent})
 	}})
 	if err != nil {
 		w.t.Fatal(err)

@@ -11,8 +11,8 @@ import (
 	"github.com/dateline-bot/dateline/bot/wire"
 )
 
-// How long the cached list of a channel's administrators is used: for menus and for people who are
-// not on it, and before an admin is answered, acts or is notified.
+// How long the cached list of a channel's administrators is used: for menus, and before somebody is
+// answered, acts or is notified.
 const (
 	adminsFresh = 5 * time.Minute
 	actsFresh   = 10 * time.Second
@@ -52,6 +52,9 @@ type Admins struct {
 	rights    map[int64]Rights
 	changed   chan struct{} // closed when the list or a right changes
 	asked     time.Time
+	asking    bool      // somebody asks now; until the answer the last list counts
+	failed    time.Time // the last request that failed
+	failure   error     // and why
 	me        *wire.User
 	languages map[int64]string
 }
@@ -84,12 +87,37 @@ func (a *Admins) administrators(ctx context.Context, fresh time.Duration) ([]int
 	if a.channel == "" {
 		return nil, nil
 	}
-	a.mu.Lock()
-	list, asked := a.list, a.asked
-	a.mu.Unlock()
-	if !asked.IsZero() && a.now().Sub(asked).Abs() < fresh {
-		return list, nil
+	list, known, err := a.begin(fresh)
+	if known {
+		return list, err
 	}
+	list, err = a.ask(ctx, list)
+	a.mu.Lock()
+	if a.asking = false; err != nil {
+		a.failed, a.failure = a.now(), err
+	}
+	a.mu.Unlock()
+	return list, err
+}
+
+// begin returns the last list, and whether it is used without asking Telegram: it is fresh, somebody
+// else is asking, or Telegram has just failed to answer.
+func (a *Admins) begin(fresh time.Duration) (list []int64, known bool, err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch now := a.now(); {
+	case a.asked.IsZero(): // nothing is known yet
+	case now.Sub(a.asked).Abs() < fresh, a.asking:
+		return a.list, true, nil
+	case a.failed.After(a.asked) && now.Sub(a.failed).Abs() < actsFresh:
+		return a.list, true, a.failure
+	}
+	a.asking = true
+	return a.list, false, nil
+}
+
+// ask asks Telegram for the administrators. If that fails, it returns the last list.
+func (a *Admins) ask(ctx context.Context, last []int64) (list []int64, err error) {
 	var members []struct {
 		User    wire.User `json:"user"`
 		Status  string    `json:"status"`
@@ -98,9 +126,8 @@ func (a *Admins) administrators(ctx context.Context, fresh time.Duration) ([]int
 		Delete  bool      `json:"can_delete_messages"`
 	}
 	if err := a.api.Call(ctx, "getChatAdministrators", wire.InChat{Chat: wire.ChatID(a.channel)}, &members); err != nil {
-		return list, err
+		return last, err
 	}
-	list = nil
 	rights := map[int64]Rights{}
 	for _, m := range members {
 		if m.User.IsBot || m.User.ID == 0 {
@@ -155,12 +182,9 @@ func (a *Admins) Changed() <-chan struct{} {
 }
 
 // Is reports whether the user is an admin; false if that cannot be determined. Somebody who was
-// removed is an admin for a few more seconds, a new admin may not be one for some minutes.
+// removed is an admin for a few more seconds, and a new one not for as long.
 func (a *Admins) Is(ctx context.Context, id int64) bool {
-	list, err := a.List(ctx)
-	if err == nil && slices.Contains(list, id) { // drafts and dates are not shown to a former admin
-		list, err = a.listed(ctx, actsFresh)
-	}
+	list, err := a.listed(ctx, actsFresh)
 	if err != nil {
 		a.log.Warn("cannot ask who the channel's administrators are: the last known list counts", "channel", a.channel, "err", err)
 	}

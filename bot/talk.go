@@ -159,7 +159,7 @@ func (t *talk) send(p wire.Params) (int, error) {
 	err := t.aloneOrAloud(func() error {
 		with := maps.Clone(p)
 		t.place(with)
-		err := wire.Patiently(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", with, &sent) })
+		err := wire.Reply(t.ctx, func() error { return t.API.Call(t.ctx, "sendMessage", with, &sent) })
 		if err != nil && !t.whisper.on() && t.late.Add(err, "sendMessage", with) { // a whisper can be answered for seconds only
 			return errLate
 		}

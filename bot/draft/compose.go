@@ -610,7 +610,7 @@ func (c *Composer) send(ctx context.Context, chat int64, m *message.Message) (in
 	var sent struct {
 		MessageID int `json:"message_id"`
 	}
-	err := wire.Patiently(ctx, func() error { return c.API.Call(ctx, "sendMessage", p, &sent) })
+	err := wire.Reply(ctx, func() error { return c.API.Call(ctx, "sendMessage", p, &sent) })
 	return sent.MessageID, err
 }
 

@@ -62,7 +62,7 @@ func (c *Composer) sendFile(ctx context.Context, chat int64, name string, data [
 	var sent struct {
 		MessageID int `json:"message_id"`
 	}
-	err := wire.Patiently(ctx, func() error {
+	err := wire.Reply(ctx, func() error {
 		files := []botapi.Upload{{Name: "document", FileName: name, Reader: strings.NewReader(string(data))}}
 		return c.API.CallFiles(ctx, "sendDocument", p, files, &sent)
 	})

@@ -115,15 +115,28 @@ func Unusable(err error) bool {
 }
 
 // Patiently makes a call for a reader or an admin: it waits for a short 429 and for a
-// server that cannot be reached, since nothing was sent then, and once for a 5xx, which nearly
-// always comes from a proxy before Telegram. It does not repeat a call that may have been sent.
-func Patiently(ctx context.Context, call func() error) error { return repeat(ctx, false, call) }
+// server that cannot be reached, since nothing was sent then. It does not repeat a call
+// that may have been sent.
+func Patiently(ctx context.Context, call func() error) error { return repeat(ctx, never, call) }
+
+// Reply is Patiently for the answer to a person, who would see silence otherwise: it also
+// repeats the call once for a 5xx, which nearly always comes from a proxy before Telegram.
+func Reply(ctx context.Context, call func() error) error { return repeat(ctx, gateway, call) }
 
 // Persistently is Patiently for a call that may be made twice, such as an edit: it also
 // repeats the call if the answer is lost.
-func Persistently(ctx context.Context, call func() error) error { return repeat(ctx, true, call) }
+func Persistently(ctx context.Context, call func() error) error { return repeat(ctx, always, call) }
 
-func repeat(ctx context.Context, lost bool, call func() error) error {
+// unclear says when a call is repeated that may have been carried out.
+type unclear int
+
+const (
+	never   unclear = iota
+	gateway         // once, if the answer is a 5xx
+	always
+)
+
+func repeat(ctx context.Context, lost unclear, call func() error) error {
 	const tries, longest = 4, 30 * time.Second
 	for i := 1; ; i++ {
 		err := call()
@@ -135,7 +148,8 @@ func repeat(ctx context.Context, lost bool, call func() error) error {
 		switch {
 		case e.Outcome == botapi.Limited && e.RetryAfter <= longest:
 			wait = max(e.RetryAfter, time.Second)
-		case e.Outcome == botapi.NotSent, e.Outcome == botapi.Unknown && (lost || i == 1 && e.Code >= http.StatusInternalServerError):
+		case e.Outcome == botapi.NotSent:
+		case e.Outcome == botapi.Unknown && (lost == always || lost == gateway && i == 1 && e.Code >= http.StatusInternalServerError):
 		default:
 			return err
 		}

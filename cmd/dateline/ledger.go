@@ -111,8 +111,11 @@ func openWhenThere(ctx context.Context, c *config.Config, log *slog.Logger) (dat
 	if !isPostgres(c.Database) {
 		return openLedger(ctx, c)
 	}
+	end := func() {}
+	defer func() { end() }()
 	return store.OpenPostgresWaiting(ctx, c.Database, func(err error) {
 		log.Warn("the database is not there yet; waiting for it", "err", err)
+		end = answerMeanwhile(c, log)
 	})
 }
 

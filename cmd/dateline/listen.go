@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/web"
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -26,21 +28,11 @@ func (s *service) serve(ctx context.Context) error {
 	if s.cfg.Listen == "" {
 		return s.run(ctx)
 	}
-	listener, err := net.Listen("tcp", s.cfg.Listen)
+	listener, scheme, err := listen(s.cfg)
 	if err != nil {
-		return fmt.Errorf("listen: %w", web.CannotListen(s.cfg.Listen, err))
+		return err
 	}
-	scheme := "http"
-	if s.cfg.WebhookKey != "" {
-		pair, err := tls.LoadX509KeyPair(s.cfg.WebhookCertificate, s.cfg.WebhookKey)
-		if err != nil {
-			listener.Close()
-			return locale.Error("wrong.pair", "problem", err)
-		}
-		scheme = "https"
-		listener = tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}})
-	}
-	server := &http.Server{Handler: s.health(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
+	server := serving(s.health())
 	s.log.Info("health and metrics", "address", scheme+"://"+listener.Addr().String())
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -60,6 +52,47 @@ func (s *service) serve(ctx context.Context) error {
 		err = errors.Join(err, fmt.Errorf("listen: %w", e))
 	}
 	return err
+}
+
+// listen opens the address of the HTTP server, with TLS if it has a certificate of its own.
+func listen(c *config.Config) (listener net.Listener, scheme string, err error) {
+	if listener, err = net.Listen("tcp", c.Listen); err != nil {
+		return nil, "", fmt.Errorf("listen: %w", web.CannotListen(c.Listen, err))
+	}
+	if c.WebhookKey == "" {
+		return listener, "http", nil
+	}
+	pair, err := tls.LoadX509KeyPair(c.WebhookCertificate, c.WebhookKey)
+	if err != nil {
+		listener.Close()
+		return nil, "", locale.Error("wrong.pair", "problem", err)
+	}
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}), "https", nil
+}
+
+func serving(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute}
+}
+
+// answerMeanwhile answers /healthz and /readyz while the program waits for its database, until end is
+// called: a supervisor would take it for dead otherwise.
+func answerMeanwhile(c *config.Config, log *slog.Logger) (end func()) {
+	if c.Listen == "" {
+		return func() {}
+	}
+	listener, _, err := listen(c)
+	if err != nil {
+		log.Warn("health cannot be told while the database is not there", "err", err)
+		return func() {}
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "the database is not there yet", http.StatusServiceUnavailable)
+	})
+	server := serving(mux)
+	go func() { _ = server.Serve(listener) }()
+	return func() { _ = server.Close() }
 }
 
 // health serves the webhook at the path of its address, /healthz (the process runs), /readyz (it

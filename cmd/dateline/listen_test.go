@@ -1,13 +1,19 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"log/slog"
 	"maps"
+	"net"
+	"net/http"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/cmd/dateline/metrics"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
@@ -97,4 +103,40 @@ func TestFiguresReadNoHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestHealthWhileTheDatabaseIsAwaited holds that a program that waits for its database is alive and
+// not ready for a supervisor, and leaves the address to the service then.
+func TestHealthWhileTheDatabaseIsAwaited(t *testing.T) {
+	c := &config.Config{Database: "postgres://dateline@" + freeAddress(t) + "/none?sslmode=disable", Listen: freeAddress(t)}
+	ctx, cancel := context.WithCancel(t.Context())
+	opened := make(chan error, 1)
+	go func() {
+		_, err := openWhenThere(ctx, c, slog.New(slog.DiscardHandler))
+		opened <- err
+	}()
+	for until := time.Now().Add(10 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		resp, err := http.Get("http://" + c.Listen + "/healthz")
+		if err == nil {
+			resp.Body.Close()
+		}
+		if err == nil && resp.StatusCode == http.StatusOK {
+			break
+		}
+		if time.Now().After(until) {
+			t.Fatalf("/healthz: got %v, %v, want 200", resp, err)
+		}
+	}
+	if code, said := get(t, "http://"+c.Listen+"/readyz"); code != http.StatusServiceUnavailable || !strings.Contains(said, "database") {
+		t.Errorf("/readyz: got %d %q, want 503 and why", code, said)
+	}
+	cancel()
+	if err := <-opened; err == nil {
+		t.Error("a database that is not there was opened")
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		t.Fatalf("the address is not free for the service: %v", err)
+	}
+	l.Close()
 }

@@ -38,6 +38,9 @@ func (r *rewriter) component(text string) (string, bool) {
 	if out, ok := media(name, a); ok {
 		return indent + out, true
 	}
+	if code := a["code"]; code != "" && alone && r.program { // Starlight's <Code code={`x`} />
+		return indent + codeSpan(code), true
+	}
 	if !alone {
 		if full != "" && r.closedAhead("</"+full+">") {
 			r.boxes = append(r.boxes, "/"+name)
@@ -59,6 +62,15 @@ func (r *rewriter) component(text string) (string, bool) {
 		return "", true
 	}
 	return "", false
+}
+
+// codeSpan returns code as a span.
+func codeSpan(code string) string {
+	fence := "`"
+	for strings.Contains(code, fence) {
+		fence += "`"
+	}
+	return fence + " " + code + " " + fence
 }
 
 // headOnly reports whether a component is for the head of the page: its text is not shown.

@@ -71,6 +71,9 @@ func (r *rewriter) rewrite(source []byte, plain func(r *rewriter, line []byte) b
 	if out == nil {
 		return source, r.findings
 	}
+	if len(r.notes) > 0 {
+		out = append(append(bytes.TrimRight(out, "\n"), "\n\n"...), strings.Join(r.notes, "\n\n")+"\n"...)
+	}
 	return out, r.findings
 }
 
@@ -94,6 +97,7 @@ type rewriter struct {
 	boxes    []string                         // open components that are containers
 	labels   map[string]string                // of tabs, by value
 	values   map[string]string                // values of MDX names
+	notes    []string                         // definitions of footnotes that were written inline
 	examples int                              // number of Pandoc examples so far
 	numbers  map[string]string                // of examples, by name
 	program  bool                             // the article is MDX: it imports or exports
@@ -187,6 +191,9 @@ func (r *rewriter) line(text string) string {
 	if !strings.ContainsAny(text, "{[+:@=!^$<%") {
 		return text
 	}
+	if strings.Contains(text, "^[") {
+		text = r.inlineNotes(text)
+	}
 	if strings.Contains(text, "={`") && !strings.Contains(text, "`<") { // JSX text, not code
 		text = r.jsx(text)
 	}
@@ -265,6 +272,14 @@ func (r *rewriter) look(n int) bool {
 // longestSpan is how far the end of a code span is searched for, in bytes.
 const longestSpan = 4096
 
+// rawFor returns what a page shows of text in Pandoc's raw format: HTML, and nothing of others.
+func rawFor(format, text string) string {
+	if strings.HasPrefix(format, "html") {
+		return text
+	}
+	return ""
+}
+
 // outsideCode rewrites the parts of a line that are not code spans. In code spans,
 // `#!python x` names the language of the code (MkDocs).
 func outsideCode(text string, rewrite func(string) string) string {
@@ -284,10 +299,14 @@ func outsideCode(text string, rewrite func(string) string) string {
 			continue
 		}
 		b.WriteString(rewrite(text[from:i]))
-		b.WriteString(codeLanguage.ReplaceAllString(text[i:i+n], "$1"))
-		if class := codeClass.FindStringIndex(text[i+n-1:]); class != nil && class[0] == 0 { // Pandoc
-			n += class[1] - 1
+		code := codeLanguage.ReplaceAllString(text[i:i+n], "$1")
+		if class := codeClass.FindStringSubmatch(text[i+n-1:]); class != nil { // Pandoc
+			if class[1] == "=" {
+				code = rawFor(class[2], strings.Trim(code, "`"))
+			}
+			n += len(class[0]) - 1
 		}
+		b.WriteString(code)
 		i += n
 		from = i
 	}

@@ -39,10 +39,12 @@ var (
 	wpLatex   = regexp.MustCompile(`\$latex\s+([^$]+)\$`)
 	zenn      = regexp.MustCompile(`@\[((?i:youtube|vimeo|tweet|gist|card|speakerdeck|slideshare|codepen|codesandbox|stackblitz|figma|jsfiddle|github|blueprintue|docswell|twitter|instagram|wantedly|prezi|pdf|osf|ted|audio|video))\]\(([^()\s]+)\)`)
 	imageSize = regexp.MustCompile(`(!\[[^\[\]]*\]\([^()\s]+(?:\s+"[^"]*")?)\s+=\d*%?x\d*%?(\s+"[^"]*")?\)`)
-	hashnode  = regexp.MustCompile(`(^|\s)%\[(https?://[^\s\[\]]+)\]`)
-	attrList  = regexp.MustCompile(`(\{:[^{}]*\})(?:\{:[^{}]*\})+`)
-	linkAttr  = regexp.MustCompile(`^( {0,3}\[[^\[\]^][^\[\]]*\]:\s+\S+(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?)\s+\{[:.#][^{}]*\}\s*$`)
-	unlisted  = regexp.MustCompile(`^( {0,3}#{1,6}\s.*?)\s*\{-\}\s*$`)
+	// aligned matches a link or an image with attributes behind its address, as Hashnode exports them.
+	aligned  = regexp.MustCompile(`(!?\[[^\[\]\n]*\]\([^()\s"]+(?:\s+"[^"\n]*")?)(?:\s+(?:align|width|height|class|loading|style|target|rel)="[^"\n]*")+\s*\)`)
+	hashnode = regexp.MustCompile(`(^|\s)%\[(https?://[^\s\[\]]+)\]`)
+	attrList = regexp.MustCompile(`(\{:[^{}]*\})(?:\{:[^{}]*\})+`)
+	linkAttr = regexp.MustCompile(`^( {0,3}\[[^\[\]^][^\[\]]*\]:\s+\S+(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?)\s+\{[:.#][^{}]*\}\s*$`)
+	unlisted = regexp.MustCompile(`^( {0,3}#{1,6}\s.*?)\s*\{-\}\s*$`)
 )
 
 // blankAddress matches an image whose address contains blanks, which Markdown treats as
@@ -186,6 +188,9 @@ func words(s string) string {
 	}
 	if strings.Contains(s, " =") {
 		s = imageSize.ReplaceAllString(s, "$1$2)")
+	}
+	if strings.Contains(s, `="`) && strings.Contains(s, "](") {
+		s = aligned.ReplaceAllString(s, "$1)")
 	}
 	return s
 }

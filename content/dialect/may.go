@@ -191,7 +191,7 @@ func bracketMay(source []byte, at int) bool {
 			return true
 		}
 	}
-	if near := source[at:min(at+maxLink, len(source))]; mayHaveBlanks(near) && linkAddress.Match(near) {
+	if near := source[at:min(at+maxLink, len(source))]; mayHaveBlanks(near) && (linkAddress.Match(near) || aligned.Match(near)) {
 		return true
 	}
 	rest := source[at:min(at+40, len(source))]
@@ -298,7 +298,7 @@ func imageMay(source []byte, at int) bool {
 		return false
 	}
 	rest, _, _ = bytes.Cut(rest, []byte{'\n'})
-	return blankAddress.Match(rest) || imageSize.Match(rest)
+	return blankAddress.Match(rest) || imageSize.Match(rest) || aligned.Match(rest)
 }
 
 // sizeMay reports whether the image at the start of s may have a size, on its line:
@@ -306,7 +306,7 @@ func imageMay(source []byte, at int) bool {
 func sizeMay(s []byte) bool {
 	line, _, _ := bytes.Cut(s[:min(len(s), 1000)], []byte{'\n'})
 	shut := bytes.IndexByte(line, ')')
-	return shut > 0 && bytes.Contains(line[:shut], []byte(" ="))
+	return shut > 0 && (bytes.Contains(line[:shut], []byte(" =")) || bytes.Contains(line[:shut], []byte(`="`)))
 }
 
 // backslashMay: LaTeX commands that are lines, in Pandoc.
@@ -315,10 +315,10 @@ func backslashMay(source []byte, at int) bool {
 	return (next == 'n' || next == 'p' || next == 'c' || next == 't') && begins(source[at+1:], breaks...)
 }
 
-// caretMay: ^^inserted^^ of MkDocs, ^ of kramdown.
+// caretMay: ^^inserted^^ of MkDocs, ^ of kramdown, ^[note] of Pandoc.
 func caretMay(source []byte, at int) bool {
 	before, next := around(source, at)
-	return next == '^' || before == '\n' && aloneOnLine(source, at, at+1)
+	return next == '^' || next == '[' && before != '[' || before == '\n' && aloneOnLine(source, at, at+1)
 }
 
 // dollarMay: $latex x$ of WordPress.

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // Pandoc and Quarto: https://pandoc.org/MANUAL.html#pandocs-markdown
@@ -13,7 +15,7 @@ var (
 	exampleDef = regexp.MustCompile(`^ {0,3}\(@([\w-]*)\)\s+`)
 	exampleRef = regexp.MustCompile(`\(@([\w-]+)\)`)
 	label      = regexp.MustCompile(`(\$\$|^Table:.*|^: .*)\s*\{#(?:eq|tbl|fig|sec|lst)[:-][\w:-]+[^{}]*\}`)
-	codeClass  = regexp.MustCompile("(`)\\{[.=][\\w-]+\\}")
+	codeClass  = regexp.MustCompile("^`\\{([.=])([\\w-]+)\\}")
 )
 
 // pandoc ends the lines of a line block with hard breaks, and numbers examples.
@@ -56,4 +58,57 @@ func (r *rewriter) references(s string) string {
 		s = label.ReplaceAllString(s, "$1")
 	}
 	return s
+}
+
+// inlineNotes makes footnotes of notes that are written where they belong, ^[text], as Pandoc, Zenn and
+// markdown-it read them. Their text goes to the end of the article.
+func (r *rewriter) inlineNotes(text string) string {
+	var b strings.Builder
+	from := 0
+	for i := 0; i < len(text); {
+		switch {
+		case text[i] == '\\':
+			i += 2
+		case text[i] == '`':
+			n, ticks := lines.CodeSpanIn([]byte(text), 0, i, longestSpan)
+			i += max(n, ticks)
+		case strings.HasPrefix(text[i:], "^[") && (i == 0 || text[i-1] != '['):
+			end := noteEnd(text[i+1:])
+			if end < 0 {
+				return text
+			}
+			name := "[^inline-note-" + strconv.Itoa(len(r.notes)+1) + "]"
+			r.notes = append(r.notes, name+": "+strings.TrimSpace(text[i+2:i+1+end]))
+			b.WriteString(text[from:i] + name)
+			i += end + 2
+			from = i
+		default:
+			i++
+		}
+	}
+	return b.String() + text[min(from, len(text)):]
+}
+
+// noteEnd returns where the bracket at the start of a text is closed; -1 if it is not, or encloses nothing.
+func noteEnd(text string) int {
+	depth := 0
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '\\':
+			i++
+		case '`':
+			n, ticks := lines.CodeSpanIn([]byte(text), 0, i, longestSpan)
+			i += max(n, ticks) - 1
+		case '[':
+			depth++
+		case ']':
+			if depth--; depth == 0 {
+				if strings.TrimSpace(text[1:i]) == "" {
+					return -1
+				}
+				return i
+			}
+		}
+	}
+	return -1
 }

@@ -41,6 +41,8 @@ func TestShortcodes(t *testing.T) {
 		{"an address under a private name", "a {{< todo url=\"https://a.bc/\" text=\"z\" >}} {{< secret src=\"z.png\" caption=\"z\" >}} {{< draft link=\"https://a.bc/\" title=\"z\" >}} b", p("a b")},
 		{"a link of the site", "a {{< internal-link url=\"https://a.bc/\" text=\"b\" >}}", "{\"type\":\"paragraph\",\"text\":[\"a \"," + link("b") + "]}"},
 		{"a person", "{{< team-member name=\"A\" title=\"b\" >}}", p("A b")},
+		{"a key", "a {{< kbd Ctrl-P >}} {{< fa star >}} b", "{\"type\":\"paragraph\",\"text\":[\"a \",{\"type\":\"code\",\"text\":\"Ctrl-P\"},\" b\"]}"},
+		{"a repository", "{% github a/b no-readme %}", "{\"type\":\"paragraph\",\"text\":{\"type\":\"url\",\"text\":\"https://github.com/a/b\",\"url\":\"https://github.com/a/b\"}}"},
 		{"a caption in attributes", `![x](https://a.bc/d.png){.wide fig-cap="A b"}`, photo + `,"caption":{"text":"A b"}}`},
 		{"a title beside a caption in attributes", `![x](https://a.bc/d.png "A"){caption="b"}`, photo + `,"caption":{"text":"A"}}`},
 		{"figure", `{{< figure src="https://a.bc/d.png" alt="x" caption="A \"q\" b" >}}`, photo + `,"caption":{"text":"A \"q\" b"}}`},

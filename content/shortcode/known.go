@@ -157,11 +157,19 @@ func translate(name string, a arguments) (string, bool) {
 		}
 	case "include", "include_relative", "include_cached":
 		return include(a)
+	case "github", "codesandbox", "stackblitz", "asciinema", "dailymotion", "loom", "replit", "speakerdeck":
+		return service(name, a.nameOrFirst("id", "repo", "user", "name"))
 	case "video", "audio", "rawvideo", "bilibili":
 		src := a.nameOrFirst("src", "url", "mp4", "webm")
 		return autolink(src, a.first("title", "caption")), strings.Contains(src, "://")
 	case "br":
 		return "<br>", true
+	case "kbd", "key", "keys": // of Quarto, and themes
+		if len(a.positional) > 0 {
+			return "<kbd>" + html.EscapeString(strings.Join(a.positional, " ")) + "</kbd>", true
+		}
+	case "pagebreak", "fa", "fas", "far", "fab", "bi", "icon", "iconify", "lipsum": // nothing that a message shows
+		return "", true
 	case "details", "expand", "collapse", "collapsible", "spoiler", "accordion", "fold", "notice", "callout", "admonition", "alert", "note", "tip", "info", "warning":
 		return label(a.nameOrFirst("summary", "title", "header", "heading", "label", "name"))
 	}
@@ -323,6 +331,24 @@ func watch(page, id, title string) (string, bool) {
 		return autolink(markup.WatchAddress(id), title), true
 	}
 	return autolink(page+id, title), true
+}
+
+// services are where the pages are that dev.to's tags and shortcodes of themes name by an id.
+var services = map[string]string{
+	"github": "https://github.com/", "codesandbox": "https://codesandbox.io/s/", "stackblitz": "https://stackblitz.com/edit/", "asciinema": "https://asciinema.org/a/",
+	"dailymotion": "https://www.dailymotion.com/video/", "loom": "https://www.loom.com/share/", "replit": "https://replit.com/",
+	"speakerdeck": "https://speakerdeck.com/player/",
+}
+
+// service returns a link to the page of a service with an id, or an address.
+func service(name, id string) (string, bool) {
+	switch {
+	case strings.Contains(id, "://"):
+		return autolink(id, ""), true
+	case id == "" || strings.ContainsAny(id, " <>()[]"):
+		return "", false
+	}
+	return autolink(services[name]+id, ""), true
 }
 
 func gist(a arguments) (string, bool) {

@@ -92,6 +92,8 @@ func cutNameDate(name string) (date, rest string, ok bool) {
 		if i := strings.IndexAny(parts[2], " _"); i > 0 {
 			parts[2], rest = parts[2][:i], parts[2][i+1:]
 		}
+	} else if i := strings.IndexAny(parts[2], " _"); i > 0 { // Zola: 2006-01-02_a-name
+		parts[2], rest = parts[2][:i], parts[2][i+1:]+"-"+parts[3]
 	} else {
 		rest = parts[3]
 	}

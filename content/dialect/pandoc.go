@@ -77,6 +77,10 @@ func (r *rewriter) inlineNotes(text string) string {
 			if end < 0 {
 				return text
 			}
+			if !isNote(text[i+2:i+1+end], text[i+2+end:]) {
+				i += end + 2
+				continue
+			}
 			name := "[^inline-note-" + strconv.Itoa(len(r.notes)+1) + "]"
 			r.notes = append(r.notes, name+": "+strings.TrimSpace(text[i+2:i+1+end]))
 			b.WriteString(text[from:i] + name)
@@ -87,6 +91,14 @@ func (r *rewriter) inlineNotes(text string) string {
 		}
 	}
 	return b.String() + text[min(from, len(text)):]
+}
+
+// isNote distinguishes a note from a regular expression: ^[a-z]+, ^[^/]*$.
+func isNote(note, after string) bool {
+	if after != "" && strings.IndexByte("+*?{$/\\(|", after[0]) >= 0 || note[0] == '^' || note[0] == '\\' {
+		return false
+	}
+	return strings.Contains(strings.TrimSpace(note), " ") || !strings.ContainsAny(note, `-_\0123456789`) && len(note) > 2
 }
 
 // noteEnd returns where the bracket at the start of a text is closed; -1 if it is not, or encloses nothing.

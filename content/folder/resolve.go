@@ -207,12 +207,30 @@ func (r resolver) relative(a *content.Article, p string) Target {
 	if t := r.named(a, p); t.Kind != TargetNone {
 		return t
 	}
+	if t := r.fromContent(a, p); t.Kind != TargetNone {
+		return t
+	}
 	if r.inVault(a) { // Obsidian shortens the links of Markdown, too
 		if found := r.files.named(p, r.patient); len(found) == 1 {
 			return Target{Kind: TargetFile, Path: found[0], Address: r.site.URL("/" + found[0])}
 		}
 	}
 	return Target{Path: joined}
+}
+
+// fromContent finds a file by its path from the root of the content, as the functions for images of Zola
+// count it: the articles' folder, or the folder content around the article.
+func (r resolver) fromContent(a *content.Article, p string) Target {
+	if strings.HasPrefix(p, ".") || !strings.Contains(p, "/") {
+		return Target{}
+	}
+	if t := r.folderFile(path.Clean(p)); t.Kind != TargetNone {
+		return t
+	}
+	if before, _, ok := strings.Cut("/"+a.Path, "/content/"); ok {
+		return r.folderFile(strings.TrimPrefix(path.Join(before, "content", p), "/"))
+	}
+	return Target{}
 }
 
 // named finds an article by the last name of the path: its slug, or its file

@@ -48,6 +48,34 @@ func TestNote(t *testing.T) {
 	}
 }
 
+// TestPathsFromContent holds that files are found by their path from the root of the content, as Zola's
+// functions for images take it.
+func TestPathsFromContent(t *testing.T) {
+	const text = "---\ntitle: T\ndate: 2026-12-01\n---\n"
+	f, c := tree(t, Config{Zone: time.UTC}, map[string]string{
+		"site/content/blog/2026-12-01_a-b/index.md": text, "site/content/blog/2026-12-01_a-b/c.png": "x", "blog/d.png": "x", "e.png": "x",
+	})
+	a := c.ByPath("site/content/blog/2026-12-01_a-b/index.md")
+	for dest, want := range map[string]string{
+		"blog/2026-12-01_a-b/c.png": "site/content/blog/2026-12-01_a-b/c.png",
+		"c.png":                     "site/content/blog/2026-12-01_a-b/c.png",
+		"blog/d.png":                "blog/d.png",
+		"e.png":                     "",
+		"./blog/d.png":              "",
+	} {
+		got := ""
+		if target := f.Resolve(a, dest); target.Kind == TargetFile {
+			got = target.Path
+		}
+		if got != want {
+			t.Errorf("%s leads to %q, want %q", dest, got, want)
+		}
+	}
+	if a.Slug != "a-b" {
+		t.Errorf("the slug is %q", a.Slug)
+	}
+}
+
 // TestNamesInVaults holds that Obsidian's short paths of Markdown's own images are
 // found where a vault is, and only there.
 func TestNamesInVaults(t *testing.T) {

@@ -137,6 +137,8 @@ func (r *result) components() {
 		switch {
 		case lost != "":
 			p.warn(p.line(m[0]), "lint.dialect.attribute", "name", name, "text", short(lost))
+		case identified(source[m[4]:m[5]], all.String()): // <YouTube id="…" /> is a link
+			continue
 		case source[m[1]-2] == '/' && len(worded.FindSubmatch(source[m[4]:m[5]])) == 0 && !strings.Contains(all.String(), "<"+name):
 			p.warn(p.line(m[0]), "lint.dialect.component", "name", name)
 		default:
@@ -144,6 +146,19 @@ func (r *result) components() {
 		}
 		known[lower] = true
 	}
+}
+
+var longValue = regexp.MustCompile(`=\s*["']([^"'\s]{6,})["']`)
+
+// identified reports whether the text that is shown has the value of one of the attributes: an id or an
+// address.
+func identified(attributes []byte, shown string) bool {
+	for _, m := range longValue.FindAllSubmatch(attributes, -1) {
+		if strings.Contains(shown, string(m[1])) {
+			return true
+		}
+	}
+	return false
 }
 
 // isElement reports whether a name is an HTML element. The atoms also include

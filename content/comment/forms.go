@@ -189,14 +189,14 @@ func (s *scanner) definition(end int) bool {
 		return false
 	}
 	label, after, ok := bytes.Cut(bare[1:], []byte("]:"))
-	if !ok || bytes.ContainsAny(label, "[]\n") || len(bytes.TrimSpace(label)) == 0 {
+	if !ok || bytes.ContainsAny(label, "[]\n") {
 		return false
 	}
 	words, ok := nowhere(after)
 	if !ok {
 		return false
 	}
-	if len(bytes.TrimSpace(words)) == 0 && string(label) != "//" || s.isNamed(label) {
+	if len(bytes.TrimSpace(words)) == 0 && string(label) != "//" || len(label) > 0 && s.isNamed(label) {
 		return false
 	}
 	stop, ok := s.titleEnd(s.pos+len(line)-len(words), end)

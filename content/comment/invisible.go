@@ -236,7 +236,7 @@ func mayHideBy(tag []byte) bool {
 	if bytes.ContainsFunc(tag, unicode.IsUpper) {
 		tag = bytes.ToLower(tag)
 	}
-	for _, name := range [...]string{"style", "hid", "priv"} {
+	for _, name := range [...]string{"style", "hid", "priv", "data-visi", "data-a"} {
 		if bytes.Contains(tag, []byte(name)) {
 			return true
 		}
@@ -388,6 +388,10 @@ func invisible(element string, attributes []byte) bool {
 			if !bytes.Contains(m[2], []byte("false")) {
 				return true
 			}
+		case "data-visibility", "data-audience", "data-access":
+			if privateMacro.Match(bytes.Trim(m[2], `"'`)) {
+				return true
+			}
 		case "style":
 			if invisibleStyle(m[2]) {
 				return true
@@ -397,7 +401,7 @@ func invisible(element string, attributes []byte) bool {
 			if element == "a" {
 				classes = aboutTarget.ReplaceAll(classes, nil)
 			}
-			if hidingClass.Match(classes) && !shownAtTimes.Match(classes) || element == "aside" && speakerNotes.Match(classes) || playerParts.Match(classes) {
+			if hidingClass.Match(classes) && !shownAtTimes.Match(onPaper.ReplaceAll(classes, nil)) || element == "aside" && speakerNotes.Match(classes) || playerParts.Match(classes) {
 				return true
 			}
 		case "v-if", "v-show", "x-if", "x-show", "ng-if", "ng-show", "ngif":

@@ -12,23 +12,27 @@ import (
 
 // secretWord matches what authors call text that is not for readers.
 const secretWord = `private(?:[-_ ]?notes?)?|secret|confidential|internal|personal|hidden|hide|no[-_]?export|no[-_]?publish|` +
-	`(?:do[-_]?not|dont)[-_]?publish|author[-_]only|(?:my[-_ ])?eyes[-_ ]only|members?[-_]only|notes?[-_ ]to[-_ ](?:my)?self|self[-_]notes?|draft`
+	`(?:do[-_]?not|dont)[-_]?publish|(?:authors?|editors?|admins?|drafts?|dev|internal)[-_]only|only[-_](?:me|authors?|editors?|admins?|drafts?|dev|members?)|(?:my[-_ ])?eyes[-_ ]only|members?[-_]only|notes?[-_ ]to[-_ ](?:my)?self|self[-_]notes?|draft`
 
 // hiddenClass matches the names of classes that hide their element: those words, and the classes of
-// Bootstrap, Tailwind, Bulma, UIkit and other style sheets, and of Ghost for what it only mails.
-const hiddenClass = secretWord + `|d-none|is-hidden|display-none|invisible|is-invisible|uk-hidden|uk-invisible|u-hidden|hidden-xs-up|kg-email(?:-cta)?-card`
+// Bootstrap, Tailwind, Bulma, UIkit and other style sheets, of Ghost for what it only mails, and of Word
+// for comments and for what was struck out.
+const hiddenClass = secretWord + `|d-none|is-hidden|display-none|invisible|is-invisible|uk-hidden|uk-invisible|u-hidden|hidden-xs-up|kg-email(?:-cta)?-card|print-only|only-print|` +
+	`msodel|msocom(?:txt|anchor|off)|msocomment(?:text|reference|subject)`
 
 var (
 	hidingClass = regexp.MustCompile(`(?i)(?:^|[\s"'])(?:` + hiddenClass + `)(?:[\s"']|$)`)
 	hidingBox   = regexp.MustCompile(`(?i)^(?:` + hiddenClass + `|notes)$`)
 	// aboutTarget matches classes that say of a link where it leads.
-	aboutTarget  = regexp.MustCompile(`(?i)\b(?:internal|personal)\b`)
+	aboutTarget = regexp.MustCompile(`(?i)\b(?:internal|personal)\b`)
+	// onPaper matches classes that show their element in print.
+	onPaper      = regexp.MustCompile(`(?i)\bprint:[\w-]+|\bd-print-[\w-]+`)
 	shownAtTimes = regexp.MustCompile(`(?i):(?:block|flex|grid|inline|table|contents)|d-\w+-(?:block|flex|grid|inline|table)`)
 
 	hidingAttribute = regexp.MustCompile(`(?i)(?:^|[\s:])(?:\.(?:` + hiddenClass + `)(?:\s|$)|hidden(?:\s|$|=["']?(?:hidden|true|until-found|["'\s]|$)))`)
 	styleAttribute  = regexp.MustCompile(`(?i)\bstyle\s*=\s*("[^"]*"|'[^']*'|[^\s"']+)`)
 
-	invisibleBy = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|(?:content-)?visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)\b|` +
+	invisibleBy = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|(?:content-)?visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|mso-(?:element|special-character)\s*:\s*comment(?:-list)?)\b|` +
 		`(?:^|[;"'\s])(?:font-size|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|r?em|%)?\s*(?:[!;"'}]|$)|` +
 		`\b(?:left|top|text-indent)\s*:\s*-\d{3,}`)
 	transparent = regexp.MustCompile(`(?i)(?:^|[;"'\s])color\s*:\s*(?:transparent\b|rgba\([^()]*,\s*0(?:\.0+)?%?\s*\))`)
@@ -88,7 +92,7 @@ func invisibleStyle(style []byte) bool {
 
 // hidingWords are words of which a tag or the attributes of a box has one if it hides its element, in
 // lower case.
-var hidingWords = [...]string{"hid", "none", "export", "publish", "priv", "secret", "conf", "draft", "intern", "person", "-only", "_only", "self", "notes", "visib", "style", "kg-"}
+var hidingWords = [...]string{"hid", "none", "export", "publish", "priv", "secret", "conf", "draft", "intern", "person", "-only", "_only", "only-", "only_", "mso", "self", "notes", "visib", "style", "kg-"}
 
 // mayHideByWord reports whether text in lower case has one of hidingWords.
 func mayHideByWord(text []byte) bool {

@@ -350,7 +350,7 @@ func mediaTag(name string) bool {
 
 // mediaLink writes a link to what an element would have shown.
 func (ih *inlineHTML) mediaLink(t tag) {
-	src := t.attr("src")
+	src := pictureAddress(t) // players are loaded lazily, too
 	if t.name == "object" {
 		src = t.attr("data")
 	}

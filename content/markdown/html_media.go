@@ -164,10 +164,10 @@ func (bh *blockHTML) imageBlock(t tag, line int) *rich.Media {
 // which the last is usually the largest.
 func pictureAddress(t tag) string {
 	src := t.attr("src")
-	if src != "" && !strings.HasPrefix(src, "data:") {
+	if src != "" && src != "about:blank" && !strings.HasPrefix(src, "data:") {
 		return src
 	}
-	for _, name := range []string{"data-src", "data-lazy-src", "data-original", "data-echo", "data-url"} {
+	for _, name := range []string{"data-src", "data-lazy-src", "data-litespeed-src", "data-cmp-src", "data-original", "data-echo", "data-url"} {
 		if address := t.attr(name); address != "" {
 			return address
 		}
@@ -177,6 +177,9 @@ func pictureAddress(t tag) string {
 		if words := strings.Fields(choices[len(choices)-1]); len(words) > 0 {
 			return strings.TrimSuffix(words[0], ",")
 		}
+	}
+	if src == "about:blank" {
+		return ""
 	}
 	return src
 }

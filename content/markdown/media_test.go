@@ -47,6 +47,7 @@ func TestMediaOfHTML(t *testing.T) {
 		{"an image over lines", "<img\n  src=\"https://a.bc/f.png\"\n  alt=\"F\"\n>", `{"type":"photo","photo":{"type":"photo","media":"https://a.bc/f.png"},"caption":{"text":"F"}}`},
 		{"sound as a voice message at last", "<audio><source src=\"https://a.bc/e.ogg\"><source src=\"https://a.bc/e.mp3\"></audio>", sound},
 		{"no such file", "<video src=\"no.mp4\">Old browser</video>\n\n<audio title=\"A song\" src=\"no.mp3\"></audio>", p(`"no.mp4"`) + "," + p(`"A song"`)},
+		{"a player that a script loads", `<iframe src="about:blank" data-src="https://a.bc/f"></iframe>`, `{"type":"paragraph","text":{"type":"url","text":"https://a.bc/f","url":"https://a.bc/f"}}`},
 		{"an image that a script loads", `<img class="lazy" src="data:image/gif;base64,R0lGOD" data-src="https://a.bc/f.png" alt="F">`, photo},
 		{"an image that another script loads", `<p><img data-original='https://a.bc/f.png' alt="F"></p>`, photo},
 		{"an image in sizes", `<img srcset="https://a.bc/f-1.png 1x, https://a.bc/f.png 2x" alt="F">`, photo},

@@ -198,7 +198,7 @@ func (r *rewriter) line(text string) string {
 		text = r.jsx(text)
 	}
 	return outsideCode(text, func(part string) string {
-		return r.links(words(r.references(r.zola(r.wordpress(r.expressions(titled(r.jsx(part))))))))
+		return r.links(words(r.references(r.zola(r.wordpress(roam(r.expressions(titled(r.jsx(part)))))))))
 	})
 }
 

@@ -40,11 +40,16 @@ var (
 	zenn      = regexp.MustCompile(`@\[((?i:youtube|vimeo|tweet|gist|card|speakerdeck|slideshare|codepen|codesandbox|stackblitz|figma|jsfiddle|github|blueprintue|docswell|twitter|instagram|wantedly|prezi|pdf|osf|ted|audio|video))\]\(([^()\s]+)\)`)
 	imageSize = regexp.MustCompile(`(!\[[^\[\]]*\]\([^()\s]+(?:\s+"[^"]*")?)\s+=\d*%?x\d*%?(\s+"[^"]*")?\)`)
 	// aligned matches a link or an image with attributes behind its address, as Hashnode exports them.
-	aligned  = regexp.MustCompile(`(!?\[[^\[\]\n]*\]\([^()\s"]+(?:\s+"[^"\n]*")?)(?:\s+(?:align|width|height|class|loading|style|target|rel)="[^"\n]*")+\s*\)`)
-	hashnode = regexp.MustCompile(`(^|\s)%\[(https?://[^\s\[\]]+)\]`)
-	attrList = regexp.MustCompile(`(\{:[^{}]*\})(?:\{:[^{}]*\})+`)
-	linkAttr = regexp.MustCompile(`^( {0,3}\[[^\[\]^][^\[\]]*\]:\s+\S+(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?)\s+\{[:.#][^{}]*\}\s*$`)
-	unlisted = regexp.MustCompile(`^( {0,3}#{1,6}\s.*?)\s*\{-\}\s*$`)
+	aligned = regexp.MustCompile(`(!?\[[^\[\]\n]*\]\([^()\s"]+(?:\s+"[^"\n]*")?)(?:\s+(?:align|width|height|class|loading|style|target|rel)="[^"\n]*")+\s*\)`)
+	// roamBox and roamMedia match Roam's checkboxes and players, and those of Logseq; iaImage matches a
+	// picture that iA Writer takes in.
+	roamBox   = regexp.MustCompile(`\{\{(?:\[\[(TODO|DONE)\]\]|(TODO|DONE))\}\}`)
+	roamMedia = regexp.MustCompile(`\{\{(?:\[\[)?(?:video|youtube|pdf|iframe|audio|tweet|twitter)(?:\]\])?:?\s+(https?://[^\s{}<>]+)\s*\}\}`)
+	iaImage   = regexp.MustCompile(`^/([^\s/"'()\\][^\n"'()/]*\.(?i:png|jpe?g|gif|webp|svg|heic|mp4|mov))(?:\s+["'(]([^"\n]*)["')])?\s*$`)
+	hashnode  = regexp.MustCompile(`(^|\s)%\[(https?://[^\s\[\]]+)\]`)
+	attrList  = regexp.MustCompile(`(\{:[^{}]*\})(?:\{:[^{}]*\})+`)
+	linkAttr  = regexp.MustCompile(`^( {0,3}\[[^\[\]^][^\[\]]*\]:\s+\S+(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?)\s+\{[:.#][^{}]*\}\s*$`)
+	unlisted  = regexp.MustCompile(`^( {0,3}#{1,6}\s.*?)\s*\{-\}\s*$`)
 )
 
 // blankAddress matches an image whose address contains blanks, which Markdown treats as
@@ -91,6 +96,14 @@ func withoutVue(tag string) string {
 // codeLanguage matches the language in a code span of MkDocs.
 var codeLanguage = regexp.MustCompile("^(`+\\s?)#!\\w+\\s+")
 
+// picture returns an image, whose title is its caption.
+func picture(src, title string) string {
+	if title != "" {
+		title = ` "` + title + `"`
+	}
+	return "![](<" + src + ">" + title + ")"
+}
+
 // wholeLine translates lines that consist of one construct.
 func (r *rewriter) wholeLine(text string) (string, bool) {
 	switch {
@@ -99,6 +112,9 @@ func (r *rewriter) wholeLine(text string) (string, bool) {
 	case codeFrom.MatchString(text): // VitePress
 		r.found("lint.dialect.snippet", "name", codeFrom.FindStringSubmatch(text)[1])
 		return "`" + codeFrom.FindStringSubmatch(text)[1] + "`", true
+	}
+	if m := iaImage.FindStringSubmatch(text); m != nil && r.previous == "" {
+		return picture(m[1], m[2]), true
 	}
 	if name, ok := takenIn(text); ok {
 		if _, part, _ := strings.Cut(name, "."); strings.HasPrefix(name, "@/") || strings.ContainsAny(part, "#{") || !lines.IsMarkdown(name) {
@@ -137,6 +153,19 @@ func takenIn(text string) (name string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// roam translates checkboxes and players in double braces.
+func roam(s string) string {
+	if !strings.Contains(s, "}}") {
+		return s
+	}
+	return roamMedia.ReplaceAllString(replaceSubmatches(roamBox, s, func(m []string) string {
+		if m[1]+m[2] == "TODO" {
+			return "[ ]"
+		}
+		return "[x]"
+	}), "<$1>")
 }
 
 // words translates constructs within a line.

@@ -57,7 +57,10 @@ func beginMay(line []byte) bool {
 		return begins(line, "import ", "import\t")
 	case 'e':
 		return begins(line, "export ", "export\t")
-	case ' ', '\t', '=', '/', '|':
+	case '/':
+		first, _, _ := bytes.Cut(line[:min(len(line), 1000)], []byte{'\n'})
+		return begins(line, "///") || iaImage.Match(first)
+	case ' ', '\t', '=', '|':
 		bare := bytes.TrimLeft(line, " \t")
 		return begins(bare, "===", "///") || begins(line, "| ") && pipeMay(line) || begins(bare, "|-", "|=", "|:", "| -", "| :") && ruleMay(bare)
 	}
@@ -191,7 +194,7 @@ func bracketMay(source []byte, at int) bool {
 			return true
 		}
 	}
-	if near := source[at:min(at+maxLink, len(source))]; mayHaveBlanks(near) && (linkAddress.Match(near) || aligned.Match(near)) {
+	if near := source[at:min(at+maxLink, len(source))]; mayHaveBlanks(near) && linkAddress.Match(near) || alignedMay(near) {
 		return true
 	}
 	rest := source[at:min(at+40, len(source))]
@@ -223,6 +226,8 @@ func braceMay(source []byte, at int) bool {
 	case next == '+' || next == '=' || next == '~': // CriticMarkup
 		return at+2 < len(source) && source[at+2] == next
 	case next == ':' && before == ' ': // an item of kramdown
+		return true
+	case next == '{' && begins(source[at+2:], "[[", "TODO}", "DONE}", "video", "youtube", "pdf", "iframe", "audio", "tweet", "twitter"):
 		return true
 	case next == '{' && begins(source[at:], "{{/*"), next == '%' && begins(source[at:], "{%/*"):
 		return true
@@ -298,7 +303,16 @@ func imageMay(source []byte, at int) bool {
 		return false
 	}
 	rest, _, _ = bytes.Cut(rest, []byte{'\n'})
-	return blankAddress.Match(rest) || imageSize.Match(rest) || aligned.Match(rest)
+	return blankAddress.Match(rest) || imageSize.Match(rest) || alignedMay(rest)
+}
+
+// alignedMay reports whether the link or image at the start of s has attributes behind its address.
+func alignedMay(s []byte) bool {
+	s = s[:min(len(s), maxLink)]
+	if shut := bytes.IndexByte(s, ')'); shut >= 0 {
+		s = s[:shut+1]
+	}
+	return bytes.Contains(s, []byte(`="`)) && aligned.Match(s)
 }
 
 // sizeMay reports whether the image at the start of s may have a size, on its line:

@@ -162,7 +162,7 @@ var (
 	handlebars = blockForm{regexp.MustCompile(`^\{\{~?#(if|unless)\s+([^{}]+?)\s*~?\}\}`), `\{\{~?(?:(#%s\b)|(/%s\b)|(else\b|\^))[^{}]*\}\}`, "unless", false}
 	mustache   = blockForm{regexp.MustCompile(`^\{\{[#^]\s*([\w.-]+)()\s*\}\}`), `\{\{\s*(?:([#^]\s*%s)|(/\s*%s)|(\^\^\^))\s*\}\}`, "^", false}
 	golang     = blockForm{regexp.MustCompile(`^\{\{-?\s*(if|with)\s+([^{}]+?)\s*-?\}\}`), `\{\{-?\s*(?:((?:if|with|range|block|define)\b)|(end\b)|(else\b))[^{}]*\}\}`, "", false}
-	shortcodes = blockForm{regexp.MustCompile(`^\{\{[<%]-?\s*(if|unless|ifparam|if-param|when|env|environment|only|show-if)\s+([^{}]+?)\s*[>%]\}\}`), `\{\{[<%]-?\s*(?:(%s\b)|(/\s*%s\b)|(else\b))[^{}]*\}\}`, "unless", true}
+	shortcodes = blockForm{regexp.MustCompile(`^\{\{[<%]-?\s*(if|unless|ifparam|if-param|when|env|environment|only|show-if|cond|conditional|visibility|visible|audience)\s+([^{}]+?)\s*[>%]\}\}`), `\{\{[<%]-?\s*(?:(%s\b)|(/\s*%s\b)|(else\b))[^{}]*\}\}`, "unless", true}
 	svelte     = blockForm{regexp.MustCompile(`^\{#(if)\s+([^{}]+?)\s*\}`), `\{(?:(#%s\b)|(/%s\b)|(:else\b))[^{}]*\}`, "", false}
 	ejs        = blockForm{regexp.MustCompile(`^<%[-_]?\s*(if|unless)\b\s*([^%\n]+?)\s*(?:\{|:|then)?\s*[-_]?%>`), `<%[-_]?\s*(?:((?:if|unless|for|while)\b)|((?:\}|end(?:if)?;?)\s*[-_]?%>)|(\}?\s*else\b))(?:[^%]*%>)?`, "unless", false}
 )
@@ -183,6 +183,32 @@ func (s *scanner) templateConditions() bool {
 		return s.templateBlock(&shortcodes)
 	case 'i', 'w':
 		return s.templateBlock(&golang)
+	case 'e':
+		return s.otherBranch()
+	}
+	return false
+}
+
+// elseIf matches the tag of another branch that has a condition of its own.
+var elseIf = regexp.MustCompile(`^\{\{[~-]?\s*else\s+if\s+([^{}]+?)\s*[~-]?\}\}`)
+
+// otherBranch removes such a branch, with its tag, if it is private.
+func (s *scanner) otherBranch() bool {
+	m := elseIf.FindSubmatch(s.rest()[:min(len(s.rest()), longestMark)])
+	if m == nil || !notForAll(string(m[1]), false) {
+		return false
+	}
+	for _, form := range []*blockForm{&handlebars, &golang} {
+		other, _, last, end := branchesOf(s.source, s.pos, &s.looked, form, "if", len(m[0]))
+		if end < 0 {
+			continue
+		}
+		if other >= 0 {
+			last = other
+		}
+		s.hidden = append(s.hidden, Mark{bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1, string(m[0])})
+		s.drop(last)
+		return true
 	}
 	return false
 }

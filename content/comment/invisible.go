@@ -55,7 +55,7 @@ const (
 
 // privateName matches the names of elements for text that is not for readers.
 const privateName = `private(?:-?notes?)?|secret|confidential|internal|no-?export|no-?publish|author-?only|members?-?only|subscribers?-?only|paywall|premium(?:-?content)?|hidden|hide|draft|comment|dialog|` +
-	`todo(?:-?notes?)?|fixme|(?:author|editor|internal|personal|draft)-?notes?|notes?-?to-?self|(?:draft|dev|admin|editor)s?-?only|protected(?:-?content)?|restricted(?:-?content)?|encrypted`
+	`todo(?:-?notes?)?|fixme|(?:author|editor|internal|personal|draft)-?notes?|notes?-?to-?self|(?:draft|dev|admin|editor)s?-?only|protected(?:-?content)?|restricted(?:-?content)?|encrypted|only-?(?:members|drafts?|authors?|editors?)`
 
 // voidTags are elements without content.
 var voidTags = map[string]bool{"img": true, "input": true, "br": true, "hr": true, "source": true, "track": true, "wbr": true, "meta": true, "link": true, "embed": true, "area": true, "col": true, "param": true}
@@ -236,12 +236,15 @@ func mayHideBy(tag []byte) bool {
 	if bytes.ContainsFunc(tag, unicode.IsUpper) {
 		tag = bytes.ToLower(tag)
 	}
-	for _, name := range [...]string{"style", "hid", "priv", "data-visi", "data-a"} {
+	for _, name := range [...]string{"style", "hid", "priv", "draft", "data-visi", "data-a", "secret", "internal"} {
 		if bytes.Contains(tag, []byte(name)) {
 			return true
 		}
 	}
 	if bytes.Contains(tag, []byte("class")) && mayHideByWord(tag) {
+		return true
+	}
+	if (bytes.HasPrefix(tag, []byte("if ")) || bytes.HasPrefix(tag, []byte("show ")) || bytes.HasPrefix(tag, []byte("when ")) || bytes.HasPrefix(tag, []byte("cond"))) && bytes.IndexByte(tag, '=') > 0 {
 		return true
 	}
 	return bytes.Contains(tag, []byte("-if")) || bytes.Contains(tag, []byte("-show")) || bytes.Contains(tag, []byte("*ngif"))
@@ -380,15 +383,26 @@ func hiddenTagOf(text []byte) [][]byte {
 	return m
 }
 
+// conditional are components that show their text on a condition.
+var conditional = map[string]bool{"if": true, "show": true, "when": true, "condition": true, "conditional": true}
+
 // invisible reports whether attributes hide their element, whose name is in lower case.
 func invisible(element string, attributes []byte) bool {
 	for _, m := range tagAttribute.FindAllSubmatch(attributes, -1) {
 		switch name := strings.ToLower(string(m[1])); name {
-		case "hidden", "private", "data-private":
+		case "hidden", "private", "data-private", "x-private", "draft", "data-draft":
 			if !bytes.Contains(m[2], []byte("false")) {
 				return true
 			}
-		case "data-visibility", "data-audience", "data-access":
+		case "condition", "when", "if", "test":
+			if conditional[element] && notForAll(strings.Trim(string(m[2]), "{}\"' "), false) {
+				return true
+			}
+		case "type", "kind", "variant":
+			if boxTag.MatchString(element) && privateMacro.Match(bytes.Trim(m[2], "{}\"'")) {
+				return true
+			}
+		case "data-visibility", "data-audience", "data-access", "data-status":
 			if privateMacro.Match(bytes.Trim(m[2], `"'`)) {
 				return true
 			}

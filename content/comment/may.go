@@ -134,7 +134,7 @@ func hiddenTagMay(inner []byte) bool {
 
 // tagWords are words of which such a tag has one, by their first letter.
 var tagWords = func() (by [256][]string) {
-	for word := range strings.FieldsSeq("if unless case with when env only comment doc highlight code raw priv secret hid draft intern confid export publish encrypt " +
+	for word := range strings.FieldsSeq("if unless else case with when env only visib audience cond comment doc highlight code raw priv secret hid draft intern confid export publish encrypt " +
 		"protect restrict member subscrib premium paid paywall password todo fixme tbd wip note person") {
 		by[word[0]] = append(by[word[0]], word)
 	}

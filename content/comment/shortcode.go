@@ -33,7 +33,7 @@ func (s *scanner) privateShortcode() bool {
 	if m[4] != nil && m[1] == nil {
 		end = zolaEnd(s.source, s.pos+len(m[0]), &s.looked)
 	} else {
-		end = s.endOf(regexp.QuoteMeta(name), string(m[1]), len(m[0]), m[1] == nil)
+		end = s.endOf("(?i:"+regexp.QuoteMeta(name)+")", "[<%]", len(m[0]), m[1] == nil)
 	}
 	if end < 0 {
 		return false

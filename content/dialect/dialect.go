@@ -192,7 +192,7 @@ func (r *rewriter) line(text string) string {
 		return text
 	}
 	if strings.Contains(text, "^[") {
-		text = r.inlineNotes(text)
+		text = inlineNotes(text, &r.notes)
 	}
 	if strings.Contains(text, "={`") && !strings.Contains(text, "`<") { // JSX text, not code
 		text = r.jsx(text)

@@ -61,8 +61,9 @@ func (r *rewriter) references(s string) string {
 }
 
 // inlineNotes makes footnotes of notes that are written where they belong, ^[text], as Pandoc, Zenn and
-// markdown-it read them. Their text goes to the end of the article.
-func (r *rewriter) inlineNotes(text string) string {
+// markdown-it read them. Their text, which goes to the
+// end of the article, is added to notes.
+func inlineNotes(text string, notes *[]string) string {
 	var b strings.Builder
 	from := 0
 	for i := 0; i < len(text); {
@@ -81,8 +82,8 @@ func (r *rewriter) inlineNotes(text string) string {
 				i += end + 2
 				continue
 			}
-			name := "[^inline-note-" + strconv.Itoa(len(r.notes)+1) + "]"
-			r.notes = append(r.notes, name+": "+strings.TrimSpace(text[i+2:i+1+end]))
+			name := "[^inline-note-" + strconv.Itoa(len(*notes)+1) + "]"
+			*notes = append(*notes, name+": "+strings.TrimSpace(text[i+2:i+1+end]))
 			b.WriteString(text[from:i] + name)
 			i += end + 2
 			from = i

@@ -57,7 +57,7 @@ func (fd *finder) search(t *talk, query string, at int) {
 		fd.nothing(t, query, found.Common)
 		return
 	}
-	m := new(message.Message).Say(t.l, "search", "query", query, "n", found.Total)
+	m := new(message.Message).Say(t.l, "search", "query", unquoted(query), "n", found.Total)
 	var shown []*content.Article
 	for i, h := range found.Hits {
 		m.Line().Line()
@@ -181,6 +181,14 @@ func parseQuery(query string) (words string, without, phrases []string) {
 // quotationMarks are the quotation marks of all languages.
 const quotationMarks = "\"«»„“”"
 
+// unquoted returns a query to be put into quotation marks: a phrase without its own ones.
+func unquoted(query string) string {
+	if inner := strings.Trim(query, quotationMarks); len(inner) > 0 && len(inner) < len(query) && !strings.ContainsAny(inner, quotationMarks) && strings.HasPrefix(query, inner) == strings.HasSuffix(query, inner) {
+		return inner
+	}
+	return query
+}
+
 // holds reports whether an article contains the words of a phrase consecutively.
 func (fd *finder) holds(t *talk, a *content.Article, phrase string) bool {
 	texts := slices.Concat([]string{a.Title, a.Description}, a.Categories, a.Tags)
@@ -210,7 +218,7 @@ func (fd *finder) nothing(t *talk, query string, common bool) {
 		if _, without, _ := parseQuery(query); len(without) == 0 {
 			meant = fd.meant(t, query)
 		}
-		m.Say(t.l, "search.none", "query", query)
+		m.Say(t.l, "search.none", "query", unquoted(query))
 		if len(meant) > 0 {
 			m.Line().Say(t.l, "search.near")
 		}
@@ -227,8 +235,13 @@ func (fd *finder) nothing(t *talk, query string, common bool) {
 // meant returns other queries that find something: in another spelling, or with a typing mistake
 // corrected.
 func (fd *finder) meant(t *talk, query string) (out []string) {
+	latin, cyrillic := scripts(query)
+	mixed := latin && cyrillic
 	try := func(other string) {
 		if len(out) == meantMost || other == "" || slices.Contains(out, other) || strings.EqualFold(other, query) {
+			return
+		}
+		if latin, cyrillic := scripts(other); latin && cyrillic && !mixed { // one of two words was found: хоме servers
 			return
 		}
 		if found := fd.find(t, other, 0, 1); found.Total > 0 && !found.Common {

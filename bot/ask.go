@@ -137,6 +137,10 @@ func (b *Bot) answered(t *talk, words string) bool {
 		q.then(t, words)
 		return true
 	}
+	if intentOf(words) == "cancel" && (q.command != "search" || !b.library.finder.finds(t, words)) {
+		t.say("closed")
+		return true
+	}
 	c := b.byName[q.command]
 	if c.run == nil || c.admin && !t.admin() {
 		return false

@@ -136,6 +136,7 @@ type parts struct {
 	mailer    *audience.Mailer // nil without an Audience
 	queries   queries
 	questions questions
+	lists     lists
 	aloud     aloud
 	late      wire.Late
 	chosen    chosen

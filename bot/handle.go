@@ -13,7 +13,6 @@ import (
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
-	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -90,7 +89,8 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 	}
 	if c.Name == "" {
 		if strings.HasPrefix(c.Args, "/") { // as of a command, but none can be written so
-			t.say("unknown", "command", message.Shorten(c.Args, message.MaxButton))
+			name, args, _ := strings.Cut(strings.TrimLeft(c.Args, "/ "), " ")
+			ear{b}.unknown(t, "/"+name, args)
 			return
 		}
 		if !b.writer.take(t, c.Message) {
@@ -103,7 +103,7 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 	s, known := b.byName[c.Name]
 	switch {
 	case !known && (t.private() || c.Addressed):
-		t.say("unknown", "command", "/"+c.Name)
+		ear{b}.unknown(t, "/"+c.Name, c.Args)
 	case !known:
 		// In a group it may be meant for another bot.
 	case (s.admin || s.own) && !t.private():
@@ -128,6 +128,10 @@ func (b *Bot) handleCommand(ctx context.Context, c updates.Command) {
 func (b *Bot) apologise(ctx context.Context, e updates.Event) {
 	switch e := e.(type) {
 	case updates.Command:
+		t := b.newTalk(ctx, e.From, e.Chat)
+		t.topic = e.Topic
+		t.say("oops")
+	case updates.Media:
 		b.newTalk(ctx, e.From, e.Chat).say("oops")
 	case updates.Press:
 		t := b.newTalk(ctx, e.From, e.Chat)
@@ -237,21 +241,9 @@ func (b *Bot) handleReply(ctx context.Context, r updates.Reply) {
 // otherwise says what the bot can do.
 func (b *Bot) handleMedia(t *talk, e updates.Media) {
 	if e.PostID != 0 {
-		plan, err := b.Desk.Plan(t.ctx)
-		if err != nil {
-			b.Log.Warn("cannot read the plan to find a forwarded post", "err", err)
-		}
-		for _, entry := range plan {
-			if entry.Channel != "" && entry.Channel != strconv.FormatInt(e.PostIn, 10) && !strings.EqualFold(entry.Channel, "@"+e.PostName) {
-				continue
-			}
-			for _, id := range entry.Messages {
-				if a := b.Desk.Catalogue().Article(entry.Slug); id == e.PostID && b.shelf.Readable(a) {
-					b.library.read(t, a, post.Auto)
-					b.library.after(t, a)
-					return
-				}
-			}
+		if a := (ear{b}).postedAs(t, e.PostIn, e.PostName, e.PostID); a != nil {
+			b.library.open(t, a)
+			return
 		}
 	}
 	if b.writer.take(t, e.Message) {

@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/content"
@@ -54,6 +55,7 @@ func (lib *library) numbers(t *talk, m *message.Message, shown []*content.Articl
 	if !lib.opens(t) {
 		return
 	}
+	t.lists.put(t.asker(), shown)
 	for start := 0; start < len(shown); start += numbersRow {
 		var row []message.Button
 		for i, a := range shown[start:min(len(shown), start+numbersRow)] {
@@ -122,7 +124,12 @@ func (lib *library) runLatest(t *talk, args string) {
 		lib.latest(t, n, 0)
 	case args == "":
 		lib.latest(t, latestDefault, 0)
+	case locale.IsEverything(args):
+		lib.latest(t, latestMax, 0)
 	default:
+		if count, name, ok := strings.Cut(args, " "); ok && strings.Trim(count, "0123456789") == "" { // /latest 10 ai
+			args = strings.TrimSpace(name)
+		}
 		lib.categories.runCategory(t, args) // the latest of one
 	}
 }

@@ -36,6 +36,9 @@ func (lib *library) runRead(t *talk, args string) {
 		}
 	}
 	if a == nil {
+		a = lib.listed(t, args)
+	}
+	if a == nil {
 		lib.noArticle(t, name)
 		return
 	}

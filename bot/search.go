@@ -218,7 +218,7 @@ func (fd *finder) nothing(t *talk, query string, common bool) {
 		if _, without, _ := parseQuery(query); len(without) == 0 {
 			meant = fd.meant(t, query)
 		}
-		m.Say(t.l, "search.none", "query", unquoted(query))
+		m.Say(t.l, "search.none", "query", query)
 		if len(meant) > 0 {
 			m.Line().Say(t.l, "search.near")
 		}

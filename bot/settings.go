@@ -37,6 +37,9 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 		sub.showSettings(t, r)
 		return
 	}
+	if (wishes{sub}).set(t, &r, args) {
+		return
+	}
 	zone, ok := timewords.PlaceNear(args)
 	if !ok {
 		t.ask("settings", "", "settings.zone_unknown", "zone", message.Shorten(args, message.MaxButton))

@@ -1,7 +1,9 @@
 package bot
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/audience"
@@ -40,6 +42,7 @@ func (sub *subscriptions) runSubscribe(t *talk, args string) {
 	}
 	c, near := sub.library.categories.find(t, args)
 	switch {
+	case c == nil && wishes{sub}.several(t, args):
 	case c != nil:
 		sub.follow(t, c.Key, true, 0)
 	case locale.IsEverything(args):
@@ -59,11 +62,28 @@ func (sub *subscriptions) runUnsubscribe(t *talk, args string) {
 		sub.unfollowAsk(t)
 		return
 	}
-	key := t.Desk.Catalogue().CategoryKey(args)
-	if c, _ := t.Desk.Catalogue().Category(args, t.Now()); c == nil && locale.IsEverything(args) {
-		key = audience.AllKey
+	r, err := sub.reader(t)
+	if err != nil {
+		t.sorry(err)
+		return
 	}
-	sub.follow(t, key, false, 0)
+	key := t.Desk.Catalogue().CategoryKey(args)
+	c, near := sub.library.categories.find(t, args)
+	switch all := slices.Contains(r.Categories, audience.AllKey); {
+	case c == nil && locale.IsEverything(args) && all && len(audience.Followed(r)) == 1:
+		sub.follow(t, audience.AllKey, false, 0)
+	case c == nil && locale.IsEverything(args), len(audience.Followed(r)) == 0:
+		sub.unfollowAsk(t)
+	case c == nil && !slices.Contains(r.Categories, key):
+		sub.library.categories.notFound(t, args, near, func(c *content.Category) message.Button { return sub.followButton(r, c.Key, c.Title, 0) })
+	case c != nil && all: // they get its articles all the same
+		r.Categories = slices.DeleteFunc(r.Categories, func(k string) bool { return k == c.Key })
+		sub.mute(t, r, c.Key)
+	case c != nil:
+		sub.follow(t, c.Key, false, 0)
+	default:
+		sub.follow(t, key, false, 0)
+	}
 }
 
 // verbUnfollowAll ends all subscriptions.
@@ -253,7 +273,7 @@ func (sub *subscriptions) pressFollow(t *talk, args []string) {
 		return
 	}
 	if args[0] == audience.AllSign && len(args) > 2 {
-		digests{sub}.follow(t, args[2])
+		wishes{sub}.follow(t, args[2])
 		return
 	}
 	if args[0] == audience.AllSign {
@@ -402,19 +422,19 @@ func (sub *subscriptions) unmute(t *talk, r readers.Reader, key string, at int) 
 	sub.showSubscriptions(t, r, at)
 }
 
-// digests is what people say about digests in words.
-type digests struct{ sub *subscriptions }
+// wishes are what people say about subscriptions in words.
+type wishes struct{ sub *subscriptions }
 
 // ask sends digests to a reader who asks for them in words. One without subscriptions is
 // offered a digest of everything.
-func (d digests) ask(t *talk, mode readers.ReaderMode) {
-	r, err := d.sub.reader(t)
+func (w wishes) ask(t *talk, mode readers.ReaderMode) {
+	r, err := w.sub.reader(t)
 	if err != nil {
 		t.sorry(err)
 		return
 	}
 	if len(audience.Followed(r)) > 0 {
-		d.sub.pressMode(t, []string{string(mode)})
+		w.sub.pressMode(t, []string{string(mode)})
 		return
 	}
 	all := func(mode readers.ReaderMode, key string) message.Button {
@@ -423,14 +443,14 @@ func (d digests) ask(t *talk, mode readers.ReaderMode) {
 	m := new(message.Message).Say(t.l, "subscribe.ask_digest")
 	m.Row(all(readers.ReaderDaily, "button.digest_daily"), all(readers.ReaderWeekly, "button.digest_weekly"))
 	m.Row(message.Button{Text: t.l.T("button.subscribe"), Data: message.Data(verbSubscriptions)})
-	d.sub.library.back(t, m)
-	t.questions.put(t.asker(), asked{yes: func(t *talk) { d.follow(t, string(mode)) }, at: t.Now()})
+	w.sub.library.back(t, m)
+	t.questions.put(t.asker(), asked{yes: func(t *talk) { w.follow(t, string(mode)) }, at: t.Now()})
 	t.reply(m)
 }
 
 // follow subscribes to digests of everything.
-func (d digests) follow(t *talk, mode string) {
-	r, err := d.sub.reader(t)
+func (w wishes) follow(t *talk, mode string) {
+	r, err := w.sub.reader(t)
 	if err == nil && !slices.Contains(r.Categories, audience.AllKey) {
 		r.Categories = append(r.Categories, audience.AllKey)
 		err = t.mailer.Save(t.ctx, &r)
@@ -439,5 +459,62 @@ func (d digests) follow(t *talk, mode string) {
 		t.sorry(err)
 		return
 	}
-	d.sub.pressMode(t, []string{mode})
+	w.sub.pressMode(t, []string{mode})
 }
+
+// several subscribes to categories that are separated by commas. It reports false if one of
+// them is unknown.
+func (w wishes) several(t *talk, names string) bool {
+	var keys []string
+	for name := range strings.SplitSeq(names, ",") {
+		c, _ := w.sub.library.categories.find(t, strings.TrimSpace(name))
+		if c == nil {
+			return false
+		}
+		keys = append(keys, c.Key)
+	}
+	r, err := w.sub.reader(t)
+	if err != nil || len(keys) < 2 {
+		return false
+	}
+	for _, key := range keys[1:] {
+		if !slices.Contains(r.Categories, key) {
+			r.Categories = append(r.Categories, key)
+		}
+	}
+	if err := t.mailer.Save(t.ctx, &r); err != nil {
+		t.sorry(err)
+		return true
+	}
+	w.sub.follow(t, keys[0], true, 0)
+	return true
+}
+
+// set does what the words after /settings mean if they are no place: an hour of the digest,
+// weekly, language. It reports false for other words.
+func (w wishes) set(t *talk, r *readers.Reader, words string) bool {
+	switch intent := intentOf(words); intent {
+	case "weekly", "daily":
+		w.ask(t, readers.ReaderMode(intent))
+		return true
+	case "language":
+		w.sub.pressLanguages(t, nil)
+		return true
+	}
+	m := hourOfDay.FindStringSubmatch(words)
+	if m == nil {
+		return false
+	}
+	hour, err := strconv.Atoi(m[1])
+	if err != nil || hour > 23 {
+		return false
+	}
+	if r.Mode == readers.ReaderDaily || r.Mode == readers.ReaderWeekly {
+		w.sub.pressHour(t, []string{m[1]})
+		return true
+	}
+	w.sub.showSettings(t, *r) // single articles have no hour
+	return true
+}
+
+var hourOfDay = regexp.MustCompile(`^(\d{1,2})(?::00)?$`)

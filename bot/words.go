@@ -15,11 +15,18 @@ func (b *Bot) words(t *talk, words string) {
 	if b.answered(t, words) {
 		return
 	}
-	if b.gesture(t, words) {
+	if words = (ear{b}).unaddressed(words); words == "" {
+		b.library.home(t)
+		return
+	}
+	if (ear{b}).pointed(t, words) || b.gesture(t, words) {
 		return
 	}
 	intent := intentOf(words)
 	if (!locale.Sought(words) || !b.library.finder.finds(t, words)) && b.intended(t, intent) {
+		return
+	}
+	if (ear{b}).someLatest(t, words) {
 		return
 	}
 	if t.Search == nil {
@@ -80,7 +87,7 @@ func (b *Bot) intended(t *talk, intent string) bool {
 		if t.Audience == nil {
 			return false
 		}
-		digests{b.subscriptions}.ask(t, readers.ReaderMode(intent))
+		wishes{b.subscriptions}.ask(t, readers.ReaderMode(intent))
 		return true
 	case "language":
 		if t.Audience == nil {
@@ -153,7 +160,7 @@ func (b *Bot) requested(t *talk, words, command, about string) bool {
 		c.run(t, about)
 		return true
 	case "read":
-		if b.library.named(t, about) != nil {
+		if b.library.named(t, about) != nil || b.library.listed(t, about) != nil {
 			c.run(t, about)
 			return true
 		}

@@ -30,17 +30,12 @@ func Place(s string) (zone string, ok bool) {
 	return "", false
 }
 
-// PlaceNear reads a place with a typing mistake, or a bare number as an offset: they are the
-// answer to a question for it.
+// PlaceNear reads a place with a typing mistake: it is the answer to a question for it.
 func PlaceNear(s string) (zone string, ok bool) {
 	if zone, ok := Place(s); ok {
 		return zone, true
 	}
-	s = strings.Trim(plainLetters(s), " .!?")
-	if s != "" && len(s) < 3 && strings.Trim(s, "0123456789") == "" {
-		return offsetZone(number(s))
-	}
-	key := townKey(strings.Join(placeWords(s), " "))
+	key := townKey(strings.Join(placeWords(strings.Trim(plainLetters(s), " .!?")), " "))
 	letters := len([]rune(key))
 	if letters < 5 {
 		return "", false

@@ -17,7 +17,7 @@ func TestPlace(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", said, got, want)
 		}
 	}
-	for said, want := range map[string]string{"Brelin": "Europe/Berlin", "Londn": "Europe/London", "Екатринбург": "Asia/Yekaterinburg", "Амстедрам": "Europe/Amsterdam", "3": "Etc/GMT-3", "15": "", "pizza": "", "hello": "", "отмена": ""} {
+	for said, want := range map[string]string{"Brelin": "Europe/Berlin", "Londn": "Europe/London", "Екатринбург": "Asia/Yekaterinburg", "Амстедрам": "Europe/Amsterdam", "3": "", "15": "", "pizza": "", "hello": "", "отмена": ""} {
 		if got, ok := PlaceNear(said); ok != (want != "") || ok && got != want {
 			t.Errorf("%q, with a slip: got %q, want %q", said, got, want)
 		}

@@ -57,6 +57,10 @@ func (w *writer) take(t *talk, m *wire.Message) bool {
 	if q, asked := t.questions.peek(t.asker(), t.Now()); asked && q.yes == nil {
 		return false // the bot's last question was another one
 	}
+	if locale.Aborts(m.Text) && w.Composer.Cancel(t.drafting()) { // or the post would be called "cancel"
+		t.say("closed")
+		return true
+	}
 	if !w.Composer.Message(t.drafting(), m) {
 		return false
 	}

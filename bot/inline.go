@@ -52,8 +52,7 @@ func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 		offset = 0
 	}
 	lang := cmp.Or(b.chosen.of(q.From.ID), q.From.LanguageCode)
-	shelf := b.shelf.For(lang)
-	results, more := b.inlineResults(shelf, q.Query, offset)
+	results, more := b.inlineResults(b.newTalk(ctx, q.From, wire.Chat{ID: q.From.ID}), q.Query, offset)
 	p := wire.Params{}
 	p.Set("inline_query_id", q.ID)
 	p.Set("results", results)
@@ -74,19 +73,26 @@ func (b *Bot) handleQuestion(ctx context.Context, q updates.Query) {
 	}
 }
 
-func (b *Bot) inlineResults(shelf *Shelf, query string, offset int) (results []inlineArticle, more bool) {
+// inlineResults returns the articles that a search in the chat would find, or those of what the
+// query was probably meant to be.
+func (b *Bot) inlineResults(t *talk, query string, offset int) (results []inlineArticle, more bool) {
 	results = []inlineArticle{}
 	query = message.Shorten(query, searchWords)
 	if query == "" || b.Search == nil {
-		all := shelf.Published()
+		all := t.shelf.Published()
 		for _, a := range all[min(offset, len(all)):min(offset+inlinePage, len(all))] {
 			results = append(results, b.inlineResult(a, ""))
 		}
 		return results, offset+inlinePage < len(all)
 	}
-	found := b.Search.Search(query, b.Now(), shelf.Unlisted, offset, inlinePage)
-	if found.Total == 0 { // in another language
-		found = b.Search.Search(query, b.Now(), shelf.Hidden, offset, inlinePage)
+	finder := b.library.finder
+	found := finder.find(t, query, offset, inlinePage)
+	if found.Total == 0 && !found.Common {
+		if _, without, _ := parseQuery(query); len(without) == 0 {
+			if meant := finder.meant(t, query); len(meant) > 0 {
+				found = finder.find(t, meant[0], offset, inlinePage)
+			}
+		}
 	}
 	for _, h := range found.Hits {
 		results = append(results, b.inlineResult(h.Article, h.Snippet))

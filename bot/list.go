@@ -55,7 +55,7 @@ func (lib *library) numbers(t *talk, m *message.Message, shown []*content.Articl
 	if !lib.opens(t) {
 		return
 	}
-	t.lists.put(t.asker(), shown)
+	t.lists.read(t.asker(), shown)
 	for start := 0; start < len(shown); start += numbersRow {
 		var row []message.Button
 		for i, a := range shown[start:min(len(shown), start+numbersRow)] {

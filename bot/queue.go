@@ -55,7 +55,11 @@ func (ct *control) queue(t *talk, at int) {
 	}
 	shown, at, pages := pageOf(entries, queuePage, at)
 	m := new(message.Message).Say(t.l, "queue", "n", len(entries), "zone", t.Zone.String())
-	t.lists.put(t.asker(), nil)
+	list := shownList{first: at * queuePage, queue: true}
+	for _, e := range shown {
+		list.slugs = append(list.slugs, e.Slug)
+	}
+	t.lists.put(t.asker(), list)
 	several := severalChannels(entries)
 	for i, e := range shown {
 		m.Line().Say(t.l, "queue.entry", "i", at*queuePage+i+1, "when", t.due(e), "title", message.Bold(message.TitleOf(e.Title, e.Slug, message.MaxTitle)))

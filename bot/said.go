@@ -19,42 +19,68 @@ import (
 // is lost with the process; the buttons stay.
 type lists struct {
 	mu   sync.Mutex
-	last map[asker][]string // slugs
+	last map[asker]shownList
 }
 
-// put remembers a list; nil is a list of something else.
-func (l *lists) put(of asker, articles []*content.Article) {
-	var slugs []string
+// shownList is what the numbers of a list mean.
+type shownList struct {
+	slugs []string
+	first int  // the first number, less one
+	queue bool // of what is scheduled: only admins see it
+}
+
+// read remembers a list of articles to read.
+func (l *lists) read(of asker, articles []*content.Article) {
+	var shown shownList
 	for _, a := range articles {
-		slugs = append(slugs, a.Slug)
+		shown.slugs = append(shown.slugs, a.Slug)
 	}
+	l.put(of, shown)
+}
+
+func (l *lists) put(of asker, shown shownList) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.last == nil || len(l.last) >= askedMost {
-		l.last = map[asker][]string{}
+		l.last = map[asker]shownList{}
 	}
-	l.last[of] = slugs
+	l.last[of] = shown
+}
+
+// at returns the entry of the last list with a number.
+func (l *lists) at(of asker, number int) (slug string, queue, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	shown := l.last[of]
+	if i := number - shown.first - 1; i >= 0 && i < len(shown.slugs) {
+		return shown.slugs[i], shown.queue, true
+	}
+	return "", false, false
 }
 
 var listNumber = regexp.MustCompile(`^[#№]?\s?(\d{1,2})[.)]?$`)
 
-// listed returns the article with a number in the last list; nil if there is none.
+// listed returns the article with a number in the last list of articles to read; nil if there is
+// none.
 func (lib *library) listed(t *talk, words string) *content.Article {
-	m := listNumber.FindStringSubmatch(words)
-	if m == nil || !lib.opens(t) {
-		return nil
-	}
-	n, err := strconv.Atoi(m[1])
-	t.lists.mu.Lock()
-	defer t.lists.mu.Unlock()
-	slugs := t.lists.last[t.asker()]
-	if err != nil || n < 1 || n > len(slugs) {
-		return nil
-	}
-	if a := t.Desk.Catalogue().Article(slugs[n-1]); t.shelf.Readable(a) {
+	slug, queue, ok := lib.numbered(t, words)
+	if a := t.Desk.Catalogue().Article(slug); ok && !queue && lib.opens(t) && t.shelf.Readable(a) {
 		return a
 	}
 	return nil
+}
+
+// numbered returns the entry that words name by its number in the last list.
+func (lib *library) numbered(t *talk, words string) (slug string, queue, ok bool) {
+	m := listNumber.FindStringSubmatch(words)
+	if m == nil || !t.private() {
+		return "", false, false
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return "", false, false
+	}
+	return t.lists.at(t.asker(), n)
 }
 
 // open sends an article to the chat.
@@ -71,6 +97,10 @@ type ear struct{ b *Bot }
 func (e ear) pointed(t *talk, words string) bool {
 	if a := e.b.library.listed(t, words); a != nil {
 		e.b.library.open(t, a)
+		return true
+	}
+	if slug, queue, ok := e.b.library.numbered(t, words); ok && queue && t.admin() {
+		e.b.control.pressEntry(t, []string{message.ShortID(slug)})
 		return true
 	}
 	if strings.ContainsAny(words, " \n") || !strings.ContainsAny(words, "/") {

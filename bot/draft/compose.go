@@ -178,17 +178,18 @@ func (c *Composer) say(ctx context.Context, d *Draft, m *message.Message) {
 }
 
 // Cancel drops the pending question, as another command does. An empty draft is
-// dropped.
-func (c *Composer) Cancel(t *Talk) {
+// dropped. It reports whether a message would have been the answer.
+func (c *Composer) Cancel(t *Talk) (waited bool) {
 	all, err := c.store.list(t.Context, t.Actor.ID, audience.DraftOpen, audience.DraftOffered)
 	if err != nil {
 		c.Log.Warn("cannot read the drafts", "err", err)
-		return
+		return false
 	}
 	for _, d := range all {
 		if d.Asked == "" {
 			continue
 		}
+		waited = waited || d.State() == audience.DraftOpen && c.now().Sub(d.AskedAt).Abs() < askedFor
 		if d.Asked = ""; d.Text == "" && len(d.Media) == 0 {
 			err = c.store.DropDraft(t.Context, d.Draft)
 		} else {
@@ -198,6 +199,7 @@ func (c *Composer) Cancel(t *Talk) {
 			c.Log.Warn("cannot end a question about a draft", "err", err)
 		}
 	}
+	return waited
 }
 
 // Message handles an admin's message. It returns false if the message is not about

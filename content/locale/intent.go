@@ -41,6 +41,12 @@ func Sought(said string) bool {
 	return anyHas(spoken(said), func(w *words) []string { return w.Sought })
 }
 
+// Aborts reports whether words take back a question whose answer may be any other words, such as a
+// title: "cancel" does, "no" does not.
+func Aborts(said string) bool {
+	return anyHas(spoken(said), func(w *words) []string { return w.Abort })
+}
+
 // intent returns the command whose phrase the words are.
 func intent(fields []string) string {
 	said := strings.Join(fields, " ")

@@ -34,6 +34,7 @@ type words struct {
 	AsText        []string            // words that ask for an article without formatting
 	Please        []string            // words of courtesy, which do not change what a phrase means
 	Around        []string            // what people say before or after a phrase, which does not change what it means
+	Abort         []string            // that take back a question whose answer may be any other words
 	Sought        []string            // of Intents, what people also search for
 	Requests      map[string][]string // what people say instead of a command with {x} in place of its argument, by its name
 	Times         Times

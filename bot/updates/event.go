@@ -242,7 +242,7 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 
 // readMedia converts a message that is not typed text, in a private chat.
 func readMedia(m *wire.Message) (Media, bool) {
-	if m.From == nil || m.From.IsBot || m.ViaBot != nil || m.Chat.Type != "private" || m.ForwardOrigin == nil && (m.Text != "" || !m.Any()) {
+	if m.From == nil || m.From.IsBot || m.ViaBot != nil || m.Chat.Type != "private" || m.ForwardOrigin == nil && (m.Text != "" || !m.Any() && len(m.RichMessage) == 0) {
 		return Media{}, false
 	}
 	media := Media{From: *m.From, Chat: m.Chat, Message: m}

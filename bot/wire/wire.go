@@ -100,12 +100,15 @@ type Entity struct {
 // there is any.
 type Media struct {
 	Photo, Video, Voice, Audio, Document, Sticker, Animation, Contact, Location, Poll, Dice, Story json.RawMessage
+	Checklist, Game                                                                                json.RawMessage
 	VideoNote                                                                                      json.RawMessage `json:"video_note"`
+	PaidMedia                                                                                      json.RawMessage `json:"paid_media"`
+	LivePhoto                                                                                      json.RawMessage `json:"live_photo"`
 }
 
 // Any reports whether there is any.
 func (m Media) Any() bool {
-	for _, one := range []json.RawMessage{m.Photo, m.Video, m.Voice, m.Audio, m.Document, m.Sticker, m.Animation, m.Contact, m.Location, m.Poll, m.Dice, m.Story, m.VideoNote} {
+	for _, one := range []json.RawMessage{m.Photo, m.Video, m.Voice, m.Audio, m.Document, m.Sticker, m.Animation, m.Contact, m.Location, m.Poll, m.Dice, m.Story, m.VideoNote, m.Checklist, m.Game, m.PaidMedia, m.LivePhoto} {
 		if len(one) > 0 {
 			return true
 		}

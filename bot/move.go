@@ -90,6 +90,27 @@ func (mv *mover) reads(t *talk, when string) bool {
 	return err == nil || errors.As(err, &either)
 }
 
+// offerAt asks which article a time is meant for, that an admin names alone: the bot may have
+// restarted since it asked. It reports false for other words, and if nothing is scheduled.
+func (mv *mover) offerAt(t *talk, words string) bool {
+	now := t.Now().In(t.Zone)
+	at, err := timewords.ReadMove(words, now, time.Time{}, t.PublishAt, t.l)
+	if err != nil || !t.may(channel.MayPublish) {
+		return err == nil
+	}
+	entries, err := t.queue(t.ctx)
+	if err != nil || len(entries) == 0 {
+		return false
+	}
+	m := new(message.Message).Say(t.l, "move.what", "when", t.l.Moment(at.In(t.Zone), now))
+	for _, e := range entries[:min(len(entries), offerMost)] {
+		m.Row(message.Button{Text: message.TitleOf(e.Title, e.Slug, message.MaxButton), Data: message.Data(verbMoveTo, message.ShortID(e.Slug), "@"+strconv.FormatInt(at.Unix()/60, 10))})
+	}
+	m.Row(message.Button{Text: t.l.T("button.cancel"), Data: message.Data(verbClose)})
+	t.reply(m)
+	return true
+}
+
 // moveWhich offers the times that the words may mean; other words can be sent as well.
 func (mv *mover) moveWhich(t *talk, a *content.Article, when string, times []time.Time) {
 	id, now := message.ShortID(a.Slug), t.Now().In(t.Zone)

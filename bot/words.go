@@ -44,6 +44,9 @@ func (b *Bot) words(t *talk, words string) {
 		b.smallTalk(t, intent)
 		return
 	}
+	if t.admin() && !b.library.finder.finds(t, words) && (&mover{b.control}).offerAt(t, words) {
+		return
+	}
 	b.library.finder.search(t, words, 0)
 }
 

@@ -145,8 +145,10 @@ const historyQuiet = 10 * time.Second
 // admins have not been asked about yet.
 func tellHistory(tx ledger.Tx, p *plan.Plan) error {
 	history := deliveries(p.History)
-	if len(p.Overdue) > plan.MaxOverdue {
-		history = append(history, deliveries(p.Overdue)...)
+	for _, c := range p.Overdue {
+		if c.Delivery.State() == ledger.Skipped { // one of many
+			history = append(history, c.Delivery)
+		}
 	}
 	if len(history) == 0 {
 		return nil

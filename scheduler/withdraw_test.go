@@ -429,3 +429,31 @@ func TestRenames(t *testing.T) {
 		})
 	})
 }
+
+// TestArchiveInAFewScansWaitsForAnAdmin holds that files that are copied one after the other count
+// together where their dates are long past, and that articles that are just written do not.
+func TestArchiveInAFewScansWaitsForAnAdmin(t *testing.T) {
+	for age, want := range map[time.Duration]int{5 * 24 * time.Hour: 1 + plan.MaxOverdue, time.Minute: 7} {
+		inBubble(t, func(r *rig) {
+			r.write("first.md", r.now().Add(time.Minute), "text")
+			r.start()
+			r.pass(time.Hour)
+			for i := range 6 {
+				r.write(fmt.Sprintf("%d.md", i), r.now().Add(-age), "text")
+				r.scan()
+				r.pass(4 * time.Second)
+			}
+			r.pass(time.Hour)
+			if got := len(r.tg.texts(channelID)); got != want {
+				t.Errorf("of 6 articles that are %v old %d posts are out, want %d: %q", age, got, want, r.tg.texts(channelID))
+			}
+			if want < 7 {
+				r.press("history", "publish")
+				r.pass(time.Hour)
+				if got := len(r.tg.texts(channelID)); got <= want {
+					t.Errorf("after the button %d posts are out", got)
+				}
+			}
+		})
+	}
+}

@@ -23,17 +23,27 @@ type Memory struct {
 	twins  map[string]time.Time  // paths of files that may be renamed ones, with the time since when
 	writes map[string]fileChange // when files changed, by path; nil before the first comparison
 	shown  map[[32]byte]bool     // versions of articles that this process has had
-	acts   map[act]time.Time     // when posts were to be edited or removed last
+	acts   map[act]time.Time     // when articles were to be published late, and posts to be edited or removed, last
 }
 
-// act is an edit or a removal of a post because of its file.
+// actKind is what a file that appears, changes or is gone does: an edit or a removal of a post, or an
+// article that is published late.
+type actKind int
+
+const (
+	actLate actKind = iota
+	actEdit
+	actRemoval
+)
+
+// act is what the file of a delivery does.
 type act struct {
-	removal        bool
+	kind           actKind
 	chat, delivery int64
 }
 
-// actFor is how long an act counts among those that follow: files that are changed or deleted
-// together may be found in several scans.
+// actFor is how long an act counts among those that follow: files that are copied, changed or
+// deleted together may be found in several scans.
 const actFor = time.Minute
 
 // NewMemory returns an empty memory.
@@ -41,17 +51,23 @@ func NewMemory() *Memory {
 	return &Memory{absent: map[string]time.Time{}, twins: map[string]time.Time{}, shown: map[[32]byte]bool{}, acts: map[act]time.Time{}}
 }
 
-// Acted records what a plan, now in the ledger, does to posts, or asks about because there are many.
+// Acted records what a plan, now in the ledger, does because of files, or asks about because there
+// are many.
 func (m *Memory) Acted(p *Plan) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	for _, c := range p.Overdue {
+		if p.late(c) {
+			m.acts[act{actLate, p.Channel.Chat, c.Delivery.ID}] = p.Now
+		}
+	}
 	for _, c := range p.Edits {
 		if !c.Older && !p.AsksEdit(c) {
-			m.acts[act{false, p.Channel.Chat, c.Delivery.ID}] = p.Now
+			m.acts[act{actEdit, p.Channel.Chat, c.Delivery.ID}] = p.Now
 		}
 	}
 	for _, c := range p.Removals {
-		m.acts[act{true, p.Channel.Chat, c.Delivery.ID}] = p.Now
+		m.acts[act{actRemoval, p.Channel.Chat, c.Delivery.ID}] = p.Now
 	}
 	for a, at := range m.acts {
 		if at.After(p.Now) || p.Now.Sub(at) >= actFor {
@@ -60,9 +76,8 @@ func (m *Memory) Acted(p *Plan) {
 	}
 }
 
-// acted returns how many posts of a channel were to be edited, or removed, shortly before, besides
-// those in the list.
-func (m *Memory) acted(removal bool, p *Plan, list []*Change) (n int) {
+// acted returns how many files did the same in a channel shortly before, besides those in the list.
+func (m *Memory) acted(kind actKind, p *Plan, list []*Change) (n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.acts) == 0 {
@@ -73,7 +88,7 @@ func (m *Memory) acted(removal bool, p *Plan, list []*Change) (n int) {
 		listed[c.Delivery.ID] = true
 	}
 	for a, at := range m.acts {
-		if a.removal == removal && a.chat == p.Channel.Chat && !listed[a.delivery] && !at.After(p.Now) && p.Now.Sub(at) < actFor {
+		if a.kind == kind && a.chat == p.Channel.Chat && !listed[a.delivery] && !at.After(p.Now) && p.Now.Sub(at) < actFor {
 			n++
 		}
 	}

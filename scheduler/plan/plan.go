@@ -12,7 +12,7 @@ import (
 // The limits of what one scan may do by itself.
 const (
 	TooOld         = 30 * 24 * time.Hour // an article first seen with an older date is history
-	MaxOverdue     = 3                   // so are more overdue ones than this, seen at once
+	MaxOverdue     = 3                   // so are more overdue ones than this, seen at once or, if long overdue, within a minute
 	MaxEdits       = 5                   // more within a minute wait for an admin
 	MaxWithdrawals = 2                   // more within a minute wait for an admin
 	absence        = 5 * time.Second     // a file missing for less is not missing
@@ -591,18 +591,32 @@ func (p *Plan) left(d *ledger.Delivery, a *content.Article) {
 
 // Guard holds back what one scan may not do without an admin.
 func (p *Plan) Guard() {
-	if len(p.Overdue) > MaxOverdue {
-		for _, c := range p.Overdue {
+	many := len(p.Overdue) > MaxOverdue
+	before := p.memory.acted(actLate, p, p.Overdue)
+	for _, c := range p.Overdue {
+		if many || before+len(p.Overdue) > MaxOverdue && p.late(c) {
 			p.putAside(c, ledger.EvOld, reasonMany)
 		}
 	}
+	p.guardEdits()
+	p.guardRemovals()
+}
+
+// lateAfter is how long after its date a file appears that may have been copied with others. One
+// that was just written, or that an admin wants to have out now, is dated later.
+const lateAfter = 10 * time.Minute
+
+// late reports whether the file of an overdue article appeared long after its date.
+func (p *Plan) late(c *Change) bool { return c.Delivery.Due.Before(p.Now.Add(-lateAfter)) }
+
+func (p *Plan) guardEdits() {
 	many := 0 // edits that do not have a question of their own
 	for _, c := range p.Edits {
 		if !c.Older && !p.AsksEdit(c) {
 			many++
 		}
 	}
-	many += p.memory.acted(false, p, p.Edits)
+	many += p.memory.acted(actEdit, p, p.Edits)
 	for _, c := range p.Edits {
 		if c.Older {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitOlder, OfVersion("reason.older", versionOf(c.Article.Hash)), time.Time{}
@@ -620,7 +634,10 @@ func (p *Plan) Guard() {
 		c.Delivery.Todo |= ledger.TodoEdit
 		c.Delivery.Reason, c.Delivery.At = locale.Message{}, p.Now
 	}
-	removals := len(p.Removals) + p.memory.acted(true, p, p.Removals)
+}
+
+func (p *Plan) guardRemovals() {
+	removals := len(p.Removals) + p.memory.acted(actRemoval, p, p.Removals)
 	for _, c := range p.Removals {
 		if p.Rules.Withdraw == PolicyDelete && removals <= MaxWithdrawals && !c.Unseen && !c.Unclear {
 			c.Delivery.Todo |= ledger.TodoWithdraw

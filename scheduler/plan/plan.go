@@ -594,12 +594,12 @@ func (p *Plan) Guard() {
 	many := len(p.Overdue) > MaxOverdue
 	before := p.memory.acted(actLate, p, p.Overdue)
 	for _, c := range p.Overdue {
-		if many || before+len(p.Overdue) > MaxOverdue && p.late(c) {
+		if many || before+len(p.Overdue) > MaxOverdue && c.late(p.Now) {
 			p.putAside(c, ledger.EvOld, reasonMany)
 		}
 	}
-	p.guardEdits()
-	p.guardRemovals()
+	guard{p}.edits()
+	guard{p}.removals()
 }
 
 // lateAfter is how long after its date a file appears that may have been copied with others. One
@@ -607,16 +607,19 @@ func (p *Plan) Guard() {
 const lateAfter = 10 * time.Minute
 
 // late reports whether the file of an overdue article appeared long after its date.
-func (p *Plan) late(c *Change) bool { return c.Delivery.Due.Before(p.Now.Add(-lateAfter)) }
+func (c *Change) late(now time.Time) bool { return c.Delivery.Due.Before(now.Add(-lateAfter)) }
 
-func (p *Plan) guardEdits() {
+// guard does the parts of Plan.Guard.
+type guard struct{ *Plan }
+
+func (p guard) edits() {
 	many := 0 // edits that do not have a question of their own
 	for _, c := range p.Edits {
 		if !c.Older && !p.AsksEdit(c) {
 			many++
 		}
 	}
-	many += p.memory.acted(actEdit, p, p.Edits)
+	many += p.memory.acted(actEdit, p.Plan, p.Edits)
 	for _, c := range p.Edits {
 		if c.Older {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitOlder, OfVersion("reason.older", versionOf(c.Article.Hash)), time.Time{}
@@ -636,8 +639,8 @@ func (p *Plan) guardEdits() {
 	}
 }
 
-func (p *Plan) guardRemovals() {
-	removals := len(p.Removals) + p.memory.acted(actRemoval, p, p.Removals)
+func (p guard) removals() {
+	removals := len(p.Removals) + p.memory.acted(actRemoval, p.Plan, p.Removals)
 	for _, c := range p.Removals {
 		if p.Rules.Withdraw == PolicyDelete && removals <= MaxWithdrawals && !c.Unseen && !c.Unclear {
 			c.Delivery.Todo |= ledger.TodoWithdraw

@@ -610,16 +610,17 @@ const lateAfter = 10 * time.Minute
 func (c *Change) late(now time.Time) bool { return c.Delivery.Due.Before(now.Add(-lateAfter)) }
 
 // guard does the parts of Plan.Guard.
-type guard struct{ *Plan }
+type guard struct{ plan *Plan }
 
-func (p guard) edits() {
+func (g guard) edits() {
+	p := g.plan
 	many := 0 // edits that do not have a question of their own
 	for _, c := range p.Edits {
 		if !c.Older && !p.AsksEdit(c) {
 			many++
 		}
 	}
-	many += p.memory.acted(actEdit, p.Plan, p.Edits)
+	many += p.memory.acted(actEdit, p, p.Edits)
 	for _, c := range p.Edits {
 		if c.Older {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitOlder, OfVersion("reason.older", versionOf(c.Article.Hash)), time.Time{}
@@ -639,8 +640,9 @@ func (p guard) edits() {
 	}
 }
 
-func (p guard) removals() {
-	removals := len(p.Removals) + p.memory.acted(actRemoval, p.Plan, p.Removals)
+func (g guard) removals() {
+	p := g.plan
+	removals := len(p.Removals) + p.memory.acted(actRemoval, p, p.Removals)
 	for _, c := range p.Removals {
 		if p.Rules.Withdraw == PolicyDelete && removals <= MaxWithdrawals && !c.Unseen && !c.Unclear {
 			c.Delivery.Todo |= ledger.TodoWithdraw

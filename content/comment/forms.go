@@ -377,6 +377,10 @@ func (s *scanner) htmlCode() bool {
 func (s *scanner) template() bool {
 	switch {
 	case s.has("{{"):
+		if len(s.drops) == 0 && !s.collects && !braceMay(s.source, s.pos) && !codeTagMay(s.rest()[2:]) { // as most; the patterns cost more
+			s.pos += len("{{")
+			return true
+		}
 		return s.output()
 	case s.has("{%"):
 		return s.tag()
@@ -605,6 +609,10 @@ func (s *scanner) tag() bool {
 			}
 			break
 		}
+	}
+	if !hiddenTagMay(inner) && !codeTagMay(inner) {
+		s.pos += len("{%")
+		return true
 	}
 	return s.container("{%", liquidTag)
 }

@@ -117,13 +117,22 @@ func braceMay(source []byte, at int) bool {
 
 // hiddenTagMay reports whether a tag may be a condition, or have a name of hiddenTags or one of those
 // words in its name or arguments.
-func hiddenTagMay(inner []byte) bool {
+func hiddenTagMay(inner []byte) bool { return tagHas(inner, &tagWords) }
+
+// codeTagMay reports whether a tag may begin or end code.
+func codeTagMay(inner []byte) bool { return tagHas(inner, &codeWords) }
+
+// tagHas reports whether a tag has one of the words, which are by their first letter.
+func tagHas(inner []byte, words *[256][]string) bool {
 	inner = inner[:min(len(inner), longestMark)]
-	if n := bytes.IndexAny(inner, "{}"); n >= 0 {
+	if n := bytes.IndexByte(inner, '}'); n >= 0 {
 		inner = inner[:n]
 	}
 	for at, c := range inner {
-		for _, word := range tagWords[c|0x20] {
+		if c == '{' {
+			return false
+		}
+		for _, word := range words[c|0x20] {
 			if len(inner)-at >= len(word) && foldedEqual(inner[at:at+len(word)], word) {
 				return true
 			}
@@ -132,11 +141,17 @@ func hiddenTagMay(inner []byte) bool {
 	return false
 }
 
-// tagWords are words of which such a tag has one, by their first letter.
-var tagWords = func() (by [256][]string) {
-	for word := range strings.FieldsSeq("if unless else case with when env only visib audience cond comment doc highlight code raw priv secret hid draft intern confid export publish encrypt " +
-		"protect restrict member subscrib premium paid paywall password todo fixme tbd wip note person") {
+// tagWords are words of which a tag of hidden text has one, codeWords those of a tag of code, by their
+// first letter.
+var (
+	tagWords = byLetter("if unless else case with when env only visib audience cond comment doc priv secret hid draft intern confid export publish encrypt " +
+		"protect restrict member subscrib premium paid paywall password todo fixme tbd wip note person")
+	codeWords = byLetter("highlight code raw")
+)
+
+func byLetter(words string) (by [256][]string) {
+	for word := range strings.FieldsSeq(words) {
 		by[word[0]] = append(by[word[0]], word)
 	}
 	return by
-}()
+}

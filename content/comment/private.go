@@ -348,7 +348,7 @@ func curlyMay(rest []byte) bool {
 	if end >= 0 {
 		inner = inner[:end]
 	}
-	if n := bytes.IndexAny(inner, "&?"); n > at && falseMay(rest[at:min(len(rest), longestMark)]) {
+	if (bytes.IndexByte(inner, '&') > at || bytes.IndexByte(inner, '?') > at) && falseMay(rest[at:min(len(rest), longestMark)]) {
 		return true
 	}
 	if end <= 0 || bytes.IndexByte(inner, '\n') >= 0 || bytes.IndexByte(inner, '{') >= 0 {

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
 	"path"
 	"strings"
@@ -67,7 +68,7 @@ func contentOfFile(name string) ([]byte, error) {
 	var data []byte
 	needs := map[string][]string{"preview.css": {"base.css"}, "article.css": {"face.css"}, "demo.css": {"base.css", "face.css"}}[name]
 	for _, needed := range append(needs, name) {
-		piece, err := staticFiles.ReadFile("static/" + needed)
+		piece, err := staticFile(needed)
 		if err != nil {
 			return nil, err
 		}
@@ -77,6 +78,23 @@ func contentOfFile(name string) ([]byte, error) {
 		data = append(data, piece...)
 	}
 	return data, nil
+}
+
+// staticFile returns a file of static/. Temml is compressed there: it would be the largest file in the
+// program.
+func staticFile(name string) ([]byte, error) {
+	if name != "temml.js" {
+		return staticFiles.ReadFile("static/" + name)
+	}
+	packed, err := staticFiles.ReadFile("static/" + name + ".gz")
+	if err != nil {
+		return nil, err
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
 }
 
 func newSite(fallback string, zone *time.Location, now func() time.Time, images string) (*site, error) {

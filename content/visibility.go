@@ -379,16 +379,8 @@ func (p *fieldReader) visibility(f frontmatter.Field) (ok bool) {
 		if key == "publish" {
 			p.article.Marked = p.article.Marked || says == saysYes
 		}
-	case senseStatus, senseKnownStatus, sensePlainStatus:
+	case senseStatus, senseKnownStatus, sensePlainStatus, senseStep, senseTrafficLight:
 		p.status(f, sense)
-	case senseStep:
-		if says == saysOther {
-			p.status(f, senseKnownStatus)
-		}
-	case senseTrafficLight:
-		if color := statusWord(f.Value.Text); strings.Contains(color, "red") || strings.Contains(color, "amber") || strings.Contains(color, "green") {
-			p.draft(f)
-		}
 	case senseBuild:
 		p.build(f)
 	case senseRobots:
@@ -448,12 +440,8 @@ func (p *fieldReader) nested(table frontmatter.Field) {
 			} else {
 				p.status(f, sense)
 			}
-		case senseStatus, senseKnownStatus, sensePlainStatus:
+		case senseStatus, senseKnownStatus, sensePlainStatus, senseStep, senseTrafficLight:
 			p.status(f, sense)
-		case senseStep:
-			if says == saysOther {
-				p.status(f, senseKnownStatus)
-			}
 		case senseRobots:
 			for _, left := range unindexed(f) {
 				p.hold(HoldHidden, left)
@@ -492,6 +480,13 @@ func (p *fieldReader) hold(rule HoldRule, f frontmatter.Field) {
 
 // status reads a word, or a list of words of which the most private one counts.
 func (p *fieldReader) status(f frontmatter.Field, sense keySense) {
+	switch {
+	case sense == senseTrafficLight && limited(f.Value.Text):
+		p.draft(f)
+		return
+	case sense == senseTrafficLight, sense == senseStep && answerOf(f.Value) != saysOther:
+		return
+	}
 	means := meansNothing
 	unknown, open := false, false
 	ask, plain := sense == senseStatus, sense == sensePlainStatus || sense == senseHeldIfFalse
@@ -525,9 +520,15 @@ func (p *fieldReader) status(f frontmatter.Field, sense keySense) {
 		p.hold(HoldHidden, f)
 	case unknown && ask && p.article.Hold == nil:
 		p.hold(HoldUnknown, f)
-	case open && !unknown && sense != senseKnownStatus:
+	case open && !unknown && sense != senseKnownStatus && sense != senseStep:
 		p.saysPublic, p.saysShown = true, true
 	}
+}
+
+// limited reports whether a colour of the Traffic Light Protocol is not for everybody.
+func limited(color string) bool {
+	color = strings.ToLower(color)
+	return strings.Contains(color, "red") || strings.Contains(color, "amber") || strings.Contains(color, "green")
 }
 
 // build reads Hugo's table: a page that is not rendered, or not in any list, is

@@ -24,8 +24,8 @@ type Late struct {
 	Log *slog.Logger
 
 	mu    sync.Mutex
-	ctx   context.Context // of Run
-	calls []*lateCall     // oldest first
+	start func(c *lateCall, wait time.Duration) // nil unless Run runs
+	calls []*lateCall                           // oldest first
 	work  sync.WaitGroup
 }
 
@@ -49,7 +49,7 @@ func (l *Late) Add(err error, method string, p Params) bool {
 	l.Edited(p)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ctx == nil || l.ctx.Err() != nil || len(l.calls) >= lateMost {
+	if l.start == nil || len(l.calls) >= lateMost {
 		return false
 	}
 	var same []*lateCall
@@ -61,13 +61,9 @@ func (l *Late) Add(err error, method string, p Params) bool {
 	if len(same) >= latePerChat { // the oldest answers are the least interesting ones
 		same[0].cancel()
 	}
-	ctx, cancel := context.WithTimeout(l.ctx, lateLongest)
-	c := &lateCall{method, p, cancel}
+	c := &lateCall{method: method, p: p}
 	l.calls = append(l.calls, c)
-	l.work.Go(func() {
-		defer l.forget(c)
-		l.send(ctx, c, e.RetryAfter)
-	})
+	l.start(c, e.RetryAfter)
 	return true
 }
 
@@ -114,8 +110,18 @@ func (l *Late) Edited(p Params) {
 // Run lets calls be kept until ctx ends.
 func (l *Late) Run(ctx context.Context) {
 	l.mu.Lock()
-	l.ctx = ctx
+	l.start = func(c *lateCall, wait time.Duration) {
+		ctx, cancel := context.WithTimeout(ctx, lateLongest)
+		c.cancel = cancel
+		l.work.Go(func() {
+			defer l.forget(c)
+			l.send(ctx, c, wait)
+		})
+	}
 	l.mu.Unlock()
 	<-ctx.Done()
+	l.mu.Lock()
+	l.start = nil
+	l.mu.Unlock()
 	l.work.Wait()
 }

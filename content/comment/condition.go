@@ -65,19 +65,17 @@ func notForAll(expression string, not bool) bool {
 	}{{[2]string{" or ", "||"}, false}, {[2]string{" and ", "&&"}, true}} {
 		if parts := splitAt(e, junction.signs); len(parts) > 1 {
 			// What needs all of its parts is private if one of them is; of the other kind, each.
-			any := junction.all != not
+			one := junction.all != not
 			for _, part := range parts {
-				if notForAll(part, not) == any {
-					return any
+				if notForAll(part, not) == one {
+					return one
 				}
 			}
-			return !any
+			return !one
 		}
 	}
 	if m := negation.FindString(e); m != "" {
-		if strings.HasSuffix(m, "(") {
-			m = m[:len(m)-1]
-		}
+		m = strings.TrimSuffix(m, "(")
 		return notForAll(e[len(m):], !not)
 	}
 	if m := isFalse.FindStringSubmatch(e); m != nil {
@@ -91,11 +89,11 @@ func notForAll(expression string, not bool) bool {
 		if m[1] == "ne" || strings.HasPrefix(m[3], "!") || m[3] == "<>" {
 			not = !not
 		}
-		if value := strings.ToLower(m[4]); not {
+		value := strings.ToLower(m[4])
+		if not {
 			return publicStates[value]
-		} else {
-			return privateStates[value]
 		}
+		return privateStates[value]
 	}
 	if !nameOnly.MatchString(e) {
 		return false

@@ -51,7 +51,7 @@ func TestAdministratorsAreAskedFor(t *testing.T) {
 			}
 		}
 		if !a.Is(t.Context(), 1) {
-			t.Fatal("the creator is no admin")
+			t.Fatal("is the creator an admin? got false, want true")
 		}
 		admins.Store(2)
 		is(2, false, 0) // not known yet

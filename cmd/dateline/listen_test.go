@@ -132,7 +132,7 @@ func TestHealthWhileTheDatabaseIsAwaited(t *testing.T) {
 	}
 	cancel()
 	if err := <-opened; err == nil {
-		t.Error("a database that is not there was opened")
+		t.Error("a database that is not there: got no error, want one")
 	}
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {

@@ -389,7 +389,7 @@ func TestPreviewOfLongArticles(t *testing.T) {
 		t.Errorf("the length of a text with emoji is not %s: %s", want, page)
 	}
 	if whole := look("/article/prose.md?all=1"); !strings.Contains(whole, "The last words.") || strings.Contains(whole, "Show all messages") {
-		t.Error("all of an article is not there")
+		t.Errorf("the whole article: got %s, want its last words and no link to all messages", whole)
 	}
 	if page := look("/article/usual.md"); strings.Count(page, "The last words.") != 4 || strings.Contains(page, "?all=1") { // in two forms, and in their requests
 		t.Errorf("a usual article is not shown whole: %s", page)

@@ -63,7 +63,7 @@ func TestInJournal(t *testing.T) {
 		}
 	}
 	if InJournal([]string{"JOURNAL_STREAM=8:12345"}, new(bytes.Buffer)) {
-		t.Error("a buffer is taken for the journal")
+		t.Error("is a buffer the journal? got true, want false")
 	}
 }
 

@@ -117,35 +117,50 @@ func braceMay(source []byte, at int) bool {
 
 // hiddenTagMay reports whether a tag may be a condition, or have a name of hiddenTags or one of those
 // words in its name or arguments.
-func hiddenTagMay(inner []byte) bool { return tagHas(inner, &tagWords) }
+func hiddenTagMay(inner []byte) bool { return tagHas(inner, &nameWords, &tagWords) }
 
 // codeTagMay reports whether a tag may begin or end code.
-func codeTagMay(inner []byte) bool { return tagHas(inner, &codeWords) }
+func codeTagMay(inner []byte) bool { return tagHas(inner, &codeWords, nil) }
 
-// tagHas reports whether a tag has one of the words, which are by their first letter.
-func tagHas(inner []byte, words *[256][]string) bool {
-	inner = inner[:min(len(inner), longestMark)]
-	if n := bytes.IndexByte(inner, '}'); n >= 0 {
-		inner = inner[:n]
-	}
+// tagHas reports whether a word of a tag begins with one of the given ones, which are by their first
+// letter: those of the first table count in its name. In names, a capital begins a word as well.
+func tagHas(inner []byte, names, all *[256][]string) bool {
+	inner = bytes.TrimLeft(inner[:min(len(inner), longestMark)], "<%~-/#^ \t\n\r\f")
+	inName := true
 	for at, c := range inner {
-		if c == '{' {
+		switch {
+		case c == '{' || c == '}':
 			return false
+		case at > 0 && isLetter(inner[at-1]) && (c < 'A' || c > 'Z'):
+			inName = inName && c > ' '
+			continue
+		case c <= ' ':
+			inName = false
+			continue
 		}
-		for _, word := range words[c|0x20] {
-			if len(inner)-at >= len(word) && foldedEqual(inner[at:at+len(word)], word) {
-				return true
-			}
+		if inName && begunBy(inner[at:], names[c|0x20]) || all != nil && begunBy(inner[at:], all[c|0x20]) {
+			return true
 		}
 	}
 	return false
 }
 
-// tagWords are words of which a tag of hidden text has one, codeWords those of a tag of code, by their
-// first letter.
+// begunBy reports whether a text begins with one of the words.
+func begunBy(text []byte, words []string) bool {
+	for _, word := range words {
+		if len(text) >= len(word) && foldedEqual(text[:len(word)], word) {
+			return true
+		}
+	}
+	return false
+}
+
+// nameWords are the beginnings of words in the names of conditions and of tags of hidden text, tagWords
+// those in their names or arguments, codeWords those in the names of tags of code.
 var (
-	tagWords = byLetter("if unless else case with when env only visib audience cond comment doc priv secret hid draft intern confid export publish encrypt " +
-		"protect restrict member subscrib premium paid paywall password todo fixme tbd wip note person")
+	nameWords = byLetter("if unless else els case with when env only cond comment doc note authorno editorno reviewerno translatorno selfno myno devno")
+	tagWords  = byLetter("visib audience priv secret hid draft intern confid noexp nopub export publish donot dont encrypt protect restrict member subscrib " +
+		"premium paid paywall password todo fixme tbd wip person")
 	codeWords = byLetter("highlight code raw")
 )
 

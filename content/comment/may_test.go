@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -55,4 +56,29 @@ func FuzzNothingIsPassedOver(f *testing.F) {
 	f.Fuzz(func(t *testing.T, source []byte) {
 		same(t, bytes.ReplaceAll(source, []byte{'\r'}, nil))
 	})
+}
+
+// TestHiddenTagMay: a name that hides the text of a shortcode passes the guard.
+func TestHiddenTagMay(t *testing.T) {
+	names := slices.Clone(hiddenTags)
+	owners := strings.Fields("author editor reviewer translator self my dev")
+	for _, word := range strings.Fields("private secret hidden draft confidential todo fixme tbd wip password encrypt protected restricted membership subscriber premium paid paywall member internal note notes") {
+		names = append(names, word, "x-"+word, "x_"+word, "x"+strings.ToUpper(word[:1])+word[1:], word+"s", word+"-x", word+"note")
+		for _, owner := range owners {
+			names = append(names, owner+word, owner+"-"+word, owner+"_"+word, word+"-"+owner)
+		}
+	}
+	checked := 0
+	for _, name := range names {
+		if !slices.Contains(hiddenTags, name) && !privateContent(name) {
+			continue
+		}
+		checked++
+		if got := hiddenTagMay([]byte(name + " >")); !got {
+			t.Errorf("hiddenTagMay(%q): got %v, want true", name, got)
+		}
+	}
+	if checked < 200 {
+		t.Errorf("got %d names that hide, want 200 or more", checked)
+	}
 }

@@ -6,6 +6,8 @@
 // button, an inline query. handle (handle.go) finds the command (one file each: list.go,
 // publish.go, …), which builds a message (package message) from the catalogue of the
 // reader's language (package locale) and gives it to talk (talk.go) to send or to edit.
+// Other text is a request in plain words, a number in the last list or a link (words.go,
+// said.go); everything else is searched for.
 //
 // Buttons carry callback data of the form verb:argument:… (handle.go). It is never
 // trusted: rights, the article and the chat are checked again at each press, so that a

@@ -46,7 +46,7 @@ func (sub *subscriptions) runSettings(t *talk, args string) {
 		return
 	}
 	if len(audience.Followed(r)) == 0 {
-		m := new(message.Message).Say(t.l, "settings.zone_none") // nothing is kept of who has no subscriptions
+		m := new(message.Message).Say(t.l, "settings.zone_none") // nothing is stored about people without subscriptions
 		m.Row(message.Button{Text: t.l.T("button.follow"), Data: message.Data(verbSubscriptions)})
 		t.reply(m)
 		return

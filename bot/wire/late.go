@@ -12,13 +12,13 @@ import (
 
 const (
 	lateLongest = time.Hour // an answer that comes later is for a question that nobody remembers
-	lateMost    = 1000
-	latePerChat = 5
-	lateTries   = 6
+	lateMost    = 1000      // answers that wait at once, in all chats
+	latePerChat = 5         // answers that wait at once in a chat: the oldest makes way for a sixth
+	lateTries   = 6         // calls for an answer, if Telegram asks for another wait each time
 )
 
 // Late sends answers for which Telegram asked to wait longer than a handler can: who asked would
-// otherwise see silence until they ask again. The zero value of its other fields is ready to use.
+// otherwise see silence until they ask again. Its other fields need no initial values.
 type Late struct {
 	API API
 	Log *slog.Logger
@@ -29,6 +29,7 @@ type Late struct {
 	work  sync.WaitGroup
 }
 
+// lateCall is an answer that waits.
 type lateCall struct {
 	method string
 	p      Params

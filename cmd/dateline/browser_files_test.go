@@ -62,7 +62,7 @@ func TestFilesInABrowser(t *testing.T) {
 		t.Errorf("after a save the page is at %q, want %q", got, before)
 	}
 
-	// An answer that is no page is asked for again.
+	// The page is requested again after an answer with an error.
 	b.do(chromedp.Evaluate[chromedp.Void]("(() => { const fetched = window.fetch; window.fetch = async () => { window.fetch = fetched; return new Response('failed', { status: 500 }); }; })()"))
 	writeFiles(t, dir, map[string]string{"third.md": doc + "After the failure.\n"})
 	b.says("After the failure.")

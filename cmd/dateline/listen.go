@@ -82,7 +82,7 @@ func answerMeanwhile(c *config.Config, log *slog.Logger) (end func()) {
 	}
 	listener, _, err := listen(c)
 	if err != nil {
-		log.Warn("health cannot be told while the database is not there", "err", err)
+		log.Warn("cannot serve /healthz and /readyz while waiting for the database", "err", err)
 		return func() {}
 	}
 	mux := http.NewServeMux()

@@ -37,13 +37,13 @@ func main() {
 	os.Exit(c.main(context.Background(), os.Args[1:]))
 }
 
-// How much garbage may pile up before it is collected. Go's default, as much as is in use, suits a
+// How much garbage may accumulate before it is collected. Go's default, as much as is in use, suits a
 // server with memory to spare. Here the articles stay in memory, and what a full comparison needs
 // besides is garbage a second later: collecting more often costs some tenths of a second at the start
-// of a large site and saves a third of the peak.
+// of a large site and saves a quarter of the peak, or more.
 const (
 	garbagePercent = 40       // of the memory in use
-	garbageMost    = 40 << 20 // bytes; a site that needs 100 MB and more has no more than that
+	garbageMost    = 40 << 20 // bytes: reached at 100 MB in use, and exceeded only from 400 MB on
 	garbageLeast   = 10       // percent: below that, collecting would take most of the time
 )
 

@@ -147,8 +147,8 @@ func (s shower) preview(ctx context.Context, cfg *config.Config) (*onePreview, e
 }
 
 // until shows a preview until ctx ends, or until the file with the settings says
-// something else: it returns the preview with the new ones. Settings that are broken are
-// told on the pages, which go on with those before.
+// something else: it returns the preview with the new ones. Broken settings are reported
+// on the pages, which keep those before.
 func (s shower) until(ctx context.Context, p *onePreview, pages *switchboard) (next *onePreview, err error) {
 	shown, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/comment"
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // Components of documentation sites: Docusaurus, Starlight, Nextra, Mintlify, Astro.
@@ -39,7 +40,7 @@ func (r *rewriter) component(text string) (string, bool) {
 		return indent + out, true
 	}
 	if code := a["code"]; code != "" && alone && r.program { // Starlight's <Code code={`x`} />
-		return indent + codeSpan(code), true
+		return indent + lines.AsCodeSpan(code), true
 	}
 	if !alone {
 		if full != "" && r.closedAhead("</"+full+">") {
@@ -62,15 +63,6 @@ func (r *rewriter) component(text string) (string, bool) {
 		return "", true
 	}
 	return "", false
-}
-
-// codeSpan returns code as a span.
-func codeSpan(code string) string {
-	fence := "`"
-	for strings.Contains(code, fence) {
-		fence += "`"
-	}
-	return fence + " " + code + " " + fence
 }
 
 // headOnly reports whether a component is for the head of the page: its text is not shown.

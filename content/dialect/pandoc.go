@@ -61,8 +61,7 @@ func (r *rewriter) references(s string) string {
 }
 
 // inlineNotes makes footnotes of notes that are written where they belong, ^[text], as Pandoc, Zenn and
-// markdown-it read them. Their text, which goes to the
-// end of the article, is added to notes.
+// markdown-it read them. Their text, which goes to the end of the article, is added to notes.
 func inlineNotes(text string, notes *[]string) string {
 	var b strings.Builder
 	from := 0

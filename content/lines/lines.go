@@ -4,7 +4,10 @@
 // items.
 package lines
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Kind is the kind of a line.
 type Kind uint8
@@ -147,6 +150,15 @@ func IsItem(line []byte) bool {
 		return false
 	}
 	return n+1 < len(line) && (line[n+1] == ' ' || line[n+1] == '\t')
+}
+
+// AsCodeSpan returns code, on one line, as a code span.
+func AsCodeSpan(code string) string {
+	fence := "`"
+	for strings.Contains(code, fence) {
+		fence += "`"
+	}
+	return fence + " " + code + " " + fence
 }
 
 // CodeSpan returns the length of the code span at the start of s, 0 if the backticks

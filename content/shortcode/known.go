@@ -412,7 +412,7 @@ func (s *codes) titled(language, title, name string, end int, liquid bool) bool 
 			code := bytes.TrimSpace(s.source[end:from])
 			if bytes.HasPrefix(code, []byte("```")) || bytes.HasPrefix(code, []byte("~~~")) {
 				if title != "" {
-					title = codeSpanOf(title)
+					title = lines.AsCodeSpan(strings.TrimSpace(title))
 				}
 				s.put(title, end)
 				return true
@@ -441,7 +441,7 @@ func (s *codes) highlight(name, language, title string, end int, liquid bool) bo
 	first, _, several := bytes.Cut(code, []byte{'\n'})
 	switch {
 	case !several:
-		s.put(codeSpanOf(string(code)), after)
+		s.put(lines.AsCodeSpan(strings.TrimSpace(string(code))), after)
 	case len(bytes.TrimSpace(first)) > 0: // code begins after the tag, where a fence cannot have it
 		text := html.EscapeString(string(code))
 		s.put("<pre>"+text+"</pre>", after)
@@ -462,14 +462,6 @@ func (s *codes) highlight(name, language, title string, end int, liquid bool) bo
 		s.put(fence+language+titleAttribute(title)+strings.TrimRight(text, " \t")+indent+fence, after)
 	}
 	return true
-}
-
-func codeSpanOf(code string) string {
-	fence := "`"
-	for strings.Contains(code, fence) {
-		fence += "`"
-	}
-	return fence + " " + strings.TrimSpace(code) + " " + fence
 }
 
 // unused removes text that a tag stores under a name that no other tag uses.

@@ -33,7 +33,7 @@ func (s *SQLite) same() error {
 	case s.replaced.Load() || !os.SameFile(info, s.opened):
 		return ErrReplaced
 	}
-	for _, b := range s.beside {
+	for _, b := range s.companions {
 		// SQLite goes on with a log that was deleted, but nobody can read it any more.
 		if info, err := os.Stat(b.path); err != nil || !os.SameFile(info, b.opened) {
 			return ErrReplaced
@@ -42,8 +42,8 @@ func (s *SQLite) same() error {
 	return nil
 }
 
-// besides is a file beside the ledger, as it was when the ledger was opened.
-type besides struct {
+// companion is a file that SQLite keeps beside the ledger, as it was when the ledger was opened.
+type companion struct {
 	path   string
 	opened os.FileInfo
 }

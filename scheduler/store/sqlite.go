@@ -29,15 +29,15 @@ type SQLite struct {
 	write *sql.DB // one connection; its transactions begin as writers
 	read  *sql.DB
 
-	schema   int         // the newest schema that this program knows
-	opened   os.FileInfo // state of the file when it was opened
-	beside   []besides   // the files that SQLite keeps beside it while it is open
-	replaced atomic.Bool // its content was replaced
-	beat     int64       // last value written by Alive; 0: none
-	seal     seal        // of the last send
-	taken    atomic.Bool // the lock was taken since; another process may have sent meanwhile
-	journal  journal
-	writers  atomic.Int64 // number of connections opened for writing
+	schema     int         // the newest schema that this program knows
+	opened     os.FileInfo // state of the file when it was opened
+	companions []companion // the log and its index
+	replaced   atomic.Bool // its content was replaced
+	beat       int64       // last value written by Alive; 0: none
+	seal       seal        // of the last send
+	taken      atomic.Bool // the lock was taken since; another process may have sent meanwhile
+	journal    journal
+	writers    atomic.Int64 // number of connections opened for writing
 
 	mu    sync.Mutex
 	lock  *filelock.Lock // held while a Lease is valid
@@ -81,7 +81,7 @@ func OpenSQLite(ctx context.Context, file string) (_ *SQLite, err error) {
 	}
 	for _, suffix := range []string{"-wal", "-shm"} {
 		if info, err := os.Stat(file + suffix); err == nil {
-			s.beside = append(s.beside, besides{file + suffix, info})
+			s.companions = append(s.companions, companion{file + suffix, info})
 		}
 	}
 	return s, nil

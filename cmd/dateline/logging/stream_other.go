@@ -4,5 +4,5 @@ package logging
 
 import "io"
 
-// stream returns "": there is no journal.
+// stream returns "": only Linux has systemd's journal.
 func stream(io.Writer) string { return "" }

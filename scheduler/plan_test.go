@@ -187,6 +187,33 @@ func TestQueueAfterDowntimeTakesTheNextSlot(t *testing.T) {
 	})
 }
 
+// TestSlotsWithinQuietHours: the slots within one night have one moment, its end, which is one
+// article's; a comparison in that night does not put the article off to the next one.
+func TestSlotsWithinQuietHours(t *testing.T) {
+	inBubble(t, func(r *rig) { // it starts at midnight
+		r.config.MaxSleep = seldom
+		r.config.Quiet = plan.Quiet{From: 23 * time.Hour, To: 8 * time.Hour}
+		r.config.Slots = slots(t, "30 2 * * *", "0 4 * * *", "0 18 * * *")
+		for _, name := range []string{"a", "b", "c", "d"} {
+			r.write(name+".md", time.Time{}, name, queued(0))
+		}
+		r.start()
+		for range 7 { // hours
+			r.pass(30 * time.Minute)
+			r.scan()
+			r.pass(30 * time.Minute)
+		}
+		r.wantTexts()
+		r.pass(48 * time.Hour)
+		r.wantTexts("a", "b", "c", "d")
+		for i, hour := range []int{8, 18, 8, 18} {
+			if m := r.tg.messages(channelID)[i]; m.at.Hour() != hour {
+				t.Errorf("%s went out at %v, want hour %d", m.text, m.at, hour)
+			}
+		}
+	})
+}
+
 func TestQuietHoursMoveASend(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.MaxSleep = seldom

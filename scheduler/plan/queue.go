@@ -22,7 +22,8 @@ func (p *Plan) slots(rows []*ledger.Delivery) {
 		}
 	}
 	slices.SortStableFunc(p.queue, byWeight)
-	at := p.Now
+	// A slot within the present quiet hours is still to come: its article goes out when they end.
+	at := p.Rules.Quiet.before(p.Now, p.Rules.Zone)
 	for _, c := range p.queue {
 		d := c.Delivery
 		if !d.Due.IsZero() && !d.Due.After(p.Now) {
@@ -34,22 +35,26 @@ func (p *Plan) slots(rows []*ledger.Delivery) {
 			}
 			d.Seen = p.Now
 		}
-		at = nextSlot(p.Rules.Slots, at)
-		for taken[at] {
-			at = nextSlot(p.Rules.Slots, at)
-		}
-		due := at
-		if !at.IsZero() {
-			due = p.Rules.Quiet.Shift(at, p.Rules.Zone)
-		} else {
-			at = p.Now
-		}
+		due := p.Rules.slotAfter(&at, taken)
+		taken[due] = true // slots within the same quiet hours have one moment
 		if d.ID == 0 || !d.Due.Equal(due) || d.Wait == ledger.WaitNone && !due.IsZero() && (d.At.IsZero() || waits(d, c.Article)) {
 			d.Due = due
 			d.Flags = d.Flags.With(ledger.Told, false)
 			p.schedule(c)
 		}
 	}
+}
+
+// slotAfter returns the moment of the first slot after *at that is not taken, and sets *at to that
+// slot; the zero time, with *at unchanged, if there is none.
+func (r *Rules) slotAfter(at *time.Time, taken map[time.Time]bool) (due time.Time) {
+	for slot := nextSlot(r.Slots, *at); !slot.IsZero(); slot = nextSlot(r.Slots, slot) {
+		if due = r.Quiet.Shift(slot, r.Zone); !taken[due] {
+			*at = slot
+			return due
+		}
+	}
+	return time.Time{}
 }
 
 // Lateness returns how late a delivery is at a given time: since it was due, or since the bot first

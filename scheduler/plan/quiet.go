@@ -40,6 +40,18 @@ func (q Quiet) Shift(t time.Time, zone *time.Location) time.Time {
 	return end.UTC()
 }
 
+// before returns t, or the moment before the quiet hours that contain t began.
+func (q Quiet) before(t time.Time, zone *time.Location) time.Time {
+	if q.Shift(t, zone).Equal(t) {
+		return t
+	}
+	local := t.In(zone)
+	if q.From > q.To && sinceMidnight(local) < q.To {
+		local = local.AddDate(0, 0, -1)
+	}
+	return onDay(local, q.From, zone).Add(-1)
+}
+
 // onDay is content.OnDay for the day that clocks show.
 func onDay(day time.Time, clock time.Duration, zone *time.Location) time.Time {
 	y, m, d := day.Date()

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -107,11 +108,21 @@ func (s acts) pressed(ctx context.Context, p pressed) (Result, error) {
 	} else {
 		r, _, err = s.hand.result(ctx, p.slug)
 	}
-	r.Did, r.By, r.Slugs, r.Undo, r.Why = p.row.Kind, p.by, p.done, p.undo, p.why
+	r.Did, r.By, r.Slugs, r.Undo, r.Why = p.row.Kind, p.by, once(p.done), p.undo, p.why
 	if len(p.done) == 0 {
 		r.Already, r.Did, r.By, r.Leaving = true, p.earlier.Kind, p.earlier.By, p.leaving
 	}
 	return r, err
+}
+
+// once returns the slugs without repetitions: an article may be in several channels.
+func once(slugs []string) (out []string) {
+	for _, s := range slugs {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // presser applies buttons to deliveries.
@@ -202,7 +213,8 @@ func (s presser) pressOne(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 	before := *d
 	p.noted = false
 	switch err := s.press(tx, d, p); {
-	case errors.Is(err, plan.ErrDraft), errors.Is(err, plan.ErrNever), errors.Is(err, plan.ErrUnmarked), errors.Is(err, ErrOwn), errors.Is(err, ErrOldAudit):
+	case errors.Is(err, plan.ErrDraft), errors.Is(err, plan.ErrNever), errors.Is(err, plan.ErrUnmarked), errors.Is(err, ErrOwn), errors.Is(err, ErrOldAudit),
+		errors.Is(err, ErrUpToDate):
 		p.refused = err
 		return nil
 	case err != nil:

@@ -109,6 +109,9 @@ func (s presser) pressRoute(tx ledger.Tx, d *ledger.Delivery, p *pressed) error 
 
 func (s presser) pressUndo(tx ledger.Tx, d *ledger.Delivery, _ *pressed) error { return s.undo(tx, d) }
 
+// ErrUpToDate says that a post does not have to be published again: a later edit of it succeeded.
+var ErrUpToDate = locale.Error("act.up_to_date")
+
 // pressReplace publishes a post anew in place of one that cannot be edited.
 func (s presser) pressReplace(tx ledger.Tx, d *ledger.Delivery, p *pressed) error {
 	a, _ := s.posts.Article(d)
@@ -118,7 +121,14 @@ func (s presser) pressReplace(tx ledger.Tx, d *ledger.Delivery, p *pressed) erro
 	if a == nil {
 		return fmt.Errorf("%s: %w", d.Slug, ErrNoArticle)
 	}
-	_, err := deliver.Replace(tx, d, a.Hash, p.at)
+	ok, err := deliver.UpToDate(tx, d, a.Hash)
+	if err != nil {
+		return err
+	}
+	if ok {
+		return fmt.Errorf("%s: %w", d.Slug, ErrUpToDate)
+	}
+	_, err = deliver.Replace(tx, d, a.Hash, p.at)
 	return err
 }
 

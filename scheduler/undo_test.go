@@ -2,11 +2,14 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
+	"github.com/dateline-bot/dateline/content/route"
 	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -198,5 +201,53 @@ func TestHistoryIsNotRetried(t *testing.T) {
 		}
 		r.pass(time.Hour)
 		r.wantTexts()
+	})
+}
+
+// TestButtonsOfAnEditThatSucceededLater holds that [Publish again] of an edit that was refused does
+// not publish a post again that shows its file by now.
+func TestButtonsOfAnEditThatSucceededLater(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
+		r.write("a.md", r.now().Add(time.Hour), "text")
+		r.start()
+		r.pass(2 * time.Hour)
+		r.tg.failTimes("edit", 1, fault(deliver.FaultRefused))
+		r.rewrite("a.md", "one")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("text")
+		r.rewrite("a.md", "two")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTexts("two")
+		n, _ := r.tg.notice(ledger.NoticeEditFailed)
+		i := slices.IndexFunc(n.Actions, func(a ledger.Action) bool { return a.Kind == ledger.ActReplace })
+		if i < 0 {
+			t.Fatalf("the notice %+v has no button, want %s", n, ledger.ActReplace)
+		}
+		if res, err := r.s.Act(context.Background(), n.Actions[i].Token, by); !errors.Is(err, scheduler.ErrUpToDate) {
+			t.Errorf("pressed: %+v, %v, want %v", res, err, scheduler.ErrUpToDate)
+		}
+		r.pass(time.Minute)
+		if n := r.sends(); n != 1 {
+			t.Errorf("%d messages were sent, want 1", n)
+		}
+	})
+}
+
+// TestUndoInTwoChannels holds that what concerns an article in two channels counts once.
+func TestUndoInTwoChannels(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []route.Route{{Category: "ai", Channel: "@other"}, {Category: "ai", Channel: "@channel"}}
+		r.write("a.md", r.now().Add(time.Hour), "text", func(a *content.Article) { a.Categories = []string{"ai"} })
+		r.start()
+		res, err := r.s.Skip(context.Background(), "a", by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := r.undo(res); len(got.Slugs) != 1 {
+			t.Errorf("undone: %v, want [a]", got.Slugs)
+		}
 	})
 }

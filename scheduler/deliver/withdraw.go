@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -123,6 +124,29 @@ func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why locale.Message)
 	}
 	r.links.Set(*d, ledger.ChannelOf(all, d.Chat))
 	return nil
+}
+
+// UpToDate reports whether a post shows all of its file, which has the given hash: no edit of it is
+// refused or outstanding, and it lacks no media or links.
+func UpToDate(tx ledger.Tx, d *ledger.Delivery, file [32]byte) (bool, error) {
+	if d.State() != ledger.Sent || d.Todo&(ledger.TodoEdit|ledger.TodoAdd|ledger.TodoRetire) != 0 || !d.Reason.IsZero() || d.SourceHash != file {
+		return false, nil
+	}
+	parts, err := tx.Parts(d.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range parts {
+		if p.State() != ledger.Sent || p.MessageID == 0 || !p.Error.IsZero() || p.Absent != "" || p.Named > 1 || p.Lacks != 0 || p.Media == ledger.MediaUnknown {
+			return false, nil
+		}
+	}
+	added, err := tx.Added()
+	if err != nil || added[d.ID].Declined {
+		return false, err
+	}
+	cited, err := tx.Citations().Of(d.ID)
+	return len(parts) > 0 && !slices.ContainsFunc(cited, func(c ledger.Citation) bool { return c.Declined }), err
 }
 
 // Replace publishes a post again from its present file, which has the given hash: if the file

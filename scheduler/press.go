@@ -121,11 +121,19 @@ func (s presser) pressReplace(tx ledger.Tx, d *ledger.Delivery, p *pressed) erro
 	if a == nil {
 		return fmt.Errorf("%s: %w", d.Slug, ErrNoArticle)
 	}
-	ok, err := deliver.UpToDate(tx, d, a.Hash)
+	parts, err := tx.Parts(d.ID)
 	if err != nil {
 		return err
 	}
-	if ok {
+	added, err := tx.Added()
+	if err != nil {
+		return err
+	}
+	cited, err := tx.Citations().Of(d.ID)
+	if err != nil {
+		return err
+	}
+	if deliver.UpToDate(d, parts, added[d.ID], cited, a.Hash) {
 		return fmt.Errorf("%s: %w", d.Slug, ErrUpToDate)
 	}
 	_, err = deliver.Replace(tx, d, a.Hash, p.at)

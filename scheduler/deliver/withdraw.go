@@ -126,27 +126,17 @@ func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why locale.Message)
 	return nil
 }
 
-// UpToDate reports whether a post shows all of its file, which has the given hash: no edit of it is
-// refused or outstanding, and it lacks no media or links.
-func UpToDate(tx ledger.Tx, d *ledger.Delivery, file [32]byte) (bool, error) {
+// UpToDate reports whether a post with these parts and links shows all of its file, which has the
+// given hash: no edit of it is refused or outstanding, and it lacks no media or links.
+func UpToDate(d *ledger.Delivery, parts []ledger.Part, added ledger.Added, cited []ledger.Citation, file [32]byte) bool {
 	if d.State() != ledger.Sent || d.Todo&(ledger.TodoEdit|ledger.TodoAdd|ledger.TodoRetire) != 0 || !d.Reason.IsZero() || d.SourceHash != file {
-		return false, nil
+		return false
 	}
-	parts, err := tx.Parts(d.ID)
-	if err != nil {
-		return false, err
+	differs := func(p ledger.Part) bool {
+		return p.State() != ledger.Sent || p.MessageID == 0 || !p.Error.IsZero() || p.Absent != "" || p.Named > 1 || p.Lacks != 0 || p.Media == ledger.MediaUnknown
 	}
-	for _, p := range parts {
-		if p.State() != ledger.Sent || p.MessageID == 0 || !p.Error.IsZero() || p.Absent != "" || p.Named > 1 || p.Lacks != 0 || p.Media == ledger.MediaUnknown {
-			return false, nil
-		}
-	}
-	added, err := tx.Added()
-	if err != nil || added[d.ID].Declined {
-		return false, err
-	}
-	cited, err := tx.Citations().Of(d.ID)
-	return len(parts) > 0 && !slices.ContainsFunc(cited, func(c ledger.Citation) bool { return c.Declined }), err
+	declined := func(c ledger.Citation) bool { return c.Declined }
+	return len(parts) > 0 && !slices.ContainsFunc(parts, differs) && !added.Declined && !slices.ContainsFunc(cited, declined)
 }
 
 // Replace publishes a post again from its present file, which has the given hash: if the file

@@ -35,7 +35,7 @@ func (p *Plan) slots(rows []*ledger.Delivery) {
 			}
 			d.Seen = p.Now
 		}
-		due := p.Rules.slotAfter(&at, taken)
+		due := freeSlot(p.Rules.Slots, &at, taken, func(slot time.Time) time.Time { return p.Rules.Quiet.Shift(slot, p.Rules.Zone) })
 		taken[due] = true // slots within the same quiet hours have one moment
 		if d.ID == 0 || !d.Due.Equal(due) || d.Wait == ledger.WaitNone && !due.IsZero() && (d.At.IsZero() || waits(d, c.Article)) {
 			d.Due = due
@@ -45,11 +45,11 @@ func (p *Plan) slots(rows []*ledger.Delivery) {
 	}
 }
 
-// slotAfter returns the moment of the first slot after *at that is not taken, and sets *at to that
+// freeSlot returns the moment of the first slot after *at that is not taken, and sets *at to that
 // slot; the zero time, with *at unchanged, if there is none.
-func (r *Rules) slotAfter(at *time.Time, taken map[time.Time]bool) (due time.Time) {
-	for slot := nextSlot(r.Slots, *at); !slot.IsZero(); slot = nextSlot(r.Slots, slot) {
-		if due = r.Quiet.Shift(slot, r.Zone); !taken[due] {
+func freeSlot(slots []Slot, at *time.Time, taken map[time.Time]bool, moment func(slot time.Time) time.Time) (due time.Time) {
+	for slot := nextSlot(slots, *at); !slot.IsZero(); slot = nextSlot(slots, slot) {
+		if due = moment(slot); !taken[due] {
 			*at = slot
 			return due
 		}

@@ -202,10 +202,11 @@ func TestBrokenFileShowsItsLines(t *testing.T) {
 }
 
 // TestArticlesWithoutADate holds that articles without a date have a heading where they
-// follow dated ones, whose date would seem to be theirs.
+// follow dated ones, whose date would seem to be theirs, also below broken files, which
+// have no date.
 func TestArticlesWithoutADate(t *testing.T) {
 	dir := t.TempDir()
-	for name, text := range map[string]string{"a.md": "---\ntitle: Dated\ndate: 2099-01-01\n---\nText.\n", "b.md": "---\ntitle: Undated\n---\nText.\n"} {
+	for name, text := range map[string]string{"a.md": "---\ntitle: Dated\ndate: 2099-01-01\n---\nText.\n", "b.md": "---\ntitle: Undated\n---\nText.\n", "c.md": "---\ntitle: Broken\ndate: [\n---\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -202,7 +202,7 @@ func days(say words, rows []*row) []day {
 	var out []day
 	for _, r := range rows {
 		heading, clock := "", ""
-		if r.Due.IsZero() && len(out) > 0 && out[0].Heading != "" {
+		if r.Due.IsZero() && len(out) > 0 && out[len(out)-1].Heading != "" {
 			heading = say.say("without_date")
 		} else if !r.Due.IsZero() {
 			heading, clock = say.Day(r.Due), say.Clock(r.Due)

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -44,6 +46,23 @@ func TestServeMedia(t *testing.T) {
 		}
 		if policy := h.Get("Content-Security-Policy"); policy == "" {
 			t.Errorf("%s has no policy", tt.name)
+		}
+	}
+}
+
+// TestPicturesAreKept holds that a browser may keep a picture whose address has its
+// state, so that a page that is shown again after a save does not wait for it.
+func TestPicturesAreKept(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.gif"), []byte("GIF89a"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p := previewOf(t, dir, nil)
+	for address, want := range map[string]string{p.fileAddress("a.gif"): "private, max-age=3600", "/file/a.gif": "no-store", "/file/gone.gif?v=1": ""} {
+		w := httptest.NewRecorder()
+		p.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, address, nil))
+		if got := w.Header().Get("Cache-Control"); got != want && (want != "" || strings.Contains(got, "max-age")) {
+			t.Errorf("%s: Cache-Control is %q, want %q", address, got, want)
 		}
 	}
 }

@@ -177,6 +177,9 @@ func (p *Preview) file(w http.ResponseWriter, r *http.Request, root string) {
 		http.NotFound(w, r)
 		return
 	}
+	if r.FormValue("v") != "" { // the address has the state of the file, so the page that a save brings shows it at once
+		w.Header().Set("Cache-Control", "private, max-age=3600")
+	}
 	serveMedia(w, r, name, data)
 }
 

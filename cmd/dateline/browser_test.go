@@ -325,6 +325,13 @@ func (b *browser) gallery(width int64, dark bool) {
 			b.Errorf("%d px, dark %v: the %s of %s is %q, want %q", width, dark, want.property, want.selector, got, value)
 		}
 	}
+	// The page has headings, too: its styles for them stay outside the message.
+	for level := 1; level <= 6; level++ {
+		got := evaluate[string](b, fmt.Sprintf(`((h) => { h.textContent = 'x'; document.querySelector('.form.chosen .tg-rich').append(h); const s = getComputedStyle(h), style = [s.color, s.margin].join(' '); h.remove(); return style; })(document.createElement('h%d'))`, level))
+		if want := map[bool]string{false: "rgb(0, 0, 0)", true: "rgb(245, 245, 245)"}[dark] + " 12px 0px 0px"; got != want {
+			b.Errorf("%d px, dark %v: a heading of level %d has the colour and margins %q, want %q", width, dark, level, got, want)
+		}
+	}
 	type box struct{ Left, Right, Top, Bottom float64 }
 	boxOf := func(selector string) box {
 		return evaluate[box](b, fmt.Sprintf("((r) => ({Left: r.left, Right: r.right, Top: r.top, Bottom: r.bottom}))(document.querySelector(%q).getBoundingClientRect())", selector))

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -35,6 +36,11 @@ func (w *writer) image(source, alt string, local bool) bool {
 }
 
 func (w *writer) media(m *rich.Media) {
+	w.figure(m)
+	w.note(m.Line)
+}
+
+func (w *writer) figure(m *rich.Media) {
 	w.raw("<figure")
 	if m.Spoiler {
 		w.raw(` class="tg-spoiler" tabindex="0"`)
@@ -43,7 +49,6 @@ func (w *writer) media(m *rich.Media) {
 	w.file(m)
 	w.caption(m.Caption, m.Credit)
 	w.raw("</figure>\n")
-	w.note(m.Line)
 }
 
 // file writes an element for the file.
@@ -66,23 +71,25 @@ func (w *writer) file(m *rich.Media) {
 		w.attribute("aria-label", m.Alt)
 		w.raw(` controls preload="none"></`, name, ">")
 	default:
-		w.image(m.URL, m.Alt, m.Local)
+		w.image(m.URL, altBeside(m), m.Local)
 	}
 }
 
 // placeholder represents a file that the page cannot show.
 func (w *writer) placeholder(m *rich.Media) {
 	w.raw(`<div class="tg-missing">`)
-	w.escape(standIn(m))
+	w.escape(cmp.Or(altBeside(m), m.URL))
 	w.raw("</div>")
 }
 
-// standIn returns a text for a file that cannot be shown.
-func standIn(m *rich.Media) string {
-	if m.Alt != "" {
-		return m.Alt
+// altBeside returns the alternative text of a file, or "" if its caption has the same
+// words: a picture that cannot be loaded would say them twice, and so would a screen
+// reader.
+func altBeside(m *rich.Media) string {
+	if m.Alt == m.Caption.String {
+		return ""
 	}
-	return m.URL
+	return m.Alt
 }
 
 func (w *writer) caption(text, credit rich.Text) {
@@ -102,9 +109,14 @@ func (w *writer) gallery(g *rich.Gallery) {
 	}
 	w.raw(`<figure class="`, class, `"><div tabindex="0">`)
 	for _, m := range g.Media {
-		w.media(m)
+		w.figure(m)
 	}
 	w.raw("</div>")
 	w.caption(g.Caption, g.Credit)
 	w.raw("</figure>\n")
+	for i, m := range g.Media {
+		if i == 0 || m.Line != g.Media[i-1].Line {
+			w.note(m.Line)
+		}
+	}
 }

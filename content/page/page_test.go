@@ -70,6 +70,30 @@ func TestLocalMediaAndPrefix(t *testing.T) {
 	}
 }
 
+// TestWordsOfAPictureAreThereOnce holds that an alternative text that is the caption is
+// not repeated, and that remarks about the pictures of a group are below the group.
+func TestWordsOfAPictureAreThereOnce(t *testing.T) {
+	photo := func(url, alt, caption string) *rich.Media {
+		return &rich.Media{Kind: rich.Photo, URL: url, Alt: alt, Caption: rt(caption), Line: 7}
+	}
+	o := Options{Notes: map[int]string{7: "<b>a remark</b>"}}
+	for _, tt := range []struct {
+		block rich.Block
+		want  string
+	}{
+		{photo("https://example.org/a.jpg", "A cat", "A cat"), "<figure><img src=\"https://example.org/a.jpg\" alt=\"\" loading=\"lazy\"><figcaption>A cat</figcaption></figure>\n<b>a remark</b>"},
+		{photo("https://example.org/a.jpg", "A cat", "Ours"), "<figure><img src=\"https://example.org/a.jpg\" alt=\"A cat\" loading=\"lazy\"><figcaption>Ours</figcaption></figure>\n<b>a remark</b>"},
+		{photo("javascript:x", "A cat", "A cat"), "<figure><div class=\"tg-missing\">javascript:x</div><figcaption>A cat</figcaption></figure>\n<b>a remark</b>"},
+		{&rich.Gallery{Media: []*rich.Media{photo("https://example.org/a.jpg", "A", ""), photo("https://example.org/b.jpg", "B", "")}},
+			"<figure class=\"tg-collage\"><div tabindex=\"0\"><figure><img src=\"https://example.org/a.jpg\" alt=\"A\" loading=\"lazy\"></figure>\n<figure><img src=\"https://example.org/b.jpg\" alt=\"B\" loading=\"lazy\"></figure>\n</div></figure>\n<b>a remark</b>"},
+	} {
+		got := string(o.AppendHTML(nil, &rich.Document{Blocks: []rich.Block{tt.block}}))
+		if want := "<article class=\"tg tg-rich\" dir=\"auto\">\n" + tt.want + "</article>\n"; got != want {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+	}
+}
+
 // TestHeadingsBelowThePage holds that the levels of a document's headings are nested
 // below the page's heading.
 func TestHeadingsBelowThePage(t *testing.T) {

@@ -21,6 +21,12 @@ var jekyllStyles = map[string]string{
 	"none":     "/:categories/:title.html",
 }
 
+// JekyllStyle returns the pattern that Jekyll's name of a pattern stands for.
+func JekyllStyle(name string) (pattern string, ok bool) {
+	pattern, ok = jekyllStyles[name]
+	return pattern, ok
+}
+
 // permalink expands a pattern of Hugo (https://gohugo.io/configuration/permalinks/) or Jekyll for
 // the article. jekyll says that :title means, as in Jekyll, the name of the file and not the title.
 func permalink(pattern string, a *Article, jekyll bool) string {

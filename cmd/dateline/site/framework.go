@@ -15,6 +15,7 @@ import (
 type framework struct {
 	name   string
 	config string   // name of its file of configuration, without the extension
+	plugin string   // name of its plugin for Vite, whose configuration may have it instead
 	dirs   []string // folders that may hold articles, or a folder of articles
 	routes []string // folders of the files that make pages
 	page   string   // name of such a file in a folder of its own, without the extension; "": its name is part of the address
@@ -30,7 +31,7 @@ var frameworks = []framework{
 		routes: []string{"src/pages"}, slash: true, static: "static", output: []string{"public", "static"}},
 	{name: "Nuxt", config: "nuxt.config", dirs: []string{"content"},
 		routes: []string{"pages", "app/pages", "src/pages"}, static: "public", output: []string{".output", "dist", "public"}},
-	{name: "SvelteKit", config: "svelte.config", dirs: []string{"src/lib", "src/content", "src", "src/routes", "content", "."},
+	{name: "SvelteKit", config: "svelte.config", plugin: "@sveltejs/kit/vite", dirs: []string{"src/lib", "src/content", "src", "src/routes", "content", "."},
 		routes: []string{"src/routes"}, page: "+page", static: "static", output: []string{"build", ".svelte-kit", "static"}},
 }
 
@@ -39,6 +40,11 @@ var frameworks = []framework{
 func onFramework(f folder) (Site, bool) {
 	for _, w := range frameworks {
 		text, name := f.program(w.config+".js", w.config+".ts", w.config+".mjs", w.config+".mts", w.config+".cjs")
+		if name == "" && w.plugin != "" { // without a file of its own
+			if text, name = f.program("vite.config.js", "vite.config.ts", "vite.config.mjs", "vite.config.mts"); !strings.Contains(text, w.plugin) {
+				continue
+			}
+		}
 		if name == "" {
 			continue
 		}
@@ -124,16 +130,16 @@ var sourced = regexp.MustCompile("\\bpath\\s*:\\s*[`'\"](?:\\$\\{__dirname\\}/|\
 var siteFiles = []string{"siteMetadata", "site.config", "blog.config", "site-config", "config", "site", "siteConfig", "consts", "constants", "next-sitemap.config"}
 
 // siteAddress are the usual names of the address there.
-var siteAddress = []string{"siteUrl", "siteURL", "SITE_URL", "site_url", "metadataBase", "baseUrl", "url", "website"}
+var siteAddress = []string{"siteUrl", "siteURL", "SITE_URL", "site_url", "metadataBase", "baseUrl", "url", "website", "origin"}
 
 // describe reads the address, the title and the language of a site from its configuration, or from a
 // file of its own.
 func (f folder) describe(config string, s *Site) {
 	texts := []string{config}
-	for _, dir := range []string{"", "data", "config", "lib", "src", "src/lib", "src/config", "src/data", "src/utils", "utils"} {
+	for _, dir := range []string{"", "data", "config", "lib", "src", "src/lib", "src/config", "src/data", "src/utils", "utils", "content"} {
 		for _, stem := range siteFiles {
 			at := path.Join(dir, stem)
-			if text, name := f.program(at+".ts", at+".js", at+".mjs", at+".cjs"); name != "" {
+			if text, name := f.program(at+".ts", at+".js", at+".mjs", at+".cjs", at+".json"); name != "" {
 				texts = append(texts, text)
 			}
 		}
@@ -144,7 +150,7 @@ func (f folder) describe(config string, s *Site) {
 	}
 	for _, name := range siteAddress { // the names that say most of all files come before url, which links to other sites have too
 		for _, text := range texts {
-			s.BaseURL = cmp.Or(s.BaseURL, address(property(text, name)))
+			s.BaseURL = cmp.Or(s.BaseURL, f.addressIn(text, name))
 		}
 	}
 	for _, text := range texts {

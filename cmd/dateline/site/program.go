@@ -26,7 +26,7 @@ func docusaurus(f folder) (Site, bool) {
 	dir, route := f.docusaurusBlog(text)
 	s := Site{Generator: "Docusaurus", Articles: dir, SiteRoot: "static", Title: property(text, "title"), Language: language(property(text, "defaultLocale")),
 		Output: []string{"build", "static"}, Include: []string{"**/*.md", "**/*.mdx"}, Categories: []string{"tags"}}
-	if url := address(property(text, "url")); url != "" {
+	if url := f.addressIn(text, "url"); url != "" {
 		s.BaseURL = strings.TrimRight(url+base, "/")
 	}
 	if route != "" {
@@ -79,13 +79,15 @@ func astro(f folder) (Site, bool) {
 			dirs = append(dirs, parent+"/"+section)
 		}
 	}
-	collections, _ := f.program("src/content.config.ts", "src/content/config.ts", "src/content.config.mts", "src/content.config.js", "src/content/config.js")
-	dir := cmp.Or(f.collection(collections), f.first(dirs...), f.dating("src/content", "src/data", "content", "src/pages", "."), f.first("src/content"), "articles") // a file in src/pages becomes a page of the site
+	collections, config := f.program("src/content.config.ts", "src/content/config.ts", "src/content.config.mts", "src/content.config.js", "src/content/config.js")
+	named, other := f.collection(collections, path.Dir(config))
+	usual := slices.DeleteFunc(slices.Clone(dirs), func(dir string) bool { return !f.hasPages(dir) })                                                                      // others may hold the programs of routes
+	dir := cmp.Or(named, f.first(usual...), other, f.first(dirs...), f.dating("src/content", "src/data", "content", "src/pages", "."), f.first("src/content"), "articles") // a file in src/pages becomes a page of the site
 	s := Site{Generator: "Astro", Articles: dir, SiteRoot: "public", Output: []string{"dist", "public", "src"}, Include: []string{"**/*.md", "**/*.mdx"},
-		BaseURL: address(property(text, "site")), Language: language(property(text, "defaultLocale"))}
+		BaseURL: f.addressIn(text, "site"), Language: language(property(text, "defaultLocale"))}
 	if s.BaseURL == "" { // many keep it in a file of their own
-		other, _ := f.program("src/config.ts", "src/consts.ts", "src/site.config.ts", "src/constants.ts", "site.config.mjs", "src/config.yaml")
-		s.BaseURL = address(cmp.Or(property(other, "website"), property(other, "site"), property(other, "url"), property(other, "SITE_URL")))
+		other, _ := f.program("src/config.ts", "src/consts.ts", "src/site.config.ts", "src/constants.ts", "site.config.mjs")
+		s.BaseURL = f.addressIn(other, "website", "site", "url", "SITE_URL")
 	}
 	s.below(property(text, "base"))
 	if strings.Contains(collections, "tags:") && !strings.Contains(collections, "categor") {
@@ -97,22 +99,87 @@ func astro(f folder) (Site, bool) {
 		}
 		s.Permalinks = map[string]string{"": route}
 	}
+	if other, n := f.text("src/config.yaml"); n != "" {
+		s.astroWind(values(other, n))
+	}
 	return s, true
 }
 
-// collection returns the folder of the Astro collection whose name says that it
-// holds articles; "" if no folder does.
-func (f folder) collection(text string) string {
-	for _, part := range strings.Split(text, "const ")[1:] {
-		name, _, _ := strings.Cut(part, "=")
-		if name = strings.TrimSuffix(strings.ToLower(strings.TrimSpace(name)), "collection"); slices.Contains(sections, name) {
-			if dir := f.first(path.Clean(cmp.Or(property(part, "base"), "-"))); dir != "" {
-				return dir
-			}
+// astroWind reads the file of AstroWind and the themes made from it, which has the patterns of addresses.
+func (s *Site) astroWind(m map[string]any) {
+	s.BaseURL, s.Title = cmp.Or(s.BaseURL, address(str(m, "site", "site"))), cmp.Or(s.Title, str(m, "site", "name"))
+	s.Language = cmp.Or(s.Language, language(str(m, "i18n", "language")))
+	s.below(str(m, "site", "base"))
+	pattern := str(m, "apps", "blog", "post", "permalink")
+	if pattern = astroWindParts.Replace(pattern); pattern == "" || strings.Contains(pattern, "%") {
+		return
+	}
+	pattern = "/" + strings.Trim(pattern, "/")
+	if get(m, "site", "trailingSlash") == true {
+		pattern += "/"
+	}
+	s.Permalinks = map[string]string{"": pattern}
+}
+
+// astroWindParts turns the variables of AstroWind into tokens. A category there is one, the last token
+// takes them all.
+var astroWindParts = strings.NewReplacer("%slug%", ":path", "%year%", ":year", "%month%", ":month", "%day%", ":day", "%hour%", ":hour",
+	"%minute%", ":minute", "%second%", ":second", "%category%", ":categories")
+
+// collection returns the folder of the Astro collection whose name says that it holds
+// articles, and that of the first other one with dated articles; "" if there is none.
+// config is the folder of the program.
+func (f folder) collection(text, config string) (named, other string) {
+	at := defined.FindAllStringSubmatchIndex(text, -1)
+	for i, m := range at {
+		part := text[m[1]:]
+		if i+1 < len(at) {
+			part = text[m[1]:at[i+1][0]]
 		}
+		dir := f.first(globbed(text, part, config))
+		name := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(text[m[2]:m[3]]), "collection"), "_")
+		switch {
+		case dir == "" || dir == ".":
+		case slices.Contains(sections, name):
+			return dir, ""
+		case other == "" && f.dating(dir) != "":
+			other = dir
+		}
+	}
+	return "", other
+}
+
+// globbed returns the folder of the files that a collection loads: base, and the folders that
+// begin the pattern. It returns "" if the collection names none.
+func globbed(program, part, config string) string {
+	base := firstValue(program, part, "base")
+	if m := baseURL.FindStringSubmatch(part); m != nil { // relative to the file that says so
+		base = path.Join(config, m[1])
+	} else if m := baseJoined.FindStringSubmatch(part); m != nil {
+		base = m[1]
+	}
+	fixed, _, wild := strings.Cut(firstValue(program, part, "pattern"), "*")
+	if fixed = path.Dir(fixed); !wild || fixed == "." || strings.ContainsAny(fixed, "{}[]()!") {
+		fixed = ""
+	}
+	if base == "" && fixed == "" {
+		return ""
+	}
+	return path.Join(cmp.Or(base, "."), fixed)
+}
+
+func firstValue(program, part, name string) string {
+	for _, value := range valuesOf(program, part, name) {
+		return value
 	}
 	return ""
 }
+
+var (
+	defined    = regexp.MustCompile(`([A-Za-z_$][\w$]*)['"]?\s*(?::[^=(){}\n]*)?[:=]\s*defineCollection\(`)
+	baseURL    = regexp.MustCompile("\\bbase\\s*:\\s*(?:fileURLToPath\\()?\\s*new URL\\(\\s*['\"`]([^'\"`$]+)['\"`]")
+	baseJoined = regexp.MustCompile("\\bbase\\s*:\\s*(?:path\\.)?(?:join|resolve)\\(\\s*process\\.cwd\\(\\)\\s*,\\s*['\"`]([^'\"`$]+)['\"`]\\s*\\)")
+)
 
 // astroNoSlash matches the settings that make Astro's addresses end without a slash.
 var astroNoSlash = regexp.MustCompile(`trailingSlash\s*:\s*['"]never['"]|format\s*:\s*['"]file['"]`)
@@ -184,19 +251,38 @@ func eleventy(f folder) (Site, bool) {
 	}
 	input := cmp.Or(property(text, "input"), ".")
 	dirs := []string{}
-	for _, section := range sections {
-		dirs = append(dirs, path.Join(input, section), path.Join("content", section), path.Join("src", section))
+	for _, section := range append([]string{"_posts"}, sections...) {
+		for _, parent := range []string{input, input + "/content", "content", "src"} {
+			dirs = append(dirs, path.Join(parent, section))
+		}
 	}
 	dir := cmp.Or(f.first(dirs...), f.dating(input), path.Clean(input))
 	s := Site{Generator: "Eleventy", Articles: dir, SiteRoot: path.Clean(input), Output: []string{cmp.Or(property(text, "output"), "_site"), "public"}}
 	s.Permalinks = f.eleventyAddress(dir, path.Clean(input))
-	if data, n := f.text("_data/metadata.json", "src/_data/metadata.json", "_data/site.json", "src/_data/site.json"); n != "" {
-		m := values(data, n)
-		s.BaseURL, s.Title, s.Language = address(str(m, "url")), str(m, "title"), language(cmp.Or(str(m, "language"), str(m, "lang")))
-	} else if data, n := f.program("_data/metadata.js", "src/_data/metadata.js", "_data/site.js", "src/_data/site.js"); n != "" {
-		s.BaseURL, s.Title, s.Language = address(property(data, "url")), property(data, "title"), language(cmp.Or(property(data, "language"), property(data, "lang")))
-	}
+	f.eleventyData(path.Clean(input), &s)
 	return s, true
+}
+
+// eleventyData reads the address, the title and the language of a site from Eleventy's global data,
+// for whose files and keys only customs exist.
+func (f folder) eleventyData(input string, s *Site) {
+	for _, name := range []string{"metadata", "site", "meta", "config", "settings"} {
+		for _, dir := range []string{input + "/_data/", "_data/", "src/_data/"} {
+			at := path.Clean(dir + name)
+			if data, n := f.text(at+".json", at+".yaml", at+".yml"); n != "" {
+				m := values(data, n)
+				for _, key := range siteAddress {
+					s.BaseURL = cmp.Or(s.BaseURL, address(str(m, key)))
+				}
+				s.Title = cmp.Or(s.Title, str(m, "title"))
+				s.Language = cmp.Or(s.Language, language(cmp.Or(str(m, "language"), str(m, "lang"))))
+			} else if data, n := f.program(at+".js", at+".cjs", at+".mjs", at+".ts"); n != "" {
+				s.BaseURL = cmp.Or(s.BaseURL, f.addressIn(data, siteAddress...))
+				s.Title = cmp.Or(s.Title, property(data, "title"))
+				s.Language = cmp.Or(s.Language, language(cmp.Or(property(data, "language"), property(data, "lang"))))
+			}
+		}
+	}
 }
 
 // eleventyAddress returns where Eleventy puts the pages of a folder: the path of the file below
@@ -212,6 +298,9 @@ func (f folder) eleventyAddress(dir, input string) map[string]string {
 	if text, n := f.program(stem+".11tydata.js", stem+".11tydata.cjs", stem+".11tydata.mjs"); n != "" {
 		if regexp.MustCompile(`\bpermalink\b`).MatchString(text) {
 			pattern = property(text, "permalink")
+			if m := eleventyFunc.FindStringSubmatch(text); m != nil && pattern == "" { // the only thing it returns
+				pattern = eleventyField.ReplaceAllString(m[1], "{{ page.fileSlug }}")
+			}
 		}
 	} else if text, n := f.text(stem+".json", stem+".11tydata.json"); n != "" {
 		pattern = cmp.Or(str(values(text, n), "permalink"), pattern)
@@ -224,6 +313,8 @@ func (f folder) eleventyAddress(dir, input string) map[string]string {
 }
 
 var (
+	eleventyFunc  = regexp.MustCompile("\\bpermalink\\b\\s*(?::|\\()[^;`]*?(?:=>|return)\\s*`([^`]*)`;?\\s*[},\n]")
+	eleventyField = regexp.MustCompile(`\$\{\s*(?:data\.)?page\.fileSlug\s*\}`)
 	eleventyName  = regexp.MustCompile(`\{\{-?\s*page\.fileSlug\s*(?:\|\s*(?:slug|slugify)\s*)?-?\}\}`)
 	eleventyTitle = regexp.MustCompile(`\{\{-?\s*title\s*\|\s*(?:slug|slugify)\s*-?\}\}`)
 )
@@ -378,6 +469,27 @@ func braces(text string, open int) string {
 	return ""
 }
 
+// addressIn returns the first absolute address that one of the names has in a program. It may be
+// the homepage of package.json.
+func (f folder) addressIn(text string, names ...string) string {
+	for _, name := range names {
+		for _, value := range properties(text, name) {
+			if at := address(value); at != "" {
+				return at
+			}
+		}
+		if regexp.MustCompile(`\b` + name + `\s*:\s*\w+\.homepage\b`).MatchString(text) {
+			for _, n := range []string{"package.json", "../package.json"} {
+				data, _ := f.text(n)
+				if at := address(str(values(data, n), "homepage")); at != "" {
+					return at
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // property returns the first of properties; "" if there is none.
 func property(text, name string) string {
 	for _, value := range properties(text, name) {
@@ -389,9 +501,12 @@ func property(text, name string) string {
 // properties returns the values after a name in a program that are strings: url: "https://…".
 // They may be concatenated from several literals over several lines, be the default of an
 // environment variable, or be the name of a constant.
-func properties(text, name string) (values []string) {
+func properties(text, name string) (values []string) { return valuesOf(text, text, name) }
+
+// valuesOf is properties for a part of a program.
+func valuesOf(program, text, name string) (values []string) {
 	for _, at := range regexp.MustCompile(`(?m)(?:^|[\s{,(])['"]?`+name+`['"]?\s*(?::\s*[A-Za-z]+\s*=|[:=])\s*`).FindAllStringIndex(text, -1) {
-		if value, ok := expression(text, text[at[1]:], true); ok {
+		if value, ok := expression(program, text[at[1]:], true); ok {
 			values = append(values, strings.TrimSpace(value))
 		}
 	}

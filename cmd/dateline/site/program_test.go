@@ -74,8 +74,46 @@ func TestPrograms(t *testing.T) {
 			"src/journal/journal.json": `{"permalink": "/{{ page.fileSlug }}/index.html", "layout": "post"}`, "src/_data/site.json": `{"url": "https://example.org"}`,
 		}, want: Site{Generator: "Eleventy", Articles: "src/journal", BaseURL: "https://example.org", SiteRoot: "src", Permalinks: all("/:slug/")}},
 		{name: "eleventy: addresses that a program makes", files: map[string]string{
-			"eleventy.config.mjs": "export default function (c) {}\n", "posts/a.md": dated, "posts/posts.11tydata.js": "export default {\n  permalink: (data) => `/${data.page.fileSlug}/`,\n};\n",
+			"eleventy.config.mjs": "export default function (c) {}\n", "posts/a.md": dated, "posts/posts.11tydata.js": "export default {\n  permalink: (data) => `/${data.page.date.getFullYear()}/${data.page.fileSlug}/`,\n};\n",
 		}, want: Site{Generator: "Eleventy", Articles: "posts", SiteRoot: "."}},
+		{name: "eleventy: a program returns a template of addresses", files: map[string]string{
+			"eleventy.config.mjs": "export default function (c) {}\n", "_posts/a.md": dated, "about/a.md": dated, "about/b.md": dated, "_data/config.js": "module.exports = {\n  origin: \"https://example.org\", // no slash\n};\n",
+			"_posts/_posts.11tydata.js": "export default {\n  author: \"A\",\n  permalink: function({page}) {\n    return `/web/${ page.fileSlug }/`\n  },\n};\n",
+		}, want: Site{Generator: "Eleventy", Articles: "_posts", SiteRoot: ".", BaseURL: "https://example.org", Permalinks: all("/web/:slug/")}},
+		{name: "eleventy: the articles are two folders below the input", files: map[string]string{
+			"eleventy.config.js": "module.exports = c => ({ dir: { input: 'source' } })\n", "source/content/blog/a.md": dated, "source/content/blog/b.md": dated, "source/content/pages/c.md": "c",
+		}, want: Site{Generator: "Eleventy", Articles: "source/content/blog", SiteRoot: "source", Permalinks: all("/content/blog/:sections/:slug/")}},
+		{name: "eleventy: the folder has no usual name", files: map[string]string{
+			"eleventy.config.js": "module.exports = c => ({ dir: { input: 'source' } })\n", "source/pages/essays/2026/a.md": dated, "source/pages/essays/2026/b.md": dated,
+		}, want: Site{Generator: "Eleventy", Articles: "source/pages", SiteRoot: "source", Permalinks: all("/pages/:sections/:slug/")}},
+		{name: "astro: a collection outside the site", root: "apps/web", files: map[string]string{
+			"apps/web/astro.config.mjs": "export default defineConfig({ site: 'https://example.org' })\n", "content/blog/a.md": dated, "apps/web/src/pages/blog/[slug].astro": "",
+			"apps/web/src/content.config.ts": "import { glob } from 'astro/loaders';\nexport const collections = {\n  pages: defineCollection({ loader: glob({ pattern: '*.md', base: 'src/pages' }) }),\n  blog: defineCollection({ loader: glob({ pattern: '**/*.md', base: '../../content/blog' }) }),\n};\n",
+		}, want: Site{Generator: "Astro", Articles: "../../content/blog", Include: markdown, SiteRoot: "public", BaseURL: "https://example.org", Permalinks: all("/blog/:filename/")}},
+		{name: "astro: a base relative to the file that says it, folders in the pattern", root: "web", files: map[string]string{
+			"web/astro.config.mjs": "export default defineConfig({ site: 'https://example.org' })\n", "notes/published/a.md": dated, "web/src/content/pages/a.md": "a", "web/src/pages/blog/[slug].astro": "",
+			"web/src/content.config.ts": "const pages = defineCollection({ loader: glob({ pattern: '**/*.md', base: './src/content/pages' }) });\nconst journal: Collection = defineCollection({\n  loader: glob({\n    pattern: ['**/*.md'],\n    base: new URL('../../notes/published', import.meta.url),\n  }),\n});\n",
+		}, want: Site{Generator: "Astro", Articles: "../notes/published", Include: markdown, SiteRoot: "public", BaseURL: "https://example.org", Permalinks: all("/blog/:filename/")}},
+		{name: "astro: the base is a constant, the folder begins the pattern", files: map[string]string{
+			"astro.config.mjs": "export default defineConfig({})\n", "vault/blog/a.md": dated, "vault/diary/a.md": dated, "vault/diary/b.md": dated,
+			"src/content.config.ts": "const VAULT = './vault';\nconst blog = defineCollection({ loader: glob({ pattern: 'blog/**/*.{md,mdx}', base: VAULT }) });\n",
+		}, want: Site{Generator: "Astro", Articles: "vault/blog", Include: markdown, SiteRoot: "public", Permalinks: all("/blog/:filename/")}},
+		{name: "astrowind", files: map[string]string{
+			"astro.config.ts": "export default defineConfig({ output: 'static' })\n", "src/data/post/a.md": dated, "src/pages/[...blog]/index.astro": "",
+			"src/config.yaml": "site:\n  name: Wind\n  site: 'https://example.org'\n  base: '/'\n  trailingSlash: false\ni18n:\n  language: de\napps:\n  blog:\n    post:\n      permalink: '/%year%/%slug%' # variables\n",
+		}, want: Site{Generator: "Astro", Articles: "src/data/post", Include: markdown, SiteRoot: "public", BaseURL: "https://example.org", Language: "de", Permalinks: all("/:year/:path")}},
+		{name: "docusaurus: a blog outside, its address in package.json", root: "website", files: map[string]string{
+			"website/docusaurus.config.js": "import pkg from '../package.json';\nexport default {\n  url: pkg.homepage,\n  baseUrl: '/',\n  presets: [['classic', {blog: {path: '../news'}}]],\n};\n", "package.json": "{\"homepage\": \"https://example.org\"}\n", "news/a.md": dated,
+		}, want: Site{Generator: "Docusaurus", Articles: "../news", Include: markdown, BaseURL: "https://example.org", SiteRoot: "static", Categories: []string{"tags"}, Permalinks: all("/blog/:docusaurus")}},
+		{name: "gatsby: its settings in a file of content", files: map[string]string{
+			"gatsby-config.ts": "import config from './content/config.json';\nexport default { siteMetadata: { url: config.url } };\n", "content/config.json": "{\"title\": \"T\", \"url\": \"https://example.org\", \"menu\": [{\"url\": \"/\"}]}\n", "content/posts/a/index.md": dated,
+		}, want: Site{Generator: "Gatsby", Articles: "content/posts", Include: markdown, SiteRoot: "static", BaseURL: "https://example.org"}},
+		{name: "nuxt: another address for development", files: map[string]string{
+			"nuxt.config.ts": "export default defineNuxtConfig({\n  $development: { site: { url: 'http://localhost:3000' } },\n  site: { url: 'https://example.org' },\n})\n", "content/blog/a.md": dated, "app/pages/blog/[slug].vue": "",
+		}, want: Site{Generator: "Nuxt", Articles: "content/blog", Include: markdown, SiteRoot: "public", BaseURL: "https://example.org", Permalinks: all("/blog/:filename")}},
+		{name: "sveltekit: configured in vite.config, dates in the names", root: "apps/site", files: map[string]string{
+			"apps/site/vite.config.ts": "import { sveltekit } from '@sveltejs/kit/vite';\nexport default { plugins: [sveltekit()] };\n", "apps/site/content/blog/2026-01-02-a.md": "---\ntitle: A\n---\nText.\n", "apps/site/src/routes/blog/[slug]/+page.svelte": "",
+		}, want: Site{Generator: "SvelteKit", Articles: "content/blog", Include: markdown, SiteRoot: "static", Permalinks: all("/blog/:filename")}},
 		{name: "hexo: another source", files: map[string]string{
 			"_config.yml": "url: https://example.org\nsource_dir: src\npermalink: :title.html\n", "src/_posts/a.md": dated,
 		}, want: Site{Generator: "Hexo", Articles: "src/_posts", BaseURL: "https://example.org", SiteRoot: "src", Permalinks: all("/:path.html")}},

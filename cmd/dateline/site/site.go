@@ -23,6 +23,8 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/goccy/go-yaml"
 	tag "golang.org/x/text/language"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // Site is the result, in the form of settings. Paths are slash-separated and relative
@@ -61,7 +63,7 @@ func Find(dir string) (s Site, ok bool) {
 		if other.Root = at; !found {
 			continue
 		}
-		if has := (folder{os.DirFS(at)}).dating(other.Articles); has != "" || !ok {
+		if has := open(at).dating(other.Articles); has != "" || !ok {
 			s, ok = other, true
 			if has != "" {
 				break
@@ -76,7 +78,7 @@ func Find(dir string) (s Site, ok bool) {
 		s.Root = at
 		return s, true
 	}
-	s, ok = notes(folder{os.DirFS(dir)})
+	s, ok = notes(open(dir))
 	s.Root = dir
 	return s, ok
 }
@@ -84,7 +86,7 @@ func Find(dir string) (s Site, ok bool) {
 // Dated returns the folder below dir with most dated articles, where no generator is known; "" if there
 // is a folder articles, or none has at least leastNotes of them.
 func Dated(dir string) string {
-	f := folder{os.DirFS(dir)}
+	f := open(dir)
 	if f.first("articles") != "" {
 		return ""
 	}
@@ -135,7 +137,7 @@ func Above(dir string) (s Site, ok bool) {
 	if s, ok := configured(dir); ok {
 		return s, true
 	}
-	s, ok = notes(folder{os.DirFS(dir)})
+	s, ok = notes(open(dir))
 	s.Root = dir
 	return s, ok
 }
@@ -162,7 +164,7 @@ func configured(dir string) (s Site, ok bool) {
 // recognise tries the generators in an order in which files of one are not mistaken for
 // those of another.
 func recognise(dir string) (Site, bool) {
-	f := folder{os.DirFS(dir)}
+	f := open(dir)
 	for _, ask := range []func(folder) (Site, bool){docusaurus, astro, vitepress, vuepress, quartz, hexo, eleventy, pelican, nikola, mkdocs, zola, hugo, onFramework, jekyll, obsidian} {
 		if s, ok := ask(f); ok {
 			return s, true
@@ -172,12 +174,30 @@ func recognise(dir string) (Site, bool) {
 }
 
 // folder is a site's root.
-type folder struct{ fs.FS }
+type folder struct {
+	fs.FS
+	dir string // as the file system has it; "": nothing outside is looked at
+}
+
+func open(dir string) folder { return folder{os.DirFS(dir), dir} }
+
+// outside returns the folder above, and the rest of a path that leads there: ../blog.
+func (f folder) outside(p string) (above folder, rest string, ok bool) {
+	rest, ok = strings.CutPrefix(path.Clean(p), "../")
+	if !ok || f.dir == "" {
+		return folder{}, "", false
+	}
+	return open(filepath.Dir(f.dir)), rest, true
+}
 
 // text returns the first of the files that exists.
 func (f folder) text(names ...string) (text, name string) {
 	for _, n := range names {
-		if b, err := fs.ReadFile(f, n); err == nil {
+		if above, rest, ok := f.outside(n); ok {
+			if text, name := above.text(rest); name != "" {
+				return text, "../" + name
+			}
+		} else if b, err := fs.ReadFile(f, n); err == nil {
 			return string(b), n
 		}
 	}
@@ -196,7 +216,11 @@ func (f folder) first(names ...string) string {
 			continue
 		}
 		n = path.Clean(n) // people write ./blog and blog/
-		if info, err := fs.Stat(f, n); err == nil && info.IsDir() {
+		if above, rest, ok := f.outside(n); ok {
+			if found := above.first(rest); found != "" {
+				return "../" + found
+			}
+		} else if info, err := fs.Stat(f, n); err == nil && info.IsDir() {
 			return n
 		}
 	}
@@ -501,7 +525,7 @@ func (f folder) dated(dir string, permalinks map[string]string) []string {
 // hasPages reports whether a folder holds pages other than lists of pages.
 func (f folder) hasPages(dir string) (found bool) {
 	_ = fs.WalkDir(f, dir, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || path.Ext(p) != ".md" || strings.HasPrefix(path.Base(p), "_index.") {
+		if err != nil || d.IsDir() || path.Ext(p) != ".md" && path.Ext(p) != ".mdx" || strings.HasPrefix(path.Base(p), "_index.") {
 			return nil //nolint:nilerr // a folder that is not there, or cannot be read, has none
 		}
 		found = true
@@ -511,11 +535,17 @@ func (f folder) hasPages(dir string) (found bool) {
 }
 
 // dating returns the folder with most dated articles among the first parent that has any and the
-// folders directly below it. It returns "" if no parent has any.
+// folders directly below it, or one below that with a typical name if nearly all are there. It
+// returns "" if no parent has any.
 func (f folder) dating(parents ...string) string {
 	for _, parent := range parents {
-		if best, _ := f.mostDated(parent); best != "" {
-			return best
+		best, n := f.mostDated(parent)
+		for best != "" {
+			next, m := f.mostDated(best)
+			if next == best || m*leastShare < n*(leastShare-1) || !slices.Contains(sections, path.Base(next)) {
+				return best
+			}
+			best = next
 		}
 	}
 	return ""
@@ -525,6 +555,12 @@ func (f folder) dating(parents ...string) string {
 // and their number.
 func (f folder) mostDated(parent string) (best string, n int) {
 	parent = path.Clean(parent)
+	if above, rest, ok := f.outside(parent); ok {
+		if best, n = above.mostDated(rest); best != "" {
+			best = "../" + best
+		}
+		return best, n
+	}
 	counts, seen := map[string]int{}, 0
 	_ = fs.WalkDir(f, parent, func(p string, d fs.DirEntry, err error) error { // what cannot be read does not count
 		name := path.Base(p)
@@ -537,7 +573,8 @@ func (f folder) mostDated(parent string) (best string, n int) {
 		if ext := path.Ext(p); d.IsDir() || ext != ".md" && ext != ".mdx" {
 			return nil
 		}
-		if text, err := fs.ReadFile(f, p); err == nil && datedHeader.Match(text[:min(len(text), 2000)]) {
+		text, err := fs.ReadFile(f, p)
+		if text = text[:min(len(text), 2000)]; err == nil && (datedHeader.Match(text) || dateName.MatchString(nameOf(p)) && frontMatter.Match(text)) {
 			dir, _, nested := strings.Cut(strings.TrimPrefix(p, parent+"/"), "/")
 			if !nested {
 				dir = "."
@@ -570,16 +607,21 @@ func (f folder) dateNamed(dir string, globs []string) bool {
 		}
 		rest := strings.TrimPrefix(p, dir+"/")
 		in := len(globs) == 0 || slices.ContainsFunc(globs, func(g string) bool { return strings.HasPrefix(rest, strings.TrimSuffix(g, "**/*.md")) })
-		name := path.Base(p)
-		if stem, _, _ := strings.Cut(name, "."); stem == "index" { // of a bundle: its folder is the name
-			name = path.Base(path.Dir(p)) + "-"
-		}
-		if found = found || in && !d.IsDir() && path.Ext(p) == ".md" && dateName.MatchString(name); found {
+		if found = found || in && !d.IsDir() && path.Ext(p) == ".md" && dateName.MatchString(nameOf(p)); found {
 			return fs.SkipAll
 		}
 		return nil
 	})
 	return found
+}
+
+// nameOf returns the name of a file, or that of its folder, which names a bundle.
+func nameOf(p string) string {
+	name := path.Base(p)
+	if stem, _, _ := strings.Cut(name, "."); stem == "index" {
+		return path.Base(path.Dir(p)) + "-"
+	}
+	return name
 }
 
 var dateName = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}-`)
@@ -613,7 +655,13 @@ func jekyll(f folder) (Site, bool) {
 	m := values(text, name)
 	source := cmp.Or(str(m, "source"), ".")
 	base := path.Join(source, str(m, "collections_dir")) // Jekyll: "relative to the source"
-	dir := cmp.Or(f.first(path.Join(base, "_posts"), path.Join(str(m, "collections_dir"), "_posts"), path.Join(source, "_posts")), posts, f.first("src/_posts", "docs/_posts", "blog/_posts"))
+	dir := cmp.Or(f.first(path.Join(base, "_posts"), path.Join(str(m, "collections_dir"), "_posts"), path.Join(source, "_posts")), posts, f.first("src/_posts", "docs/_posts"))
+	var nested []string
+	if dir == "" && (name != "" || f.first("_layouts", "_includes") != "") {
+		if nested = f.nestedPosts(source); len(nested) > 0 {
+			dir = path.Join(source, nested[0])
+		}
+	}
 	if name != "" && dir == "" && get(m, "permalink") == nil && get(m, "theme") == nil && get(m, "remote_theme") == nil && get(m, "plugins") == nil {
 		return Site{}, false
 	}
@@ -644,7 +692,77 @@ func jekyll(f folder) (Site, bool) {
 		pattern = p
 	}
 	s.Permalinks = map[string]string{"": pattern}
+	if len(nested) > 0 {
+		f.nest(&s, source, nested, pattern)
+	}
 	return s, true
+}
+
+// nestedPosts returns the folders _posts that are not at the root of a Jekyll site, relative to
+// its source: Jekyll reads them wherever they are.
+func (f folder) nestedPosts(source string) (dirs []string) {
+	seen := 0
+	_ = fs.WalkDir(f, path.Clean(source), func(p string, d fs.DirEntry, err error) error { // what cannot be read has none
+		if seen++; err != nil || seen > mostFiles {
+			return fs.SkipAll
+		}
+		name := path.Base(p)
+		switch {
+		case !d.IsDir() || p == path.Clean(source):
+		case name == "_posts":
+			dirs = append(dirs, strings.TrimPrefix(p, path.Clean(source)+"/"))
+			return fs.SkipDir
+		case strings.ContainsAny(name[:1], "._") || slices.Contains(built, name):
+			return fs.SkipDir
+		}
+		return nil
+	})
+	return dirs
+}
+
+// nest sets the folders and addresses of a Jekyll site whose folders _posts are nested. The
+// folders above them are categories, the first ones of the address. Of folders of languages that
+// of the site's language counts: the others hold translations.
+func (f folder) nest(s *Site, source string, nested []string, pattern string) {
+	byLanguage := map[string][]string{}
+	for _, dir := range nested {
+		if top, _, _ := strings.Cut(dir, "/"); languageFolder.MatchString(strings.ReplaceAll(top, "_", "-")) {
+			byLanguage[top] = append(byLanguage[top], dir)
+		}
+	}
+	if len(byLanguage) > 1 {
+		best := slices.MaxFunc(slices.Sorted(maps.Keys(byLanguage)), func(a, b string) int {
+			return cmp.Compare(f.count(source, byLanguage[a]), f.count(source, byLanguage[b]))
+		})
+		for _, code := range []string{"en", s.Language} {
+			if byLanguage[code] != nil {
+				best = code
+			}
+		}
+		s.Language, nested = cmp.Or(s.Language, language(best)), byLanguage[best]
+	}
+	if style, ok := content.JekyllStyle(pattern); ok {
+		pattern = style
+	}
+	if len(nested) == 1 {
+		s.Articles = path.Join(source, nested[0])
+		s.Permalinks = map[string]string{"": strings.ReplaceAll(pattern, ":categories", path.Dir(nested[0])+"/:categories")}
+		return
+	}
+	s.Articles = source
+	s.Permalinks = map[string]string{"": strings.ReplaceAll(pattern, ":categories", ":sections/:categories")}
+	for _, dir := range nested {
+		s.Include = append(s.Include, dir+"/**/*.md")
+	}
+}
+
+// count returns how many files folders have.
+func (f folder) count(source string, dirs []string) (n int) {
+	for _, dir := range dirs {
+		entries, _ := fs.ReadDir(f, path.Join(source, dir)) // what cannot be read has none
+		n += len(entries)
+	}
+	return n
 }
 
 // defaultOfPosts returns the permalink that Jekyll's front matter defaults give posts.

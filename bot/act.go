@@ -122,7 +122,7 @@ func (ct *control) do(t *talk, a *content.Article, do act) {
 // due returns when an article will be published, in the last of its places if the times differ;
 // zero if that is unknown.
 func (ct *control) due(t *talk, a *content.Article) (due time.Time) {
-	entries, err := t.queue(t.ctx)
+	entries, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		return due
 	}
@@ -371,7 +371,7 @@ func (ct *control) acted(t *talk, kind string, r scheduler.Result, err error) {
 // approved says when an approved article will be published.
 func (ct *control) approved(t *talk, title string, r scheduler.Result) {
 	t.shelf.forget()
-	entries, err := t.queue(t.ctx)
+	entries, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		t.trouble(err)
 		return

@@ -17,14 +17,14 @@ const verbHome = "h"
 
 // runStart greets. With a deep link (t.me/bot?start=…) it opens what the link
 // names: an article (a_), a category (c_), a series (s_), the question whether to subscribe to
-// one (sub_), a search (q_, in base64 qb_), or what a group sent on: a command. Any other parameter is ignored.
+// one (sub_), a search (q_, in base64 qb_), or a command. Any other parameter is ignored.
 func (lib *library) runStart(t *talk, args string) {
 	if t.admin() {
 		t.knowAdmin()
 		lib.menus.setFor(t.ctx, t.from.ID, t.Admins.Menu(t.ctx, t.from.ID))
 	}
-	for _, c := range t.commands { // from a group: go on here
-		if c.name != "" && c.name == args && (c.own || c.admin && t.admin()) {
+	for _, c := range t.commands { // from a group: go on here; or t.me/bot?start=latest
+		if c.name != "" && c.name != "start" && strings.EqualFold(c.name, args) && (!c.admin || t.admin()) {
 			if t.may(c.may) {
 				c.run(t, "")
 			}

@@ -57,7 +57,7 @@ func (lt *letters) run(ctx context.Context) {
 
 // tellIdle tells the admins once that the last scheduled article has been published.
 func (lt *letters) tellIdle(ctx context.Context) error {
-	queue, err := lt.queue(ctx)
+	queue, err := lt.Desk.Queue(ctx)
 	if err != nil || len(lt.Desk.Catalogue().Articles()) == 0 { // an unreadable folder proves nothing
 		return err
 	}

@@ -98,7 +98,7 @@ func (mv *mover) offerAt(t *talk, words string) bool {
 	if err != nil || !t.may(channel.MayPublish) {
 		return err == nil
 	}
-	entries, err := t.queue(t.ctx)
+	entries, err := t.Desk.Queue(t.ctx)
 	if err != nil || len(entries) == 0 {
 		return false
 	}
@@ -222,7 +222,7 @@ func (mv *mover) move(t *talk, a *content.Article, to time.Time) {
 		return
 	}
 	m := new(message.Message).Say(t.l, "move.done", "title", message.Bold(message.TitleOf(a.Title, a.Slug, message.MaxTitle)), "when", t.moment(to))
-	if entries, err := t.queue(t.ctx); err == nil && slices.ContainsFunc(entries, func(e scheduler.Entry) bool { return e.Slug == a.Slug && e.Approval }) {
+	if entries, err := t.Desk.Queue(t.ctx); err == nil && slices.ContainsFunc(entries, func(e scheduler.Entry) bool { return e.Slug == a.Slug && e.Approval }) {
 		m.Line().Say(t.l, "planned.approval")
 	}
 	m.Row(message.Button{Text: t.l.T("button.queue"), Data: message.Data(verbQueue, 0)})

@@ -62,7 +62,7 @@ func (h *byHand) publishList(t *talk, at int) {
 }
 
 func (h *byHand) unpublished(t *talk) ([]*content.Article, error) {
-	queue, err := t.queue(t.ctx)
+	queue, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +245,7 @@ func (n byNumber) queued(t *talk, number string) *content.Article {
 	if err != nil || at < 1 || n.control.known(number) {
 		return nil
 	}
-	entries, err := t.queue(t.ctx)
+	entries, err := t.Desk.Queue(t.ctx)
 	if err != nil || at > len(entries) {
 		return nil
 	}

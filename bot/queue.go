@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -27,24 +26,8 @@ func (ct *control) runQueue(t *talk, _ string) { ct.queue(t, 0) }
 
 func (ct *control) pressQueue(t *talk, args []string) { ct.queue(t, page(args, 0)) }
 
-// queue returns what is scheduled and what waits for an admin, each once: the desk lists a held
-// article that an admin is asked about as both.
-func (p *parts) queue(ctx context.Context) ([]scheduler.Entry, error) {
-	all, err := p.Desk.Queue(ctx)
-	type place struct{ slug, channel string }
-	listed := map[place]bool{}
-	var each []scheduler.Entry
-	for _, e := range all {
-		if at := (place{e.Slug, e.Channel}); !listed[at] {
-			listed[at] = true
-			each = append(each, e)
-		}
-	}
-	return each, err
-}
-
 func (ct *control) queue(t *talk, at int) {
-	entries, err := t.queue(t.ctx)
+	entries, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		t.trouble(err)
 		return
@@ -136,7 +119,7 @@ func (ct *control) pressEntry(t *talk, args []string) {
 	if a == nil {
 		return
 	}
-	entries, err := t.queue(t.ctx)
+	entries, err := t.Desk.Queue(t.ctx)
 	if err != nil {
 		t.trouble(err)
 		return

@@ -365,19 +365,16 @@ func (s status) Queue(ctx context.Context) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []Entry
+	var out, rest []Entry
 	for _, e := range all {
-		switch {
-		case slices.Contains(openStates, e.State):
+		rejected := plan.IsRejected(e.Reason) && s.clock.Stamp().Sub(e.Due) < plan.TooOld
+		if slices.Contains(openStates, e.State) || rejected || waiting[e.Channel+"\x00"+e.Slug] {
 			out = append(out, e)
-		default:
-			rejected := plan.IsRejected(e.Reason) && s.clock.Stamp().Sub(e.Due) < plan.TooOld
-			if rejected || waiting[e.Channel+"\x00"+e.Slug] {
-				out = append(out, e)
-			}
+		} else {
+			rest = append(rest, e)
 		}
 	}
-	return append(out, queued(all, s.clock.Stamp())...), nil
+	return append(out, queued(rest, s.clock.Stamp())...), nil
 }
 
 // Held implements Desk: articles that are planned, await approval, were moved, are being sent, were

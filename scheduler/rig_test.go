@@ -607,9 +607,12 @@ func (r *rig) planAndQueue() (plan []scheduler.Entry, wrong []string) {
 	in := func(all []scheduler.Entry, e scheduler.Entry) bool {
 		return slices.ContainsFunc(all, func(x scheduler.Entry) bool { return reflect.DeepEqual(x, e) })
 	}
-	for _, e := range queue {
+	for i, e := range queue {
 		if !in(plan, e) {
 			wrong = append(wrong, fmt.Sprintf("the queue has %+v, which the plan does not: %+v", e, plan))
+		}
+		if in(queue[:i], e) {
+			wrong = append(wrong, fmt.Sprintf("the queue has %+v twice, want once: %+v", e, queue))
 		}
 	}
 	for _, e := range plan {

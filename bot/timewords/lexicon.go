@@ -93,6 +93,7 @@ type lexicon struct {
 	clock                        phrases // with {h} and {m} among the words
 	numbers, hourNames           phrases
 	in, later, fromNow, and      phrases
+	skip                         phrases // those of in that skip a day of the week
 	units                        phrases // of spans, in minutes
 	week, month, minute, minutes phrases
 	easter, orthodoxEaster       phrases // by the days after it
@@ -101,6 +102,7 @@ type lexicon struct {
 	before, earlier              phrases  // a week before (Christmas), an hour earlier
 	hours12, hours24             []string // words beside days and hours, of the languages whose clocks show so many
 	correctableWords             []string // see correctable
+	moreCorrectable              []string // those and others
 	ordinal                      *regexp.Regexp
 	cities                       map[string]string
 	towns                        map[string]string // by townKey
@@ -207,6 +209,7 @@ func (x *lexicon) take(t *locale.Times) {
 	x.takeCompounds(t)
 	x.hourNames.addValues(t.HourNames)
 	x.in.addAll(t.In, 0)
+	x.skip.addAll(t.Skip, 0)
 	x.later.addAll(t.Later, 0)
 	x.later.addAll(t.FromNow, 0)
 	x.fromNow.addAll(t.FromNow, 0)
@@ -331,21 +334,28 @@ func (x *lexicon) counted(word string) int {
 	return -1
 }
 
-// correctable are the kinds of words in which typing mistakes are corrected.
-func (x *lexicon) correctable() []phrases {
-	return []phrases{x.days, x.weekdays, x.months, x.tonight, x.parts, x.sharp, x.units}
+// correctable are the kinds of words in which typing mistakes are corrected first, and the others.
+func (x *lexicon) correctable() (first, then []phrases) {
+	return []phrases{x.days, x.weekdays, x.months, x.tonight, x.parts, x.sharp, x.units}, []phrases{x.weekend, x.halves, x.next, x.minutes, x.numbers}
 }
 
 // takeCorrectable collects the single words of those kinds that are long enough to be recognised
-// with a typing mistake: five letters.
+// with a typing mistake: five letters, or four if no longer one is similar.
 func (x *lexicon) takeCorrectable() {
-	for _, p := range x.correctable() {
+	first, then := x.correctable()
+	for i, p := range slices.Concat(first, then) {
 		for _, ph := range p {
-			if len(ph.words) == 1 && len([]rune(strings.TrimSuffix(ph.words[0], "*"))) >= 5 {
+			size := len([]rune(strings.TrimSuffix(ph.words[0], "*")))
+			switch {
+			case len(ph.words) > 1 || size < 4 || strings.Contains(ph.words[0], "-"):
+			case i < len(first) && size > 4:
 				x.correctableWords = append(x.correctableWords, ph.words[0])
+			default:
+				x.moreCorrectable = append(x.moreCorrectable, ph.words[0])
 			}
 		}
 	}
+	x.moreCorrectable = append(x.moreCorrectable, x.correctableWords...)
 }
 
 // knows reports whether a word means something by itself or begins a phrase.

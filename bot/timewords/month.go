@@ -12,6 +12,9 @@ func (r whenReader) fromNow(d *whenDay, words []string) int {
 	if n := r.nthOfMonth(d, words); n > 0 {
 		return n
 	}
+	if n := r.inWeekdays(d, words); n > 0 {
+		return n
+	}
 	if n := lex().afterNext.starts(words); n > 0 {
 		d.afterNext = true
 		return n
@@ -25,6 +28,47 @@ func (r whenReader) fromNow(d *whenDay, words []string) int {
 		return n
 	}
 	return 0
+}
+
+// inWeekdays reads a day of the week by its number from now: in two Fridays, three Mondays from
+// now. Через одну пятницу skips one; with через пятницу and через две пятницы it is unclear how
+// many are skipped.
+func (r whenReader) inWeekdays(d *whenDay, words []string) int {
+	if d.hasDay {
+		return 0
+	}
+	n, count := lex().in.starts(words), 1
+	skips, counts := n > 0, false
+	if n == len(words) {
+		return 0
+	}
+	if said, k := numberSaid(words[n:]); k > 0 {
+		count, counts, n = number(said), true, n+k
+	}
+	if n == len(words) || count < 1 || count > 12 {
+		return 0
+	}
+	days, weekday, k := r.namedDay(words[n:])
+	if k == 0 || !weekday {
+		return 0
+	}
+	n += k
+	if after := lex().fromNow.starts(words[n:]); counts && !skips && after > 0 {
+		n += after
+	} else if !skips || !counts && lex().skip.starts(words) == 0 {
+		return 0
+	}
+	if days == 0 {
+		days = 7
+	}
+	day := r.now.AddDate(0, 0, days+7*(count-1))
+	if later := day.AddDate(0, 0, 7); lex().skip.starts(words) > 0 && counts && count == 1 {
+		day = later
+	} else if lex().skip.starts(words) > 0 {
+		d.orDay = later
+	}
+	d.setDay(day)
+	return n
 }
 
 // nthOfMonth reads a day of the week, or the weekend, by its position in a month: the
@@ -130,11 +174,11 @@ func (r whenReader) edgeOfMonth(d *whenDay, words []string) int {
 		return first
 	}
 	day, year := edge(r.now.Year()), r.now.Year()
-	if day.Before(time.Date(year, r.now.Month(), r.now.Day(), 0, 0, 0, 0, time.UTC)) {
-		day, year = edge(year+1), year+1
+	// In December, its beginning is over: nobody means that of the next one.
+	if month != int(r.now.Month()) && day.Before(r.now) {
+		day = edge(year + 1)
 	}
 	d.setDay(day)
-	d.orElse = edge(year + 1)
 	return n + 1
 }
 
@@ -174,6 +218,10 @@ func (r whenReader) midMonth(d *whenDay, words []string) int {
 	month := monthOf(words[n])
 	if month == 0 || next {
 		return 0
+	}
+	if month == int(r.now.Month()) {
+		d.setDay(first.AddDate(0, 0, 14))
+		return n + 1
 	}
 	d.month, d.day, d.hasDay, d.noYear = month, 15, true, true
 	return n + 1

@@ -100,6 +100,7 @@ func TestReadMove(t *testing.T) {
 		{"two hours later", planned, "05-15 11:00"}, {"two days later at 10", planned, "05-17 10:00"}, {"two hours from now", planned, "05-13 13:40"}, {"in two hours", planned, "05-13 13:40"}, {"+2h", planned, "05-13 13:40"},
 		{"отложи на час", planned, "05-15 10:00"}, {"отложить на 2 дня", planned, "05-17 09:00"}, {"сдвинь на 30 минут", planned, "05-15 09:30"}, {"перенеси на два дня", planned, "05-17 09:00"}, {"через час", planned, "05-13 12:40"},
 		{"verschieb es um 2 Stunden", planned, "05-15 11:00"}, {"verschiebe es um eine halbe Stunde", planned, "05-15 09:30"}, {"verschieb es um 2 Tage", planned, "05-17 09:00"}, {"zwei Stunden später", planned, "05-15 11:00"}, {"in zwei Stunden", planned, "05-13 13:40"},
+		{"um eine Stunde verschieben", planned, "05-15 10:00"}, {"um einen Tag verschieben", planned, "05-16 09:00"}, {"um 2 verschieben", planned, ""}, {"push it back an hour", planned, "05-15 10:00"}, {"push this back by a day", planned, "05-16 09:00"},
 		{"delay it to friday 18:00", planned, "05-15 18:00"}, {"отложи до завтра", planned, "05-14 10:00"}, {"verschieb es auf morgen", planned, "05-14 10:00"},
 		{"delay it by 2 hours", over, "05-13 13:40"}, {"отложи на час", over, "05-13 12:40"}, {"verschieb es um 2 Stunden", over, "05-13 13:40"},
 		{"delay it by 2 hours", time.Time{}, ""}, {"отложи на час", time.Time{}, ""}, {"verschieb es um 2 Stunden", time.Time{}, ""}, {"two hours later", time.Time{}, "05-13 13:40"},

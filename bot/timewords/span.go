@@ -156,6 +156,10 @@ func earlier(words []string) (d span, ok bool) {
 // дня. Hours that do not follow a word for a delay may be a time of day.
 func shifted(words []string) (d span, ok bool) {
 	n := lex().shift.starts(words)
+	if by, last := lex().by.starts(words), len(words)-1; by > 0 && last > by && lex().moved.starts(words[last:]) > 0 { // um einen Tag verschieben
+		d, ok = counted(countedSpan(words[by:last]))
+		return d, ok && (d.wholeDays() || bareSpan(words[by:last]))
+	}
 	if n == 0 {
 		return span{}, false
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/dateline-bot/dateline/content/search"
 	"golang.org/x/text/unicode/norm"
@@ -30,6 +31,8 @@ var ways = []struct {
 	{regexp.MustCompile(`^(\d{1,4}\s?(?:m|min|d|w|м|мин|д|н)|[1-9]\d?\s?hrs?)$`), "+$1"},                               // 90m
 	{regexp.MustCompile(`^(2[5-9]|[3-9]\d)\s?([hч])$`), "+$1$2"},                                                       // 48h
 	{regexp.MustCompile(`\b([01]\d|2[0-3])([0-5]\d)\s?(?:h|hrs|hours|uhr)\b`), "$1:$2"},                                // 1900h
+	{regexp.MustCompile(`\b(\d{1,2}[:.]\d{2})\s?(?:hrs?|hours)\b`), "$1"},                                              // 09:00 hrs
+	{regexp.MustCompile(`^(\d\.\d)\s?([hч])$`), "+$1$2"},                                                               // 1.5h
 	{regexp.MustCompile(`^t\s?-\s?(\d.*)$`), "$1 earlier"},                                                             // T-30 min
 	{regexp.MustCompile(`^t\s?\+\s?(\d.*)$`), "$1 later"},
 	{regexp.MustCompile(`^не, `), ""}, // не, лучше завтра
@@ -43,6 +46,7 @@ var ways = []struct {
 	{regexp.MustCompile(`(\.\d{2,4})\s?г(\.|\s|$)`), "$1 "},                 // 05.01.2026г.
 	{regexp.MustCompile(`(\d)-?ish\b`), "$1"},                               // 10ish
 	{regexp.MustCompile(`@`), " @ "},
+	{regexp.MustCompile(`(^|\s)([вкс]|на)(\d)`), "$1$2 $3"},                            // в9
 	{regexp.MustCompile(`(^|\s)пол-\s?(\p{L})`), "${1}пол $2"},                         // пол-часа
 	{regexp.MustCompile(`\b(\d{1,2})\. (\d{1,2})\.(?: (\d{4}))?(\s|$)`), "$1.$2.$3$4"}, // 17. 5. 2026
 	{regexp.MustCompile(`\bam so\b`), "am sonntag"},                                    // beside "so um 11"
@@ -98,23 +102,19 @@ func oneScript(word string) string {
 	return strings.NewReplacer("a", "а", "c", "с", "e", "е", "o", "о", "p", "р", "x", "х", "y", "у", "k", "к", "b", "в", "m", "м", "t", "т", "h", "н").Replace(word)
 }
 
-// corrected corrects typing mistakes in names of days, months, parts of the day and
-// units, if only one of them is similar.
-func corrected(words []string) (out []string, slips bool) {
+// corrected corrects typing mistakes in the words that known lists, if only one of them is similar.
+func corrected(words, known []string) (out []string, slips bool) {
 	out = slices.Clone(words)
 	for i, w := range words {
 		letters := len([]rune(w))
-		if letters < 4 || strings.ContainsAny(w, "0123456789") || lex().knows(w) {
+		if letters < 3 || strings.ContainsAny(w, "0123456789") || lex().knows(w) {
 			continue
 		}
-		most, best, several := 3+2*(letters/8), "", false // a whole word is rather meant than a form of another
-		for _, known := range lex().correctableWords {
-			d := 2 * slip(w, known)
-			if strings.HasSuffix(known, "*") {
-				d++
-			}
+		most, best, several := 4*(1+letters/8), "", false
+		for _, known := range known {
+			d, ok := unlike(w, known)
 			switch {
-			case d > most || known == best || d == most && sameMeaning(known, best):
+			case !ok || d > most || known == best || d == most && sameMeaning(known, best):
 			case d < most || best == "":
 				most, best, several = d, known, false
 			default:
@@ -126,6 +126,41 @@ func corrected(words []string) (out []string, slips bool) {
 		}
 	}
 	return out, slips
+}
+
+// unlike weighs the typing mistakes between a word and a known one, three for each and one for a
+// different first letter, which is hardly ever mistyped: a whole word is rather meant than a form of another. It reports false
+// for short words that may well be others.
+func unlike(word, known string) (weight int, ok bool) {
+	stem, open := strings.CutSuffix(known, "*")
+	letters, size := utf8.RuneCountInString(word), utf8.RuneCountInString(stem)
+	longest := size + 2
+	if open {
+		longest += 3
+	}
+	if letters < size-2 || letters > longest {
+		return 0, false
+	}
+	one, _ := utf8.DecodeRuneInString(word)
+	other, _ := utf8.DecodeRuneInString(stem)
+	short := size == 4
+	switch {
+	case size < 4 || short && one != other:
+		return 0, false
+	case letters == 3 && lex().units.starts([]string{stem})+lex().next.starts([]string{stem}) == 0: // wek
+		return 0, false
+	}
+	n := slip(word, known)
+	if weight = 3 * n; short && n > 1 {
+		return 0, false
+	}
+	if one != other {
+		weight++
+	}
+	if open {
+		weight++
+	}
+	return weight, true
 }
 
 // slip returns the number of typing mistakes between a word and a known one. A known word
@@ -145,7 +180,8 @@ func slip(word, known string) int {
 
 // sameMeaning reports whether two words name the same day, month, part of the day or unit.
 func sameMeaning(word, other string) bool {
-	for _, p := range lex().correctable() {
+	first, then := lex().correctable()
+	for _, p := range slices.Concat(first, then) {
 		one, n := p.match([]string{strings.TrimSuffix(word, "*")})
 		two, k := p.match([]string{strings.TrimSuffix(other, "*")})
 		if n > 0 && k > 0 && one == two {

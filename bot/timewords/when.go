@@ -67,8 +67,8 @@ func ReadMove(s string, now, due time.Time, timeOfDay time.Duration, chat *local
 	return t, err
 }
 
-// otherLayouts returns the text as typed with the keyboard of another language. Words
-// with digits stay: the punctuation between digits does not stand for letters.
+// otherLayouts returns the text as typed with the keyboard of another language, and Russian that
+// was written in Latin letters. Words with digits stay: the punctuation between digits does not stand for letters.
 func otherLayouts(s string) (out []string) {
 	words := strings.Fields(s)
 	for i := range locale.OtherLayouts("") {
@@ -80,8 +80,12 @@ func otherLayouts(s string) (out []string) {
 		}
 		out = append(out, strings.Join(typed, " "))
 	}
-	return out
+	return append(out, cyrillic.Replace(strings.ToLower(s)))
 }
+
+// cyrillic replaces the Latin letters of Russian words by those that they stand for: zavtra utrom.
+var cyrillic = strings.NewReplacer("shch", "щ", "sch", "щ", "zh", "ж", "kh", "х", "ts", "ц", "ch", "ч", "sh", "ш", "ya", "я", "yu", "ю", "yo", "е", "ye", "е", "ja", "я", "ju", "ю", "ia", "я",
+	"a", "а", "b", "б", "v", "в", "w", "в", "g", "г", "d", "д", "e", "е", "z", "з", "i", "и", "y", "й", "k", "к", "l", "л", "m", "м", "n", "н", "o", "о", "p", "п", "r", "р", "s", "с", "t", "т", "u", "у", "f", "ф", "h", "х", "c", "ц", "j", "й", "'", "ь")
 
 // sloppy reads a text that may have polite or idle words around the moment: ну давай
 // через час, пожалуйста.
@@ -138,8 +142,14 @@ func (r whenReader) mistyped(words []string) (time.Time, error) {
 	if !errors.Is(err, ErrUnclear) {
 		return t, err
 	}
-	if words, slips := corrected(words); slips {
-		return r.read(words)
+	for _, known := range [][]string{lex().correctableWords, lex().moreCorrectable} {
+		right, slips := corrected(words, known)
+		if !slips {
+			continue
+		}
+		if t, err := r.read(right); !errors.Is(err, ErrUnclear) {
+			return t, err
+		}
 	}
 	for end := len(words); end > 1; end-- {
 		if end < len(words) && !shortZone(words[end-1]) {

@@ -75,6 +75,7 @@ type Times struct {
 	HourNames map[string]int `toml:"hour_names"` // in the phrases above: (половина) девятого
 
 	In      []string // begin a span: in (two hours)
+	Skip    []string // those of them that skip a day of the week: через (пятницу), the second from now
 	From    []string // between a span and the day from which it counts: a week from (Monday)
 	AndHalf []string `toml:"and_half"` // after a number: and a half
 	Later   []string // end one: (two hours) later

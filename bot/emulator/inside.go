@@ -173,6 +173,19 @@ func (in Inside) SetRights(user int64, rights Rights) {
 	r.Theirs[user] = rights
 }
 
+// Speaks sets the language of the app of the person whose private chat with the bot this
+// is, and reports whether it was another one.
+func (in Inside) Speaks(language string) (changed bool) {
+	in.world.Lock()
+	defer in.world.Unlock()
+	p := in.world.Users[in.chat]
+	if p == nil || p.LanguageCode == language {
+		return false
+	}
+	p.LanguageCode = language
+	return true
+}
+
 // Clear deletes all messages of a chat, as clearing its history does.
 func (in Inside) Clear() {
 	in.world.Lock()

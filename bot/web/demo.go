@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -111,6 +112,7 @@ func (d *Demo) Handler() http.Handler {
 // page serves the page in a form that is readable without a script.
 func (d *Demo) page(w http.ResponseWriter, r *http.Request) {
 	say := d.site.words(w, r)
+	d.speak(r.Context(), d.Emulator.Snapshot(userOf(r)).User, say.Tag())
 	s := d.snapshot(r.Context(), say, userOf(r))
 	if d.Stage != nil {
 		if data, err := fs.ReadFile(d.root.FS(), d.Stage.Example); err == nil { // a visitor may have removed the file
@@ -118,6 +120,41 @@ func (d *Demo) page(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	d.site.execute(w, "demo", s)
+}
+
+// answersWithin is how long a page waits for the bot's answer in another language.
+const answersWithin = 2 * time.Second
+
+// speak gives a person's app the language of the page, as Telegram's apps tell the bot
+// theirs, and presses Start again, so that the chat goes on in that language. A chat in
+// which the person has done nothing but press Start begins anew. The Russian-speaking
+// reader keeps her language.
+func (d *Demo) speak(ctx context.Context, user int64, language string) {
+	if d.Stage == nil || user == d.Stage.Russian {
+		return
+	}
+	chat := d.Emulator.In(user)
+	if !chat.Speaks(language) {
+		return
+	}
+	if !slices.ContainsFunc(d.Emulator.Messages(user), func(m emulator.Message) bool { return !m.Edited.IsZero() || m.From == user && m.Text != "/start" }) {
+		chat.Clear()
+	}
+	asked := d.Emulator.UserSends(user, "/start")
+	ctx, cancel := context.WithTimeout(ctx, answersWithin)
+	defer cancel()
+	for {
+		_, changed := d.Emulator.Changes()
+		all := d.Emulator.Messages(user)
+		if last := all[len(all)-1]; last.FromBot && last.ID > asked {
+			return
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 func userOf(r *http.Request) int64 {

@@ -4,9 +4,11 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // TestTourInABrowser takes the steps of the tour that TestDemoInABrowser leaves out,
@@ -80,4 +82,41 @@ func TestTourInABrowser(t *testing.T) {
 	b.wait("document.documentElement.lang === 'en' && document.getElementById('user').selectedOptions[0].text.startsWith('Anna')")
 	b.says("Tap a button")
 	b.wait("document.querySelector('.tour > li:last-child.done')")
+}
+
+// TestDemoSpeaksTheLanguageOfThePage holds that the bot answers in the language of the
+// page, from the first message, and goes on in another one if the page does.
+func TestDemoSpeaksTheLanguageOfThePage(t *testing.T) {
+	b := openBrowserTab(t)
+	page, _ := serveCommand(t, "The channel and the bot: ", "demo", "--addr", "127.0.0.1:0")
+	b.look(1440, 900, "light", "en")
+	b.do(chromedp.Navigate(page + "/"))
+	b.says("Tap a button") // the terminal's language
+	const said = "document.querySelector('.bot .messages').innerText"
+	for _, tt := range []struct{ language, greeting, categories string }{{"de", "Tipp auf einen Button", "Kategorien"}, {"ru", "Нажмите кнопку", "Рубрики"}, {"en", "Tap a button", "Categories"}} {
+		b.look(1440, 900, "light", tt.language)
+		b.do(chromedp.Navigate(page + "/"))
+		b.wait("[...document.querySelectorAll('.bot .msg')].pop().innerText.includes('" + tt.greeting + "')")
+		if text := evaluate[string](b, said); tt.language != "en" && strings.Contains(text, "Tap a button") {
+			t.Errorf("%s: a chat in which nothing was said begins with %q", tt.language, text)
+		}
+		// The menu of commands and the buttons are in that language, too.
+		b.wait("[...document.querySelectorAll('.bot .msg:last-of-type [data-press]')].some((x) => x.innerText.includes('" + tt.categories + "'))")
+	}
+	// What was said stays when the language changes, and each person has the page's.
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.bot input').focus()"), chromedp.KeyEvent("/help"), chromedp.KeyEvent(kb.Enter))
+	b.wait("[...document.querySelectorAll('.bot .mine')].some((m) => m.innerText.includes('/help'))")
+	b.do(chromedp.Navigate(page + "/?hl=de"))
+	b.wait("[...document.querySelectorAll('.bot .msg')].pop().innerText.includes('Tipp auf einen Button')")
+	if text := evaluate[string](b, said); !strings.Contains(text, "/help") {
+		t.Errorf("after a change of the language the chat lost what was said: %q", text)
+	}
+	b.do(chromedp.Navigate(page + "/?hl=de&user=102"))
+	b.wait("[...document.querySelectorAll('.bot .msg')].pop().innerText.includes('Tipp auf einen Button')")
+	// Without a script, too.
+	b.scripts(false)
+	b.do(chromedp.Navigate(page + "/?hl=ru&user=102"))
+	if text := evaluate[string](b, said); !strings.Contains(text, "Нажмите кнопку") || strings.Contains(text, "Tipp auf") {
+		t.Errorf("without a script the chat says %q", text)
+	}
 }

@@ -30,7 +30,7 @@ const (
 	demoChannel  = -1001000000001
 	demoUsername = "dateline_demo"
 	demoAuthor   = 101 // the channel's administrator
-	demoReader   = 102 // reads English
+	demoReader   = 102 // reads the language of the terminal, and then that of the page
 	demoReaderRU = 103 // reads Russian
 )
 
@@ -126,8 +126,12 @@ func newDemo(ctx context.Context, in *invocation, dir string, once bool) (*demo,
 		return nil, err
 	}
 	d.emulator = emulator.New(emulator.Config{Log: d.log, Now: d.clock.Now})
-	d.emulator.AddUser(emulator.User{ID: demoAuthor, FirstName: "Anna", Username: "anna", LanguageCode: "en"})
-	d.emulator.AddUser(emulator.User{ID: demoReader, FirstName: "Ben", LanguageCode: "en"})
+	language := in.words.Tag()
+	if once {
+		language = "en" // its output is the same for everyone
+	}
+	d.emulator.AddUser(emulator.User{ID: demoAuthor, FirstName: "Anna", Username: "anna", LanguageCode: language})
+	d.emulator.AddUser(emulator.User{ID: demoReader, FirstName: "Ben", LanguageCode: language})
 	d.emulator.AddUser(emulator.User{ID: demoReaderRU, FirstName: "Вера", LanguageCode: "ru"})
 	d.emulator.AddChannel(emulator.Channel{ID: demoChannel, Title: "Dateline demo", Username: demoUsername,
 		Admins: []int64{demoAuthor}, Members: []int64{demoReader, demoReaderRU}, Bot: emulator.AllRights()})
@@ -267,7 +271,7 @@ func (d *demo) copySamples(cfg *config.Config, once bool) error {
 // stay serves the page until ctx ends. All users of the demo have pressed Start by then.
 func (d *demo) stay(ctx context.Context, addr string) error {
 	page, err := web.NewDemo(web.DemoConfig{
-		Emulator: d.emulator, Title: "Dateline demo", Language: d.cfg.Language, Zone: d.cfg.Timezone, Now: d.clock.Now, Stage: d.stage(),
+		Emulator: d.emulator, Title: "Dateline demo", Language: d.words.Tag(), Zone: d.cfg.Timezone, Now: d.clock.Now, Stage: d.stage(),
 	})
 	if err != nil {
 		return err

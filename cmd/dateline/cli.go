@@ -131,12 +131,17 @@ var errNoCommand = errors.New("no command")
 // main runs the command in args and returns the exit code.
 func (c *cli) main(ctx context.Context, args []string) int {
 	c.speak(args)
+	printed := terminal.NewOutput(c.stdout)
+	c.stdout = printed
 	root := newRoot(c)
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		plainUsages(root)
 	}
 	root.SetArgs(doubleDashed(root, args))
 	cmd, err := root.ExecuteContextC(ctx)
+	if failed := printed.Err(); failed != nil && (err == nil || errors.Is(err, errFound)) {
+		err = failed
+	}
 	var wrong *usageError
 	var used *inUse
 	switch {

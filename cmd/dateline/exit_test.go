@@ -2,10 +2,12 @@ package main
 
 import (
 	"database/sql"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -174,5 +176,32 @@ func newerLedger(t *testing.T, file string) {
 	defer db.Close()
 	if _, err := db.ExecContext(t.Context(), "PRAGMA user_version = 9999"); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// full is standard output on a full disk.
+type full struct{}
+
+func (full) Write([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}
+}
+
+// TestResultThatIsNotWritten holds that a command whose result could not be printed says so and
+// fails: a script would take a file that was cut off for a whole one.
+func TestResultThatIsNotWritten(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("articles", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile("articles/a.md", []byte("---\ntitle: A\ndate: 2099-01-02\n---\nText.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range []string{"help", "help settings", "help run", "run --help", "--help", "version", "-v", "completion fish",
+		"plan", "plan --json", "check", "check --format json", "check --format sarif", "render articles/a.md", "doctor --json"} {
+		var stderr strings.Builder
+		c := &cli{env: []string{"TZ=UTC", "DATELINE_CHANNEL=@news"}, stdin: strings.NewReader(""), stdout: full{}, stderr: &stderr}
+		if code := c.main(t.Context(), strings.Fields(args)); code != exitFailed || !strings.Contains(stderr.String(), "/dev/stdout: its disk is full") {
+			t.Errorf("dateline %s: got %d and %q, want %d and the reason", args, code, stderr.String(), exitFailed)
+		}
 	}
 }

@@ -142,6 +142,13 @@ func (c *cli) printSettings(w io.Writer, style terminal.Style) {
 		if s.Shown != "–" {
 			fmt.Fprintf(w, "    %s: %s\n", c.words.T("terminal.default"), c.words.Say(locale.Text(strings.ReplaceAll(s.Shown, "`", ""))))
 		}
+		switch {
+		case s.Name == "token": // said above
+		case s.Secret:
+			fmt.Fprintf(w, "    %s\n", c.words.T("terminal.secret", "variable", s.Variable))
+		case s.SecretFile:
+			fmt.Fprintf(w, "    %s\n", c.words.T("terminal.secret_file", "variable", s.Variable))
+		}
 	}
 }
 

@@ -211,7 +211,7 @@ func (v *planView) over(e scheduler.Entry) bool {
 // write prints the answers first, and then the table of articles.
 func (v *planView) write(w io.Writer, entries []scheduler.Entry) error {
 	if len(entries) == 0 {
-		_, err := fmt.Fprintln(w, v.words.T("plan.none"))
+		_, err := fmt.Fprintln(w, terminal.Wrap(v.words.T("plan.none"), v.width, ""))
 		return err
 	}
 	var rows [][]string
@@ -225,7 +225,7 @@ func (v *planView) write(w io.Writer, entries []scheduler.Entry) error {
 		text += "\n" + v.table(rows)
 	}
 	if left := len(entries) - len(rows); left > 0 {
-		text += "\n" + v.words.T("plan.left_out", "n", left) + "\n"
+		text += "\n" + terminal.Wrap(v.words.T("plan.left_out", "n", left), v.width, "") + "\n"
 	}
 	_, err := io.WriteString(w, text)
 	return err
@@ -293,7 +293,7 @@ func (v *planView) answers(entries []scheduler.Entry) string {
 func (v *planView) list(b *strings.Builder, code string, entries []scheduler.Entry) {
 	for i, e := range entries {
 		if i == most {
-			fmt.Fprintln(b, v.words.T("plan.more", "n", len(entries)-most))
+			fmt.Fprintln(b, terminal.Wrap(v.words.T("plan.more", "n", len(entries)-most), v.width, "  "))
 			return
 		}
 		reason := cmp.Or(v.words.Say(e.Reason), v.words.T("plan.state."+string(e.State)))

@@ -162,6 +162,7 @@ func TestPlanInATerminal(t *testing.T) {
 		{Slug: "cjk", Title: "这是一篇关于人工智能的非常长的文章标题，用来测试终端宽度", Channel: "@my_channel_name", Due: due, State: ledger.Planned, Reason: locale.M("reason.due"), ReplyTo: "another"},
 		{Slug: "a-rather-long-name-of-a-file-in-a-folder", Title: "👩‍👩‍👧‍👦 Family 🇩🇪🇷🇺 emoji ❤️ 👍🏽 and more of them, in a long title", Channel: "@my_channel_name", Due: due, State: ledger.Planned, Comment: "c"},
 		{Slug: "plain", Title: "Plain", Channel: "@my_channel_name", State: ledger.Broken, Reason: locale.Text("line 2: " + strings.Repeat("broken ", 30))},
+		{Slug: "old", Title: "Old", State: ledger.Skipped},
 	}
 	for _, width := range []int{40, 60, 80, 100, 200, 0} {
 		v := planView{words: locale.English(), zone: time.UTC, now: due.AddDate(0, 0, -1), width: width}

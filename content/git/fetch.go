@@ -246,7 +246,7 @@ func (s *Source) sshAuth() (transport.AuthMethod, error) {
 	case s.Key != "":
 		keys, err := ssh.NewPublicKeys(user, []byte(s.Key+"\n"), s.Passphrase)
 		if err != nil {
-			return nil, locale.Error("git.key") // the error might quote it
+			return nil, badKey(s.Key, s.Passphrase)
 		}
 		auth.config.Auth = []gossh.AuthMethod{gossh.PublicKeys(keys.Signer)}
 	case s.Address.password != "":
@@ -259,6 +259,24 @@ func (s *Source) sshAuth() (transport.AuthMethod, error) {
 		auth.config.Auth = []gossh.AuthMethod{gossh.PublicKeysCallback(agent.Callback)}
 	}
 	return auth, nil
+}
+
+// badKey says why a private key cannot be used, without the parser's error: that might quote it.
+func badKey(key, passphrase string) error {
+	key = strings.TrimSpace(key)
+	_, err := gossh.ParseRawPrivateKey([]byte(key + "\n"))
+	_, locked := errors.AsType[*gossh.PassphraseMissingError](err)
+	switch {
+	case locked && passphrase == "":
+		return locale.Error("git.key.locked")
+	case locked:
+		return locale.Error("git.key.passphrase")
+	case strings.HasPrefix(key, "ssh-") || strings.HasPrefix(key, "ecdsa-"):
+		return locale.Error("git.key.public")
+	case !strings.Contains(key, "\n") && strings.ContainsAny(key[:1], `/~.\`):
+		return locale.Error("git.key.path")
+	}
+	return locale.Error("git.key")
 }
 
 // sshAuth is a complete configuration of a connection; go-git's own has no timeout.

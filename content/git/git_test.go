@@ -712,8 +712,15 @@ func TestSSH(t *testing.T) {
 	nowhere(t, c.Dir, "sesame")
 
 	c.Dir, c.Passphrase = t.TempDir(), "wrong-passphrase"
-	if _, err := open(t, c).Pull(t.Context()); err == nil || strings.Contains(err.Error(), "wrong-passphrase") {
-		t.Errorf("a wrong passphrase: %v", err)
+	if _, err := open(t, c).Pull(t.Context()); !locale.Of(err).Is("git.key.passphrase") || strings.Contains(err.Error(), "wrong-passphrase") {
+		t.Errorf("a wrong passphrase: got %v, want git.key.passphrase", err)
+	}
+	public := string(gossh.MarshalAuthorizedKey(signer.PublicKey()))
+	for _, tt := range []struct{ key, want string }{{key, "git.key.locked"}, {public, "git.key.public"}, {"/etc/dateline/id_ed25519", "git.key.path"}, {"garbage", "git.key"}} {
+		c.Key, c.Passphrase = tt.key, ""
+		if _, err := open(t, c).Pull(t.Context()); !locale.Of(err).Is(tt.want) {
+			t.Errorf("the key %.12q…: got %v, want %s", tt.key, err, tt.want)
+		}
 	}
 	strange, other := newKey(t, "")
 	c.Key, c.Passphrase = strange, ""

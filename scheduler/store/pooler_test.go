@@ -138,8 +138,13 @@ func TestAServerThatIsNotThereYetIsWaitedFor(t *testing.T) {
 	u.Host, u.Path = real, "/a_database_that_is_not_there"
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	if _, err := store.OpenPostgres(ctx, u.String()); !errors.Is(err, store.ErrAway) {
-		t.Errorf("a database that is not there yet: got %v, want %v", err, store.ErrAway)
+	if _, err := store.OpenPostgres(ctx, u.String()); !errors.Is(err, store.ErrAway) || !strings.Contains(err.Error(), "createdb") {
+		t.Errorf("a database that is not there yet: got %v, want %v and how to create it", err, store.ErrAway)
+	}
+	u.User = url.UserPassword("nobody_of_this_name", "secret")
+	if _, err := store.OpenPostgres(t.Context(), u.String()); err == nil || errors.Is(err, store.ErrAway) ||
+		!strings.Contains(err.Error(), "refuses the login") || strings.Contains(err.Error(), "secret") {
+		t.Errorf("a user that does not exist: got %v, want what is refused, without the password", err)
 	}
 	storetest.Query(t, address, `SELECT 1`)
 

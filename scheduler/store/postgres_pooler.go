@@ -68,8 +68,12 @@ func awayOrPooled(err error) error {
 		return err
 	case errors.As(err, &said) && strings.Contains(said.Message, "unsupported startup parameter"):
 		return ErrPooled
-	case errors.As(err, &said) && (said.Code == "57P03" || said.Code == "3D000"): // starting up; no such database
+	case errors.As(err, &said) && said.Code == "57P03": // starting up
 		return locale.M("ledger.away", "problem", err).Err(ErrAway, err)
+	case errors.As(err, &said) && said.Code == "3D000": // no such database
+		return locale.M("ledger.missing").Err(ErrAway, errMissing, err)
+	case errors.As(err, &said) && strings.HasPrefix(said.Code, "28"): // the user, the password, or pg_hba.conf
+		return locale.M("ledger.login", "problem", said.Message).Err(err)
 	case errors.As(err, &said) && said.Code == "25006": // a read-only transaction
 		return locale.M("ledger.standby", "problem", err).Err(ErrAway, err)
 	case errors.As(err, &said) && said.Code == "42501" && !saysWhat(err): // insufficient privilege
@@ -98,13 +102,29 @@ func dialing(err error) any {
 	return err
 }
 
-// OpenPostgresWaiting is OpenPostgres that waits, until ctx ends, for a server or a
+// errMissing means that the server is there and the database is not.
+var errMissing = errors.New("no such database")
+
+// missingLimit is how long a database that the server does not have may take to be created, by
+// the services that start at the same time. After that its name is wrong.
+const missingLimit = time.Minute
+
+// OpenPostgresWaiting is OpenPostgres that waits, until ctx ends, for a server, and a minute for a
 // database that does not exist yet; told is called once if it has to wait.
 func OpenPostgresWaiting(ctx context.Context, address string, told func(error)) (*Postgres, error) {
+	var missing time.Time // since then
 	for wait := time.Second; ; wait = min(2*wait, 15*time.Second) {
 		p, err := OpenPostgres(ctx, address)
 		if err == nil || !errors.Is(err, ErrAway) || ctx.Err() != nil {
 			return p, err
+		}
+		switch {
+		case !errors.Is(err, errMissing):
+			missing = time.Time{}
+		case missing.IsZero():
+			missing = time.Now()
+		case time.Since(missing) >= missingLimit:
+			return nil, err
 		}
 		if told != nil {
 			told(err)

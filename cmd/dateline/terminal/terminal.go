@@ -17,14 +17,53 @@ import (
 
 // Is reports whether w writes to a terminal.
 func Is(w any) bool {
-	f, ok := w.(*os.File)
+	f, ok := fileOf(w)
 	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// Output passes on what a command prints, and remembers whether that failed: a result that was cut
+// off by a full disk must not look like a whole one.
+type Output struct {
+	w      io.Writer
+	mu     sync.Mutex
+	failed error
+}
+
+// NewOutput returns an Output to w, which may be a terminal.
+func NewOutput(w io.Writer) *Output { return &Output{w: w} }
+
+func (o *Output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if err != nil {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if o.failed == nil {
+			o.failed = err
+		}
+	}
+	return n, err
+}
+
+// Err returns the first error of writing; nil if all was written.
+func (o *Output) Err() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.failed
+}
+
+// fileOf returns the file that w reads or writes.
+func fileOf(w any) (*os.File, bool) {
+	if o, ok := w.(*Output); ok {
+		w = o.w
+	}
+	f, ok := w.(*os.File)
+	return f, ok
 }
 
 // Width is the number of columns of the terminal that w writes to; 0 if it is
 // not a terminal.
 func Width(w io.Writer) int {
-	f, ok := w.(*os.File)
+	f, ok := fileOf(w)
 	if !ok {
 		return 0
 	}

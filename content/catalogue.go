@@ -12,8 +12,8 @@ import (
 type Catalogue struct {
 	articles   []*Article
 	problems   []Problem
-	bySlug     map[string]*Article
-	byPath     map[string]*Article // nil for a file that is left out
+	bySlug     lookup
+	byPath     lookup // with files that are left out
 	live       timeline
 	categories categories
 	repeats    bool // an article has a name other than its slug
@@ -49,23 +49,23 @@ type Shelf struct {
 func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 	c := &Catalogue{
 		problems:   slices.Clone(problems),
-		bySlug:     make(map[string]*Article, len(articles)),
-		byPath:     make(map[string]*Article, len(articles)),
 		categories: categories{map[string]*categoryIndex{}, NewNames(s.Aliases)},
 		selection:  s.Selection,
 		aliases:    s.Aliases,
 		former:     s.Former,
 	}
+	bySlug, byPath := make(map[string]*Article, len(articles)), make(map[string]*Article, len(articles))
 	for _, p := range problems {
 		if p.Severity == SeverityError {
-			c.byPath[p.Path] = nil
+			byPath[p.Path] = nil
 		}
 	}
 	c.articles, c.repeats = named(c.translations.place(articles, s.Language, s.Before), s.Names, s.Former)
 	for _, a := range c.articles {
 		c.embeds = c.embeds || len(a.Embeds()) > 0
-		c.byPath[a.Path], c.bySlug[a.Slug] = a, a
+		byPath[a.Path], bySlug[a.Slug] = a, a
 	}
+	c.bySlug, c.byPath = lookup{whole: bySlug}, lookup{whole: byPath}
 	c.translations.group(c.articles)
 	sortNewest(c.articles)
 	sortProblems(c.problems)
@@ -91,7 +91,7 @@ func channelsOf(articles []*Article) (all []string) {
 func (c *Catalogue) indexed() {
 	c.index.articles, c.series.articles = c.articles, c.articles
 	if !c.repeats && !c.translations.any {
-		c.index.bySlug = c.bySlug
+		c.index.bySlug = &c.bySlug
 	}
 }
 
@@ -151,18 +151,18 @@ func (c *Catalogue) Articles() []*Article { return c.articles }
 func (c *Catalogue) Problems() []Problem { return c.problems }
 
 // Article returns the article with the name, or nil.
-func (c *Catalogue) Article(slug string) *Article { return c.bySlug[slug] }
+func (c *Catalogue) Article(slug string) *Article { return c.bySlug.article(slug) }
 
 // Present reports whether a file with the path exists, whether it is an article or was left out
 // because of an error: an article that is missing but Present is broken, not deleted, and its post
 // stays untouched.
 func (c *Catalogue) Present(path string) bool {
-	_, ok := c.byPath[path]
+	_, ok := c.byPath.get(path)
 	return ok
 }
 
 // ByPath returns the article of the file, or nil.
-func (c *Catalogue) ByPath(path string) *Article { return c.byPath[path] }
+func (c *Catalogue) ByPath(path string) *Article { return c.byPath.article(path) }
 
 // Embeds reports whether an article embeds others, whose holds may apply to it.
 func (c *Catalogue) Embeds() bool { return c.embeds }

@@ -16,7 +16,7 @@ import (
 // snapshots need none of them.
 type Index struct {
 	articles []*Article
-	bySlug   map[string]*Article // nil if several articles share the slug of a page
+	bySlug   *lookup // nil if several articles share the slug of a page
 
 	addressOnce sync.Once
 	byAddress   map[string]*Article // path on the site → article
@@ -29,7 +29,7 @@ type Index struct {
 // Paged returns the articles whose page has the slug, by path.
 func (x *Index) Paged(slug string) []*Article {
 	if x.bySlug != nil {
-		if a := x.bySlug[slug]; a != nil {
+		if a := x.bySlug.article(slug); a != nil {
 			return []*Article{a}
 		}
 		return nil

@@ -25,13 +25,13 @@ func (c *Catalogue) Patch(changes []Change) (next *Catalogue, ok bool) {
 			return nil, false
 		}
 	}
-	translations, ok := c.translations.patched(changes, c.byPath)
+	translations, ok := c.translations.patched(changes, &c.byPath)
 	if !ok {
 		return nil, false
 	}
 	next = &Catalogue{
 		articles: slices.Clone(c.articles), problems: slices.Clone(c.problems),
-		bySlug: maps.Clone(c.bySlug), byPath: maps.Clone(c.byPath),
+		bySlug: c.bySlug.copy(), byPath: c.byPath.copy(),
 		live:       timeline{slices.Clone(c.live.articles), c.live.expiring},
 		categories: categories{maps.Clone(c.categories.byKey), c.categories.names},
 		selection:  c.selection, aliases: c.aliases, former: c.former, translations: translations,
@@ -108,12 +108,12 @@ const maxPatch = 20
 func (p *patch) take(a *Article) bool {
 	c := p.next
 	i, found := slices.BinarySearchFunc(c.articles, a, newestFirst)
-	if !found || c.articles[i] != a || c.bySlug[a.Slug] != a {
+	if !found || c.articles[i] != a || c.bySlug.article(a.Slug) != a {
 		return false
 	}
 	c.articles = slices.Delete(c.articles, i, i+1)
-	delete(c.bySlug, a.Slug)
-	delete(c.byPath, a.Path)
+	c.bySlug.remove(a.Slug)
+	c.byPath.remove(a.Path)
 	if a.live() && !c.live.take(a) {
 		return false
 	}
@@ -123,12 +123,13 @@ func (p *patch) take(a *Article) bool {
 // put adds an article.
 func (p *patch) put(a *Article) bool {
 	c := p.next
-	if c.bySlug[a.Slug] != nil || c.former[a.Slug] != "" {
+	if c.bySlug.article(a.Slug) != nil || c.former[a.Slug] != "" {
 		return false
 	}
 	i, _ := slices.BinarySearchFunc(c.articles, a, newestFirst)
 	c.articles = slices.Insert(c.articles, i, a)
-	c.bySlug[a.Slug], c.byPath[a.Path] = a, a
+	c.bySlug.put(a.Slug, a)
+	c.byPath.put(a.Path, a)
 	if a.live() {
 		c.live.put(a)
 	}
@@ -215,10 +216,10 @@ func (p *patch) tellOf(x Change) {
 	sortProblems(c.problems)
 	for _, p := range x.Problems {
 		if p.Severity == SeverityError {
-			c.byPath[x.Path] = nil
+			c.byPath.put(x.Path, nil)
 		}
 	}
 	if x.New == nil && !slices.ContainsFunc(x.Problems, func(p Problem) bool { return p.Severity == SeverityError }) {
-		delete(c.byPath, x.Path)
+		c.byPath.remove(x.Path)
 	}
 }

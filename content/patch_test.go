@@ -2,6 +2,7 @@ package content
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"math/rand/v2"
 	"slices"
@@ -16,7 +17,7 @@ func sameCatalogue(a, b *Catalogue) string {
 	describe := func(c *Catalogue) map[string]string {
 		out := map[string]string{
 			"articles": slugsOf(c.Articles()), "problems": fmt.Sprint(c.Problems()),
-			"slugs": fmt.Sprint(slices.Sorted(maps.Keys(c.bySlug))), "paths": fmt.Sprint(slices.Sorted(maps.Keys(c.byPath))),
+			"slugs": fmt.Sprint(slices.Sorted(keysOf(&c.bySlug))), "paths": fmt.Sprint(slices.Sorted(keysOf(&c.byPath))),
 			"channels": fmt.Sprint(c.Channels()),
 		}
 		for _, a := range c.Articles() {
@@ -41,6 +42,16 @@ func sameCatalogue(a, b *Catalogue) string {
 		return "one has more"
 	}
 	return ""
+}
+
+func keysOf(l *lookup) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for key := range l.all() {
+			if !yield(key) {
+				return
+			}
+		}
+	}
 }
 
 // randomFolder is a folder whose files change at random.

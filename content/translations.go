@@ -208,7 +208,7 @@ func (t *Translations) best(all []*Article, lang string, ok func(*Article) bool)
 
 // patched returns the translations after a few changes, in a folder with those files; ok is false
 // if one of the changes affects another article.
-func (t Translations) patched(changes []Change, there map[string]*Article) (after Translations, ok bool) {
+func (t Translations) patched(changes []Change, there *lookup) (after Translations, ok bool) {
 	cloned := false
 	for _, unmarkedOnes := range [...]bool{false, true} { // these are translations only beside the others
 		for _, x := range changes {
@@ -246,9 +246,9 @@ func (t Translations) patched(changes []Change, there map[string]*Article) (afte
 
 // plainFile reports whether there is a file without a mark of which the file at p, by its key, is a
 // translation.
-func plainFile(there map[string]*Article, key, p string) bool {
+func plainFile(there *lookup, key, p string) bool {
 	for _, ext := range [...]string{path.Ext(p), ".md", ".markdown", ".mdx"} {
-		if there[key+ext] != nil || there[key+"/index"+ext] != nil {
+		if there.article(key+ext) != nil || there.article(key+"/index"+ext) != nil {
 			return true
 		}
 	}

@@ -41,7 +41,7 @@ func (s scenes) whole(ctx context.Context) (*plan.Scene, time.Time, error) {
 		if sc.Files, err = tx.Files(); err != nil {
 			return err
 		}
-		sc.Rows, err = tx.Deliveries(ledger.Filter{})
+		sc.Rows, err = tx.Deliveries(ledger.Filter{Share: sharer(sc.Articles)})
 		return err
 	})
 	if err != nil {
@@ -49,6 +49,23 @@ func (s scenes) whole(ctx context.Context) (*plan.Scene, time.Time, error) {
 	}
 	s.date(ctx, sc)
 	return sc, restored, nil
+}
+
+// sharer lets deliveries share the strings of their articles: there may be 100,000 of both.
+func sharer(c *content.Catalogue) func(*ledger.Delivery) {
+	return func(d *ledger.Delivery) {
+		a := c.ByPath(d.Path)
+		if a == nil {
+			return
+		}
+		d.Path = a.Path
+		if d.Slug == a.Slug {
+			d.Slug = a.Slug
+		}
+		if d.Title == a.Title {
+			d.Title = a.Title
+		}
+	}
 }
 
 // standing adds what the ledger contains besides deliveries.

@@ -334,6 +334,10 @@ type Filter struct {
 	After int64 // only those with a greater ID
 
 	Limit int
+
+	// Share, if set, is called for each delivery that was read: it may replace its strings by equal
+	// ones that are in memory anyway.
+	Share func(*Delivery)
 }
 
 // ActionRow is what a button does.

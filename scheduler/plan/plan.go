@@ -123,6 +123,7 @@ func (p *Plan) touch(d *ledger.Delivery, a *content.Article, pl route.Place) *Ch
 	if d.ID != 0 {
 		old := *d
 		c.Old = &old
+		p.scene.rows.changed[d] = c.Old
 	}
 	p.byRow[d] = c
 	p.Changes = append(p.Changes, c)

@@ -99,46 +99,47 @@ const (
 	fateOut                 // it is out, or may be
 )
 
-// rowBefore is the part of a delivery before a comparison that decisions about other places need.
-type rowBefore struct {
-	state   ledger.State
-	flags   ledger.Flag
-	wait    ledger.Wait
-	channel string
-	topic   int
-	due     time.Time // by the file
-	hash    [32]byte
-
-	slug, path int32 // the next entries in the lists of its slug and its path, from 1; 0 for none
-}
-
-// rowsBefore holds the previous deliveries, by slug and by path.
+// rowsBefore finds deliveries as they were before a comparison, by slug and by path.
 type rowsBefore struct {
-	all        []rowBefore
+	all        []ledger.Delivery
+	changed    map[*ledger.Delivery]*ledger.Delivery // by the comparison → as they were
+	next       []rowLinks
 	seed       maphash.Seed
 	slug, path map[uint64]int32 // the first of each, from 1, by their hashes; see printed
 }
 
+// rowLinks are the next entries in the lists of a delivery's slug and path, from 1; 0 for none.
+type rowLinks struct{ slug, path int32 }
+
 // newRowsBefore records deliveries before a comparison changes them.
 func newRowsBefore(all []ledger.Delivery) *rowsBefore {
-	f := &rowsBefore{make([]rowBefore, len(all)), maphash.MakeSeed(), make(map[uint64]int32, len(all)), make(map[uint64]int32, len(all))}
+	f := &rowsBefore{all, map[*ledger.Delivery]*ledger.Delivery{}, make([]rowLinks, len(all)), maphash.MakeSeed(), make(map[uint64]int32, len(all)), make(map[uint64]int32, len(all))}
 	for i := len(all) - 1; i >= 0; i-- { // each list keeps their order
 		d := &all[i]
 		if d.Flags.Has(ledger.Digest) {
 			continue
 		}
 		slug, path := maphash.String(f.seed, d.Slug), maphash.String(f.seed, d.Path)
-		f.all[i] = rowBefore{d.State(), d.Flags, d.Wait, d.Channel, d.Topic, d.FileDue, d.SourceHash, f.slug[slug], f.path[path]}
+		f.next[i] = rowLinks{f.slug[slug], f.path[path]}
 		f.slug[slug], f.path[path] = int32(i+1), int32(i+1)
 	}
 	return f
 }
 
+// row returns the delivery with a number, from 1.
+func (f *rowsBefore) row(number int32) *ledger.Delivery {
+	d := &f.all[number-1]
+	if was := f.changed[d]; was != nil {
+		return was
+	}
+	return d
+}
+
 // named returns the deliveries with a slug.
-func (f *rowsBefore) named(slug string) iter.Seq[*rowBefore] {
-	return func(yield func(*rowBefore) bool) {
-		for at := f.slug[maphash.String(f.seed, slug)]; at != 0; at = f.all[at-1].slug {
-			if !yield(&f.all[at-1]) {
+func (f *rowsBefore) named(slug string) iter.Seq[*ledger.Delivery] {
+	return func(yield func(*ledger.Delivery) bool) {
+		for at := f.slug[maphash.String(f.seed, slug)]; at != 0; at = f.next[at-1].slug {
+			if !yield(f.row(at)) {
 				return
 			}
 		}
@@ -146,13 +147,13 @@ func (f *rowsBefore) named(slug string) iter.Seq[*rowBefore] {
 }
 
 // of returns the deliveries of an article: those with its slug, or else those with its path.
-func (f *rowsBefore) of(a *content.Article) iter.Seq[*rowBefore] {
+func (f *rowsBefore) of(a *content.Article) iter.Seq[*ledger.Delivery] {
 	if f.slug[maphash.String(f.seed, a.Slug)] != 0 {
 		return f.named(a.Slug)
 	}
-	return func(yield func(*rowBefore) bool) {
-		for at := f.path[maphash.String(f.seed, a.Path)]; at != 0; at = f.all[at-1].path {
-			if !yield(&f.all[at-1]) {
+	return func(yield func(*ledger.Delivery) bool) {
+		for at := f.path[maphash.String(f.seed, a.Path)]; at != 0; at = f.next[at-1].path {
+			if !yield(f.row(at)) {
 				return
 			}
 		}
@@ -170,13 +171,13 @@ func (b *before) elsewhere(a *content.Article, now time.Time) fate {
 	most := fateNone
 	for d := range b.rows.of(a) {
 		f := fateNone
-		switch {
-		case d.flags.Has(ledger.Out) || d.state == ledger.Sent || d.state == ledger.Sending || d.state == ledger.Unconfirmed:
+		switch state := d.State(); {
+		case d.Flags.Has(ledger.Out) || state == ledger.Sent || state == ledger.Sending || state == ledger.Unconfirmed:
 			f = fateOut
-		case d.state == ledger.Planned:
+		case state == ledger.Planned:
 			f = fateWaiting
-		case d.state == ledger.Failed:
-		case a.Due.After(now) && d.hash != a.Hash && !a.Due.Equal(d.due): // dated anew
+		case state == ledger.Failed:
+		case a.Due.After(now) && d.SourceHash != a.Hash && !a.Due.Equal(d.FileDue): // dated anew
 			f = fateWaiting
 		default:
 			f = fateAside
@@ -207,7 +208,7 @@ func (b *before) readOtherwise(a *content.Article, now time.Time) bool {
 	}
 	if b.elsewhere(a, now) == fateWaiting {
 		for d := range b.rows.named(a.Slug) {
-			if d.hash == a.Hash {
+			if d.SourceHash == a.Hash {
 				return true
 			}
 		}
@@ -222,11 +223,11 @@ func (b *before) readOtherwise(a *content.Article, now time.Time) bool {
 func (b *before) askedElsewhere(a *content.Article, rules *Rules) string {
 	places := rules.routes.Places(a)
 	for d := range b.rows.named(a.Slug) {
-		if d.state != ledger.Planned || d.flags.Has(ledger.Out) || !d.flags.Has(ledger.Approved) && d.wait != ledger.WaitApprove {
+		if d.State() != ledger.Planned || d.Flags.Has(ledger.Out) || !d.Flags.Has(ledger.Approved) && d.Wait != ledger.WaitApprove {
 			continue
 		}
-		if !slices.ContainsFunc(places, func(pl route.Place) bool { return pl.Channel == d.channel && pl.Topic == d.topic }) {
-			return route.Place{Channel: d.channel, Topic: d.topic}.String()
+		if !slices.ContainsFunc(places, func(pl route.Place) bool { return pl.Channel == d.Channel && pl.Topic == d.Topic }) {
+			return route.Place{Channel: d.Channel, Topic: d.Topic}.String()
 		}
 	}
 	return ""

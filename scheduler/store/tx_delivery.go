@@ -151,6 +151,9 @@ func (t tx) Deliveries(f ledger.Filter) ([]ledger.Delivery, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading deliveries: %w", err)
 		}
+		if f.Share != nil {
+			f.Share(&d)
+		}
 		out = append(out, d)
 	}
 	if whole {

@@ -13,3 +13,14 @@ func TestGarbageFor(t *testing.T) {
 		}
 	}
 }
+
+func TestLimitFor(t *testing.T) {
+	for live, want := range map[uint64]int64{
+		0: 230, 100 << 20: 230, 200 << 20: 230, // MB
+		400 << 20: 450, 4 << 30: 4608,
+	} {
+		if got := limitFor(live) >> 20; got != want {
+			t.Errorf("with %d MB in use: got %d MB, want %d", live>>20, got, want)
+		}
+	}
+}

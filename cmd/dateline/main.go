@@ -47,28 +47,48 @@ const (
 	garbageLeast   = 10       // percent: below that, collecting would take most of the time
 )
 
-// spareMemory makes the garbage collector run more often, unless the operator has set GOGC.
+// limitLeast is the smallest memory limit, in bytes: as far as it can, Go's runtime keeps below it and
+// returns what is free to the system. More than that is needed from about 200 MB in use on.
+const limitLeast = 230 << 20
+
+// spareMemory makes the garbage collector run more often, and limits the memory, unless the operator
+// has set GOGC or GOMEMLIMIT.
 func (c *cli) spareMemory() {
-	if !slices.ContainsFunc(c.env, func(v string) bool { return strings.HasPrefix(v, "GOGC=") }) {
-		debug.SetGCPercent(garbagePercent)
-		afterCollection(garbagePercent)
+	set := func(name string) bool {
+		return slices.ContainsFunc(c.env, func(v string) bool { return strings.HasPrefix(v, name+"=") })
 	}
+	if set("GOGC") || set("GOMEMLIMIT") {
+		return
+	}
+	debug.SetGCPercent(garbagePercent)
+	debug.SetMemoryLimit(limitLeast)
+	afterCollection(garbagePercent, limitLeast)
 }
 
-// afterCollection adjusts the percentage, which is now set, after each collection.
-func afterCollection(now int) {
-	runtime.AddCleanup(new(*int), func(now int) {
+// afterCollection adjusts the percentage and the limit, as they are now, after each collection.
+func afterCollection(percent int, limit int64) {
+	runtime.AddCleanup(new(*int), func(struct{}) {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		next := garbageFor(live[0].Value.Uint64())
-		if next != now {
-			debug.SetGCPercent(next)
+		used := live[0].Value.Uint64()
+		nextPercent, nextLimit := garbageFor(used), limitFor(used)
+		if nextPercent != percent {
+			debug.SetGCPercent(nextPercent)
 		}
-		afterCollection(next)
-	}, now)
+		if nextLimit != limit {
+			debug.SetMemoryLimit(nextLimit)
+		}
+		afterCollection(nextPercent, nextLimit)
+	}, struct{}{})
 }
 
 // garbageFor returns the percentage for a number of bytes in use.
 func garbageFor(live uint64) int {
 	return int(min(garbagePercent, max(garbageLeast, 100*garbageMost/max(live, 1))))
+}
+
+// limitFor returns the memory limit for a number of bytes in use. It leaves an eighth for garbage and
+// fragments: with less, the collector would run without pause.
+func limitFor(live uint64) int64 {
+	return int64(max(limitLeast, live+live/8))
 }

@@ -24,6 +24,7 @@ import (
 // database is the open database.
 type database interface {
 	ledger.Store
+	Mark() (mark int64, ok bool)
 	Audience() *store.Audience
 	Backup(ctx context.Context, file string, now time.Time) error
 	Alive(ctx context.Context) error

@@ -158,8 +158,9 @@ func (s *service) unready(ctx context.Context) string {
 func (s *service) snapshot(ctx context.Context, known metrics.Known) (metrics.Snapshot, error) {
 	m := metrics.Snapshot{Deliveries: map[string]int{}, Held: map[string]time.Time{}, Ready: s.unready(ctx) == ""}
 	now := time.Now()
+	mark, marked := s.store.Mark() // before the view: what is written in between is counted again
 	err := s.store.View(ctx, func(tx ledger.Tx) (err error) {
-		if m.Deliveries, err = s.stateCount.count(tx); err != nil {
+		if m.Deliveries, err = s.stateCount.current(tx, now, mark, marked); err != nil {
 			return err
 		}
 		planned := []ledger.State{ledger.Planned}
@@ -213,11 +214,30 @@ func (s *service) snapshot(ctx context.Context, known metrics.Known) (metrics.Sn
 type stateCount struct {
 	mu   sync.Mutex
 	most ledger.State
+
+	last map[string]int // the last result
+	mark int64          // of the writes before it; see store.SQLite.Mark
+	at   time.Time      // zero: there is none, or nothing is known about writes
+}
+
+// countedFor limits the age of a count while this process writes nothing: commands of others may.
+const countedFor = 30 * time.Second
+
+// current returns the counts at now, which are those of the last time if nothing was written since.
+func (c *stateCount) current(tx ledger.Tx, now time.Time, mark int64, marked bool) (map[string]int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if marked && !c.at.IsZero() && c.mark == mark && now.Sub(c.at).Abs() < countedFor {
+		return c.last, nil
+	}
+	last, err := c.count(tx)
+	if c.last, c.mark, c.at = last, mark, now; err != nil || !marked {
+		c.at = time.Time{}
+	}
+	return last, err
 }
 
 func (c *stateCount) count(tx ledger.Tx) (map[string]int, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	if c.most == "" {
 		c.most = ledger.Skipped // history, at first
 	}

@@ -66,11 +66,15 @@ func TestFiguresReadNoHistory(t *testing.T) {
 		}
 	}
 	var counts stateCount
+	asked, clock := 0, now
 	check := func(want map[string]int) {
 		t.Helper()
 		for range 2 { // the second time with the most frequent state known
+			mark, ok := st.Mark()
 			err := st.View(t.Context(), func(tx ledger.Tx) error {
-				got, err := counts.count(tx)
+				clock = clock.Add(time.Second)
+				got, err := counts.current(counted{tx, &asked}, clock, mark, ok)
+				got = maps.Clone(got)
 				if maps.DeleteFunc(got, func(_ string, n int) bool { return n == 0 }); !maps.Equal(got, want) {
 					t.Errorf("got %v, want %v", got, want)
 				}
@@ -88,6 +92,13 @@ func TestFiguresReadNoHistory(t *testing.T) {
 	put(ledger.Unconfirmed, 1, now.Add(-time.Minute))
 	put(ledger.Sent, 3, now)
 	check(map[string]int{"skipped": 300, "sent": 403, "planned": 2, "unconfirmed": 1})
+	if want := 2 * len(ledger.States()); asked != want {
+		t.Errorf("got %d counts, want %d: twice nothing was written in between", asked, want)
+	}
+	clock = clock.Add(countedFor)
+	if check(map[string]int{"skipped": 300, "sent": 403, "planned": 2, "unconfirmed": 1}); asked != 3*len(ledger.States()) {
+		t.Errorf("got %d counts after %s, want %d", asked, countedFor, 3*len(ledger.States()))
+	}
 
 	err = st.View(t.Context(), func(tx ledger.Tx) error {
 		r := &reads{Tx: tx}
@@ -103,6 +114,17 @@ func TestFiguresReadNoHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// counted counts the counts.
+type counted struct {
+	ledger.Tx
+	n *int
+}
+
+func (c counted) Count(f ledger.Filter) (int, error) {
+	*c.n++
+	return c.Tx.Count(f)
 }
 
 // TestHealthWhileTheDatabaseIsAwaited holds that a program that waits for its database is alive and

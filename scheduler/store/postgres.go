@@ -284,6 +284,9 @@ func (p *Postgres) Backup(context.Context, string, time.Time) error {
 	return locale.Error("ledger.pg_dump", "database", p.name)
 }
 
+// Mark says that it does not know: several processes may write.
+func (p *Postgres) Mark() (mark int64, ok bool) { return 0, false }
+
 // Written implements ledger.Store. It always returns ok false, because several
 // processes write to PostgreSQL.
 func (p *Postgres) Written(context.Context, int64) (map[int64]int64, int64, bool, error) {

@@ -429,6 +429,15 @@ func (s *SQLite) Written(ctx context.Context, since int64) (rows map[int64]int64
 	return rows, next, true, nil
 }
 
+// Mark returns how many times this process has written a delivery, as the marks of Written count.
+// ok is true: others write only in manual commands (see Changes).
+func (s *SQLite) Mark() (mark int64, ok bool) {
+	j := &s.journal
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.first + int64(len(j.rows)), true
+}
+
 // Heard implements ledger.Store.
 func (s *SQLite) Heard(upTo int64) {
 	j := &s.journal

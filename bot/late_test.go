@@ -93,3 +93,48 @@ func TestWritingAfterALongWait(t *testing.T) {
 		})
 	}
 }
+
+// TestWritingAfterARestart restarts the bot while Telegram asks it to wait for five minutes with
+// what it has to say about a draft: the author gets it from the next process, once.
+func TestWritingAfterARestart(t *testing.T) {
+	for nth := 1; nth <= 5; nth++ {
+		dir := t.TempDir()
+		synctest.Test(t, func(t *testing.T) {
+			s := newStageFor(t, dir, false, true)
+			s.e.AddFault(emulator.Fault{Kind: emulator.FaultLimit, Method: "sendMessage editMessageText", Chat: eva, RetryAfter: 300, Nth: nth, Times: 1})
+			restart := func() {
+				time.Sleep(time.Minute)
+				s.stop()
+				time.Sleep(10 * time.Second)
+				s.start()
+				time.Sleep(7 * time.Minute)
+			}
+			s.e.UserSends(eva, "A title\n\nA text of two lines.")
+			for _, label := range []string{"New post", "Now", "Post to"} {
+				restart()
+				if !s.tap(eva, label) {
+					if !s.tap(eva, "Show it again") && label == "Post to" { // the question is an answer to a press, which can be repeated
+						s.tap(eva, "Now")
+					}
+					time.Sleep(time.Minute)
+					if !s.tap(eva, label) {
+						t.Fatalf("call %d: no button %q: %q", nth, label, s.said(eva, 0))
+					}
+				}
+			}
+			restart()
+			if posts := s.e.Messages(channelID); len(posts) != 1 {
+				t.Errorf("call %d: got %d posts, want one", nth, len(posts))
+			}
+			told := 0
+			for _, text := range s.said(eva, 0) {
+				if strings.Contains(text, "Published: A title") {
+					told++
+				}
+			}
+			if told != 1 {
+				t.Errorf("call %d: told %d times that it is published, want once: %q", nth, told, s.said(eva, 0))
+			}
+		})
+	}
+}

@@ -77,7 +77,7 @@ type Composer struct {
 	now   func() time.Time
 	zone  *time.Location
 
-	delayed wire.Late // what Telegram asked to wait for
+	debts *debts // what Telegram asked to wait for
 
 	mu    sync.Mutex
 	files map[string][]byte // by file_id: files fetched for previews
@@ -86,14 +86,15 @@ type Composer struct {
 
 // New returns a Composer. Its Run method has to run beside it.
 func New(c Config) *Composer {
-	return &Composer{Config: c, delayed: wire.Late{API: c.API, Log: c.Log}, store: c.Inbox.store, now: c.Inbox.Now, zone: c.Inbox.Zone, files: map[string][]byte{}}
+	owed := &debts{api: c.API, store: c.Inbox.store, log: c.Log, late: wire.Late{API: c.API, Log: c.Log}, waits: map[int64]int{}}
+	return &Composer{Config: c, debts: owed, store: c.Inbox.store, now: c.Inbox.Now, zone: c.Inbox.Zone, files: map[string][]byte{}}
 }
 
 // Run writes agreed drafts until ctx ends, in the process that leads.
 func (c *Composer) Run(ctx context.Context) {
 	var beside sync.WaitGroup
 	defer beside.Wait()
-	beside.Go(func() { c.delayed.Run(ctx) })
+	beside.Go(func() { c.debts.late.Run(ctx) })
 	c.Inbox.run(ctx, c.tell)
 }
 
@@ -160,8 +161,8 @@ func (c *Composer) question(t *Talk, d *Draft, m *message.Message) {
 	c.say(t.Context, d, m)
 }
 
-// say sends a message about a draft. If the answer is lost it is sent again: two are better than
-// none, and the buttons of both are for the same draft.
+// say sends a message about a draft. If the answer is lost it is sent again, also after a restart:
+// two are better than none, and the buttons of both are for the same draft.
 func (c *Composer) say(ctx context.Context, d *Draft, m *message.Message) {
 	err := wire.Persistently(ctx, func() error {
 		_, err := c.send(ctx, d.Author, m)
@@ -172,7 +173,7 @@ func (c *Composer) say(ctx context.Context, d *Draft, m *message.Message) {
 	}
 	p := m.Params()
 	p.Set("chat_id", d.Author)
-	if !c.delayed.Add(err, "sendMessage", p) {
+	if !c.debts.owe(ctx, d, err, p) {
 		c.Log.Warn("a message about a draft did not arrive", "draft", d.ID, "err", err)
 	}
 }

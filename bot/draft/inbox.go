@@ -78,6 +78,7 @@ type outcome struct {
 	article *content.Article // once a scan has seen it
 	planned *scheduler.Entry // nil if it is not in the queue
 	expired bool
+	owed    bool // only what was to be said before is owed
 }
 
 // run works until ctx ends, and calls tell with the outcome of drafts.
@@ -111,6 +112,9 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 	for _, d := range all {
 		if ctx.Err() != nil {
 			return false
+		}
+		if d.Owed != nil {
+			tell(ctx, outcome{draft: d, owed: true})
 		}
 		more = more || d.State() == audience.DraftAgreed || d.State() == audience.DraftWriting || d.State() == audience.DraftWritten
 		if failed, ok := in.told[d.ID]; ok && in.Now().Sub(failed) < retryEvery {
@@ -281,6 +285,9 @@ func (in *Inbox) seen(ctx context.Context, d *Draft, tell func(context.Context, 
 	left := Content{Name: d.Name, Language: d.Language, Messages: d.Messages, Command: d.Command, Copies: d.Copies, Panel: d.Panel, Title: a.Title, Path: d.Path, Done: true}
 	if err := d.apply(audience.DraftFinishes); err != nil {
 		return err
+	}
+	if left.Owed = d.Owed; left.Owed != nil {
+		left.Owed.State, left.Owed.Asked = d.State(), ""
 	}
 	d.Content = left
 	return in.store.put(ctx, d)

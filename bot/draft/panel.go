@@ -651,6 +651,10 @@ func (c *Composer) known(d *Draft) []string {
 // tell tells the author of a draft its outcome.
 func (c *Composer) tell(ctx context.Context, o outcome) {
 	d := o.draft
+	if o.owed {
+		c.debts.pay(ctx, d)
+		return
+	}
 	language := d.Language
 	if c.Language != nil {
 		if l := c.Language(d.Author); l != "" {

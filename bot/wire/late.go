@@ -18,7 +18,9 @@ const (
 )
 
 // Late sends answers for which Telegram asked to wait longer than a handler can: who asked would
-// otherwise see silence until they ask again. Its other fields need no initial values.
+// otherwise see silence until they ask again. Answers that wait when the process ends are lost, as
+// storing what readers asked would be personal data, and they can ask again; what must not be lost
+// is stored by the caller of AddThen. The other fields need no initial values.
 type Late struct {
 	API API
 	Log *slog.Logger
@@ -34,11 +36,19 @@ type lateCall struct {
 	method string
 	p      Params
 	cancel context.CancelFunc
+	then   func(over bool) // may be nil
 }
 
 // Add makes a call later that failed with err, if the failure was a long 429 or the wait behind one.
 // It reports whether it will.
 func (l *Late) Add(err error, method string, p Params) bool {
+	return l.AddThen(err, method, p, nil)
+}
+
+// AddThen is Add. If it reports true, it calls then at the end of the wait: over says that the call
+// was made, or refused for good. It is false if the process ends before, or another call replaced
+// this one.
+func (l *Late) AddThen(err error, method string, p Params, then func(over bool)) bool {
 	var e *botapi.Error
 	if !errors.As(err, &e) {
 		return false
@@ -62,27 +72,29 @@ func (l *Late) Add(err error, method string, p Params) bool {
 	if len(same) >= latePerChat { // the oldest answers are the least interesting ones
 		same[0].cancel()
 	}
-	c := &lateCall{method: method, p: p}
+	c := &lateCall{method: method, p: p, then: then}
 	l.calls = append(l.calls, c)
 	l.start(c, e.RetryAfter)
 	return true
 }
 
-// send makes a call after a wait, and again if Telegram asks for another one.
-func (l *Late) send(ctx context.Context, c *lateCall, wait time.Duration) {
+// send makes a call after a wait, and again if Telegram asks for another one. It reports whether
+// there is nothing more to do.
+func (l *Late) send(ctx context.Context, c *lateCall, wait time.Duration) (over bool) {
 	var err error
 	for range lateTries {
 		if wait > 0 && !Sleep(ctx, wait) {
-			return
+			return false
 		}
 		if err = l.API.Call(ctx, c.method, c.p, nil); err == nil || ctx.Err() != nil {
-			return
+			return err == nil
 		}
 		if wait = RetryAfter(err); wait == 0 {
 			break
 		}
 	}
 	l.Log.Warn("an answer could not be sent later either", "method", c.method, "err", err)
+	return true
 }
 
 func (l *Late) forget(c *lateCall) {
@@ -116,7 +128,9 @@ func (l *Late) Run(ctx context.Context) {
 		c.cancel = cancel
 		l.work.Go(func() {
 			defer l.forget(c)
-			l.send(ctx, c, wait)
+			if over := l.send(ctx, c, wait); c.then != nil {
+				c.then(over)
+			}
 		})
 	}
 	l.mu.Unlock()

@@ -318,6 +318,62 @@ func TestWritingWhileTelegramFails(t *testing.T) {
 	}
 }
 
+// TestAlbumsWhileTelegramFails makes a post of an album while Telegram fails, or while the bot
+// restarts between the photos: the post goes out once, with all of them, and the author is told
+// so once. Files that could not be fetched are fetched again by themselves.
+func TestAlbumsWhileTelegramFails(t *testing.T) {
+	const restarts = "restart"
+	for _, f := range []emulator.Fault{
+		{Kind: restarts}, {Kind: emulator.FaultDropBefore}, {Kind: emulator.FaultDropAfter}, {Kind: emulator.FaultHTML}, {Kind: emulator.FaultTruncate}, {Kind: emulator.FaultLimit, RetryAfter: 3},
+	} {
+		for _, method := range []string{"getFile", "sendMessage editMessageText", "sendRichMessage sendMediaGroup sendPhoto"} {
+			f.Method, f.Times = method, 2
+			if f.Kind == restarts && method != "getFile" {
+				continue
+			}
+			t.Run(fmt.Sprint(f.Kind, " of ", method), func(t *testing.T) {
+				dir := t.TempDir()
+				synctest.Test(t, func(t *testing.T) {
+					s := newStageFor(t, dir, false, true)
+					if f.Kind != restarts {
+						s.e.AddFault(f)
+					}
+					caption := "Album title\n\nA text."
+					for range 3 {
+						sent := formatted(caption)
+						sent.Photo, sent.Group, caption = picture(), "g1", ""
+						s.e.UserSendsAny(eva, sent)
+						if f.Kind == restarts {
+							time.Sleep(100 * time.Millisecond)
+							s.stop()
+							s.start()
+						}
+					}
+					for _, label := range []string{"New post", "Now", "Post to"} {
+						time.Sleep(time.Minute)
+						if strings.HasPrefix(method, "sendRich") && s.tap(eva, "Show it again") { // whether a post arrived that was lost is unclear
+							time.Sleep(time.Minute)
+						}
+						if !s.tap(eva, label) {
+							t.Fatalf("no button %q: %q", label, s.said(eva, 0))
+						}
+					}
+					time.Sleep(3 * time.Minute)
+					if pictures, err := filepath.Glob(filepath.Join(dir, "inbox", "*.jpg")); err != nil || len(pictures) != 3 {
+						t.Errorf("got the pictures %v (%v), want three", pictures, err)
+					}
+					if posts := s.e.Messages(channelID); len(posts) != 1 {
+						t.Errorf("got %d posts, want one", len(posts))
+					}
+					if told := strings.Join(s.said(eva, 0), "\n"); strings.Count(told, "Published: Album title") != 1 || strings.Contains(told, "couldn't") && method == "getFile" {
+						t.Errorf("the author is told %q, want once that it is published, and no trouble", told)
+					}
+				})
+			})
+		}
+	}
+}
+
 // tap presses the last button of a chat whose label contains a text; false if there is none.
 func (s *stage) tap(who int64, label string) bool {
 	for _, m := range slices.Backward(s.e.Messages(who)) {

@@ -49,9 +49,17 @@ func (c *Client) Download(ctx context.Context, fileID string) ([]byte, error) {
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, &Error{Method: "download", Outcome: Refused, Code: resp.StatusCode, Description: http.StatusText(resp.StatusCode)}
+		failed := &Error{Method: "download", Outcome: Refused, Code: resp.StatusCode, Description: http.StatusText(resp.StatusCode)}
+		if resp.StatusCode >= http.StatusInternalServerError { // a proxy's page; reading a file can be repeated
+			failed.Outcome = NotSent
+		}
+		return nil, failed
 	}
-	return readAtMost(resp.Body, nil)
+	data, err := readAtMost(resp.Body, nil)
+	if err != nil && !errors.Is(err, ErrTooLarge) {
+		return nil, &Error{Method: "download", Outcome: NotSent, Err: errors.New(c.hide.text(err.Error()))}
+	}
+	return data, err
 }
 
 func readAtMost(r io.ReadCloser, err error) ([]byte, error) {

@@ -591,7 +591,10 @@ func (c *Composer) fetch(ctx context.Context, id string) ([]byte, error) {
 	if ok {
 		return data, nil
 	}
-	data, err := c.Inbox.Download(ctx, id)
+	err := wire.Persistently(ctx, func() (err error) {
+		data, err = c.Inbox.Download(ctx, id)
+		return err
+	})
 	switch {
 	case errors.Is(err, botapi.ErrTooLarge):
 		return nil, locale.Error("draft.file.large", "limit", botapi.MaxDownload>>20)

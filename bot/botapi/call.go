@@ -106,11 +106,12 @@ func (c *Client) exchange(ctx context.Context, o *Observation, form tgbotapi.Par
 			o.testify(x.header, nil)
 		}
 		a := answer{
-			read: true, code: resp.ErrorCode, // the Error of UploadFiles has no code
+			read:        resp.ErrorCode != 0 || said.Message != "", // else it is a gateway's JSON
+			code:        resp.ErrorCode,                            // the Error of UploadFiles has none
 			description: said.Message, migrateTo: said.MigrateToChatID,
 			retryAfter: time.Duration(said.RetryAfter) * time.Second,
 		}
-		if a.code == 0 && x.status >= 400 {
+		if a.read && a.code == 0 && x.status >= 400 {
 			a.code = x.status
 		}
 		return c.fail(method, x, a, nil)

@@ -115,11 +115,13 @@ func failures() []failure {
 		{"HTML 502", at(answer("502 Bad Gateway", `<html>PATH</html>`)), botapi.Unknown, 502},
 		{"JSON 500", at(answer("500 Internal Server Error", `{"ok":false,"error_code":500,"description":"Internal Server Error: PATH"}`)), botapi.Unknown, 500},
 		{"400", at(answer("400 Bad Request", `{"ok":false,"error_code":400,"description":"Bad Request: PATH"}`)), botapi.Refused, 400},
+		{"403 of a gateway in JSON", at(answer("403 Forbidden", `{"message":"Forbidden"}`)), botapi.Unknown, 403},
+		{"413 of a proxy", at(answer("413 Request Entity Too Large", `<html>PATH</html>`)), botapi.Refused, 413},
 		{"404 in two words", at(answer("404 Not Found", `{"ok":false,"error_code":404,"description":"Not Found"}`)), botapi.Refused, 404},
 		{"429", at(answer("429 Too Many Requests", `{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 5","parameters":{"retry_after":5}}`)), botapi.Limited, 429},
 		{"420", at(answer("420 Flood", `{"ok":false,"error_code":420,"description":"FLOOD_WAIT_5"}`)), botapi.Limited, 420},
 		{"429 of a proxy", at("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n"), botapi.Limited, 429},
-		{"redirect", at("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://elsewhere.invalid/PATH\r\nContent-Length: 0\r\n\r\n"), botapi.Refused, 307},
+		{"redirect", at("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://elsewhere.invalid/PATH\r\nContent-Length: 0\r\n\r\n"), botapi.NotSent, 307},
 		{"slow", func(t *testing.T) botapi.Config {
 			stop := make(chan struct{})
 			s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-stop }))

@@ -15,7 +15,7 @@ type Outcome uint8
 
 // The outcomes of a failed call.
 const (
-	NotSent Outcome = iota + 1 // it never reached Telegram: a failed dial, a context that ended before the write
+	NotSent Outcome = iota + 1 // it never reached Telegram: a failed dial, a context that ended before the write, a redirect
 	Refused                    // Telegram refused it (4xx)
 	Limited                    // 429: wait RetryAfter
 	Unknown                    // written, but without a readable answer: lost connection, 5xx, invalid JSON
@@ -81,8 +81,11 @@ func (e *Error) Error() string {
 func (e *Error) Message() locale.Message {
 	switch e.Outcome {
 	case NotSent:
-		if e.Code >= http.StatusInternalServerError {
+		switch {
+		case e.Code >= http.StatusInternalServerError:
 			return locale.M("telegram.down")
+		case e.Code >= http.StatusMultipleChoices:
+			return locale.Of(e.Err)
 		}
 		return locale.M("telegram.away")
 	case Unknown:
@@ -144,10 +147,10 @@ func (c *Client) fail(method string, x *exchange, a answer, cause error) *Error 
 	case e.Code == 429, a.read && a.code == 420: // 420 is MTProto's FLOOD_WAIT, passed on; an HTML page with this status comes from a proxy that did not pass on the call
 		e.Outcome = Limited
 		e.RetryAfter = retryAfter(a, x.header)
-	case a.read && a.code >= 400 && a.code < 500:
+	case a.read && a.code >= 400 && a.code < 500, x.status == http.StatusRequestEntityTooLarge: // that also from a proxy
 		e.Outcome = Refused
-	case x.status >= 300 && x.status < 400:
-		e.Outcome = Refused
+	case x.status >= 300 && x.status < 400: // a proxy or a login page of the network, which does no more than that
+		e.Outcome = NotSent
 		e.Description, e.Err = "", locale.Error("telegram.redirects")
 	case x.mayHaveArrived():
 		e.Outcome = Unknown

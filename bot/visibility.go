@@ -231,7 +231,9 @@ func (s *Shelf) heldBack() *withheld {
 	defer cancel()
 	slugs, err := s.Desk.Held(ctx)
 	if err != nil {
-		s.Log.Warn("cannot read withheld articles; using the last answer", "err", err)
+		if !h.late {
+			s.Log.Warn("cannot read withheld articles; using the last answer", "err", err)
+		}
 		h.late = true
 		now = s.Now() // that took its time, so do not ask again for each line of a list
 	} else {

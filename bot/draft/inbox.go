@@ -18,9 +18,10 @@ import (
 // that leads.
 type Inbox struct {
 	InboxConfig
-	store drafts
-	wake  chan struct{}
-	told  map[int64]time.Time // when a draft failed last
+	store  drafts
+	wake   chan struct{}
+	told   map[int64]time.Time // when a draft failed last
+	unread bool                // the drafts could not be read at the last look
 }
 
 // InboxConfig has what an Inbox needs. All fields are required.
@@ -104,11 +105,13 @@ func (in *Inbox) run(ctx context.Context, tell func(context.Context, outcome)) {
 func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) (more bool) {
 	all, err := in.store.list(ctx, 0)
 	if err != nil {
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && !in.unread {
+			in.unread = true
 			in.Log.Warn("cannot read the drafts; trying again", "err", err)
 		}
 		return true
 	}
+	in.unread = false
 	for _, d := range all {
 		if ctx.Err() != nil {
 			return false

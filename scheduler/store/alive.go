@@ -22,6 +22,10 @@ import (
 // must not send anything that relies on such a write.
 var ErrReplaced = locale.Error("ledger.replaced")
 
+// ErrDamaged is returned by Alive, and by transactions before a send, once a part of the
+// file could not be read: what has been sent may be in that part.
+var ErrDamaged = locale.Error("ledger.damaged")
+
 // same checks that the open file is still the one at its path.
 func (s *SQLite) same() error {
 	info, err := os.Stat(s.path)
@@ -99,9 +103,18 @@ func random() int64 {
 // was overwritten in place: then its last write is missing. Only the process that
 // publishes from the file calls it.
 func (s *SQLite) Alive(ctx context.Context) error {
-	if err := s.same(); err != nil {
-		return err
+	err := s.same()
+	if err == nil {
+		err = s.beats(ctx)
 	}
+	if s.judge(err); s.damaged.Load() && !errors.Is(err, ErrReplaced) {
+		return ErrDamaged
+	}
+	return worded(s.path, err, writeFailed)
+}
+
+// beats is Alive for a file that is still there.
+func (s *SQLite) beats(ctx context.Context) error {
 	if last := s.beat; last != 0 {
 		found, err := s.readFact(ctx, "alive")
 		if err != nil {

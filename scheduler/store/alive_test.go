@@ -206,3 +206,36 @@ func overwrite(t *testing.T, file, from string) {
 	_, err = f.Write(b)
 	must(t, errors.Join(err, f.Close()))
 }
+
+// TestNothingIsSentFromADamagedFile holds that a send is refused, and reported, once a part of the
+// file could not be read, although other parts still can.
+func TestNothingIsSentFromADamagedFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "dateline.db")
+	s := started(t, file, "@a")
+	lease, err := s.Lock(t.Context(), -100)
+	must(t, err)
+	defer lease.Release()
+	must(t, s.Alive(t.Context())) // the log is empty now
+	info, err := os.Stat(file)
+	must(t, err)
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	must(t, err)
+	for page := int64(1); page < info.Size()/4096; page++ { // all but the first
+		_, err := f.WriteAt(make([]byte, 512), page*4096)
+		must(t, err)
+	}
+	must(t, f.Close())
+	if err := s.View(t.Context(), func(tx ledger.Tx) error { _, err := tx.Deliveries(ledger.Filter{}); return err }); err == nil {
+		t.Error("reading a damaged file: got no error, want one")
+	}
+	err = s.Update(t.Context(), func(tx ledger.Tx) error {
+		d := ledger.Delivery{Chat: -100, Channel: "@a", Slug: "a", Path: "a"}.In(ledger.Sending)
+		return tx.PutDelivery(&d)
+	})
+	if err == nil {
+		t.Error("a send from a damaged file: got no error, want one")
+	}
+	if err := s.Alive(t.Context()); !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("Alive: got %v, want %v", err, store.ErrDamaged)
+	}
+}

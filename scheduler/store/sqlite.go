@@ -33,6 +33,7 @@ type SQLite struct {
 	opened     os.FileInfo // state of the file when it was opened
 	companions []companion // the log and its index
 	replaced   atomic.Bool // its content was replaced
+	damaged    atomic.Bool // some of it could not be read
 	beat       int64       // last value written by Alive; 0: none
 	seal       seal        // of the last send
 	taken      atomic.Bool // the lock was taken since; another process may have sent meanwhile
@@ -255,6 +256,9 @@ func (s *SQLite) Update(ctx context.Context, f func(ledger.Tx) error) error {
 		err := f(t)
 		s.journal.add(&written) // before it is visible to others
 		if err == nil && written.sends {
+			if s.damaged.Load() {
+				return ErrDamaged
+			}
 			sealed, err = s.sealed(ctx, q)
 		}
 		return err
@@ -271,7 +275,8 @@ func (s *SQLite) View(ctx context.Context, f func(ledger.Tx) error) error {
 	return s.view(ctx, func(q querier) error { return f(newTx(ctx, q)) })
 }
 
-func (s *SQLite) view(ctx context.Context, f func(querier) error) error {
+func (s *SQLite) view(ctx context.Context, f func(querier) error) (err error) {
+	defer func() { s.judge(err) }()
 	return again(ctx, func() error {
 		t, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 		if err != nil {
@@ -286,14 +291,15 @@ func (s *SQLite) view(ctx context.Context, f func(querier) error) error {
 // (`dateline republish`), and the scheduler looks every 30 s anyway.
 func (s *SQLite) Changes() <-chan struct{} { return nil }
 
-func (s *SQLite) update(ctx context.Context, f func(querier) error) error {
+func (s *SQLite) update(ctx context.Context, f func(querier) error) (err error) {
+	defer func() { s.judge(err) }()
 	if s.opened != nil { // not while it is being opened
 		if err := s.same(); err != nil {
 			return writeFailed(s.path, err)
 		}
 	}
 	var t *sql.Tx
-	err := again(ctx, func() (err error) {
+	err = again(ctx, func() (err error) {
 		t, err = s.write.BeginTx(ctx, nil)
 		return err
 	})
@@ -313,6 +319,13 @@ func (s *SQLite) update(ctx context.Context, f func(querier) error) error {
 		return writeFailed(s.path, err)
 	}
 	return nil
+}
+
+// judge remembers an error that shows that the file is damaged.
+func (s *SQLite) judge(err error) {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok && (e.Code()&0xff == sqlite3.SQLITE_CORRUPT || e.Code()&0xff == sqlite3.SQLITE_NOTADB) {
+		s.damaged.Store(true)
+	}
 }
 
 // again retries f while another process has the lock, for at most five seconds.

@@ -309,6 +309,36 @@ func TestRightsThatAreSaidAndRefused(t *testing.T) {
 	})
 }
 
+// TestRightsThatComeBackUnnoticed holds that the admins are not alarmed afterwards if nothing could
+// reach them while the channel could not be written to.
+func TestRightsThatComeBackUnnoticed(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.write("a.md", r.now().Add(time.Minute), "one")
+		r.start()
+		r.tg.set(func(call string, _ post.Request) error {
+			switch call {
+			case "send":
+				return fault(deliver.FaultNoRights)
+			case "notify":
+				return fault(deliver.FaultNotSent)
+			}
+			return nil
+		})
+		r.pass(5 * time.Minute)
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "notify" {
+				return fault(deliver.FaultNotSent)
+			}
+			return nil
+		})
+		r.pass(time.Minute)
+		r.wantTexts("one")
+		r.tg.set(nil)
+		r.pass(time.Minute)
+		r.wantTold("resumed")
+	})
+}
+
 func TestCatchUp(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.MaxSleep = seldom

@@ -8,6 +8,9 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
+// untoldMost is how many notices that wait are looked through for outdated ones.
+const untoldMost = 100
+
 // probeRights is how often the rights in a paused channel are checked.
 const probeRights = 30 * time.Second
 
@@ -90,19 +93,17 @@ func (w *channelState) migrate(ctx context.Context, to int64) error {
 
 // lostRights pauses the channel until the bot may post again, and tells the admins once.
 func (w *channelState) lostRights(ctx context.Context, f *Fault) error {
-	first := false
 	err := w.Store.Update(ctx, func(tx ledger.Tx) error {
-		return ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
+		first := false
+		if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
 			first = c.Paused.IsZero()
 			c.Paused = f.Message()
-		})
+		}); err != nil || !first {
+			return err
+		}
+		return ledger.Notify(tx.Notices(), w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Message()})
 	})
-	if err == nil && first {
-		err = w.Store.Update(ctx, func(tx ledger.Tx) error {
-			return ledger.Notify(tx.Notices(), w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeNoRights, Channel: w.chat, Title: w.name, Detail: f.Message()})
-		})
-		w.Clock.Wake() // it is told at once
-	}
+	w.Clock.Wake() // it is told at once
 	w.pause(probeRights, locale.M("wait.no_rights", "why", f))
 	return err
 }
@@ -127,7 +128,8 @@ func (w *sender) allowed(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// resumed ends the pause of a channel that accepted a message, and tells the admins.
+// resumed ends the pause of a channel that accepted a message, and tells the admins. They are not told
+// any more that it could not be written to if nothing could reach them meanwhile.
 func (w *sender) resumed(tx ledger.Tx) error {
 	paused := false
 	if err := ledger.ChangeChannel(tx, w.chat, func(c *ledger.ChannelState) {
@@ -135,6 +137,17 @@ func (w *sender) resumed(tx ledger.Tx) error {
 		c.Paused = locale.Message{}
 	}); err != nil || !paused {
 		return err
+	}
+	untold, err := tx.Notices().Oldest(untoldMost)
+	if err != nil {
+		return err
+	}
+	for _, n := range untold {
+		if n.Notice.Kind == ledger.NoticeNoRights && n.Notice.Channel == w.chat && n.Notice.Slug == "" {
+			if err := tx.Notices().Drop(n.ID); err != nil {
+				return err
+			}
+		}
 	}
 	return ledger.Notify(tx.Notices(), w.Clock.Stamp(), ledger.Notice{Kind: ledger.NoticeResumed, Channel: w.chat, Title: w.name})
 }

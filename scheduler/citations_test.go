@@ -12,6 +12,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/crosslink"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -38,6 +39,44 @@ func (r *rig) again(slug string) {
 	}
 	r.pass(time.Minute)
 	r.publish(slug)
+}
+
+// TestCitationsWithinAMinuteAsk holds that changes of links one after the other, each of few posts,
+// need an admin's word like those of one comparison if they are many.
+func TestCitationsWithinAMinuteAsk(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
+		due := r.now().Add(time.Hour)
+		for i := range 5 {
+			r.write(fmt.Sprintf("a%d.md", i), due, "target")
+			for j := range 3 {
+				r.write(fmt.Sprintf("b%d%d.md", i, j), due.Add(time.Hour), fmt.Sprintf("b%d%d link:a%d", i, j, i))
+			}
+		}
+		r.start()
+		r.pass(4 * time.Hour)
+		r.wantEdits(0)
+		for i := range 5 {
+			if _, err := r.s.Withdraw(context.Background(), fmt.Sprint("a", i), by); err != nil {
+				t.Fatal(err)
+			}
+			r.pass(2 * time.Second)
+		}
+		r.pass(time.Minute)
+		for i := range 5 {
+			if _, err := r.s.Publish(context.Background(), fmt.Sprint("a", i), by); err != nil {
+				t.Fatal(err)
+			}
+			r.pass(2 * time.Second)
+		}
+		r.pass(time.Minute)
+		if n := r.edits(); n > 2*crosslink.MaxInAMinute || n < 9 {
+			t.Errorf("%d edits, want 9 to %d", n, 2*crosslink.MaxInAMinute)
+		}
+		if told := r.tg.told(); !slices.Contains(told, ledger.NoticeCrosslinks) {
+			t.Errorf("the admins were told %q, want %s among it", told, ledger.NoticeCrosslinks)
+		}
+	})
 }
 
 func (r *rig) publish(slug string) {

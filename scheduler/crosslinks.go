@@ -33,6 +33,7 @@ func (s crosslinker) update(ctx context.Context, sc *plan.Scene) error {
 		return nil
 	}
 	var later []string
+	unasked := map[int64][]int64{} // by chat
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
 		due, err := s.due(tx, sc.Articles)
 		if err != nil {
@@ -42,7 +43,7 @@ func (s crosslinker) update(ctx context.Context, sc *plan.Scene) error {
 			return err
 		}
 		for chat, list := range due {
-			if err := s.linkOrAsk(tx, chat, list); err != nil {
+			if unasked[chat], err = s.linkOrAsk(tx, chat, list); err != nil {
 				return err
 			}
 		}
@@ -50,6 +51,9 @@ func (s crosslinker) update(ctx context.Context, sc *plan.Scene) error {
 	})
 	if err != nil {
 		return fmt.Errorf("linking posts with each other: %w", err)
+	}
+	for chat, posts := range unasked {
+		s.memory.Links(chat, posts, s.clock.Stamp())
 	}
 	s.cited.looked(sc, later)
 	s.clock.Wake()
@@ -81,17 +85,17 @@ func (s crosslinker) due(tx ledger.Tx, cat *content.Catalogue) (map[int64][]cros
 	return byChat, err
 }
 
-// linkOrAsk schedules the edits of a chat's posts, or asks whether to. A post with an open question
-// waits for its answer.
-func (s crosslinker) linkOrAsk(tx ledger.Tx, chat int64, list []crosslink.Due) error {
-	fresh := 0
+// linkOrAsk schedules the edits of a chat's posts, whose deliveries it returns, or asks whether to. A
+// post with an open question waits for its answer.
+func (s crosslinker) linkOrAsk(tx ledger.Tx, chat int64, list []crosslink.Due) (unasked []int64, err error) {
 	for i := range list {
 		if !list[i].Asked() {
-			fresh++
+			unasked = append(unasked, list[i].Delivery.ID)
 		}
 	}
-	ask := fresh > crosslink.MaxUnasked
 	now := s.clock.Stamp()
+	ask := len(unasked) > crosslink.MaxUnasked ||
+		len(unasked) > 0 && len(unasked)+s.memory.LinkedLately(chat, unasked, now) > crosslink.MaxInAMinute
 	var asked []*ledger.Delivery
 	for i := range list {
 		d := &list[i]
@@ -103,17 +107,17 @@ func (s crosslinker) linkOrAsk(tx ledger.Tx, chat int64, list []crosslink.Due) e
 		default:
 			link(&d.Delivery, now)
 			if err := tx.PutDelivery(&d.Delivery); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if err := putAsked(tx, d, waits || ask); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if !ask {
-		return nil
+		return unasked, nil
 	}
-	return ledger.NotifyMany(tx, now, chat, asked, ledger.NoticeCrosslinks, ledger.ActLink, ledger.ActNoLink)
+	return nil, ledger.NotifyMany(tx, now, chat, asked, ledger.NoticeCrosslinks, ledger.ActLink, ledger.ActNoLink)
 }
 
 // putAsked records whether the admins are being asked about a post's links.

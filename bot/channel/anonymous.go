@@ -9,7 +9,6 @@ import (
 // anonymous returns a file without what cameras add to the picture: place, device,
 // time. The orientation is kept. Data after the end of a picture is removed, too:
 // phones put a video or further pictures there, each with its place.
-// or further pictures, each with its place.
 func anonymous(data []byte) []byte {
 	switch extension(data) {
 	case ".jpg":

@@ -25,6 +25,11 @@ import (
 // MaxUnasked is how many posts get other lines at once without asking an admin.
 const MaxUnasked = 3
 
+// MaxInAMinute is how many posts of a channel get other lines within a minute without asking: those
+// of a few articles that are published one after the other, and not of files that are changed one
+// after the other by a program.
+const MaxInAMinute = 10
+
 // Book is the input for the lines: articles, rules, posts.
 type Book struct {
 	Rules    *plan.Rules

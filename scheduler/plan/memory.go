@@ -26,14 +26,15 @@ type Memory struct {
 	acts   map[act]time.Time     // when articles were to be published late, and posts to be edited or removed, last
 }
 
-// actKind is what a file that appears, changes or is gone does: an edit or a removal of a post, or an
-// article that is published late.
+// actKind is what a file that appears, changes or is gone does: an edit or a removal of a post, an
+// article that is published late, or an edit of another post's links.
 type actKind int
 
 const (
 	actLate actKind = iota
 	actEdit
 	actRemoval
+	actLink
 )
 
 // act is what the file of a delivery does.
@@ -78,21 +79,47 @@ func (m *Memory) Acted(p *Plan) {
 
 // acted returns how many files did the same in a channel shortly before, besides those in the list.
 func (m *Memory) acted(kind actKind, p *Plan, list []*Change) (n int) {
+	return m.lately(kind, p.Channel.Chat, p.Now, len(list), func(i int) int64 { return list[i].Delivery.ID })
+}
+
+// lately returns how many acts of a kind there were in a chat shortly before, besides those of the n
+// listed deliveries.
+func (m *Memory) lately(kind actKind, chat int64, now time.Time, n int, id func(i int) int64) (count int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.acts) == 0 {
 		return 0
 	}
 	listed := map[int64]bool{}
-	for _, c := range list {
-		listed[c.Delivery.ID] = true
+	for i := range n {
+		listed[id(i)] = true
 	}
 	for a, at := range m.acts {
-		if a.kind == kind && a.chat == p.Channel.Chat && !listed[a.delivery] && !at.After(p.Now) && p.Now.Sub(at) < actFor {
-			n++
+		if a.kind == kind && a.chat == chat && !listed[a.delivery] && !at.After(now) && now.Sub(at) < actFor {
+			count++
 		}
 	}
-	return n
+	return count
+}
+
+// Links records that the links of posts in a chat, given by delivery, are edited without a question.
+func (m *Memory) Links(chat int64, posts []int64, now time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, id := range posts {
+		m.acts[act{actLink, chat, id}] = now
+	}
+	for a, at := range m.acts {
+		if at.After(now) || now.Sub(at) >= actFor {
+			delete(m.acts, a)
+		}
+	}
+}
+
+// LinkedLately returns how many posts in a chat had their links edited within the last minute,
+// besides the given ones.
+func (m *Memory) LinkedLately(chat int64, posts []int64, now time.Time) int {
+	return m.lately(actLink, chat, now, len(posts), func(i int) int64 { return posts[i] })
 }
 
 // Show records which versions of articles this process has.

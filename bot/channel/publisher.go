@@ -113,6 +113,9 @@ func (p *Publisher) Send(ctx context.Context, to deliver.Target, r post.Request)
 	}
 	var sent struct {
 		MessageID *int `json:"message_id"` // 0: accepted, to be published later
+		Chat      struct {
+			ID int64 `json:"id"`
+		} `json:"chat"`
 	}
 	if err := json.Unmarshal(answer, &sent); err != nil {
 		return 0, &deliver.Fault{Kind: deliver.FaultUnknown, Err: fmt.Errorf("%s: the answer cannot be read: %w", r.Method, err)}
@@ -121,7 +124,17 @@ func (p *Publisher) Send(ctx context.Context, to deliver.Target, r post.Request)
 	if sent.MessageID == nil || *sent.MessageID < 0 {
 		return 0, &deliver.Fault{Kind: deliver.FaultUnknown, Err: fmt.Errorf("%s: the answer holds no message_id", r.Method)}
 	}
+	if id := *sent.MessageID; sent.Chat.ID != 0 && sent.Chat.ID != to.Chat || 0 < id && id <= to.After && !shows(answer, r) {
+		return 0, &deliver.Fault{Kind: deliver.FaultUnknown, Err: fmt.Errorf("%s: the answer is about another message", r.Method)}
+	}
 	return *sent.MessageID, nil
+}
+
+// shows reports whether an answered message has the text of a request. A proxy may give an answer
+// that was meant for another request.
+func shows(answer json.RawMessage, r post.Request) bool {
+	var m wire.Message
+	return json.Unmarshal(answer, &m) == nil && deliver.SamePlain(m.Plain(), r.Plain)
 }
 
 // Edit makes a message that was sent say what r says. A text message can become a

@@ -37,14 +37,18 @@ func TestSendWithoutNumber(t *testing.T) {
 		id    int
 		fails bool
 	}{
-		`{"message_id":7}`:                     {7, false},
-		`{"message_id":0,"date":1764300000}`:   {0, false},
-		`{"date":1764300000}`:                  {0, true},
-		`{"message_id":-1,"date":1764300000}`:  {0, true},
-		`{"message_id":null,"chat":{"id":-1}}`: {0, true},
+		`{"message_id":7}`:                                         {7, false},
+		`{"message_id":0,"date":1764300000}`:                       {0, false},
+		`{"date":1764300000}`:                                      {0, true},
+		`{"message_id":-1,"date":1764300000}`:                      {0, true},
+		`{"message_id":null,"chat":{"id":-1}}`:                     {0, true},
+		`{"message_id":9,"chat":{"id":5},"text":"a"}`:              {0, true}, // answers to other requests
+		`{"message_id":4,"chat":{"id":-100},"text":"b"}`:           {0, true},
+		`{"message_id":4,"chat":{"id":-100},"text":"a"}`:           {4, false}, // the numbering began anew
+		`{"message_id":9,"chat":{"id":-100},"text":"abbreviated"}`: {9, false},
 	} {
 		api := &wiretest.FakeAPI{Answer: func(string, map[string]any) (any, error) { return json.RawMessage(answer), nil }}
-		id, err := newPublisher(t, api).Send(t.Context(), deliver.Target{Chat: -100}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`)})
+		id, err := newPublisher(t, api).Send(t.Context(), deliver.Target{Chat: -100, After: 5}, post.Request{Method: "sendMessage", Params: json.RawMessage(`{"text":"a"}`), Plain: "a"})
 		var f *deliver.Fault
 		if fails := errors.As(err, &f) && f.Kind == deliver.FaultUnknown; id != want.id || fails != want.fails {
 			t.Errorf("%s: id %d, %v; want %d, unknown: %t", answer, id, err, want.id, want.fails)

@@ -37,7 +37,7 @@ func (p *Publisher) ReadBack(ctx context.Context, chat int64, messageID int) (de
 		params.Set("message_id", messageID)
 		params.Set("disable_notification", true)
 		err := api.Call(ctx, "forwardMessage", params, &m)
-		if err == nil && m.MessageID <= 0 { // an unusable answer
+		if err == nil && (m.MessageID <= 0 || m.Chat.ID != 0 && m.Chat.ID != at.Chat) { // an unusable answer, or one to another request
 			return deliver.Copy{}, &deliver.Fault{Kind: deliver.FaultUnknown, Err: errNoCopy}
 		}
 		if err == nil {

@@ -53,6 +53,7 @@ type Target struct {
 	ReplyTo int  // the message that this one replies to, if it still exists; 0 for none
 	Answers bool // send only if that message still exists
 	Whole   bool // fail with FaultUnread, without sending, if one of its local files cannot be read
+	After   int  // id of the last known message there, or 0: an answer with no higher id must show the text that was sent
 	Lacks   *int // if not nil, set to the number of files that were left out
 }
 

@@ -280,7 +280,7 @@ func (w *sender) intend(ctx context.Context, d *ledger.Delivery, r *Post, pl rou
 			return err
 		}
 		now.Flags = now.Flags.With(ledger.Linked, r.linked).With(ledger.RichButtons, r.inText)
-		leaving = &p
+		leaving, to.After = &p, p.AfterID
 		if to.ReplyTo = 0; i == 0 {
 			if to.ReplyTo, err = w.answers(tx, now); err != nil {
 				return err

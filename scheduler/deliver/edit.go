@@ -189,7 +189,7 @@ func (w *editor) edited(tx ledger.Tx, d *ledger.Delivery, r *Post) error {
 	d.Todo &^= ledger.TodoAdd
 	d.Flags = d.Flags.With(ledger.Linked, r.linked)
 	if r.anew {
-		d.Flags = d.Flags.With(ledger.RichButtons, r.inText)
+		d.Flags = d.Flags.With(ledger.RichButtons, r.inText).With(ledger.FormKept, false)
 	}
 	if r.linked {
 		d.Todo &^= ledger.TodoLink
@@ -455,6 +455,7 @@ func (w *editor) refusedEdit(ctx context.Context, d *ledger.Delivery, why locale
 			}
 		}
 		d.Reason = locale.M(ledger.EditRefused, "why", why)
+		d.Flags = d.Flags.With(ledger.FormKept, anew || d.Flags.Has(ledger.FormKept))
 		known := false
 		if !anew {
 			if err := ledger.ForgetMedia(tx, d.ID); err != nil {

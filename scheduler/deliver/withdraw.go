@@ -127,9 +127,10 @@ func (r *Recorder) removed(tx ledger.Tx, d *ledger.Delivery, why locale.Message)
 }
 
 // UpToDate reports whether a post with these parts and links shows all of its file, which has the
-// given hash: no edit of it is refused or outstanding, and it lacks no media or links.
+// given hash, in the form that was asked for: no edit of it is refused or outstanding, and it lacks no
+// media or links.
 func UpToDate(d *ledger.Delivery, parts []ledger.Part, added ledger.Added, cited []ledger.Citation, file [32]byte) bool {
-	if d.State() != ledger.Sent || d.Todo&(ledger.TodoEdit|ledger.TodoAdd|ledger.TodoRetire) != 0 || !d.Reason.IsZero() || d.SourceHash != file {
+	if d.State() != ledger.Sent || d.Flags.Has(ledger.FormKept) || d.Todo&(ledger.TodoEdit|ledger.TodoAdd|ledger.TodoRetire) != 0 || !d.Reason.IsZero() || d.SourceHash != file {
 		return false
 	}
 	differs := func(p ledger.Part) bool {
@@ -162,7 +163,7 @@ func Replace(tx ledger.Tx, d *ledger.Delivery, file [32]byte, now time.Time) (bo
 	ledger.SetReplaced(d, old)
 	d.Wait, d.Reason, d.Todo, d.Tries, d.At = ledger.WaitNone, plan.Resent(file), 0, 0, now
 	d.Format = "" // it is chosen as for any new post
-	d.Flags = d.Flags.With(ledger.Complete|ledger.HandEdited|ledger.OverwriteNow|ledger.RichRefused|ledger.RichButtons|ledger.ButtonsRefused|ledger.Told|ledger.Declined|ledger.FormAnew, false)
+	d.Flags = d.Flags.With(ledger.Complete|ledger.HandEdited|ledger.OverwriteNow|ledger.RichRefused|ledger.RichButtons|ledger.ButtonsRefused|ledger.Told|ledger.Declined|ledger.FormAnew|ledger.FormKept, false)
 	return true, tx.DropParts(d.ID, 0)
 }
 

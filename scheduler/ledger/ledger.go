@@ -280,6 +280,7 @@ const (
 	Declined                        // its post differs from its file because an admin declined the edit
 	FormAnew                        // its edit gives it the form of a new post
 	Contents                        // with Digest: the contents of a series or category, which are kept up to date
+	FormKept                        // its post could not get the form of a new one
 )
 
 // Has reports whether all of x is set.

@@ -125,7 +125,7 @@ func local(h http.Handler) http.Handler {
 			host = name
 		}
 		if !wire.Loopback(strings.Trim(host, "[]")) {
-			http.Error(w, "this server answers to 127.0.0.1 and localhost only", http.StatusMisdirectedRequest)
+			refuse(w, r, http.StatusMisdirectedRequest, "page.foreign_host")
 			return
 		}
 		h.ServeHTTP(w, r)
@@ -155,7 +155,7 @@ func guarded(h http.Handler, token string) http.Handler {
 			return
 		}
 		if c, err := r.Cookie(cookieName(r)); err != nil || !equal(c.Value, pass) {
-			http.Error(w, "403: open the link that the terminal shows", http.StatusForbidden)
+			refuse(w, r, http.StatusForbidden, "page.no_token")
 			return
 		}
 		h.ServeHTTP(w, r)

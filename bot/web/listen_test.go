@@ -42,6 +42,18 @@ func TestListenAnywhere(t *testing.T) {
 			t.Errorf("%q without the token: got %d %q, want 403", path, code, body)
 		}
 	}
+	for languages, want := range map[string]string{"de-AT,en;q=0.5": `lang="de"><meta charset="utf-8">|Öffne den Link, den das Terminal zeigt.`, "ru": "Откройте ссылку, которую показывает терминал.", "fr": `lang="en"|Open the link that the terminal shows.`} {
+		r := get(t, base+"article/a.md", func(r *http.Request) { r.Header.Set("Accept-Language", languages) })
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, words := range strings.Split(want, "|") {
+			if !strings.Contains(string(body), words) || r.StatusCode != http.StatusForbidden || !strings.HasPrefix(r.Header.Get("Content-Type"), "text/html") {
+				t.Errorf("%s: got %d %q, want 403 with %q", languages, r.StatusCode, body, words)
+			}
+		}
+	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)

@@ -251,40 +251,58 @@ func (w words) Languages() []*locale.Catalogue {
 	return all
 }
 
-// words chooses the language of a request: ?hl=, the language that was chosen before,
-// or what the browser requests.
+// words returns the words in the language of a request, and keeps one that was chosen.
 func (s *site) words(w http.ResponseWriter, r *http.Request) words {
-	const cookie = "dateline_language"
-	pick := func(tag string) *locale.Catalogue { // nil for a language that is not available
-		if c := locale.For(tag); c.Tag() != "en" || strings.HasPrefix(strings.ToLower(tag), "en") {
-			return c
-		}
-		return nil
-	}
-	var c *locale.Catalogue
-	if tag := r.FormValue("hl"); tag != "" {
-		if c = pick(tag); c != nil {
-			http.SetCookie(w, &http.Cookie{Name: cookie, Value: c.Tag(), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-		}
-	}
-	if kept, err := r.Cookie(cookie); c == nil && err == nil {
-		c = pick(kept.Value)
-	}
-	if tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language")); c == nil && err == nil {
-		for _, tag := range tags {
-			if c = pick(tag.String()); c != nil {
-				break
-			}
-		}
-	}
-	if c == nil {
-		c = pick(s.fallback)
-	}
-	if c == nil {
-		c = locale.English()
+	c := languageOf(r, s.fallback)
+	if tag := r.FormValue("hl"); tag != "" && available(tag) != nil {
+		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: c.Tag(), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
 	}
 	now := s.now()
 	return words{Catalogue: c.At(now.In(s.zone)), zone: s.zone, now: now}
+}
+
+const languageCookie = "dateline_language"
+
+// languageOf chooses the language of a request: ?hl=, the language that was chosen before,
+// what the browser requests, or the fallback; English if none of these is available.
+func languageOf(r *http.Request, fallback string) *locale.Catalogue {
+	tags := []string{r.FormValue("hl")}
+	if kept, err := r.Cookie(languageCookie); err == nil {
+		tags = append(tags, kept.Value)
+	}
+	if requested, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language")); err == nil {
+		for _, tag := range requested {
+			tags = append(tags, tag.String())
+		}
+	}
+	for _, tag := range append(tags, fallback) {
+		if c := available(tag); c != nil {
+			return c
+		}
+	}
+	return locale.English()
+}
+
+// available returns the catalogue of a language, or nil for one that there is not.
+func available(tag string) *locale.Catalogue {
+	if c := locale.For(tag); c.Tag() != "en" || strings.HasPrefix(strings.ToLower(tag), "en") {
+		return c
+	}
+	return nil
+}
+
+// refuse answers a request that is not served with a page that says why, in the reader's
+// language. It has no styles and no scripts.
+func refuse(w http.ResponseWriter, r *http.Request, status int, code string) {
+	c := languageOf(r, "")
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	w.WriteHeader(status)
+	fmt.Fprintf(w, `<!doctype html><html lang="%s"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>%d – Dateline</title><main><h1>%d</h1><p>%s</p></main></html>`,
+		c.Tag(), status, status, template.HTMLEscapeString(c.T(code)))
 }
 
 // execute writes a template's output, or only an error if it fails.

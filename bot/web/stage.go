@@ -78,7 +78,7 @@ func (d *Demo) save(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if len(in.Text) > maxSource {
-		http.Error(w, "the article is too long for the demo", http.StatusRequestEntityTooLarge)
+		http.Error(w, d.site.words(w, r).say("too_long"), http.StatusRequestEntityTooLarge)
 		return
 	}
 	if err := d.write(d.Stage.Example, in.Text); err != nil {

@@ -60,7 +60,7 @@ type listView struct {
 	Chips    []chip
 	Filters  []filter
 	Sections []section
-	Found    int // in a filtered list
+	None     bool // a filtered list has no articles
 	Next     string
 	Empty    bool // there are no articles at all
 }
@@ -106,9 +106,13 @@ func (p *Preview) list(w http.ResponseWriter, r *http.Request) {
 	}
 	say := p.site.words(w, r)
 	q := query{strings.TrimSpace(r.FormValue("q")), r.FormValue("state"), r.FormValue("category"), r.FormValue("lang"), r.FormValue("channel")}
+	if !slices.Contains(states[:], q.State) {
+		q.State = ""
+	}
 	v := listView{words: say, Query: q, Total: len(o.rows), Empty: len(o.rows) == 0}
+	counts := o.count(q)
 	for _, state := range states {
-		if n := o.counts[state]; n > 0 || q.State == state {
+		if n := counts[state]; n > 0 || q.State == state {
 			to := q
 			if to.State = state; q.State == state {
 				to.State = ""
@@ -173,6 +177,19 @@ func sections(say words, o *overview) []section {
 	return all
 }
 
+// count returns how many articles each state has among those that the other filters
+// leave.
+func (o *overview) count(q query) map[string]int {
+	q.State = ""
+	counts := map[string]int{}
+	for i := range o.rows {
+		if q.matches(&o.rows[i]) {
+			counts[o.rows[i].State]++
+		}
+	}
+	return counts
+}
+
 // filtered fills in the results of a query: scheduled articles first, then the newest.
 func (v *listView) filtered(o *overview, page int) {
 	var coming, rest []*row
@@ -187,8 +204,9 @@ func (v *listView) filtered(o *overview, page int) {
 	}
 	slices.Reverse(rest)
 	found := slices.Concat(coming, rest)
-	v.Found = len(found)
-	from := min((page-1)*pageRows, len(found))
+	v.None = len(found) == 0
+	page = min(page, max(1, (len(found)+pageRows-1)/pageRows)) // a page that was open when there were more articles
+	from := (page - 1) * pageRows
 	to := min(from+pageRows, len(found))
 	v.Sections = []section{{ID: "found", Heading: v.say("found", "n", len(found)), Days: days(v.words, found[from:to])}}
 	if to < len(found) {

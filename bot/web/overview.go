@@ -49,8 +49,7 @@ type row struct {
 type overview struct {
 	version int
 	made    time.Time
-	rows    []row // by time, undated ones last
-	counts  map[string]int
+	rows    []row               // by time, undated ones last
 	choices map[string][]string // values of the filters category, lang and channel
 	byPath  map[string][]*row
 }
@@ -77,7 +76,7 @@ func (p *Preview) look(ctx context.Context) (*overview, error) {
 
 // survey builds the overview of a catalogue and its plan.
 func survey(c *content.Catalogue, entries []scheduler.Entry, version int, now time.Time) *overview {
-	o := &overview{version: version, made: now, counts: map[string]int{}, choices: map[string][]string{}, byPath: map[string][]*row{}}
+	o := &overview{version: version, made: now, choices: map[string][]string{}, byPath: map[string][]*row{}}
 	planned := map[string]bool{}
 	for _, e := range entries {
 		r := row{Slug: e.Slug, Title: e.Title, Due: e.Due, Channel: e.Channel, replyTo: e.ReplyTo, comment: e.Comment, links: e.Links, listed: e.Listed}
@@ -165,7 +164,6 @@ func (o *overview) index() {
 	}
 	for i := range o.rows {
 		r := &o.rows[i]
-		o.counts[r.State]++
 		o.byPath[r.Path] = append(o.byPath[r.Path], r)
 		r.folded = fold(r.Title + "\x00" + r.Path + "\x00" + strings.Join(r.Categories, "\x00"))
 		choice("channel", r.Channel)

@@ -10,7 +10,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"sync"
@@ -166,6 +168,7 @@ type words struct {
 	*locale.Catalogue
 	zone *time.Location
 	now  time.Time
+	here url.Values // what the page was asked for
 
 	several bool // there are several channels, so rows name theirs
 }
@@ -251,6 +254,16 @@ func (w words) Languages() []*locale.Catalogue {
 	return all
 }
 
+// In returns the address of this page in another language.
+func (w words) In(tag string) string {
+	query := maps.Clone(w.here)
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Set("hl", tag)
+	return "?" + query.Encode()
+}
+
 // words returns the words in the language of a request, and keeps one that was chosen.
 func (s *site) words(w http.ResponseWriter, r *http.Request) words {
 	c := languageOf(r, s.fallback)
@@ -258,7 +271,7 @@ func (s *site) words(w http.ResponseWriter, r *http.Request) words {
 		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: c.Tag(), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
 	}
 	now := s.now()
-	return words{Catalogue: c.At(now.In(s.zone)), zone: s.zone, now: now}
+	return words{Catalogue: c.At(now.In(s.zone)), zone: s.zone, now: now, here: r.URL.Query()}
 }
 
 const languageCookie = "dateline_language"

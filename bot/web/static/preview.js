@@ -46,6 +46,7 @@ async function load(address, push) {
   const field = same && main.querySelector('input[name=q]'); // it may hold more than what was asked for: one goes on typing
   const typed = field && { text: field.value, from: field.selectionStart, to: field.selectionEnd, focus: field === document.activeElement };
   main.replaceChildren(...fresh.childNodes);
+  document.querySelector('.foot').replaceChildren(...next.querySelector('.foot').childNodes); // its links lead to this page in other languages
   document.title = next.title;
   version = Number(next.body.dataset.version);
   if (same && address !== from) history.replaceState(null, '', address);

@@ -49,6 +49,10 @@ func previewCommand(c *cli) *cobra.Command {
 // is waiting, and a file read too early is simply read again.
 const previewSettle = 25 * time.Millisecond
 
+// previewAbsent is how long a file has to be gone until the preview takes it as deleted: an editor
+// that replaces a file does so within milliseconds, and nothing is lost if one takes longer.
+const previewAbsent = 300 * time.Millisecond
+
 func runPreview(ctx context.Context, in *invocation, addr string, open bool) error {
 	if len(in.args) > 1 {
 		return usage("usage.preview")
@@ -132,7 +136,7 @@ func (s shower) preview(ctx context.Context, cfg *config.Config) (*onePreview, e
 		p.dir, p.at = newPreviewer(ctx, cfg).split(s.in.args[0])
 	}
 	contents := folderConfig(cfg, p.dir)
-	contents.Settle, contents.Removals = previewSettle, true
+	contents.Settle, contents.Absent, contents.Removals = previewSettle, previewAbsent, true
 	p.articles = folder.Open(contents)
 	sc := lookAhead(cfg, ledger, p.articles, post.New(p.articles))
 	sc.Log = s.in.logger(cfg)

@@ -33,6 +33,7 @@ type Config struct {
 	SiteRoot       string              // folder that "/image.png" is relative to; "": the articles' folder
 	CategoriesFrom []string            // keys that hold categories; nil: content.CategoryKeys
 	Settle         time.Duration       // how long Watch leaves a file alone until it counts; 300 ms if 0
+	Absent         time.Duration       // how long a file has to be gone until Watch takes it as deleted, since editors replace files; 5 s if 0
 	Removals       bool                // Watch also calls back when a file that is not an article was removed
 }
 
@@ -92,6 +93,9 @@ func Open(c Config) *Folder {
 	}
 	if c.Settle == 0 {
 		c.Settle = settleTime
+	}
+	if c.Absent == 0 {
+		c.Absent = absentTime
 	}
 	f := &Folder{
 		config: c, parser: c.Parser(), site: c.Site(),

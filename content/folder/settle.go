@@ -172,7 +172,7 @@ func (w *watcher) missing(p string, now time.Time) {
 	delete(w.pending, p)
 	if _, ok := w.absent[p]; !ok {
 		w.absent[p] = now
-		w.wakeAt(now.Add(absentTime))
+		w.wakeAt(now.Add(w.folder.config.Absent))
 	}
 }
 
@@ -279,8 +279,8 @@ func (w *watcher) removeAbsent(seen *walk, present map[string]bool, now time.Tim
 		switch {
 		case !ok:
 			w.absent[p] = now
-			w.wakeAt(now.Add(absentTime))
-		case now.Sub(since) >= absentTime && !now.Before(deleted):
+			w.wakeAt(now.Add(w.folder.config.Absent))
+		case now.Sub(since) >= w.folder.config.Absent && !now.Before(deleted):
 			gone = append(gone, p)
 		}
 	}
@@ -356,7 +356,7 @@ func (w *watcher) deletedAt() time.Time {
 	if last.IsZero() {
 		return last
 	}
-	return last.Add(absentTime)
+	return last.Add(w.folder.config.Absent)
 }
 
 // lastCounts returns when the last of the files that have changed counts: those that were written

@@ -12,7 +12,7 @@ import (
 // How long Watch waits.
 const (
 	settleTime   = 300 * time.Millisecond // a file counts once it has not changed for so long: the default of Config.Settle
-	absentTime   = 5 * time.Second        // and as deleted after so long
+	absentTime   = 5 * time.Second        // and as deleted after so long: the default of Config.Absent
 	togetherTime = time.Second            // after the first of several
 	lookDelay    = 50 * time.Millisecond  // gathers events that call for a walk of the whole folder
 )
@@ -21,7 +21,7 @@ const (
 // ends, then returns nil: soon after files settle, as events of the file
 // system tell, and at every rescan, for mounts that send none.
 //
-// A file counts once it has not changed for 300 ms (Config.Settle), and as deleted after 5 s
+// A file counts once it has not changed for 300 ms (Config.Settle), and as deleted after 5 s (Config.Absent)
 // of absence, or at once when its article turns up under another name. A
 // folder that is gone or empty after it was not changes nothing: changed gets
 // the last snapshot with ErrFolderEmpty, once until it is back. Other errors

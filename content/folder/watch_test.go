@@ -550,6 +550,28 @@ func TestWatchTellsOfPictures(t *testing.T) {
 	})
 }
 
+// TestWatchDeletesAsConfigured holds how long a file has to be gone until it counts as
+// deleted.
+func TestWatchDeletesAsConfigured(t *testing.T) {
+	for _, tt := range []struct{ configured, before, after time.Duration }{{0, 4900 * time.Millisecond, 5100 * time.Millisecond}, {300 * time.Millisecond, 280 * time.Millisecond, 320 * time.Millisecond}} {
+		watchedAs(t, Config{Absent: tt.configured}, map[string]string{"a.md": article("A"), "b.md": article("B")}, func(t *testing.T, dir string, touch func(string), n *news) {
+			n.take()
+			if err := os.Remove(filepath.Join(dir, "a.md")); err != nil {
+				t.Fatal(err)
+			}
+			touch("a.md")
+			wait(tt.before)
+			if calls, _, _ := n.take(); calls != 0 {
+				t.Errorf("Absent %v: %d calls after %v, want none", tt.configured, calls, tt.before)
+			}
+			wait(tt.after - tt.before)
+			if calls, c, err := n.take(); calls != 1 || err != nil || c.ByPath("a.md") != nil || c.ByPath("b.md") == nil {
+				t.Errorf("Absent %v: %d calls with %v, %v after %v, want one without the article", tt.configured, calls, c, err, tt.after)
+			}
+		})
+	}
+}
+
 // TestWatchTellsOfRemovals holds that a removed picture is told of only where Config asks
 // for that: a bot leaves posts alone.
 func TestWatchTellsOfRemovals(t *testing.T) {

@@ -123,6 +123,7 @@ func newSite(fallback string, zone *time.Location, now func() time.Time, images 
 	t := template.New("").Funcs(template.FuncMap{
 		"asset": func(name string) string { return "/static/" + s.files[name].name },
 		"style": func() template.CSS { return s.style },
+		"in":    inLanguage,
 	})
 	s.templates, err = t.ParseFS(templateFiles, "templates/*.html")
 	return s, err
@@ -168,7 +169,7 @@ type words struct {
 	*locale.Catalogue
 	zone *time.Location
 	now  time.Time
-	here url.Values // what the page was asked for
+	Here url.Values // the query of the page's address
 
 	several bool // there are several channels, so rows name theirs
 }
@@ -254,9 +255,9 @@ func (w words) Languages() []*locale.Catalogue {
 	return all
 }
 
-// In returns the address of this page in another language.
-func (w words) In(tag string) string {
-	query := maps.Clone(w.here)
+// inLanguage returns the address of the page with this query in another language.
+func inLanguage(query url.Values, tag string) string {
+	query = maps.Clone(query)
 	if query == nil {
 		query = url.Values{}
 	}
@@ -271,7 +272,7 @@ func (s *site) words(w http.ResponseWriter, r *http.Request) words {
 		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: c.Tag(), Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
 	}
 	now := s.now()
-	return words{Catalogue: c.At(now.In(s.zone)), zone: s.zone, now: now, here: r.URL.Query()}
+	return words{Catalogue: c.At(now.In(s.zone)), zone: s.zone, now: now, Here: r.URL.Query()}
 }
 
 const languageCookie = "dateline_language"

@@ -436,10 +436,16 @@ func TestDemoInABrowser(t *testing.T) {
 	b.says("Welcome to Dateline")
 	b.says("Tap a button")
 	b.wait("document.getElementById('state').textContent === 'Live'")
+	if n := evaluate[int](b, "[...document.querySelectorAll('#ledger .changed')].filter((l) => l.matches('.skipped')).length"); n != 0 {
+		t.Errorf("when the page opens, %d rows of the ledger that stay are shown as changed, want none", n)
+	}
 	b.fits("the demo")
 	b.accessible("the demo")
 	b.wait("document.querySelectorAll('.channel .msg').length >= 3 && !document.querySelector('#ledger .sending, #ledger .unconfirmed') && [...document.images].every((i) => i.complete)")
 	b.picture("demo-desktop-light-en")
+	b.look(1440, 900, "dark", "en")
+	b.accessible("the demo in the dark")
+	b.look(1440, 900, "light", "en")
 
 	const typed = "document.querySelector('.bot input')"
 	b.do(chromedp.Evaluate[chromedp.Void](typed+".focus()"), chromedp.KeyEvent("/cate"))
@@ -543,6 +549,16 @@ func TestDemoInABrowser(t *testing.T) {
 	if dead := evaluate[string](b, "[...document.querySelectorAll('button, textarea:not(#source)')].filter((x) => x.checkVisibility() && !x.closest('.keyboard, .pinned, .who')).map((x) => x.outerHTML).join()"); dead != "" {
 		t.Errorf("without a script the demo has %s", dead)
 	}
+	// On a phone, the channel comes first, also then; nothing lies upon another part.
+	b.look(390, 844, "light", "de")
+	if got, want := evaluate[string](b, "[...document.querySelectorAll('.pane')].sort((x, y) => x.getBoundingClientRect().top - y.getBoundingClientRect().top).map((p) => p.matches('.channel') ? 'channel' : p.matches('.bot') ? 'bot' : p.id).join()"), "channel,bot,guide,record"; got != want {
+		t.Errorf("without a script the parts of the page are in the order %s, want %s", got, want)
+	}
+	if n := evaluate[int](b, "((r) => r.filter((x, i) => i && x.top < r[i - 1].bottom - 1 || x.height < 100).length)([...document.querySelectorAll('.pane')].map((p) => p.getBoundingClientRect()).sort((x, y) => x.top - y.top))"); n != 0 {
+		t.Errorf("without a script %d parts of the page lie upon another, or are too low to be read; want none", n)
+	}
+	b.fits("the demo on a phone without a script")
+	b.look(1440, 900, "light", "de")
 	b.scripts(true)
 	b.fits("the demo in German")
 

@@ -117,9 +117,10 @@ function showStage() {
   const key = JSON.stringify(state.ledger);
   if (key === stage) return;
   stage = key;
+  const known = states.size > 0; // not before the first rows are there
   ledger.replaceChildren(...state.ledger.map((row) => {
     const item = make('li', row.state), now = row.state + (row.posts || []);
-    if (states.size && states.get(row.key) !== now) item.classList.add('changed');
+    if (known && states.get(row.key) !== now) item.classList.add('changed');
     states.set(row.key, now);
     item.append(make('b', '', row.title), ' ', make('span', 'badge ' + row.state, row.word + (row.posts ? ' #' + row.posts.join(', #') : '')));
     if (row.when) item.append(make('small', '', row.when));

@@ -234,12 +234,18 @@ func (c *Composer) Press(t *Talk, args []string) {
 	}
 }
 
-// press does it if the state of the draft allows it.
-func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
-	allowed := map[string][]audience.DraftState{"open": {audience.DraftOffered, audience.DraftCanceled}, "drop": {audience.DraftOffered}, "stop": {audience.DraftAgreed}}[what]
-	if allowed == nil {
-		allowed = []audience.DraftState{audience.DraftOpen}
+// allows reports whether a button counts in the draft's state: most do only while its
+// panel is open.
+func (d *Draft) allows(what string) bool {
+	states := map[string][]audience.DraftState{"open": {audience.DraftOffered, audience.DraftCanceled}, "drop": {audience.DraftOffered}, "stop": {audience.DraftAgreed}}[what]
+	if states == nil {
+		states = []audience.DraftState{audience.DraftOpen}
 	}
+	return slices.Contains(states, d.State())
+}
+
+// press does what a button of a draft's panel says, if the state of the draft allows it.
+func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
 	switch {
 	case what == "open" && d.State() == audience.DraftOpen && !d.Edits(): // a second offer of the same message, or it could not be shown
 		if t.Pressed != d.Panel { // which show changes
@@ -251,7 +257,7 @@ func (c *Composer) press(t *Talk, d *Draft, what, which string) error {
 		return nil
 	case d.State() == audience.DraftOpen && what == "drop":
 		what = "cancel"
-	case !slices.Contains(allowed, d.State()):
+	case !d.allows(what):
 		t.Toast(t.Locale.T(map[bool]string{true: "draft.late", false: "button.unknown"}[d.past()]))
 		return nil
 	}

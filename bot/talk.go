@@ -450,7 +450,7 @@ func (t *talk) trouble(err error) {
 
 // sorry tells a reader that the database is unavailable.
 func (t *talk) sorry(err error) {
-	t.Log.Warn("the readers' store cannot be used", "err", err)
+	t.Log.Warn("cannot use the store of readers", "err", err)
 	t.say("storage")
 }
 

@@ -241,7 +241,7 @@ func (s crosslinker) linesIn(ctx context.Context, a *content.Article, channel st
 		return err
 	})
 	if err != nil && !errors.Is(err, context.Canceled) {
-		s.Log.Warn("preview without links to other posts", "slug", a.Slug, "err", err)
+		s.Log.Warn("previewing an article without links to other posts", "slug", a.Slug, "err", err)
 	}
 	return lines
 }

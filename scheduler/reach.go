@@ -36,7 +36,7 @@ func (s reacher) resolve(ctx context.Context, name string, wg *sync.WaitGroup) {
 			tell("the ledger cannot be written", err)
 		} else {
 			if told != "" {
-				s.Log.Info("the channel is reached", "channel", name)
+				s.Log.Info("reached the channel", "channel", name)
 			}
 			if !c.CanPost && !c.Group { // otherwise nothing is said before the first post is due
 				s.Log.Warn("the bot may not post in the channel: make it an administrator that may post messages", "channel", name)

@@ -75,7 +75,7 @@ func (p *Publisher) ahead(ctx context.Context, n ledger.Notice) noticePreview {
 	if p.Effects != nil {
 		var err error
 		if a.effects, err = p.Effects(ctx, n.Slug, n.Channel); err != nil {
-			p.Log.Warn("question without the article's effects", "slug", n.Slug, "err", err)
+			p.Log.Warn("asking about an article without its effects", "slug", n.Slug, "err", err)
 		}
 	}
 	if p.Preview == nil {
@@ -83,7 +83,7 @@ func (p *Publisher) ahead(ctx context.Context, n ledger.Notice) noticePreview {
 	}
 	rendered, err := p.Preview(ctx, n.Slug)
 	if err != nil {
-		p.Log.Warn("question without a preview", "slug", n.Slug, "err", err)
+		p.Log.Warn("asking about an article without its preview", "slug", n.Slug, "err", err)
 		return a
 	}
 	a.post = rendered

@@ -183,7 +183,7 @@ func untilSignal(ctx context.Context, log *slog.Logger) (context.Context, func()
 	go func() {
 		select {
 		case s := <-signals:
-			log.Info("stopping; what is on its way is waited for", "signal", s.String())
+			log.Info("shutting down; waiting for work in progress", "signal", s.String())
 			cancel()
 		case <-ctx.Done():
 			return

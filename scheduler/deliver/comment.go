@@ -678,7 +678,7 @@ func (w *commenter) arrived(ctx context.Context, c ledger.Comment, id int, e led
 // notLeft decides, by the kind of the fault, what to do with a comment that is known not to have
 // been sent; told is what the admins were told about it before.
 func (w *commenter) notLeft(ctx context.Context, c ledger.Comment, told locale.Message, f *Fault) error {
-	w.Log.Warn("not commented", "channel", w.name, "post", c.Post, "err", f)
+	w.Log.Warn("a comment was not sent", "channel", w.name, "post", c.Post, "err", f)
 	return w.must(ctx, c, func(tx ledger.Tx, c *ledger.Comment) error {
 		if !c.Apply(ledger.EvNotSent) {
 			return nil
@@ -854,7 +854,7 @@ func (w *commenter) edit(ctx context.Context, c ledger.Comment) error {
 	case errors.As(err, &unread), err == nil && !settled:
 		return w.later(ctx, c, maxWait)
 	case err != nil:
-		w.Log.Warn("a comment stays as it is", "channel", w.name, "post", c.Post, "err", err)
+		w.Log.Warn("cannot render an edited comment; leaving it as it is", "channel", w.name, "post", c.Post, "err", err)
 		return w.edited(ctx, c, c.Hash, c.Plain, d.SourceHash)
 	case q == nil: // the file no longer has one
 		return w.note(ctx, c, func(_ ledger.Tx, c *ledger.Comment) error {

@@ -179,7 +179,7 @@ func (w *follower) link(ctx context.Context, d *ledger.Delivery) error {
 			return nil
 		})
 		if err != nil && ctx.Err() == nil {
-			w.Log.Warn("the link to the site is added later", "slug", row.Slug, "err", err)
+			w.Log.Warn("cannot record that a post needs a link to the site; trying again", "slug", row.Slug, "err", err)
 		}
 		w.Clock.Wake()
 	})

@@ -11,6 +11,10 @@
 // changes. [Demo] shows the chats of an emulator: demo.go serves them, chats.go
 // converts the emulator's data, stage.go has the ledger and the buttons of the tour.
 //
+// Of the scripts, face.js does what Telegram's apps do within a message (spoilers, folded
+// quotes, formulas, albums), preview.js asks for a page again when the articles have
+// changed, and demo.js shows what the demo's stream says. Reading works without them.
+//
 // [Listen] serves a page to this machine only, [ListenAnywhere] to everyone who has its
 // token.
 package web

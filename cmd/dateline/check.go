@@ -31,6 +31,7 @@ func checkCommand(c *cli) *cobra.Command {
 		RunE:  c.run(func(ctx context.Context, in *invocation) error { return runCheck(ctx, in, o) }),
 	}
 	cmd.Flags().StringVar(&o.format, "format", lint.FormatText, c.words.T("flag.check.format", "formats", strings.Join(lint.Formats(), ", ")))
+	completeFlag(cmd, "format", cobra.FixedCompletions(lint.Formats(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.Flags().BoolVar(&o.all, "all", false, c.words.T("flag.check.all"))
 	return c.withSettings(cmd)
 }

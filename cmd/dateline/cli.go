@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -88,6 +89,7 @@ func newRoot(c *cli) *cobra.Command {
 			cmd.GroupID = g.id
 			cmd.DisableFlagsInUseLine = true
 			root.AddCommand(cmd)
+			offerNoFiles(cmd)
 		}
 	}
 	flags := root.PersistentFlags()
@@ -313,6 +315,20 @@ func completeFlag(cmd *cobra.Command, flag string, how cobra.CompletionFunc) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, how); err != nil {
 		panic(err)
 	}
+}
+
+// offerNoFiles keeps shells from proposing files where a command takes none: as arguments unless
+// these are files, and as the values of its own flags.
+func offerNoFiles(cmd *cobra.Command) {
+	files := slices.Contains([]string{"check", "render", "preview", "backup", "restore", "man"}, cmd.Name())
+	if !files && cmd.ValidArgs == nil && cmd.ValidArgsFunction == nil {
+		cmd.ValidArgsFunction = cobra.NoFileCompletions
+	}
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if _, has := cmd.GetFlagCompletionFunc(f.Name); !has && !isSetting(f) && f.NoOptDefVal == "" {
+			completeFlag(cmd, f.Name, cobra.NoFileCompletions)
+		}
+	})
 }
 
 func isSetting(f *pflag.Flag) bool {

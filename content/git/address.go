@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -29,6 +30,9 @@ func Is(articles string) bool { return strings.HasPrefix(articles, "git+") }
 func ParseAddress(s string) (Address, error) {
 	rest, ok := strings.CutPrefix(s, "git+")
 	if !ok {
+		if meant := asCopied(s); meant != "" {
+			return Address{}, locale.Error("git.meant", "meant", meant)
+		}
 		return Address{}, locale.Error("git.not_one")
 	}
 	// Neither the value nor the error of url.Parse is included: they may contain a
@@ -71,6 +75,23 @@ func ParseAddress(s string) (Address, error) {
 	}
 	return a, nil
 }
+
+// asCopied returns the address that is meant by one that people copied from a forge's page or a git
+// command: https://host/owner/repository.git, git@host:owner/repository.git. It returns "" for
+// anything else, and if it contains a password.
+func asCopied(s string) string {
+	meant := "git+" + s
+	if m := scpLike.FindStringSubmatch(s); m != nil {
+		meant = "git+ssh://" + m[1] + m[2] + "/" + strings.TrimPrefix(m[3], "/")
+	}
+	if a, err := ParseAddress(meant); err != nil || a.HasPassword() {
+		return ""
+	}
+	return meant
+}
+
+// scpLike matches user@host:path.
+var scpLike = regexp.MustCompile(`^([\w.-]+@)?([\w.-]+):(/?[^/:][^:]*(?:#[^#]*)?)$`)
 
 // HasPassword reports whether the address contains a password.
 func (a Address) HasPassword() bool { return a.password != "" }

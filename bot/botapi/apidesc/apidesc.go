@@ -3,12 +3,15 @@
 //
 // api.json holds the facts, one line a method or type, written by
 // .ci/describe-api from published types and from what is known to have changed
-// since. A name that ends in ? may be missing. A type is number, string, boolean,
-// a value in quotes, InputFile, a name, []TYPE, or several of these with | between;
-// a name that api.json does not describe matches anything.
+// since; api.json.gz is the same, for the program. A name that ends in ? may be
+// missing. A type is number, string, boolean, a value in quotes, InputFile, a name,
+// []TYPE, or several of these with | between; a name that api.json does not describe
+// matches anything.
 package apidesc
 
 import (
+	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -18,8 +21,10 @@ import (
 	"strings"
 )
 
-//go:embed api.json
-var facts []byte
+// packed is api.json, which would be the largest file in the program.
+//
+//go:embed api.json.gz
+var packed []byte
 
 // API is the description.
 type API struct {
@@ -51,8 +56,12 @@ type Type struct {
 
 // Load reads the description.
 func Load() (*API, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("the description of the Bot API: %w", err)
+	}
 	a := &API{}
-	if err := json.Unmarshal(facts, a); err != nil {
+	if err := json.NewDecoder(r).Decode(a); err != nil {
 		return nil, fmt.Errorf("the description of the Bot API: %w", err)
 	}
 	return a, nil

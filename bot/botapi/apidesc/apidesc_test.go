@@ -1,11 +1,15 @@
 package apidesc
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strconv"
@@ -23,6 +27,26 @@ func load(t *testing.T) *API {
 		t.Fatal(err)
 	}
 	return a
+}
+
+// TestPacked holds that the program has the description that is in api.json: .ci/describe-api writes
+// both files.
+func TestPacked(t *testing.T) {
+	text, err := os.ReadFile("api.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, text) {
+		t.Errorf("got %d bytes in api.json.gz, want the %d of api.json: run gzip -9 --no-name --keep --force api.json", len(got), len(text))
+	}
 }
 
 func TestRequest(t *testing.T) {

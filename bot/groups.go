@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -209,7 +210,7 @@ func (ix *indexes) runNamed(t *talk, g grouping, name, args string, nameOf func(
 		return
 	}
 	all := ix.groups(t, g)
-	slices.SortStableFunc(all, func(a, b group) int { return ix.foreign(t, a) - ix.foreign(t, b) })
+	sort.SliceStable(all, func(i, j int) bool { return ix.foreign(t, all[i]) < ix.foreign(t, all[j]) })
 	for _, one := range all {
 		if nameOf(one) == name {
 			ix.showGroup(t, g, one, 0)

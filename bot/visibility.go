@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -63,7 +64,7 @@ func (s *Shelf) Categories() []content.Category {
 		all[i].Articles = s.listed(all[i].Articles)
 	}
 	all = slices.DeleteFunc(all, func(c content.Category) bool { return len(c.Articles) == 0 })
-	slices.SortStableFunc(all, func(a, b content.Category) int { return cmp.Compare(len(b.Articles), len(a.Articles)) })
+	sort.SliceStable(all, func(i, j int) bool { return len(all[i].Articles) > len(all[j].Articles) })
 	return all
 }
 

@@ -3,6 +3,7 @@ package content
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -193,8 +194,9 @@ func (c *Catalogue) Categories(now time.Time) []Category {
 			out = append(out, category)
 		}
 	}
-	slices.SortFunc(out, func(a, b Category) int {
-		return cmp.Or(cmp.Compare(len(b.Articles), len(a.Articles)), strings.Compare(a.Title, b.Title), strings.Compare(a.Key, b.Key))
+	sort.Slice(out, func(i, j int) bool {
+		a, b := &out[i], &out[j]
+		return cmp.Or(cmp.Compare(len(b.Articles), len(a.Articles)), strings.Compare(a.Title, b.Title), strings.Compare(a.Key, b.Key)) < 0
 	})
 	return out
 }

@@ -3,7 +3,7 @@ package content
 import (
 	"cmp"
 	"fmt"
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/locale"
@@ -54,7 +54,7 @@ func (p Problem) String() string {
 }
 
 func sortProblems(p []Problem) {
-	slices.SortStableFunc(p, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+	sort.SliceStable(p, func(i, j int) bool {
+		return cmp.Or(cmp.Compare(p[i].Path, p[j].Path), cmp.Compare(p[i].Line, p[j].Line)) < 0
 	})
 }

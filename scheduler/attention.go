@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -228,8 +229,9 @@ func (m *merger) merge(known []ledger.Trouble, found map[string]ledger.Trouble) 
 			m.next = earliest(m.next, t.Fixed.Add(attentionFixed))
 		}
 	}
-	slices.SortFunc(m.all, func(x, y ledger.Trouble) int {
-		return cmp.Or(x.Fixed.Compare(y.Fixed), x.Due.Compare(y.Due), strings.Compare(x.Key, y.Key))
+	sort.Slice(m.all, func(i, j int) bool {
+		x, y := &m.all[i], &m.all[j]
+		return cmp.Or(x.Fixed.Compare(y.Fixed), x.Due.Compare(y.Due), strings.Compare(x.Key, y.Key)) < 0
 	})
 }
 

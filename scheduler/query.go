@@ -553,8 +553,9 @@ func openRows(tx ledger.Tx, sc *plan.Scene) (rows []ledger.Delivery, ok bool, er
 			return nil, false, err
 		}
 	}
-	slices.SortFunc(rows, func(a, b ledger.Delivery) int { // as the ledger gives all
-		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path), cmp.Compare(a.ID, b.ID))
+	sort.Slice(rows, func(i, j int) bool { // as the ledger gives all
+		a, b := &rows[i], &rows[j]
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path), cmp.Compare(a.ID, b.ID)) < 0
 	})
 	return rows, true, nil
 }

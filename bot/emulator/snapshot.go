@@ -3,6 +3,7 @@ package emulator
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 
 	"github.com/dateline-bot/dateline/bot/emulator/world"
@@ -97,7 +98,7 @@ func peopleOf(w *world.World) []Person {
 		}
 		out = append(out, Person{User: p.User, Admin: admin})
 	}
-	slices.SortFunc(out, func(a, b Person) int { return cmp.Compare(a.ID, b.ID) })
+	sort.Slice(out, func(i, j int) bool { return out[i].ID < out[j].ID })
 	return out
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -365,8 +366,9 @@ func compare(base before, head side, now time.Time, zone *time.Location) []artic
 			add(kind, old, why)
 		}
 	}
-	slices.SortFunc(effects, func(a, b articleEffect) int {
-		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path))
+	sort.Slice(effects, func(i, j int) bool {
+		a, b := &effects[i], &effects[j]
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path)) < 0
 	})
 	return effects
 }

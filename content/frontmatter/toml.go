@@ -1,9 +1,11 @@
 package frontmatter
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -89,11 +91,9 @@ func tomlTable(tree map[string]any, path toml.Key, lines map[string]int, line in
 		}
 		t.Fields = append(t.Fields, newField(name, at, tomlValue(v, key, lines, at)))
 	}
-	slices.SortFunc(t.Fields, func(a, b Field) int {
-		if a.Line != b.Line {
-			return a.Line - b.Line
-		}
-		return strings.Compare(a.Name, b.Name)
+	sort.Slice(t.Fields, func(i, j int) bool {
+		a, b := &t.Fields[i], &t.Fields[j]
+		return cmp.Or(a.Line-b.Line, strings.Compare(a.Name, b.Name)) < 0
 	})
 	return t
 }

@@ -1,10 +1,10 @@
 package lint
 
 import (
-	"cmp"
 	"context"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content"
@@ -40,6 +40,6 @@ func (l *Linter) unread(ctx context.Context) []content.Problem {
 		}
 		found = append(found, content.Problem{Path: u.Path, Severity: content.SeverityWarning, Message: m})
 	}
-	slices.SortFunc(found, func(a, b content.Problem) int { return cmp.Compare(a.Path, b.Path) })
+	sort.Slice(found, func(i, j int) bool { return found[i].Path < found[j].Path })
 	return found
 }

@@ -18,6 +18,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"sort"
 	"sync"
 	"sync/atomic"
 
@@ -188,7 +189,7 @@ func unchecked(path string, err error) content.Problem {
 }
 
 func sortFindings(f []content.Problem) {
-	slices.SortStableFunc(f, func(a, b content.Problem) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+	sort.SliceStable(f, func(i, j int) bool {
+		return cmp.Or(cmp.Compare(f[i].Path, f[j].Path), cmp.Compare(f[i].Line, f[j].Line)) < 0
 	})
 }

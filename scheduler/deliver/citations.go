@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content"
@@ -97,7 +98,7 @@ func (r *Post) citations(delivery int64) []ledger.Citation {
 	for name, to := range r.cites {
 		out = append(out, ledger.Citation{Delivery: delivery, Name: name, Target: to.address, Post: to.post})
 	}
-	slices.SortFunc(out, func(a, b ledger.Citation) int { return strings.Compare(a.Name, b.Name) })
+	sort.Slice(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
 

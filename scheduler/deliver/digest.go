@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -110,7 +109,7 @@ func cameOut(rows []ledger.Delivery, outline []ledger.Part, since, until time.Ti
 		seen[r.Slug] = true
 		posts = append(posts, outSince{r, at})
 	}
-	slices.SortStableFunc(posts, func(a, b outSince) int { return a.at.Compare(b.at) })
+	sort.SliceStable(posts, func(i, j int) bool { return posts[i].at.Before(posts[j].at) })
 	return posts
 }
 

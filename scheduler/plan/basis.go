@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -284,8 +285,9 @@ func (b *Basis) Part(rules *Rules, sc *Scene, written map[int64]int64, r Reader)
 	for _, d := range g.rows {
 		sc.Rows = append(sc.Rows, d)
 	}
-	slices.SortFunc(sc.Rows, func(a, b ledger.Delivery) int { // as the ledger gives all
-		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path), cmp.Compare(a.ID, b.ID))
+	sort.Slice(sc.Rows, func(i, j int) bool { // as the ledger gives all
+		a, b := &sc.Rows[i], &sc.Rows[j]
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path), cmp.Compare(a.ID, b.ID)) < 0
 	})
 	for a := range g.in {
 		sc.part.articles = append(sc.part.articles, a)

@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"iter"
-	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -105,7 +105,7 @@ func (a *Audience) AdoptUpdates(ctx context.Context, owner string, alone bool, n
 			adopted = append(adopted, u)
 			return err
 		}, `UPDATE inbox SET owner = ? WHERE id IN (SELECT id FROM inbox WHERE owner NOT IN (SELECT owner FROM inbox_owners) ORDER BY id LIMIT ?`+a.skip+`) RETURNING id, body`, owner, limit)
-		slices.SortFunc(adopted, func(a, b audience.Update) int { return int(a.ID - b.ID) })
+		sort.Slice(adopted, func(i, j int) bool { return adopted[i].ID < adopted[j].ID })
 		return err
 	})
 	return adopted, err

@@ -42,53 +42,38 @@ func main() {
 // besides is garbage a second later: collecting more often costs some tenths of a second at the start
 // of a large site and saves a quarter of the peak, or more.
 const (
-	garbagePercent = 40       // of the memory in use
-	garbageMost    = 40 << 20 // bytes: reached at 100 MB in use, and exceeded only from 400 MB on
-	garbageLeast   = 10       // percent: below that, collecting would take most of the time
+	garbagePercent = 40        // of the memory in use
+	garbageMost    = 40 << 20  // bytes: reached at 100 MB in use
+	memoryMost     = 235 << 20 // bytes in use and of garbage together, as long as garbageLeast allows it
+	garbageLeast   = 10        // percent: below that, collecting would take most of the time
 )
 
-// limitLeast is the smallest memory limit, in bytes: as far as it can, Go's runtime keeps below it and
-// returns what is free to the system. More than that is needed from about 200 MB in use on.
-const limitLeast = 230 << 20
-
-// spareMemory makes the garbage collector run more often, and limits the memory, unless the operator
-// has set GOGC or GOMEMLIMIT.
+// spareMemory makes the garbage collector run more often, unless the operator has set GOGC.
 func (c *cli) spareMemory() {
-	set := func(name string) bool {
-		return slices.ContainsFunc(c.env, func(v string) bool { return strings.HasPrefix(v, name+"=") })
+	if !slices.ContainsFunc(c.env, func(v string) bool { return strings.HasPrefix(v, "GOGC=") }) {
+		debug.SetGCPercent(garbagePercent)
+		afterCollection(garbagePercent)
 	}
-	if set("GOGC") || set("GOMEMLIMIT") {
-		return
-	}
-	debug.SetGCPercent(garbagePercent)
-	debug.SetMemoryLimit(limitLeast)
-	afterCollection(garbagePercent, limitLeast)
 }
 
-// afterCollection adjusts the percentage and the limit, as they are now, after each collection.
-func afterCollection(percent int, limit int64) {
-	runtime.AddCleanup(new(*int), func(struct{}) {
+// afterCollection adjusts the percentage, which is now set, after each collection.
+func afterCollection(now int) {
+	runtime.AddCleanup(new(*int), func(now int) {
 		live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 		metrics.Read(live)
-		used := live[0].Value.Uint64()
-		nextPercent, nextLimit := garbageFor(used), limitFor(used)
-		if nextPercent != percent {
-			debug.SetGCPercent(nextPercent)
+		next := garbageFor(live[0].Value.Uint64())
+		if next != now {
+			debug.SetGCPercent(next)
 		}
-		if nextLimit != limit {
-			debug.SetMemoryLimit(nextLimit)
-		}
-		afterCollection(nextPercent, nextLimit)
-	}, struct{}{})
+		afterCollection(next)
+	}, now)
 }
 
 // garbageFor returns the percentage for a number of bytes in use.
 func garbageFor(live uint64) int {
-	return int(min(garbagePercent, max(garbageLeast, 100*garbageMost/max(live, 1))))
-}
-
-// limitFor returns the memory limit for a number of bytes in use. It leaves an eighth for garbage and
-// fragments: with less, the collector would run without pause.
-func limitFor(live uint64) int64 {
-	return int64(max(limitLeast, live+live/8))
+	room := uint64(garbageMost)
+	if live+room > memoryMost {
+		room = memoryMost - min(live, memoryMost)
+	}
+	return int(min(garbagePercent, max(garbageLeast, 100*room/max(live, 1))))
 }

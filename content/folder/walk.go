@@ -79,7 +79,8 @@ func (f *Folder) walkReal(ctx context.Context, resolved string, enter func(dir s
 		return nil, err
 	}
 	defer root.Close()
-	w := &walk{config: f.config, root: root, real: resolved, vaults: vaultsAbove(f.config.Dir, resolved), site: f.handing.siteAround(f.config.Dir, resolved), enter: enter}
+	w := &walk{files: make([]found, 0, len(f.entries)+len(f.entries)/16), // growing step by step would take four times the memory
+		config: f.config, root: root, real: resolved, vaults: vaultsAbove(f.config.Dir, resolved), site: f.handing.siteAround(f.config.Dir, resolved), enter: enter}
 	if err := w.dir(ctx, "."); err != nil {
 		return nil, err
 	}

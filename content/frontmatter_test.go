@@ -224,6 +224,8 @@ func TestFrontMatterWarns(t *testing.T) {
 		{"---\ntitle: T\nCatgoreis: [ai]\n---\n", 3, "did you mean categories?"},
 		{"---\ntgas: [ai]\n---\n", 2, "did you mean tags?"},
 		{"---\ndraf: true\n---\n", 2, "did you mean draft?"},
+		{"---\nexpires: 2027-01-02\n---\n", 2, "did you mean expiryDate?"},
+		{"---\nunpublishAt: 2027-01-02 10:00\n---\n", 2, "did you mean expiryDate?"},
 		{"{\"title\": \"T\",\n\"telegarm\": false}\n", 2, "did you mean telegram?"},
 		{"---\ntitle: T\ntelegram:\n  slient: true\n---\n", 4, "no key \"slient\", and it is ignored; did you mean silent?"},
 		{"+++\ntitle = \"T\"\n[telegram]\nformt = \"rich\"\n+++\n", 4, "did you mean format?"},

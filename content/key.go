@@ -101,6 +101,11 @@ func matters(f frontmatter.Field) bool {
 
 var dayLike = regexp.MustCompile(`^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}`)
 
+// endKey matches keys of other tools, as visibilityKey returns them, for the time at which an article
+// is no longer shown. They are only reported: a post that is out must not be deleted because a newer
+// version knows them.
+var endKey = regexp.MustCompile(`^(?:expir(?:e|es|y|ed|ation)(?:date|at|on|time)?|unpublish(?:at|on)|(?:publish|visible|valid|show)(?:ed)?until|publishdown|removeon|removedate)$`)
+
 // readerWords are words in keys that may decide whether an article is public, and pastWords words
 // in keys of dates that do not decide when; each between spaces.
 const (
@@ -131,6 +136,10 @@ func wordsOf(key string) []string {
 // that no site generator knows.
 func (p *fieldReader) unknown(f frontmatter.Field) {
 	if strings.Contains(theirKeys, " "+f.Key+" ") || slices.Contains(otherDates[:], visibilityKey(f.Key)) {
+		return
+	}
+	if _, err := parseDate(f.Value.Text, p.zone); err == nil && endKey.MatchString(visibilityKey(f.Key)) {
+		p.warn(f.Line, "lint.unknown-key.meant", "key", f.Name, "meant", "expiryDate")
 		return
 	}
 	if meant := keyMeant(f.Key, ourKeys[:]); meant != "" {

@@ -22,7 +22,7 @@ const MaxFile = 1 << 20
 // name, draft state or hold. The ledger keeps the number of its last comparison, and the first
 // comparison with another number publishes nothing old (scheduler/plan/reading.go). 1 stands for
 // the versions that did not record it.
-const Reading = 15
+const Reading = 16
 
 // FirstRead is the first Reading that reads the article's file if the settings do not name the
 // files that are articles (include).

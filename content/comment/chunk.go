@@ -24,6 +24,7 @@ const longestOptions = 20
 //	```{python}                      Quarto, with a line #| include: false
 //	```{code-cell}                   MyST, with the tag remove-cell or remove-input
 //	```@setup                        Documenter
+//	```{todo}                        MyST: Sphinx shows it only on demand
 //	```{=latex}                      Pandoc, for another format
 func hiddenChunk(rest []byte) bool {
 	after := bytes.TrimLeft(rest, "`~")
@@ -31,7 +32,7 @@ func hiddenChunk(rest []byte) bool {
 	if len(after) < 3 || after[0] != '{' && after[0] != '@' {
 		return false
 	}
-	if rawFormat.Match(after[:min(len(after), longestMark)]) {
+	if rawFormat.Match(after[:min(len(after), longestMark)]) || bytes.HasPrefix(after, []byte("{todo}")) {
 		return true
 	}
 	header := chunkHeader.Find(rest[:min(len(rest), longestMark)])

@@ -28,6 +28,7 @@
 //
 //	::: {.content-hidden} … :::   Quarto, on its conditions; .hidden and .notes as well
 //	<!--members-only--> …         Ghost, up to the end; <!--paid--> of Write.as
+//	<!--kg-gated-block:begin …    Ghost, with nonMember:false
 //	<div hidden> … </div>         elements that no page shows (invisible.go)
 //	<!-- private --> … <!-- /private -->
 //	> [!private]                  what editors and plugins mark so (private.go)
@@ -180,7 +181,7 @@ func (s *scanner) sign(start, end int) bool {
 	case '[':
 		return s.emptyLink(end)
 	case '<':
-		return s.htmlComment(start) || s.program() || s.htmlCode()
+		return s.gatedBlock() || s.htmlComment(start) || s.program() || s.htmlCode()
 	}
 	return s.template() || s.critic()
 }

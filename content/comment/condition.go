@@ -11,9 +11,10 @@ import (
 //
 //	{% if page.draft %} … {% endif %}         Liquid, Nunjucks, Twig (see condition in forms.go)
 //	{{#if draft}} … {{else}} … {{/if}}        Handlebars; {{#draft}} … {{/draft}} Mustache
-//	{{ if .Draft }} … {{ end }}               Go
+//	{{ if .Draft }} … {{ end }}               Go; {{ define "x" }} … {{ end }} shows nothing where it is
 //	{{< if draft >}} … {{< /if >}}            shortcodes of a site's own
 //	<% if (draft) { %> … <% } %>              EJS; <% if draft %> … <% end %> ERB
+//	<?php if (false): ?> … <?php endif; ?>
 //	{#if draft} … {:else} … {/if}             Svelte
 //	{draft && <p>…</p>}  v-if="draft"         JSX, Vue and others (see private.go and invisible.go)
 
@@ -21,7 +22,7 @@ import (
 // before the publication, and of what holds for everybody.
 var (
 	privateThings = wordsIn("private draft drafts secret internal hidden confidential unpublished wip todo membersonly memberonly member " +
-		"loggedin premium paid paying subscriber subscribed authenticated isadmin debug ispreview inpreview previewing previewmode development dev " +
+		"loggedin premium paid paying subscriber subscribed authenticated isadmin userloggedin debug ispreview inpreview previewing previewmode development dev " +
 		"staging isserver false nil null never")
 	publicThings = wordsIn("public published production prod true always")
 	// states are the last words of names that have one of several values.
@@ -81,7 +82,7 @@ func notForAll(expression string, not bool) bool {
 	if m := isFalse.FindStringSubmatch(e); m != nil {
 		return notForAll(m[1], !not)
 	}
-	e = isTrue.ReplaceAllString(e, "")
+	e = strings.TrimSuffix(isTrue.ReplaceAllString(e, ""), "()")
 	if m := comparison.FindStringSubmatch(e); m != nil && (m[1] != "" || m[3] != "") {
 		if !states[thing(m[2])] {
 			return false
@@ -159,10 +160,11 @@ type blockForm struct {
 var (
 	handlebars = blockForm{regexp.MustCompile(`^\{\{~?#(if|unless)\s+([^{}]+?)\s*~?\}\}`), `\{\{~?(?:(#%s\b)|(/%s\b)|(else\b|\^))[^{}]*\}\}`, "unless", false}
 	mustache   = blockForm{regexp.MustCompile(`^\{\{[#^]\s*([\w.-]+)()\s*\}\}`), `\{\{\s*(?:([#^]\s*%s)|(/\s*%s)|(\^\^\^))\s*\}\}`, "^", false}
-	golang     = blockForm{regexp.MustCompile(`^\{\{-?\s*(if|with)\s+([^{}]+?)\s*-?\}\}`), `\{\{-?\s*(?:((?:if|with|range|block|define)\b)|(end\b)|(else\b))[^{}]*\}\}`, "", false}
+	golang     = blockForm{regexp.MustCompile(`^\{\{-?\s*(if|with|define)\s+([^{}]+?)\s*-?\}\}`), `\{\{-?\s*(?:((?:if|with|range|block|define)\b)|(end\b)|(else\b))[^{}]*\}\}`, "", false}
 	shortcodes = blockForm{regexp.MustCompile(`^\{\{[<%]-?\s*(if|unless|ifparam|if-param|when|env|environment|only|show-if|cond|conditional|visibility|visible|audience)\s+([^{}]+?)\s*[>%]\}\}`), `\{\{[<%]-?\s*(?:(%s\b)|(/\s*%s\b)|(else\b))[^{}]*\}\}`, "unless", true}
 	svelte     = blockForm{regexp.MustCompile(`^\{#(if)\s+([^{}]+?)\s*\}`), `\{(?:(#%s\b)|(/%s\b)|(:else\b))[^{}]*\}`, "", false}
 	ejs        = blockForm{regexp.MustCompile(`^<%[-_]?\s*(if|unless)\b\s*([^%\n]+?)\s*(?:\{|:|then)?\s*[-_]?%>`), `<%[-_]?\s*(?:((?:if|unless|for|while)\b)|((?:\}|end(?:if)?;?)\s*[-_]?%>)|(\}?\s*else\b))(?:[^%]*%>)?`, "unless", false}
+	php        = blockForm{regexp.MustCompile(`^<\?(?:php)?\s*(if)\s*([^\n]+?)\s*[:{]\s*\?>`), `<\?(?:php)?\s*(?:((?:if|for|foreach|while|switch)\b)|((?:\}|end(?:if|for|foreach|while|switch)\s*;?)\s*\?>)|(\}?\s*else\b))(?:[^?]*\?>)?`, "", false}
 )
 
 // templateConditions is templateBlock for a tag in double braces.
@@ -179,7 +181,7 @@ func (s *scanner) templateConditions() bool {
 		return s.templateBlock(&handlebars) || s.templateBlock(&mustache)
 	case '<', '%':
 		return s.templateBlock(&shortcodes)
-	case 'i', 'w':
+	case 'i', 'w', 'd':
 		return s.templateBlock(&golang)
 	case 'e':
 		return s.otherBranch()
@@ -227,7 +229,7 @@ func (s *scanner) templateBlock(form *blockForm) bool {
 	if form == &shortcodes {
 		expression = strings.NewReplacer(`"`, "", `'`, "", `param=`, "", "`", "").Replace(expression)
 	}
-	hides := notForAll(expression, not)
+	hides := word == "define" || notForAll(expression, not)
 	if !hides && !notForAll(expression, !not) {
 		return false
 	}

@@ -340,12 +340,49 @@ func (s *scanner) htmlComment(start int) bool {
 	return true
 }
 
+// gated matches the beginning and the end of a part of a post of Ghost that not everybody sees.
+var (
+	gated    = regexp.MustCompile(`^<!--kg-gated-block:begin\b[^>]*\bnonMember:false\b[^>]*-->`)
+	gatedEnd = "<!--kg-gated-block:end-->"
+)
+
+// gatedBlock removes such a part.
+func (s *scanner) gatedBlock() bool {
+	if !s.has("<!--kg-gated") {
+		return false
+	}
+	m := gated.Find(s.rest()[:min(len(s.rest()), longestMark)])
+	if m == nil {
+		return false
+	}
+	end := s.find(gatedEnd, s.pos)
+	if end < 0 {
+		s.never("<!--kg-gated-block:begin")
+		return true
+	}
+	s.hidden = append(s.hidden, Mark{bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1, string(m)})
+	s.drop(end + len(gatedEnd))
+	return true
+}
+
 // programComment matches the beginning of a tag of EJS that has nothing but a comment.
 var programComment = regexp.MustCompile(`^<%[-_]?\s*(?:/\*|//)`)
 
-// program removes the comments of ERB, EJS and JSP.
+// phpComment matches a tag of PHP that has nothing but a comment.
+var phpComment = regexp.MustCompile(`^<\?(?:php)?\s*(?:/\*(?s:.*?)\*/|(?://|#)[^\n?]*)\s*\?>`)
+
+// program removes the comments of ERB, EJS, JSP and PHP, and the text below their private conditions.
 func (s *scanner) program() bool {
 	switch {
+	case s.has("<?"):
+		if s.dropped() || s.templateBlock(&php) {
+			return true
+		}
+		m := phpComment.Find(s.rest()[:min(len(s.rest()), longestSpan)])
+		if m == nil {
+			return false
+		}
+		s.drop(s.pos + len(m))
 	case !s.has("<%"):
 		return false
 	case s.has("<%--"):

@@ -182,6 +182,9 @@ func hides(line []byte) bool {
 	if !bytes.Contains(line, []byte(":::")) {
 		return false
 	}
+	if bytes.HasSuffix(bytes.TrimSpace(line), []byte(":{todo}")) { // MyST
+		return true
+	}
 	m := hiddenBox.FindSubmatch(line)
 	if m == nil {
 		return false
@@ -215,7 +218,7 @@ func hidesOnCondition(attributes []byte) bool {
 		case "profile": // none is active by default
 			matches = matches && !when
 		case "meta": // an unknown value of the site: in doubt it is hidden
-			unsure = unsure || when
+			unsure = unsure || when || notForAll(string(attribute[4]), true)
 		}
 	}
 	return hidden && matches || visible && (!matches || unsure)

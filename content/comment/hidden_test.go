@@ -24,6 +24,8 @@ func TestHiddenBlocks(t *testing.T) {
 		{"hidden by what a site says", "::: {.content-hidden when-meta=\"a.b\"}\nb\n:::\nc\n", "\n\n\nc\n"},
 		{"hidden by what a site says, in another order", "::: {when-meta=\"a.b\" .content-hidden}\nb\n:::\nc\n", "\n\n\nc\n"},
 		{"shown by what a site says", "::: {.content-visible when-meta=\"a.b\"}\nb\n:::\nc\n", "\n\n\nc\n"},
+		{"hidden unless the page says so", "::: {.content-visible unless-meta=\"public\"}\na\n:::\n:::{todo}\na\n:::\n```{todo}\na\n```\nc\n", "\n\n\n\n\n\n\n\n\nc\n"},
+		{"parts of Ghost", "a <!--kg-gated-block:begin nonMember:false -->x<!--kg-gated-block:end--> <!--kg-gated-block:begin nonMember:true -->y<!--kg-gated-block:end-->\n", "a <!--kg-gated-block:begin nonMember:true -->y<!--kg-gated-block:end-->\n"},
 		{"shown unless a site says so", "::: {.content-visible unless-meta=\"a.b\"}\nb\n:::\nc\n", ""},
 		{"a class for some screens", "::: {.md:hidden}\nb\n:::\nc\n", ""},
 		{"shown elsewhere", "::: {.content-visible when-format=\"pdf\"}\nb\n:::\nc\n", "\n\n\nc\n"},

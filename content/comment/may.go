@@ -69,16 +69,18 @@ func caretMay(source []byte, at int) bool {
 	return n == len(rest) || rest[n] == '\n'
 }
 
-// angleMay: <!-- … --> over lines, and the tags of ERB, EJS and JSP.
+// angleMay: <!-- … --> over lines, and the tags of ERB, EJS, JSP and PHP.
 func angleMay(source []byte, at int) bool {
 	rest := source[at+1:]
 	switch {
 	case len(rest) < 2:
 		return false
-	case rest[0] == '%':
+	case rest[0] == '%' || rest[0] == '?':
 		return true
 	case !bytes.HasPrefix(rest, []byte("!--")):
 		return false
+	case bytes.HasPrefix(rest, []byte("!--kg-gated")):
+		return true
 	}
 	if n := bytes.IndexByte(rest, '\n'); n >= 0 {
 		rest = rest[:n]
@@ -158,7 +160,7 @@ func begunBy(text []byte, words []string) bool {
 // nameWords are the beginnings of words in the names of conditions and of tags of hidden text, tagWords
 // those in their names or arguments, codeWords those in the names of tags of code.
 var (
-	nameWords = byLetter("if unless else els case with when env only cond comment doc note authorno editorno reviewerno translatorno selfno myno devno")
+	nameWords = byLetter("if is in unless else els case with when env only cond def dev stag debug local preview show non not comment doc note authorno editorno reviewerno translatorno selfno myno devno")
 	tagWords  = byLetter("visib audience priv secret hid draft intern confid noexp nopub export publish donot dont encrypt protect restrict member subscrib " +
 		"premium paid paywall password todo fixme tbd wip person")
 	codeWords = byLetter("highlight code raw")

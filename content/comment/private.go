@@ -43,7 +43,7 @@ var (
 	secretLine    = regexp.MustCompile(`^[ \t>]*\{(:?[^{}\n]*)\}[ \t]*$`)
 	secretSpan    = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
 	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
-	jsxCondition  = regexp.MustCompile(`\{\s*([!(\w$][^{}<>?\n]*?)\s*(?:&&|(\?))\s*(?:[<("'\x60\n]|[\w.]+\s*\})`)
+	jsxCondition  = regexp.MustCompile(`\{\s*([!(\w$][^{}<>?\n]*?)\s*(?:&&|(\?))\s*(?:[<("'\x60\n]|[\w.]+\s*[:}])`)
 	annotations   = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
 )
 
@@ -561,7 +561,8 @@ func (s *secretScanner) spans() {
 }
 
 // conditions looks for conditions of JSX that do not hold for everybody on the published site. Of
-// {draft ? <p>x</p> : <p>y</p>} nothing stays.
+// {draft ? <p>x</p> : <p>y</p>} the second branch stays; of {draft ? x : y}, whose branches are
+// expressions, nothing.
 func (s *secretScanner) conditions() {
 	if !bytes.Contains(s.source, []byte("&&")) && !bytes.Contains(s.source, []byte(" ? ")) {
 		return
@@ -574,10 +575,103 @@ func (s *secretScanner) conditions() {
 		c := secret{from: m[0], to: len(s.source), mark: string(s.source[m[0]:m[1]]), open: true}
 		if to := matching(s.source, m[0], 1, longestSecret, '{', '}'); to >= 0 {
 			c.to, c.open = to+1, false
+			if from, end, ok := s.publicBranch(m[1]-1, to, notForAll(expression, false)); ok && m[4] >= 0 {
+				s.found = append(s.found, secret{from: end, to: c.to})
+				c.to = from
+			}
 		}
 		s.found = append(s.found, c)
 		if c.open {
 			break
+		}
+	}
+}
+
+// publicBranch returns where the text of the branch is that readers see, of a condition whose
+// branches are between two places: the second one if other is set. ok is false if it is not text.
+func (s *secretScanner) publicBranch(from, to int, other bool) (begin, end int, ok bool) {
+	colon := s.branchColon(from, to)
+	switch {
+	case colon < 0:
+		return 0, 0, false
+	case other:
+		from = colon + 1
+	default:
+		to = colon
+	}
+	trim := func() {
+		for from < to && s.source[from] <= ' ' {
+			from++
+		}
+		for from < to && s.source[to-1] <= ' ' {
+			to--
+		}
+	}
+	trim()
+	if to-from > 1 && s.source[from] == '(' && s.source[to-1] == ')' {
+		from, to = from+1, to-1
+		trim()
+	}
+	if to-from < 2 {
+		return 0, 0, false
+	}
+	switch sign := s.source[from]; sign {
+	case '<':
+		return from, to, s.source[to-1] == '>'
+	case '"', '\'', '`':
+		return from + 1, to - 1, s.source[to-1] == sign && bytes.IndexByte(s.source[from+1:to-1], sign) < 0
+	}
+	return 0, 0, false
+}
+
+// branchColon returns where the colon between the branches of a condition of JSX is, or -1. What is
+// in brackets, quotation marks and elements has colons of its own.
+func (s *secretScanner) branchColon(from, to int) int {
+	depth := 0
+	for i := from; i < to; i++ {
+		switch c := s.source[i]; c {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+		case '"', '\'', '`':
+			if n := bytes.IndexByte(s.source[i+1:to], c); n >= 0 {
+				i += n + 1
+			}
+		case '<':
+			if depth > 0 {
+				continue
+			}
+			if i = s.elementEnd(i, to) - 1; i < 0 {
+				return -1
+			}
+		case ':':
+			if depth == 0 {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+var jsxTag = regexp.MustCompile(`<(/?)[\w.:-]*(?:[^<>]|=>)*?(/?)>`)
+
+// elementEnd returns where the element of JSX ends that begins at a place, or -1.
+func (s *secretScanner) elementEnd(at, to int) int {
+	for depth := 0; ; {
+		m := jsxTag.FindSubmatchIndex(s.source[at:to])
+		if m == nil {
+			return -1
+		}
+		switch {
+		case m[3] > m[2]:
+			depth--
+		case m[5] == m[4]:
+			depth++
+		}
+		at += m[1]
+		if depth <= 0 {
+			return at
 		}
 	}
 }

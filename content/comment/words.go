@@ -41,6 +41,10 @@ var (
 
 var (
 	privateMacro = regexp.MustCompile(`(?i)^(?:` + hiddenClass + `)$`)
+	// beforePublication matches names of what a site shows only while it is developed: dev, if-dev, DevOnly,
+	// not_production.
+	beforePublication = regexp.MustCompile(`(?i)^(?:(?:if|is|when|only|show|in|env)[-_]?)*(?:(?:dev|development|staging|debug|localhost)(?:[-_]?(?:only|mode|env|environment))?|` +
+		`(?:local|preview)[-_]?only|(?:if|is|when|only|in)[-_]?(?:local|preview)|(?:not|non)[-_]?(?:in[-_]?)?(?:prod|production|published|public))$`)
 	// nameParts matches the words of a name such as TodoNote, todo-note and todo_note.
 	nameParts = regexp.MustCompile(`[A-Z]?[a-z]+|[A-Z]+`)
 )
@@ -58,7 +62,7 @@ func privateContent(name string) bool { return private(name) }
 // private reports whether a name has a word for text that is not for readers, or one of more, in the
 // singular.
 func private(name string, more ...string) bool {
-	if privateMacro.MatchString(name) {
+	if privateMacro.MatchString(name) || beforePublication.MatchString(name) {
 		return true
 	}
 	note, owner, maybe, public := false, false, false, false
@@ -92,7 +96,7 @@ func invisibleStyle(style []byte) bool {
 
 // hidingWords are words of which a tag or the attributes of a box has one if it hides its element, in
 // lower case.
-var hidingWords = [...]string{"hid", "none", "export", "publish", "priv", "secret", "conf", "draft", "intern", "person", "-only", "_only", "only-", "only_", "mso", "self", "notes", "visib", "style", "kg-"}
+var hidingWords = [...]string{"hid", "none", "export", "publish", "priv", "secret", "conf", "draft", "intern", "person", "-only", "_only", "only-", "only_", "mso", "self", "notes", "visib", "style", "kg-", "{todo}"}
 
 // mayHideByWord reports whether text in lower case has one of hidingWords.
 func mayHideByWord(text []byte) bool {

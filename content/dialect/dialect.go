@@ -1,8 +1,9 @@
 // Package dialect converts syntax of tools other than Hugo and Jekyll in an article's
 // source to Markdown: MDX of Docusaurus and Astro (mdx.go, component.go), the
 // extensions of MkDocs and the shortcodes of Zola (mkdocs.go, zola.go), kramdown and
-// Pandoc (kramdown.go, pandoc.go), the shortcodes of WordPress (wordpress.go), and
-// small constructs of others (line.go). Code is not changed. The number of lines stays
+// Pandoc (kramdown.go, pandoc.go, grid.go), the directives of MyST and the boxes of Obsidian's
+// Admonition (directive.go), the shortcodes of WordPress (wordpress.go), and small constructs of
+// others (line.go). Code is not changed. The number of lines stays
 // the same. may.go finds the articles and lines that need no conversion.
 //
 // Markup that Markdown has no equivalent for is kept, or removed with a [Finding];
@@ -26,17 +27,31 @@ type Finding struct {
 // Rewrite returns the source in Markdown, unchanged if there is nothing to convert, and
 // findings about removed markup.
 func Rewrite(source []byte) ([]byte, []Finding) {
-	if !mayHold(source) {
-		return source, nil
+	return withDirectives(source, func(source []byte) ([]byte, []Finding) {
+		if !mayHold(source) {
+			return source, nil
+		}
+		return new(rewriter).rewrite(source, (*rewriter).plain)
+	})
+}
+
+// withDirectives rewrites directives, and then the rest.
+func withDirectives(source []byte, rest func([]byte) ([]byte, []Finding)) ([]byte, []Finding) {
+	if !directivesMay(source) {
+		return rest(source)
 	}
-	return new(rewriter).rewrite(source, (*rewriter).plain)
+	source, found := directives(source)
+	source, more := rest(source)
+	return source, append(found, more...)
 }
 
 // RewriteMDX is Rewrite for an article that is MDX by the name of its file: braces
 // contain code, and its components are the site's even without an import.
 func RewriteMDX(source []byte) ([]byte, []Finding) {
-	r := &rewriter{program: true}
-	return r.rewrite(source, (*rewriter).plain)
+	return withDirectives(source, func(source []byte) ([]byte, []Finding) {
+		r := &rewriter{program: true}
+		return r.rewrite(source, (*rewriter).plain)
+	})
 }
 
 // rewrite skips lines for which plain returns true.
@@ -164,6 +179,9 @@ func (r *rewriter) line(text string) string {
 	}
 	if r.aside(text) {
 		return ""
+	}
+	if m := logseq.FindStringSubmatch(text); m != nil {
+		return m[1] + "<!-- -->" // a blank line would make the list a loose one
 	}
 	text = r.gather(text)
 	if r.program && strings.HasPrefix(strings.TrimLeft(text, " \t"), "{") {

@@ -30,6 +30,30 @@ func TestRewrite(t *testing.T) {
 		{"prose about imports", "We\nimport goods from 'China'\n\nimport goods from China\n\nexport the data to CSV\n", ""},
 		{"code", "```js\nimport a from 'b'\n```\n\n    import a from 'b'\n\n`<a b={c}>`\n", ""},
 
+		// MyST, and Obsidian's Admonition
+		{"directives", "```{admonition} A *title*\n:class: tip\n:name: x\nText\n```\n\n```{note}\nA\n```\n", "\n\n::: tip[A *title*]\nText\n:::\n\n::: note\nA\n:::\n"},
+		{"directives within directives", "````{dropdown} More\n```{tip}\nA\n```\n```go\n{{x}}\n```\n````\n", "::: details[More]\n::: tip\nA\n:::\n```go\n{{x}}\n```\n:::\n"},
+		{"tabs of directives", "::::{tab-set}\n:::{tab-item} A\na\n:::\n::::\n", "\n#### A\na\n\n\n"},
+		{"figures", "```{figure} a.png\n:alt: A b\n:width: 3\n\nA\ncaption\n```\n", "![A b](a.png \"A caption\")\n\n\n\n\n\n\n"},
+		{"lists as tables", "```{list-table} T\n:header-rows: 1\n* - a\n  - b\n* - c\n  - d\n```\n", "T\n\n| a | b |\n| --- | --- |\n| c | d |\n\n\n"},
+		{"values between commas", "```{csv-table}\n:header: \"a, b\", c\n1, 2\n```\n", "| a, b | c |\n| --- | --- |\n| 1 | 2 |\n\n"},
+		{"players and formulas", "```{iframe} https://www.youtube.com/embed/x\n```\n\n```{math}\n:label: a\nx^2\n```\n", "<https://www.youtube.com/watch?v=x>\n\n\n\n```math\nx^2\n```\n"},
+		{"lists of pages", "```{toctree}\na\n```\n", "\n\n\n"},
+		{"cells of code", "```{code-cell} ipython3\n---\nx: 1\n---\na\n```\n", "\n\n\n```python\na\n```\n"},
+		{"code that runs", "```{python}\na\n```\n\n```{r setup}\n```\n\n~~~\n```{note}\n```\n~~~\n\n    ```{note}\n    ```\n", ""},
+		{"unclosed directives", "```{note}\na\n", ""},
+		{"boxes of Admonition", "```ad-note\ntitle: A: b\na\n```\n\n```ad-custom\ncollapse: open\nb\n```\n", "\n::: note[A: b]\na\n:::\n\n\n::: details[Custom]\nb\n:::\n"},
+		{"hidden properties", "- a\n  id:: 1-2\n  collapsed:: true\n- TODO b\n  SCHEDULED: <2026-12-01 Tue>\n", "- a\n  <!-- -->\n  <!-- -->\n- TODO b\n  <!-- -->\n"},
+		{"signatures", "> a\n> [name=Ann B] [time=Sun, 9:59] [color=#907bf7]\n", "> a\n> — Ann B, Sun, 9:59\n"},
+
+		// tables of Pandoc
+		{"grids", "+-----+:---:+\n| A   | B   |\n+=====+:===:+\n| a   | b\\  |\n| c   |     |\n+-----+-----+\n", "| A | B |\n| --- | :-: |\n| a c | b\\ |\n\n\n\n"},
+		{"grids without a header", "+---+---+\n| a | б |\n+---+---+\n| c | d |\n+---+---+\n", "|  |  |\n| --- | --- |\n| a | б |\n| c | d |\n\n"},
+		{"grids with wide cells", "+---+---+\n| a | b |\n+---+---+\n| c     |\n+-------+\n", ""},
+		{"simple tables", "  Right     Left\n-------     ------\n     12     Двена | \n    123     b\n\nText\n", "| Right | Left |\n| --- | --- |\n| 12 | Двена \\| |\n| 123 | b |\n\nText\n"},
+		{"tables of several lines", "-------------\n A     B\n----- -------\n a     b\n       c\n\n d     e\n-------------\n", "| A | B |\n| --- | --- |\n| a | b c |\n| d | e |\n\n\n\n\n"},
+		{"lines of dashes", "a\n-- -- --\n\n-----\nb\n\n- -- -\n\n| a |\n| -- |\n+1\n+-\n", ""},
+
 		// MkDocs
 		{"content tabs", "=== \"C\"\n\n    ``` c\n    int a;\n    ```\n\n=== \"C++\"\n\n    - b\n\nAfter\n", "#### C\n\n``` c\nint a;\n```\n\n#### C++\n\n- b\n\nAfter\n"},
 		{"tabs within tabs", "=== \"A\"\n\n    === \"B\"\n\n        b\n\n    a\n\nc\n", "#### A\n\n#### B\n\nb\n\na\n\nc\n"},

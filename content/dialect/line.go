@@ -168,8 +168,31 @@ func roam(s string) string {
 	}), "<$1>")
 }
 
+// logseq matches lines with properties that Logseq never shows, and with planned times: blocks of Org.
+var logseq = regexp.MustCompile(`^(\s*)(?:(?:id|collapsed|(?:logseq\.)?(?:heading|order-list-type)|background-color|hl-page|hl-color|ls-type):: \S.*|(?:SCHEDULED|DEADLINE): <2[^<>]*>\s*)$`)
+
+// hackmd matches the signature in a quotation of HackMD.
+var hackmd = regexp.MustCompile(`\s*\[(name|time|color)=([^\[\]\n]*)\]`)
+
+// signed writes the name and the time of such a signature, and leaves out its colour.
+func signed(s string) string {
+	if !strings.Contains(s, "[name=") && !strings.Contains(s, "[time=") && !strings.Contains(s, "[color=") {
+		return s
+	}
+	return replaceSubmatches(hackmd, s, func(m []string) string {
+		switch m[1] {
+		case "name":
+			return " — " + m[2]
+		case "time":
+			return ", " + m[2]
+		}
+		return ""
+	})
+}
+
 // words translates constructs within a line.
 func words(s string) string {
+	s = signed(s)
 	if strings.Contains(s, "++") {
 		s = keys.ReplaceAllStringFunc(s, pressed)
 	}

@@ -178,15 +178,24 @@ func aloneOnLine(source []byte, start, end int) bool {
 	return (len(before) == 0 || before[len(before)-1] == '\n') && (len(after) == 0 || after[0] == '\n')
 }
 
-// colonMay: icons of MkDocs.
+// colonMay: icons of MkDocs, properties and planned times of Logseq.
 func colonMay(source []byte, at int) bool {
 	_, next := around(source, at)
+	switch {
+	case next == ':':
+		return begins(source[at+1:], ": ") && ends(source[max(0, at-longestProperty):at], logseqProperties...)
+	case next == ' ' && begins(source[at:], ": <2"):
+		return ends(source[max(0, at-longestProperty):at], "SCHEDULED", "DEADLINE")
+	}
 	return (next == 'm' || next == 'f' || next == 'o' || next == 's') && begins(source[at:], icons...)
 }
 
-// bracketMay: shortcodes of WordPress, *[HTML]: a, [a](b c.md).
+// bracketMay: shortcodes of WordPress, *[HTML]: a, [a](b c.md), [name=a] of HackMD.
 func bracketMay(source []byte, at int) bool {
 	before, next := around(source, at)
+	if (next == 'n' || next == 't' || next == 'c') && begins(source[at:], "[name=", "[time=", "[color=") {
+		return true
+	}
 	if before == '*' {
 		start := bytes.TrimRight(source[max(0, at-4):at-1], " ")
 		line, _, _ := bytes.Cut(source[at:min(at+200, len(source))], []byte{'\n'})
@@ -255,14 +264,18 @@ func inTag(source []byte, at int) bool {
 	return start < 0 && at > longestTag || bytes.IndexByte(line[start+1:], '<') >= 0
 }
 
+// longestProperty is the length, in bytes, of the longest of these properties.
+const longestProperty = 16
+
 // longestTag is how far before an attribute a tag is searched for; beyond that, one is
 // assumed to exist.
 const longestTag = 4096
 
-// The words that begin with certain bytes.
+// The words that begin with certain bytes, and properties that Logseq never shows.
 var (
-	icons  = []string{":material-", ":fontawesome-", ":octicons-", ":simple-"}
-	breaks = []string{"newpage", "pagebreak", "clearpage", "tableofcontents"}
+	logseqProperties = []string{"id", "collapsed", "heading", "background-color", "order-list-type", "hl-page", "hl-color", "ls-type"}
+	icons            = []string{":material-", ":fontawesome-", ":octicons-", ":simple-"}
+	breaks           = []string{"newpage", "pagebreak", "clearpage", "tableofcontents"}
 )
 
 // isCall reports whether s begins like a call of a Zola shortcode: a name, and a
@@ -337,6 +350,15 @@ func caretMay(source []byte, at int) bool {
 
 // dollarMay: $latex x$ of WordPress.
 func dollarMay(source []byte, at int) bool { return begins(source[at:], "$latex") }
+
+func ends(s []byte, words ...string) bool {
+	for _, w := range words {
+		if bytes.HasSuffix(s, []byte(w)) {
+			return true
+		}
+	}
+	return false
+}
 
 func begins(s []byte, words ...string) bool {
 	for _, w := range words {

@@ -45,6 +45,7 @@ var unread = [...]struct {
 	{"Logseq", "{{", regexp.MustCompile(`\{\{(?:embed|video|youtube|tweet|query|renderer|cloze|namespace|pdf)\b[^{}]*\}\}`)},
 	{"Logseq", "((", regexp.MustCompile(`\(\([0-9a-f]{8}-[0-9a-f-]{27}\)\)`)},
 	{"Logseq", ":: ", regexp.MustCompile(`^\s*(?:[-*]\s+)?(?:id|collapsed|alias|template|title|type|tags|created-at|updated-at|background-color|public|icon):: \S`)},
+	{"Roam", "((", regexp.MustCompile(`(?:^|\s)\(\([A-Za-z0-9_-]{9}\)\)`)},
 	{"Dataview", ":: ", regexp.MustCompile(`[\[(][\w -]+:: [^\[\]()]*[\])]`)},
 	{"iA Writer", "/", regexp.MustCompile(`^/[^\s/][^\n]*\.(?:md|txt|markdown|csv|html?)(?:\s+["'(].*)?$`)},
 	{"Bear", "::", regexp.MustCompile(`(?:^|\s)::[^\s:][^:\n]*::(?:$|[\s.,;!?])`)},
@@ -86,6 +87,7 @@ var spans = [...]struct {
 	{"R Markdown", regexp.MustCompile("^`r \\w")},
 	{"Quarto", regexp.MustCompile("^`\\{(?:r|python|julia|ojs)\\} ")},
 	{"Dataview", regexp.MustCompile("^`\\$?= ?(?:this|dv)\\.")},
+	{"Obsidian", regexp.MustCompile("^`(?:(?:INPUT|VIEW|BUTTON)\\[[^\\]\\n]*[:{][^\\n]*\\]|button-[\\w-]+)`")},
 }
 
 // Unread returns the signs of tools in the source that Rewrite does not handle, one for

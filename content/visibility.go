@@ -499,6 +499,14 @@ func (p *fieldReader) status(f frontmatter.Field, sense keySense) {
 			}
 		case v.Kind == frontmatter.Table:
 			unknown = unknown || len(v.Fields) > 0
+			for _, inner := range v.Fields { // ReadMe's privacy: {view: admins}, Grav's access: {site.login: true}
+				if answerOf(inner.Value) == saysOther && slices.Contains(levelKeys[:], inner.Key) && (!plain || plainWords[statusWord(inner.Value.Text)]) {
+					means = max(means, accessWords[statusWord(inner.Value.Text)])
+				}
+				if answerOf(inner.Value) == saysYes && strings.HasSuffix(inner.Key, "login") {
+					means = max(means, meansHidden)
+				}
+			}
 		case answerOf(v) == saysNothing:
 		default:
 			word := statusWord(v.Text)
@@ -524,6 +532,9 @@ func (p *fieldReader) status(f frontmatter.Field, sense keySense) {
 		p.saysPublic, p.saysShown = true, true
 	}
 }
+
+// levelKeys are keys, within the table of a status, whose value is the status.
+var levelKeys = [...]string{"view", "visibility", "level", "status", "state", "value", "audience", "access"}
 
 // limited reports whether a colour of the Traffic Light Protocol is not for everybody.
 func limited(color string) bool {

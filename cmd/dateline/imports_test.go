@@ -29,7 +29,7 @@ var allowedImports = map[string][]string{
 	"content/lines":       {},
 	"content/comment":     {"content/lines"},
 	"content/markup":      {},
-	"content/dialect":     {"content/comment", "content/lines"},
+	"content/dialect":     {"content/comment", "content/lines", "content/markup"},
 	"content/shortcode":   {"content/comment", "content/lines", "content/markup"},
 	"content/markdown":    {"content/comment", "content/dialect", "content/lines", "content/markup", "content/rich", "content/shortcode"},
 	"content/text":        {"content/rich"},

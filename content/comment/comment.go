@@ -181,7 +181,7 @@ func (s *scanner) sign(start, end int) bool {
 	case '[':
 		return s.emptyLink(end)
 	case '<':
-		return s.gatedBlock() || s.htmlComment(start) || s.program() || s.htmlCode()
+		return s.htmlComment(start) || s.program() || s.htmlCode()
 	}
 	return s.template() || s.critic()
 }

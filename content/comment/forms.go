@@ -102,7 +102,7 @@ func (s *scanner) opensObsidian(start int) bool {
 	if unicode.IsDigit(before) || before == '%' || strings.ContainsRune(",，、;；", after) { // in a list of signs
 		return false
 	}
-	for _, pair := range []string{`""`, "''", "“”", "«»", "„“", "()", "‘’"} {
+	for _, pair := range []string{`""`, "''", "**", "__", "“”", "«»", "„“", "()", "‘’"} {
 		if open, n := utf8.DecodeRuneInString(pair); before == open {
 			if shut, _ := utf8.DecodeRuneInString(pair[n:]); after == shut {
 				return false
@@ -325,6 +325,15 @@ func (s *scanner) htmlComment(start int) bool {
 	if !s.has("<!--") {
 		return false
 	}
+	if mark := gatedMark(s.rest()); mark != nil {
+		if end := s.find(gatedEnd, s.pos); end >= 0 {
+			s.hidden = append(s.hidden, Mark{bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1, string(mark)})
+			s.drop(end + len(gatedEnd))
+		} else {
+			s.never(string(mark))
+		}
+		return true
+	}
 	n := htmlCommentLength(s.rest())
 	if n == 0 {
 		s.never("<!--")
@@ -340,29 +349,17 @@ func (s *scanner) htmlComment(start int) bool {
 	return true
 }
 
-// gated matches the beginning and the end of a part of a post of Ghost that not everybody sees.
-var (
-	gated    = regexp.MustCompile(`^<!--kg-gated-block:begin\b[^>]*\bnonMember:false\b[^>]*-->`)
-	gatedEnd = "<!--kg-gated-block:end-->"
-)
+// gated matches the beginning of a part of a post of Ghost that not everybody sees, which gatedEnd ends.
+var gated = regexp.MustCompile(`^<!--kg-gated-block:begin\b[^>]*\bnonMember:false\b[^>]*-->`)
 
-// gatedBlock removes such a part.
-func (s *scanner) gatedBlock() bool {
-	if !s.has("<!--kg-gated") {
-		return false
+const gatedEnd = "<!--kg-gated-block:end-->"
+
+// gatedMark returns such a beginning at the start of a text; nil if there is none.
+func gatedMark(rest []byte) []byte {
+	if !bytes.HasPrefix(rest, []byte("<!--kg-gated")) {
+		return nil
 	}
-	m := gated.Find(s.rest()[:min(len(s.rest()), longestMark)])
-	if m == nil {
-		return false
-	}
-	end := s.find(gatedEnd, s.pos)
-	if end < 0 {
-		s.never("<!--kg-gated-block:begin")
-		return true
-	}
-	s.hidden = append(s.hidden, Mark{bytes.Count(s.source[:s.pos], []byte{'\n'}) + 1, string(m)})
-	s.drop(end + len(gatedEnd))
-	return true
+	return gated.Find(rest[:min(len(rest), longestMark)])
 }
 
 // programComment matches the beginning of a tag of EJS that has nothing but a comment.

@@ -243,6 +243,11 @@ func (d *directiver) filled(i, last int, name, indent, sign, argument string, op
 		out = []string{`{% include_relative "` + argument + `" %}`}
 	case name == "literalinclude" && argument != "":
 		d.findings = append(d.findings, Finding{i + 1, locale.M("lint.dialect.snippet", "name", argument)})
+	case argument != "" && strings.TrimSpace(strings.Join(body, "")) == "" && !strings.ContainsAny(argument, "=,"): // of a site's own
+		if strings.HasPrefix(argument, "http") {
+			argument = "<" + argument + ">"
+		}
+		out = []string{argument}
 	default: // its text may be code
 		if sign[0] != ':' {
 			d.open = append(d.open, openDirective{sign, sign, true})

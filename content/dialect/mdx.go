@@ -325,11 +325,43 @@ func openHTML(text string) bool {
 	return m != nil && m[1][0] >= 'a' && !lateMedia(m[1]) && tagEnd(text[len(m[0]):]) < 0 && !strings.Contains(text, "={")
 }
 
+// withBraces joins an HTML tag, whose beginning text is, with the lines ahead up to its end, and returns
+// their number; 0 if none has attributes of JSX. look is rewriter.look.
+func withBraces(text string, ahead []byte, look func(int) bool) (joined string, n int) {
+	braces := false
+	joined = text
+	for line := range bytes.Lines(ahead) {
+		piece := strings.TrimSpace(string(line))
+		if n++; n > longestGather || len(joined) > widestGather || piece == "" && !braces || !look(len(joined)) {
+			return "", 0
+		}
+		braces = braces || strings.Contains(piece, "={")
+		joined += " " + piece
+		if tagEnd(joined[len(beginTag.FindString(joined)):]) >= 0 {
+			break
+		}
+	}
+	if !braces || openHTML(joined) || openTag(joined) {
+		return "", 0
+	}
+	return joined, n
+}
+
 // lateEnd moves the end of an HTML tag at the beginning of a line, as Prettier writes
-// it, to the line before: in Markdown it would begin a quote.
+// it, to the line before: in Markdown it would begin a quote. A tag with attributes of JSX is joined.
 func (r *rewriter) lateEnd(text string) (string, bool) {
 	if !openHTML(text) {
 		return "", false
+	}
+	if joined, n := withBraces(text, r.ahead, r.look); n > 0 { // on the last line: a blank one after it would end the element
+		out := r.line(joined)
+		r.block = func(string) (string, bool) {
+			if n--; n > 0 {
+				return "", true
+			}
+			return out, false
+		}
+		return "", true
 	}
 	var tag tagScan
 	tag.end(text[len(beginTag.FindString(text)):])

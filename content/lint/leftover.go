@@ -13,7 +13,6 @@ import (
 	"github.com/yuin/goldmark/util"
 
 	"github.com/dateline-bot/dateline/content"
-	"github.com/dateline-bot/dateline/content/comment"
 	"github.com/dateline-bot/dateline/content/dialect"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/lines"
@@ -37,7 +36,7 @@ func (p *page) checkLeftovers() {
 	}
 	notes.report(p)
 	p.checkMade(met.links, met.images)
-	stripped := comment.Strip(p.body)
+	stripped := &p.stripped
 	for _, hidden := range stripped.Hidden {
 		p.warn(hidden.Line+p.article.BodyLine, "lint.html.invisible", "text", short(hidden.Marker))
 	}

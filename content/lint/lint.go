@@ -14,6 +14,7 @@
 package lint
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"runtime"
@@ -70,9 +71,33 @@ func (l *Linter) Article(a *content.Article, body []byte, known ...content.Probl
 	for _, rule := range rules {
 		rule(p)
 	}
-	p.findings = append(p.findings, l.sharedAddress(a)...)
+	p.findings = append(p.withoutHidden(p.findings), l.sharedAddress(a)...)
 	sortFindings(p.findings)
 	return slices.Compact(l.heard(p.findings, p.ignored))
+}
+
+// ofText are rules about text that readers see.
+var ofText = [...]string{"link", "base-url", "image", "site-root", "note", "placeholder", "repeated-word", "foreign-letters", "slip", "unread-markup", "dialect", "shortcode"}
+
+// withoutHidden returns the findings without those about text on lines that readers do not see: in
+// an author's comments, a note to themself is in its place.
+func (p *page) withoutHidden(findings []content.Problem) []content.Problem {
+	if len(p.stripped.Source) == len(p.body) {
+		return findings
+	}
+	shown := map[int]bool{}
+	number := 0
+	for line := range bytes.Lines(p.stripped.Source) {
+		number++
+		if len(bytes.TrimSpace(line)) > 0 {
+			shown[p.stripped.Line(number)] = true
+		}
+	}
+	return slices.DeleteFunc(findings, func(f content.Problem) bool {
+		line := f.Line - p.article.BodyLine
+		return f.Severity != content.SeverityError && line > 0 && line < len(p.lines) && !shown[line] &&
+			len(bytes.TrimSpace(p.body[p.lines[line-1]:p.lines[line]])) > 0 && slices.Contains(ofText[:], f.Rule())
+	})
 }
 
 // Catalogue returns the findings about all articles of a snapshot, by path and line.
@@ -164,8 +189,18 @@ func (l *Linter) read(a *content.Article, known []content.Problem) []content.Pro
 	if err != nil {
 		return append(known, unchecked(a.Path, err))
 	}
-	return l.Article(a, body, known...)
+	found := l.Article(a, body, known...)
+	if a.Due.IsZero() && !a.Telegram().Queue && len(a.Categories) == 0 { // a page of the site, which is never posted
+		found = slices.DeleteFunc(found, func(f content.Problem) bool {
+			return f.Severity != content.SeverityError && slices.Contains(ofArticles[:], f.Rule())
+		})
+	}
+	return found
 }
+
+// ofArticles are rules that say nothing useful about a page: its links are those of the site, and its
+// text may come from a template.
+var ofArticles = [...]string{"empty", "link", "base-url"}
 
 // notMeant reports whether a file is held because it is not meant to be published.
 func notMeant(h *content.Hold) bool {

@@ -161,6 +161,7 @@ func TestRules(t *testing.T) {
 		{"double word", "Это было было хорошо, но в в доме.", "6 repeated-word"},
 		{"placeholders", "TODO: дописать.\n\nLorem ipsum dolor sit amet.\n\nКак языковая модель, я не могу.\n\nИстория TODO-листов.", "6 placeholder, 8 placeholder, 10 placeholder"},
 		{"no text", "  \n", "0 empty"},
+		{"remarks of other tools", "% TODO: later\n\nText\n\n%%\nthe the [link](no.md) ![](no.png)\n%%\n\n{% comment %}\nFIXME: x\n{% endcomment %}\n", ""},
 		{"comment", "<!-- TODO: позже -->\n\nТекст.", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -176,7 +177,7 @@ func (r Report) sarif(w io.Writer) error {
 	results := []sarifResult{}
 	for _, p := range r.Findings {
 		var l sarifLocation
-		l.Physical.Artifact.URI = filepath.ToSlash(p.Path)
+		l.Physical.Artifact.URI = uriOf(p.Path)
 		if p.Line > 0 {
 			l.Physical.Region = &sarifRegion{p.Line}
 		}
@@ -187,6 +188,17 @@ func (r Report) sarif(w io.Writer) error {
 		"version": "2.1.0",
 		"runs":    []any{map[string]any{"tool": map[string]any{"driver": driver}, "results": results}},
 	})
+}
+
+// uriOf returns the reference to a file that SARIF demands: with the signs of its name escaped that mean
+// something in an address, and relative unless the path is absolute.
+func uriOf(path string) string {
+	path = filepath.ToSlash(path)
+	u := url.URL{Path: path}
+	if filepath.IsAbs(path) {
+		u.Scheme, u.Path = "file", "/"+strings.TrimPrefix(path, "/")
+	}
+	return u.String()
 }
 
 func encode(w io.Writer, v any) error {

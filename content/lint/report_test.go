@@ -103,6 +103,11 @@ func TestReportForPrograms(t *testing.T) {
 	if at := first.Locations[0].PhysicalLocation; first.RuleID != "front-matter" || first.Level != "error" || at.ArtifactLocation.URI != "a.md" || at.Region.StartLine != 3 {
 		t.Errorf("SARIF: got %+v", first)
 	}
+	for path, want := range map[string]string{"b c#1%.md": "b%20c%231%25.md", "ф/a?.md": "%D1%84/a%3F.md", "a:b.md": "./a:b.md", "/x/y z.md": "file:///x/y%20z.md"} {
+		if got := uriOf(path); got != want {
+			t.Errorf("SARIF's address of %s: got %s, want %s", path, got, want)
+		}
+	}
 	r.Findings[1].Path = "b, c%.md"
 	want := "::error file=a.md,line=3,title=dateline%3A front-matter::the front matter that begins here is not closed; put a line --- below its last key\n" +
 		"::warning file=b%2C c%25.md,line=9,title=dateline%3A link::a link has no address\n"

@@ -16,6 +16,7 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/comment"
 	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 )
@@ -35,8 +36,9 @@ func newParser() parser {
 type page struct {
 	linter   *Linter
 	article  *content.Article
-	body     []byte // unchanged
-	source   []byte // of the same length, with shortcodes and formulas blanked
+	body     []byte         // unchanged
+	stripped comment.Result // body without comments
+	source   []byte         // of the same length, with shortcodes and formulas blanked
 	root     ast.Node
 	lines    []int // offsets of the lines
 	runs     []run
@@ -73,7 +75,7 @@ type heading struct {
 var notText = regexp.MustCompile(`(?s)\{\{[<%].*?[%>]\}\}|\{%.*?%\}|\{\{.*?\}\}|\$\$.+?\$\$|<!--.*?-->|\\\[.+?\\\]|\\\(.+?\\\)`)
 
 func (l *Linter) page(a *content.Article, body []byte) *page {
-	p := &page{linter: l, article: a, body: body, source: blank(body), seen: addresses{}}
+	p := &page{linter: l, article: a, body: body, stripped: comment.Strip(body), source: blank(body), seen: addresses{}}
 	p.lines = []int{0}
 	for i, c := range body {
 		if c == '\n' {

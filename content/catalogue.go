@@ -43,6 +43,7 @@ type Shelf struct {
 	Former    map[string]string   // former names of articles → the present one
 	Selection Selection           // which files count as articles
 	Language  string              // of the channel; "": the site's
+	Languages Languages           // of the site
 	Before    *Catalogue          // whose unchanged articles are reused; nil: none
 }
 
@@ -61,7 +62,7 @@ func (s Shelf) Catalogue(articles []*Article, problems []Problem) *Catalogue {
 			byPath[p.Path] = nil
 		}
 	}
-	c.articles, c.repeats = named(c.translations.place(articles, s.Language, s.Before), s.Names, s.Former)
+	c.articles, c.repeats = named(c.translations.place(articles, s), s.Names, s.Former)
 	for _, a := range c.articles {
 		c.embeds = c.embeds || len(a.Embeds()) > 0
 		byPath[a.Path], bySlug[a.Slug] = a, a
@@ -112,7 +113,7 @@ func (c *Catalogue) Allow(allowed func(Hold) bool) *Catalogue {
 			articles[i] = &b
 		}
 	}
-	return Shelf{Aliases: c.aliases, Names: names, Former: c.former, Selection: c.selection, Language: c.translations.language, Before: c}.Catalogue(articles, c.problems)
+	return Shelf{Aliases: c.aliases, Names: names, Former: c.former, Selection: c.selection, Language: c.translations.language, Languages: c.translations.languages, Before: c}.Catalogue(articles, c.problems)
 }
 
 // live reports whether the article is in the timelines.

@@ -143,7 +143,11 @@ func (p *fieldReader) field(f frontmatter.Field) {
 		a.Authors = p.authors(f, f.Value, a.Authors)
 	case "lang", "language":
 		a.Lang = p.text(f, false)
-	case "translationkey", "translation_key", "translation_id", "page_id", "ref", "lang_ref", "lang-ref":
+	case "translationkey", "translation_key", "translation-key", "translationid", "translation_id", "translation-id", "page_id", "ref", "lang_ref", "lang-ref",
+		"i18nkey", "i18n_key", "i18n-key", "i18nid", "i18n_id", "i18n-id", "reference":
+		if f.Key == "reference" && (!f.Value.Scalar() || strings.ContainsAny(f.Value.Text, " :")) { // a source, rather than a page
+			break
+		}
 		if key := p.text(f, false); key != "" || a.rare != nil {
 			a.say(func(r *rare) { r.translationKey = key })
 		}

@@ -3,6 +3,7 @@ package content
 import (
 	"path"
 	"strings"
+	"time"
 )
 
 // The languages recognised in the name of a file or a folder, by their two-letter codes. Some codes
@@ -94,6 +95,12 @@ func (a *Article) translationKey() (key string, marked bool) {
 	return strings.TrimSuffix(p, "/index"), marked
 }
 
+// pathKey is the translationKey that the path of a file gives.
+func pathKey(file string) string {
+	p, _ := withoutLanguage(file)
+	return strings.TrimSuffix(p, "/index")
+}
+
 // ownDir returns the folder that names the language of an article if the file gives the same
 // language: it/post.md with lang: it. Otherwise such a folder is a word.
 func (a *Article) ownDir() string {
@@ -127,10 +134,10 @@ func langWord(p string) (int, string) {
 }
 
 // inLangWords returns the articles in folders that are both words and languages whose folder is a
-// language after all, each with its language: beside it is the folder of another one, with a file of
-// the same name, or it is in Docusaurus' folder of translations. en/post.md and it/post.md are one
-// article, but intro.md and it/intro.md are two.
-func inLangWords(articles []*Article) map[*Article]string {
+// language after all, each with its language, and these folders: beside it is the folder of another
+// one, with a file of the same name, it is in Docusaurus' folder of translations, or known says so.
+// en/post.md and it/post.md are one article, but intro.md and it/intro.md are two.
+func inLangWords(articles []*Article, known func(folder, lang string) bool) (spoken map[*Article]string, folders map[string]string) {
 	var words []*Article
 	for _, a := range articles {
 		if a.Lang == "" {
@@ -140,12 +147,13 @@ func inLangWords(articles []*Article) map[*Article]string {
 		}
 	}
 	if len(words) == 0 {
-		return nil
+		return nil, nil
 	}
 	place := func(p string, at int, dir string) string { // without the folder
 		return p[:at] + "\x00" + strings.TrimSuffix(p[at+len(dir):], path.Ext(p))
 	}
-	beside, folders := map[string]bool{}, map[string]string{}
+	beside := map[string]bool{}
+	spoken, folders = map[*Article]string{}, map[string]string{}
 	for _, a := range articles {
 		if at, dir := languageDir(a.Path); at >= 0 && suffixOf(a.Path) == "" {
 			beside[place(a.Path, at, dir)] = true
@@ -154,22 +162,28 @@ func inLangWords(articles []*Article) map[*Article]string {
 	for _, a := range words {
 		at, dir := langWord(a.Path)
 		key := place(a.Path, at, dir)
-		if beside[key] && strings.Trim(key[at+1:], "/_") != "index" || path.Base(a.Path[:at]) == "i18n" { // each folder may have an index
+		if beside[key] && strings.Trim(key[at+1:], "/_") != "index" || path.Base(a.Path[:at]) == "i18n" || known(a.Path[:at+len(dir)], dir) { // each folder may have an index
 			folders[a.Path[:at+len(dir)]] = strings.ToLower(dir)
 		}
 	}
-	spoken := map[*Article]string{}
 	for _, a := range words {
 		at, dir := langWord(a.Path)
 		if lang := folders[a.Path[:at+len(dir)]]; lang != "" {
 			spoken[a] = lang
 		}
 	}
-	return spoken
+	return spoken, folders
 }
 
 // withoutLanguage returns the path of a file without its extension and its language mark, if any.
 func withoutLanguage(file string) (p string, marked bool) {
+	if dir, base := path.Split(file); strings.Contains("/"+dir, "/_posts/") { // Jekyll's dates may be written in several ways
+		if date, rest, ok := cutNameDate(base); ok && rest != "" {
+			if day, err := time.Parse("2006-1-2", date); err == nil {
+				file = dir + day.Format(time.DateOnly) + "-" + rest
+			}
+		}
+	}
 	p = strings.TrimSuffix(file, path.Ext(file))
 	if suffix := suffixOf(file); suffix != "" {
 		return strings.TrimSuffix(p, "."+suffix), true

@@ -2,6 +2,7 @@ package content
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -96,10 +97,13 @@ func TestTranslations(t *testing.T) {
 		{"folders in sections", []string{"blog/a.md", "blog/ru/a.md"}, "blog/a.md blog/ru/a.md"},
 		{"a bundle and a file", []string{"en/a/index.md", "ru/a.md"}, "en/a/index.md ru/a.md"},
 		{"Jekyll's folders", []string{"_posts/en/2026-01-01-a.md", "_posts/ru/2026-01-01-a.md"}, "_posts/en/2026-01-01-a.md _posts/ru/2026-01-01-a.md"},
+		{"Jekyll's dates", []string{"_posts/2026-1-9-a.md", "_posts/ru/2026-01-09-a.md"}, "_posts/2026-1-9-a.md _posts/ru/2026-01-09-a.md"},
 		{"Docusaurus", []string{"blog/a.md", "i18n/fr/docusaurus-plugin-content-blog/a.md"}, "blog/a.md i18n/fr/docusaurus-plugin-content-blog/a.md"},
 		{"names of languages", []string{"content/english/a.md", "content/russian/a.md"}, "content/english/a.md content/russian/a.md"},
 		{"Hugo's key", []string{"en/about.md|translationKey: x", "ru/o-nas.md|translationKey: x"}, "en/about.md ru/o-nas.md"},
 		{"Jekyll's ref", []string{"a.md|lang: en\nref: x", "b.md|lang: ru\nref: x"}, "a.md b.md"},
+		{"keys of themes", []string{"a.md|i18nKey: x", "de/b.md|i18nKey: x", "c.md|reference: y", "nl/d.md|reference: y"}, "a.md de/b.md c.md nl/d.md"},
+		{"references to sources", []string{"a.md|reference: https://example.org/x", "de/b.md|reference: https://example.org/x", "c.md|reference: [y]", "nl/d.md|reference: [y]"}, ""},
 		{"one permalink", []string{"a.md|lang: en\npermalink: /x/", "b.md|lang: ru\npermalink: /x/"}, "a.md b.md"},
 		{"a permalink that is a pattern", []string{"a.md|lang: en\npermalink: /:year/:title/", "b.md|lang: ru\npermalink: /:year/:title/"}, ""},
 		{"a key that means something else", []string{"a.md|lang: en\nref: news", "b.md|lang: ru\nref: news", "c.md|lang: ru\nref: news"}, ""},
@@ -110,6 +114,7 @@ func TestTranslations(t *testing.T) {
 		{"one permalink, one language", []string{"a.md|lang: en\npermalink: /x/", "b.md|lang: en\npermalink: /x/"}, ""},
 		{"one key, one language", []string{"en/a.md|translationKey: x", "en/b.md|translationKey: x"}, ""},
 		{"one name in two sections", []string{"post/intro.md", "talk/intro.md"}, ""},
+		{"a permalink and a file without", []string{"a.md|lang: en\npermalink: /x/", "a.ru.md|permalink: /ru/x/"}, "a.md a.ru.md"},
 		{"words that are languages", []string{"it/a.md", "cs/a.md", "go/a.md"}, ""},
 		{"words beside a language", []string{"en/post/a.md", "it/post/a.md", "it/post/b.md", "cs/c.md"}, "en/post/a.md it/post/a.md"},
 		{"words beside a language, with nothing in common but an index", []string{"de/index.md", "it/index.md", "de/a.md", "it/b.md"}, ""},
@@ -185,6 +190,39 @@ func TestPageOfATranslation(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestConfiguredLanguages holds what the languages in the configuration of a site say: which one its
+// pages without a mark have, that a folder such as it is one of them, and how addresses write them.
+func TestConfiguredLanguages(t *testing.T) {
+	hugo := Languages{All: []string{"en", "it", "ru", "pt-BR"}, Site: "ru"}
+	zola := Languages{All: []string{"pt-BR", "en"}, Site: "en", AsWritten: true}
+	for _, x := range []struct {
+		name      string
+		languages Languages
+		files     []string
+		want      []string // language, address and the translation that channels get
+	}{
+		{"the default language of marked files", hugo, []string{"a.en.md", "a.ru.md"}, []string{"en /en/a/ a.ru.md", "ru /a/ a.ru.md"}},
+		{"the language of files without a mark", hugo, []string{"a.md", "a.en.md", "b.md", "c.md|lang: de"}, []string{"ru /a/ a.md", "en /en/a/ a.md", "ru /b/ b.md", "de /c/ c.md"}},
+		{"a word beside files without a mark", hugo, []string{"a.md", "it/a.md", "it/b.md"}, []string{"ru /a/ a.md", "it /it/a/ a.md", "it /it/b/ it/b.md"}},
+		{"Hugo's folders", hugo, []string{"a.md", "a.pt-BR.md"}, []string{"ru /a/ a.md", "pt-BR /pt-br/a/ a.md"}},
+		{"Zola's folders", zola, []string{"a.md", "a.pt-BR.md"}, []string{"en /a/ a.md", "pt-BR /pt-BR/a/ a.md"}},
+		{"one language", Languages{All: []string{"it", "it"}, Site: "it"}, []string{"it/a.md", "a.md"}, []string{" /it/a/ it/a.md", " /a/ a.md"}},
+		{"no language", Languages{All: []string{"docs", "blog"}, Site: "docs"}, []string{"a.md"}, []string{" /a/ a.md"}},
+	} {
+		c := Shelf{Languages: x.languages}.Catalogue(files(t, x.files...), nil)
+		for range 2 {
+			for i, f := range x.files {
+				p, _, _ := strings.Cut(f, "|")
+				a := c.ByPath(p)
+				if got := a.Lang + " " + (Site{BaseURL: "https://example.com"}).Path(a) + " " + a.InChannel(c).Path; got != x.want[i] {
+					t.Errorf("%s: %s: got %q, want %q", x.name, p, got, x.want[i])
+				}
+			}
+			c = Shelf{Languages: x.languages, Before: c}.Catalogue(files(t, x.files...), nil)
+		}
 	}
 }
 
@@ -300,7 +338,11 @@ func TestPatchBesideWords(t *testing.T) {
 		t.Errorf("%d articles changed with no file, want 0", len(came))
 	}
 	apart := Shelf{Before: was}.Catalogue(parsed[1:], nil)
-	if got := apart.ByPath("it/b.md").Lang; got != "" {
+	apart = Shelf{Before: apart}.Catalogue(slices.Concat(parsed[1:], files(t, "b.md")), nil)
+	if got := apart.ByPath("it/b.md").Lang; got != "it" {
+		t.Errorf("once the folder of the other language is gone, the language of it/b.md is %q, want it as before", got)
+	}
+	if got := NewCatalogue(parsed[1:], nil, nil).ByPath("it/b.md").Lang; got != "" {
 		t.Errorf("without a folder of another language, that of it/b.md is %q, want none", got)
 	}
 }

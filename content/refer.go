@@ -28,9 +28,10 @@ func (f FilePath) Page() string {
 	return FoldName(strings.TrimPrefix(p, "/"))
 }
 
-// Referred returns the article that another names in its front matter: by name or slug, or by the
-// path of its file, relative to the folder of articles or to its own. If several have the slug, it
-// is the one in the article's language, or nil.
+// Referred returns the article that another names in its front matter: by name or slug, by the path
+// of its file, relative to the folder of articles or to its own, by a name that it had, by an alias
+// or the path of its page, or by its title. If several fit, it is the one in the article's language,
+// or nil.
 func Referred(c *Catalogue, from *Article, ref string) *Article {
 	ref = strings.TrimSpace(ref)
 	if ref == "" {
@@ -44,15 +45,72 @@ func Referred(c *Catalogue, from *Article, ref string) *Article {
 			return a
 		}
 	}
-	named := c.Index().Paged(ref)
+	for _, find := range []func(*Catalogue, string) []*Article{slugged, formerly, aliased, onPage, titled} {
+		found := find(c, ref)
+		if len(found) > 1 {
+			found = slices.DeleteFunc(slices.Clone(found), func(a *Article) bool { return a.Lang != from.Lang })
+			if len(found) != 1 {
+				return nil
+			}
+		}
+		if len(found) == 1 {
+			return found[0]
+		}
+	}
+	return nil
+}
+
+// slugged returns the articles with a name or slug.
+func slugged(c *Catalogue, ref string) []*Article {
+	named := slices.Clone(c.Index().Paged(ref))
 	if a := c.Article(ref); a != nil && !slices.Contains(named, a) {
 		named = append(named, a)
 	}
-	if len(named) > 1 {
-		named = slices.DeleteFunc(named, func(a *Article) bool { return a.Lang != from.Lang })
+	return named
+}
+
+// formerly returns the article that had a name, or whose file had it.
+func formerly(c *Catalogue, ref string) []*Article {
+	base := path.Base(ref)
+	undated, _ := FileName(strings.TrimSuffix(base, ".md") + ".md")
+	for _, name := range []string{ref, base, undated} {
+		if a := c.Article(c.former[name]); a != nil && c.Article(name) == nil {
+			return []*Article{a}
+		}
 	}
-	if len(named) != 1 {
+	return nil
+}
+
+// aliased returns the articles with an alias: an address that the page had, or a name of a note.
+func aliased(c *Catalogue, ref string) (found []*Article) {
+	for _, a := range c.articles {
+		if slices.ContainsFunc(a.Aliases, func(alias string) bool {
+			return siteKey(alias) == siteKey(ref) || !strings.Contains(ref, "/") && path.Base(siteKey(alias)) == siteKey(ref)
+		}) {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+// onPage returns the articles whose page has the last name of a path: /blog/one/, ../one.md.
+func onPage(c *Catalogue, ref string) []*Article {
+	if !strings.ContainsAny(ref, "/.") || HasScheme(ref) {
 		return nil
 	}
-	return named[0]
+	slug, _ := FileName(siteKey(ref) + ".md")
+	if lines.IsMarkdown(ref) {
+		slug, _ = FileName(ref)
+	}
+	return c.Index().Paged(slug)
+}
+
+// titled returns the articles with a title, whatever its case.
+func titled(c *Catalogue, ref string) (found []*Article) {
+	for _, a := range c.articles {
+		if FoldName(a.Title) == FoldName(ref) {
+			found = append(found, a)
+		}
+	}
+	return found
 }

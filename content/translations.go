@@ -17,46 +17,59 @@ type Translations struct {
 	placed   map[*Article]*Article   // articles changed for their place on the site
 	spoken   map[*Article]*Article   // articles with the language of a folder that may be a word
 	words    bool                    // there is such a folder
+	folders  map[string]string       // these folders → their language
 	language string                  // of the channel, from the settings
 	site     siteLanguage
+
+	languages Languages // of the site
 }
 
-// place sets the articles' places on the site by their languages. before is the previous snapshot,
-// whose articles are reused if they are unchanged.
-func (t *Translations) place(articles []*Article, language string, before *Catalogue) []*Article {
+// Languages are those of the author's site, according to its generator's configuration.
+type Languages struct {
+	All       []string // as written there
+	Site      string   // the default one; "" if unknown
+	AsWritten bool     // the folders of languages on the site are as written there: Zola's
+}
+
+// With returns the languages that two files of a configuration give.
+func (l Languages) With(m Languages) Languages {
+	return Languages{slices.Concat(l.All, m.All), cmp.Or(l.Site, m.Site), l.AsWritten || m.AsWritten}
+}
+
+// has reports whether the site has several languages and this is one of them.
+func (l Languages) has(lang string) bool {
+	several, found := false, false
+	for _, one := range l.All {
+		several = several || foldLanguage(one) != foldLanguage(l.All[0])
+		found = found || foldLanguage(one) == foldLanguage(lang)
+	}
+	return several && found
+}
+
+// own returns the default language of the site, "" if it is unknown or the only one.
+func (l Languages) own() string {
+	if lang := languageCode(l.Site, true); lang != "" && l.has(l.Site) {
+		return lang
+	}
+	return ""
+}
+
+// place sets the articles' places on the site by their languages. The articles of the snapshot before
+// are reused if they are unchanged.
+func (t *Translations) place(articles []*Article, shelf Shelf) []*Article {
+	before, language := shelf.Before, shelf.Language
+	t.languages = shelf.Languages
 	articles = t.speak(articles, before)
 	found := indexTranslations(articles)
-	t.language, t.site = language, found.site(language)
+	t.language, t.site = language, found.site(language, t.languages)
 	for _, list := range found {
 		t.any = t.any || len(list) > 1
 	}
-	if !t.any && !slices.ContainsFunc(articles, func(a *Article) bool { return a.Instead != nil }) {
+	own := t.languages.own()
+	if !t.any && own == "" && !slices.ContainsFunc(articles, func(a *Article) bool { return a.Instead != nil }) {
 		return articles
 	}
-	instead := map[*Article]*Article{} // for those with translations: what a channel gets
-	beside := map[*Article]bool{}      // a translation has the same page, but for its language
-	for _, list := range found {
-		if len(list) < 2 {
-			continue
-		}
-		ready := func(a *Article) bool {
-			return wanted(a) && a.Hold == nil && !a.Draft && (!a.Due.IsZero() || a.Telegram().Queue)
-		}
-		best := t.best(list, language, ready)
-		if best == nil {
-			best = t.best(list, language, wanted)
-		}
-		pages := map[string]int{}
-		for _, a := range list {
-			pages[permalinkOf(a).jekyllPage()]++
-		}
-		for _, a := range list {
-			if a != best && wanted(a) {
-				instead[a] = best
-			}
-			beside[a] = pages[permalinkOf(a).jekyllPage()] > 1 && !t.site.own(a)
-		}
-	}
+	instead, beside := t.chosen(found)
 	out := make([]*Article, len(articles))
 	t.placed = map[*Article]*Article{}
 	for i, a := range articles {
@@ -66,6 +79,9 @@ func (t *Translations) place(articles []*Article, language string, before *Catal
 			b.say(func(r *rare) { r.langBeside = b.Lang })
 		}
 		t.site.place(&b)
+		if own != "" && b.Lang == "" && b.unmarked() {
+			b.Lang = own
+		}
 		switch {
 		case samePlace(&b, a):
 			out[i] = a
@@ -83,6 +99,35 @@ func (t *Translations) place(articles []*Article, language string, before *Catal
 	return out
 }
 
+// chosen returns the translation that a channel gets in place of each article, and the articles that
+// have the same page as a translation, but for its language.
+func (t *Translations) chosen(found translations) (instead map[*Article]*Article, beside map[*Article]bool) {
+	instead, beside = map[*Article]*Article{}, map[*Article]bool{}
+	for _, list := range found {
+		if len(list) < 2 {
+			continue
+		}
+		ready := func(a *Article) bool {
+			return wanted(a) && a.Hold == nil && !a.Draft && (!a.Due.IsZero() || a.Telegram().Queue)
+		}
+		best := t.best(list, t.language, ready)
+		if best == nil {
+			best = t.best(list, t.language, wanted)
+		}
+		pages := map[string]int{}
+		for _, a := range list {
+			pages[permalinkOf(a).jekyllPage()]++
+		}
+		for _, a := range list {
+			if a != best && wanted(a) {
+				instead[a] = best
+			}
+			beside[a] = pages[permalinkOf(a).jekyllPage()] > 1 && !t.site.own(a)
+		}
+	}
+	return instead, beside
+}
+
 // speak gives articles the language of a folder that may also be a word, such as it, where the
 // folders beside it show that it is one.
 func (t *Translations) speak(articles []*Article, before *Catalogue) []*Article {
@@ -93,8 +138,11 @@ func (t *Translations) speak(articles []*Article, before *Catalogue) []*Article 
 	if !t.words {
 		return articles
 	}
-	languages := inLangWords(articles)
-	if len(languages) == 0 {
+	known := func(folder, lang string) bool { // it may have lost its counterpart
+		return t.languages.has(lang) || before != nil && before.translations.folders[folder] != ""
+	}
+	languages, folders := inLangWords(articles, known)
+	if t.folders = folders; len(languages) == 0 {
 		return articles
 	}
 	out := slices.Clone(articles)
@@ -224,6 +272,9 @@ func (t Translations) patched(changes []Change, there *lookup) (after Translatio
 					continue
 				}
 				list := t.byKey[key]
+				if key[0] == '@' && len(t.byKey[pathKey(a.Path)]) > 0 {
+					return t, false
+				}
 				switch {
 				case !marked && len(list) == 0:
 					continue
@@ -274,7 +325,11 @@ func indexTranslations(articles []*Article) translations {
 	}
 	others := map[string][]*Article{}
 	for _, a := range articles {
-		if key, marked := a.translationKey(); !marked && t[key] != nil {
+		key, marked := a.translationKey()
+		if marked && key[0] == '@' && len(t[key]) == 1 { // it shares its permalink with no other
+			marked, key = false, pathKey(a.Path)
+		}
+		if !marked && t[key] != nil {
 			others[key] = append(others[key], a)
 		}
 	}
@@ -338,12 +393,16 @@ type siteLanguage struct {
 	lang     string          // folded; "" if unmarked
 	beside   map[string]bool // languages beside files without a mark, so not the site's own
 	ends     map[string]bool // languages at the end of translated articles' file names
+
+	asWritten bool // folders of languages are as at the end of file names
 }
 
-// site determines the language of the site; wanted is the configured one.
-func (t translations) site(wanted string) siteLanguage {
-	s := siteLanguage{beside: map[string]bool{}, ends: map[string]bool{}}
+// site determines the language of the site: the one of its configuration, else the wanted one of the
+// channel.
+func (t translations) site(wanted string, configured Languages) siteLanguage {
+	s := siteLanguage{beside: map[string]bool{}, ends: map[string]bool{}, asWritten: configured.AsWritten}
 	wanted = foldLanguage(wanted)
+	own := foldLanguage(configured.own())
 	count := map[string]int{}
 	has := false
 	for _, list := range t {
@@ -367,6 +426,8 @@ func (t translations) site(wanted string) siteLanguage {
 	}
 	switch {
 	case s.unmarked:
+	case own != "" && count[own] > 0:
+		s.lang = own
 	case has:
 		s.lang = wanted
 	default: // the most frequent language; of two, the first by code
@@ -397,7 +458,9 @@ func (s siteLanguage) place(a *Article) {
 	a.say(func(r *rare) {
 		r.langSuffix = suffix
 		if !s.own(a) {
-			r.langFolder = strings.ToLower(suffix)
+			if r.langFolder = suffix; !s.asWritten {
+				r.langFolder = strings.ToLower(suffix)
+			}
 		}
 		if r.slugWritten != "" {
 			return
@@ -411,5 +474,5 @@ func (s siteLanguage) place(a *Article) {
 // samePlace reports whether two versions of an article have the same place among its translations.
 func samePlace(a, b *Article) bool {
 	x, y := a.said(), b.said()
-	return a.Instead == b.Instead && x.langSuffix == y.langSuffix && x.langFolder == y.langFolder && x.langBeside == y.langBeside && a.PageSlug == b.PageSlug
+	return a.Instead == b.Instead && a.Lang == b.Lang && x.langSuffix == y.langSuffix && x.langFolder == y.langFolder && x.langBeside == y.langBeside && a.PageSlug == b.PageSlug
 }

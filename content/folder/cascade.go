@@ -67,6 +67,8 @@ type handingFile struct {
 	cascades []content.Cascade
 	marked   bool // only articles that are marked are public
 	isZola   bool // the configuration is Zola's
+
+	languages content.Languages // of the site
 }
 
 // same reports whether the file is unchanged since it was read, as entry.same does.
@@ -142,7 +144,7 @@ func (h *handing) goneSince() (first time.Time) {
 // of returns what the files that a walk found hand down, the configuration of the site
 // before its folders: what is nearer to an article comes later. Where a file cannot be read, what it
 // said before counts until it can; one that was never read holds whatever is below it.
-func (h *handing) of(w *walk) (all []content.Cascade, marked bool) {
+func (h *handing) of(w *walk) (all []content.Cascade, marked bool, languages content.Languages) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	before := h.read
@@ -152,6 +154,7 @@ func (h *handing) of(w *walk) (all []content.Cascade, marked bool) {
 	for _, file := range w.site.config {
 		known := h.takeSite(w, before, file, func() (handingFile, error) { return w.site.read(file, &buffer) })
 		all, marked, zola = append(all, known.cascades...), marked || known.marked, zola || known.isZola
+		languages = languages.With(known.languages)
 	}
 	for _, file := range w.site.above {
 		known := h.takeSite(w, before, file, func() (handingFile, error) { return w.site.readAbove(file, zola, &buffer) })
@@ -171,7 +174,7 @@ func (h *handing) of(w *walk) (all []content.Cascade, marked bool) {
 		}
 	}
 	slices.SortStableFunc(all[own:], func(a, b content.Cascade) int { return strings.Count(a.Path, "/") - strings.Count(b.Path, "/") })
-	return all, marked
+	return all, marked, languages
 }
 
 // keep keeps what the files of the folder said that could not be looked for, or that are

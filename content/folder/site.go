@@ -149,7 +149,7 @@ func (s *site) read(file siteFile, buffer *bytes.Buffer) (handingFile, error) {
 		c.From(file.path)
 		c.Dir, c.Below = ".", s.below
 	}
-	now.cascades, now.marked, now.isZola = rules.Cascades, rules.Marked, rules.Zola
+	now.cascades, now.marked, now.isZola, now.languages = rules.Cascades, rules.Marked, rules.Zola, rules.Languages
 	return now, err
 }
 

@@ -252,3 +252,39 @@ func TestLinkedCascades(t *testing.T) {
 		}
 	}
 }
+
+// TestLanguagesOfTheSite holds that the languages in the configuration of the site around a folder
+// count, and count no more once they are gone.
+func TestLanguagesOfTheSite(t *testing.T) {
+	root := t.TempDir()
+	config := filepath.Join(root, "hugo.toml")
+	write(t, config, "defaultContentLanguage = 'en'\n[languages.en]\n[languages.it]\n")
+	for _, p := range []string{"a.md", "it/a.md"} {
+		write(t, filepath.Join(root, "content", p), article(p))
+	}
+	f, c := tree(t, Config{Dir: filepath.Join(root, "content")}, nil)
+	check := func(when, want string) {
+		t.Helper()
+		got := ""
+		for _, p := range []string{"a.md", "it/a.md"} {
+			a := c.ByPath(p)
+			got += a.Lang + " " + a.InChannel(c).Path + " "
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", when, got, want)
+		}
+	}
+	check("as written", "en a.md it a.md ")
+	write(t, config, "defaultContentLanguage = 'en'\n")
+	old := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(config, old, old); err != nil {
+		t.Fatal(err)
+	}
+	var err error
+	if c, err = f.Scan(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.ByPath("a.md").Lang; got != "" {
+		t.Errorf("of a site with one language: got %q, want none", got)
+	}
+}

@@ -38,6 +38,7 @@ type walk struct {
 	site     site
 	handing  []found // files that may hand something down
 	cascades []content.Cascade
+	spoken   content.Languages // of the site
 	problems []content.Problem
 	enter    func(dir string) // is told of each folder before it is read: its absolute path
 }
@@ -86,7 +87,7 @@ func (f *Folder) walkReal(ctx context.Context, resolved string, enter func(dir s
 	}
 	err = w.linkedDirs(ctx)
 	marked := false
-	if w.cascades, marked = f.handing.of(w); marked && !slices.ContainsFunc(w.vaults, func(v vault) bool { return v.dir == "." }) {
+	if w.cascades, marked, w.spoken = f.handing.of(w); marked && !slices.ContainsFunc(w.vaults, func(v vault) bool { return v.dir == "." }) {
 		w.vaults = append(w.vaults, vault{dir: ".", tool: "Obsidian"})
 	}
 	return w, err

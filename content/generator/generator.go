@@ -22,6 +22,8 @@ type Rules struct {
 	Cascades []content.Cascade // without their Path; Globs and Patterns are relative to the root of the site
 	Marked   bool              // pages are public only if they are marked so (Quartz's ExplicitPublish)
 	Zola     bool              // the site is Zola's, where draft sections have no pages
+
+	Languages content.Languages // of the site, if it has several
 }
 
 // file is a configuration file, and the function that reads it. name is its path from
@@ -32,7 +34,7 @@ type file struct {
 }
 
 var files = slices.Concat(
-	formats(hugo, "hugo", "config", "config/_default/hugo", "config/_default/config", "config/_default/cascade",
+	formats(hugo, "hugo", "config", "config/_default/hugo", "config/_default/config", "config/_default/cascade", "config/_default/languages",
 		"config/production/hugo", "config/production/config", "config/production/cascade"),
 	formats(zola, "zola"),
 	formats(jekyll, "_config"),
@@ -42,6 +44,7 @@ var files = slices.Concat(
 	scripts(docusaurus, "docusaurus.config"),
 	scripts(vitepress, ".vitepress/config", ".vitepress/config/index", "docs/.vitepress/config"),
 	scripts(nuxt, "nuxt.config", "content.config"),
+	scripts(astro, "astro.config"),
 	scripts(eleventy, "eleventy.config", ".eleventy"),
 	scripts(lume, "_config"),
 	[]file{{".eleventyignore", ignoreFile}, {"pelicanconf.py", pelican}, {"publishconf.py", pelican}},

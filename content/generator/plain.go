@@ -29,7 +29,10 @@ func hugo(name string, source []byte) (Rules, error) {
 	if strings.HasPrefix(name, "config.") && has(table, "base_url") && !has(table, "baseurl") {
 		return zolaRules(table), nil
 	}
-	var rules Rules
+	rules := Rules{Languages: languages(tablesIn(table, "languages"), text(table, "defaultcontentlanguage", ""))}
+	if strings.HasPrefix(path.Base(name), "languages.") {
+		rules.Languages.All = tablesIn(table, "")
+	}
 	if strings.HasPrefix(path.Base(name), "cascade.") && !has(table, "cascade") {
 		rules.Cascades = content.Cascades(table, "")
 	} else {
@@ -71,8 +74,32 @@ func zola(name string, source []byte) (Rules, error) {
 	return zolaRules(table), nil
 }
 
+// languages returns those of a site, of which own is the default; "" if the configuration does not say.
+func languages(all []string, own string) content.Languages {
+	if own != "" {
+		all = append(all, own)
+	}
+	return content.Languages{All: all, Site: own}
+}
+
+// tablesIn returns the names of the tables in a table at the key, or in the whole one if it is "".
+func tablesIn(table frontmatter.Value, key string) (names []string) {
+	if key != "" {
+		f, _ := table.Get(key)
+		table = f.Value
+	}
+	for _, f := range table.Fields {
+		if f.Value.Kind == frontmatter.Table {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 func zolaRules(table frontmatter.Value) Rules {
-	return Rules{Zola: true, Cascades: leftOut("ignored_content", texts(table, "ignored_content"), ignoreGlobs("content"))}
+	rules := Rules{Zola: true, Languages: languages(tablesIn(table, "languages"), text(table, "default_language", "")), Cascades: leftOut("ignored_content", texts(table, "ignored_content"), ignoreGlobs("content"))}
+	rules.Languages.AsWritten = true
+	return rules
 }
 
 // jekyll reads defaults for a path or a type of pages
@@ -84,7 +111,10 @@ func jekyll(name string, source []byte) (Rules, error) {
 	if err != nil {
 		return Rules{}, err
 	}
-	var rules Rules
+	rules := Rules{Languages: languages(texts(table, "languages"), text(table, "default_lang", ""))}
+	if all := texts(table, "language"); len(all) > 1 { // Hexo's
+		rules.Languages = languages(all, all[0])
+	}
 	base := text(table, "source", "")
 	defaults, _ := table.Get("defaults")
 	for _, one := range defaults.Value.Items {

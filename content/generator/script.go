@@ -25,8 +25,25 @@ var explicitPublish = regexp.MustCompile(`\bExplicitPublish\s*\(`)
 // docusaurus reads exclude of its plugins, whose globs are relative to the folder of
 // each.
 func docusaurus(_ string, source []byte) (Rules, error) {
-	return Rules{Cascades: leftOut("exclude", listsOf(withoutComments(string(source), "//"), "exclude"), anywhere)}, nil
+	program := withoutComments(string(source), "//")
+	return Rules{Cascades: leftOut("exclude", listsOf(program, "exclude"), anywhere), Languages: locales(program)}, nil
 }
+
+// astro reads the languages of a site (https://docs.astro.build/en/guides/internationalization/).
+func astro(_ string, source []byte) (Rules, error) {
+	return Rules{Languages: locales(withoutComments(string(source), "//"))}, nil
+}
+
+// locales returns the languages of a site as Docusaurus, Astro and Nuxt name them.
+func locales(program string) content.Languages {
+	own := ""
+	if m := defaultLocale.FindStringSubmatch(program); m != nil {
+		own = m[1]
+	}
+	return languages(listsOf(program, "locales"), own)
+}
+
+var defaultLocale = regexp.MustCompile(`\bdefaultLocale["']?\s*:\s*["']([^"'\n]*)["']`)
 
 // vitepress reads srcExclude (https://vitepress.dev/reference/site-config#srcexclude).
 func vitepress(_ string, source []byte) (Rules, error) {
@@ -37,7 +54,7 @@ func vitepress(_ string, source []byte) (Rules, error) {
 func nuxt(_ string, source []byte) (Rules, error) {
 	program := withoutComments(string(source), "//")
 	all := leftOut("ignores", listsOf(program, "ignores"), anywhere)
-	return Rules{Cascades: append(all, leftOut("exclude", listsOf(program, "exclude"), anywhere)...)}, nil
+	return Rules{Cascades: append(all, leftOut("exclude", listsOf(program, "exclude"), anywhere)...), Languages: locales(program)}, nil
 }
 
 // eleventy reads ignores.add of a configuration (https://www.11ty.dev/docs/ignores/).

@@ -1,0 +1,30 @@
+package generator
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestLanguages holds which languages a configuration gives a site, and which is the default.
+func TestLanguages(t *testing.T) {
+	for _, x := range []struct{ name, source, all, own string }{
+		{"hugo.toml", "defaultContentLanguage = 'it'\n[languages.it]\nweight = 1\n[languages.pt-BR]\nweight = 2\n", "it pt-BR it", "it"},
+		{"hugo.yaml", "languages:\n  en: {weight: 1}\n  ru: {weight: 2}\n", "en ru", ""},
+		{"config/_default/languages.toml", "[en]\nweight = 1\n[pl]\nweight = 2\n", "en pl", ""},
+		{"config.toml", "base_url = 'https://example.org'\ndefault_language = 'en'\n[languages.zh-CN]\ntitle = 'T'\n", "zh-CN en", "en"},
+		{"_config.yml", "languages: [en, nl]\ndefault_lang: en\n", "en nl en", "en"},
+		{"_config.yml", "language:\n- cs\n- en\n", "cs en cs", "cs"},
+		{"_config.yml", "language: cs\n", "", ""},
+		{"docusaurus.config.ts", "i18n: {\n  defaultLocale: 'en', // 'de'\n  locales: ['en', \"id\"],\n}", "en id en", "en"},
+		{"astro.config.mjs", "export default defineConfig({ i18n: { locales: ['en', 'no', { path: 'pt', codes: ['pt-BR'] }], defaultLocale: \"no\" } })", "en no pt pt-BR no", "no"},
+		{"nuxt.config.ts", "i18n: { defaultLocale: 'is', locales: [{ code: 'is' }, { code: 'en' }] }", "is en is", "is"},
+	} {
+		rules, err := Read(x.name, []byte(x.source))
+		if err != nil {
+			t.Errorf("%s: %v", x.name, err)
+		}
+		if got := strings.Join(rules.Languages.All, " "); got != x.all || rules.Languages.Site != x.own {
+			t.Errorf("%s: %q: got %q with %q as the default, want %q with %q", x.name, x.source, got, rules.Languages.Site, x.all, x.own)
+		}
+	}
+}

@@ -263,6 +263,8 @@ func noticeKind(l *locale.Catalogue, n ledger.Notice) (key string, detail locale
 	case many && l.Has(several):
 		key = several
 	case many:
+	case n.Kind == ledger.NoticeOverwrite && n.Path == n.Slug: // a list, which has no file
+		key = "notice.overwrite.contents"
 	case n.Kind == ledger.NoticeHistory && !detail.IsZero():
 		key = "notice.history.other"
 	case detail.Is("notice.withdrawal.gone", "notice.withdrawal.draft", "notice.withdrawal.never"):

@@ -234,6 +234,23 @@ func TestExpiryHasItsOwnWords(t *testing.T) {
 	}
 }
 
+// TestContentsHaveNoFile holds that the question about an edit of contents does not speak of a file.
+func TestContentsHaveNoFile(t *testing.T) {
+	for path, want := range map[string]string{
+		"a.md":                "The post of Contents: Go was edited in Telegram, and its file has changed. Overwrite the post?",
+		"contents:series::go": "The list “Contents: Go” was edited in Telegram, and there is something new to list. Overwrite it?",
+	} {
+		api := &wiretest.FakeAPI{}
+		p := newPublisher(t, api, 1)
+		if err := p.Notify(t.Context(), ledger.Notice{Kind: ledger.NoticeOverwrite, Slug: "contents:series::go", Path: path, Title: "Contents: Go"}); err != nil {
+			t.Fatal(err)
+		}
+		if got := api.Calls[0].Params["text"]; got != want {
+			t.Errorf("%s: got %q, want %q", path, got, want)
+		}
+	}
+}
+
 // TestAnOutageIsToldOnce holds that an outage in which posts of two channels are looked for
 // is one notice.
 func TestAnOutageIsToldOnce(t *testing.T) {

@@ -217,12 +217,16 @@ func (p *post) skip(part int, reason locale.Message) Skip {
 	return Skip{Slug: p.d.Slug, Channel: p.d.Channel, Message: p.parts[part].MessageID, Reason: reason}
 }
 
-// rendered returns what Telegram would get of the post now; nil and the reason, if that
-// cannot be determined.
+// rendered returns what Telegram would get of the post now, and its article; nil and the reason, if
+// that cannot be determined. Contents have no article.
 func (a *Auditor) rendered(ctx context.Context, p *post) (*deliver.Post, *content.Article, locale.Message) {
 	switch {
 	case p.d.Flags.Has(ledger.Contents):
-		return nil, nil, locale.M("audit.skip.contents")
+		r, err := a.Posts.ContentsNow(ctx, &p.d)
+		if err != nil {
+			return nil, nil, locale.M("audit.skip.contents")
+		}
+		return r, nil, locale.Message{}
 	case p.d.Flags.Has(ledger.Digest):
 		return nil, nil, locale.M("audit.skip.digest")
 	}

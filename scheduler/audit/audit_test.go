@@ -279,6 +279,51 @@ func TestDrift(t *testing.T) {
 	})
 }
 
+// TestDriftOfContents holds that a list that somebody edited is edited back, and that the admins are
+// asked about one that was deleted.
+func TestDriftOfContents(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		w.config.Rules.Series.Contents = plan.Contents{All: true}
+		for _, name := range []string{"a", "b"} {
+			text := fmt.Sprintf("---\ntitle: %s\ndate: %s\nseries: Go\n---\nText.\n", name, time.Now().Add(30*time.Second).Format(time.RFC3339))
+			if err := os.WriteFile(filepath.Join(w.dir, name+".md"), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.run(5 * time.Minute)
+		list := w.message("Contents: Go")
+		repair := func(kind, wantText string) {
+			t.Helper()
+			run, r, err := w.audit(t.Context(), audit.GoOn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.want(r, fmt.Sprintf("%s contents:series::go %d", kind, list.ID))
+			if err := run.Record(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+			done, left, err := run.Repair(t.Context(), r.Findings, audit.Kinds(), ledger.Actor{Name: "audit"})
+			if err != nil || len(done) != 1 || len(left) != 0 {
+				t.Fatalf("%s: repaired %v, left %v, %v; want one repaired", kind, done, left, err)
+			}
+			w.run(2 * time.Minute)
+			var shown []string
+			for _, chat := range []int64{news, admin} {
+				for _, m := range w.e.Messages(chat) {
+					shown = append(shown, m.Plain)
+				}
+			}
+			if !slices.ContainsFunc(shown, func(s string) bool { return strings.Contains(s, wantText) }) {
+				t.Errorf("%s: the chats have %q, want %q among it", kind, shown, wantText)
+			}
+		}
+		w.e.In(news).EditByHand(list.ID, "Contents: Go\n1. a, by hand")
+		repair("edited", list.Plain)
+		w.deleteByHand(list.ID)
+		repair("deleted", "The post of Contents: Go was deleted in the channel.")
+	})
+}
+
 // delivery returns the only delivery of an article.
 func (w *world) delivery(slug string) (d ledger.Delivery) {
 	w.t.Helper()

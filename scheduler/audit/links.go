@@ -38,7 +38,7 @@ func (a *Auditor) Links(ctx context.Context, scope Scope, told func(done, total 
 				continue
 			}
 			for _, link := range deliver.ShownIn(r.Requests()[part.N].Params).Links {
-				if !p.d.Flags.Has(ledger.Linked) && link == a.Posts.Source.Address(article) {
+				if article != nil && !p.d.Flags.Has(ledger.Linked) && link == a.Posts.Source.Address(article) {
 					continue // the post gets it once the site answers
 				}
 				if err := f.link(ctx, p, k, link); err != nil {

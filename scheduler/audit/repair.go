@@ -72,17 +72,24 @@ func (r *Run) repair(ctx context.Context, id int64, found []Finding, overwrite b
 	if !why.IsZero() {
 		return why, nil
 	}
-	if err := plan.Unwanted(article); err != nil {
-		return locale.Of(err), nil
+	m := remedy{found: found, file: p.d.SourceHash, resend: resend, overwrite: overwrite, by: by}
+	if article != nil {
+		if err := plan.Unwanted(article); err != nil {
+			return locale.Of(err), nil
+		}
+		m.file, m.version = article.Hash, plan.Version(article.Hash)
+	} else {
+		m.resend = false // editing deleted contents fails, and the admins are then asked whether to post them again
 	}
 	if !resend {
 		found = slices.DeleteFunc(slices.Clone(found), func(f Finding) bool { return f.Kind == Link && inFile(f, made) })
 		if len(found) == 0 {
 			return locale.M("audit.repair.in_file"), nil
 		}
+		m.found = found
 	}
 	err = r.Store.Update(ctx, func(tx ledger.Tx) error {
-		why, err = r.order(tx, p, remedy{found, article.Hash, resend, overwrite, by})
+		why, err = r.order(tx, p, m)
 		return err
 	})
 	return why, err
@@ -91,7 +98,8 @@ func (r *Run) repair(ctx context.Context, id int64, found []Finding, overwrite b
 // remedy is what has to be done to one post.
 type remedy struct {
 	found     []Finding
-	file      [32]byte // hash of the article's file
+	file      [32]byte // hash of the article's file; of what contents list
+	version   string   // of the file; "" for contents
 	resend    bool
 	overwrite bool // edits by hand may be overwritten
 	by        ledger.Actor
@@ -121,7 +129,7 @@ func (r *Run) order(tx ledger.Tx, p *post, m remedy) (why locale.Message, err er
 		if err := edit(tx, &d, m.found); err != nil {
 			return why, err
 		}
-		d.Reason = plan.OfVersion("reason.on_its_way", plan.Version(m.file)) // the version that was audited, not a later one of the file
+		d.Reason = plan.OfVersion("reason.on_its_way", m.version) // the version that was audited, not a later one of the file
 	}
 	d.At, d.By, d.ByAt = r.Now(), m.by, r.Now()
 	for _, part := range p.parts { // the next audit reads them again
@@ -170,7 +178,7 @@ func edit(tx ledger.Tx, d *ledger.Delivery, found []Finding) error {
 	}
 	for _, part := range parts {
 		for _, f := range found {
-			if f.Part != part.N+1 || f.Message != part.MessageID {
+			if f.Part != 0 && f.Part != part.N+1 || f.Message != part.MessageID {
 				continue
 			}
 			part.Hash = [32]byte{}

@@ -206,6 +206,13 @@ func (o contents) post(ctx context.Context, d *ledger.Delivery) (*Post, route.Pl
 	return r, pl, err
 }
 
+// ContentsNow returns what Telegram would get of contents now; an error if the settings no longer
+// ask for them.
+func (o *Posts) ContentsNow(ctx context.Context, d *ledger.Delivery) (*Post, error) {
+	r, _, err := contents{o}.post(ctx, d)
+	return r, err
+}
+
 // adoptContents records a message as contents that the ledger, being older than the channel, does
 // not know. They list what was published at that time: the next comparison has them edited, after
 // an admin's approval if they contain somebody's own words. Because they may have been unpinned

@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/audience"
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/timewords"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -501,16 +503,12 @@ func (w wishes) set(t *talk, r *readers.Reader, words string) bool {
 		w.sub.pressLanguages(t, nil)
 		return true
 	}
-	m := hourOfDay.FindStringSubmatch(words)
-	if m == nil {
-		return false
-	}
-	hour, err := strconv.Atoi(m[1])
-	if err != nil || hour > 23 {
+	hour, ok := hourSaid(t, words)
+	if !ok {
 		return false
 	}
 	if r.Mode == readers.ReaderDaily || r.Mode == readers.ReaderWeekly {
-		w.sub.pressHour(t, []string{m[1]})
+		w.sub.pressHour(t, []string{strconv.Itoa(hour)})
 		return true
 	}
 	w.sub.showSettings(t, *r) // single articles have no hour
@@ -518,3 +516,21 @@ func (w wishes) set(t *talk, r *readers.Reader, words string) bool {
 }
 
 var hourOfDay = regexp.MustCompile(`^(\d{1,2})(?::00)?$`)
+
+// hourSaid reads a full hour of the day as people say it: 18, 18:00, 6 pm, 8 утра.
+func hourSaid(t *talk, words string) (hour int, ok bool) {
+	if m := hourOfDay.FindStringSubmatch(words); m != nil {
+		hour, err := strconv.Atoi(m[1])
+		return hour, err == nil && hour < 24
+	}
+	midnight := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	one, err := timewords.ReadMove(words, midnight, time.Time{}, time.Hour, t.l)
+	if err != nil {
+		return 0, false
+	}
+	two, err := timewords.ReadMove(words, midnight, time.Time{}, 2*time.Hour, t.l)
+	if err != nil || !one.Equal(two) || one.Minute() != 0 { // only a day was named, or no full hour
+		return 0, false
+	}
+	return one.Hour(), true
+}

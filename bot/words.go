@@ -157,7 +157,8 @@ func (b *Bot) requested(t *talk, words, command, about string) bool {
 			return true
 		}
 	case "settings":
-		if _, zone := timewords.Place(about); !zone || !known {
+		_, zone := timewords.Place(about)
+		if _, hour := hourSaid(t, about); !known || !zone && !hour {
 			return false
 		}
 		c.run(t, about)

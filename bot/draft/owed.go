@@ -44,18 +44,19 @@ type debts struct {
 func (o *debts) owe(ctx context.Context, d *Draft, err error, p wire.Params) bool {
 	id, stored := d.ID, make(chan struct{})
 	defer close(stored)
+	later := context.WithoutCancel(ctx) // the author's request is over by then
 	o.wait(id, 1)
 	if !o.late.AddThen(err, "sendMessage", p, func(over bool) {
 		<-stored
-		o.settle(id, over)
+		o.settle(later, id, over)
 	}) {
 		o.wait(id, -1)
 		return false
 	}
 	d.Owed = &owed{Message: p, At: o.store.now().Add(wire.RetryAfter(err)), State: d.State(), Asked: d.Asked}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), payTime)
+	storing, cancel := context.WithTimeout(later, payTime)
 	defer cancel()
-	if err := o.store.put(ctx, d); err != nil && !errors.Is(err, ledger.ErrChanged) && !errors.Is(err, ledger.ErrNotFound) {
+	if err := o.store.put(storing, d); err != nil && !errors.Is(err, ledger.ErrChanged) && !errors.Is(err, ledger.ErrNotFound) {
 		o.log.Warn("a message about a draft would be lost at a restart", "draft", id, "err", err)
 	}
 	return true
@@ -74,12 +75,12 @@ func (o *debts) wait(id int64, by int) int {
 
 // settle records that this process no longer waits, and unless it ends, that nothing is owed any
 // more.
-func (o *debts) settle(id int64, over bool) {
+func (o *debts) settle(ctx context.Context, id int64, over bool) {
 	o.wait(id, -1)
 	if !over {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), payTime)
+	ctx, cancel := context.WithTimeout(ctx, payTime)
 	defer cancel()
 	for range 3 {
 		d, err := o.store.get(ctx, id)

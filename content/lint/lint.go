@@ -71,7 +71,7 @@ func (l *Linter) Article(a *content.Article, body []byte, known ...content.Probl
 	for _, rule := range rules {
 		rule(p)
 	}
-	p.findings = append(p.withoutHidden(p.findings), l.sharedAddress(a)...)
+	p.findings = append(withoutHidden(p.findings, p), l.sharedAddress(a)...)
 	sortFindings(p.findings)
 	return slices.Compact(l.heard(p.findings, p.ignored))
 }
@@ -79,9 +79,9 @@ func (l *Linter) Article(a *content.Article, body []byte, known ...content.Probl
 // ofText are rules about text that readers see.
 var ofText = [...]string{"link", "base-url", "image", "site-root", "note", "placeholder", "repeated-word", "foreign-letters", "slip", "unread-markup", "dialect", "shortcode"}
 
-// withoutHidden returns the findings without those about text on lines that readers do not see: in
+// withoutHidden returns the findings without those about text on lines of p that readers do not see: in
 // an author's comments, a note to themself is in its place.
-func (p *page) withoutHidden(findings []content.Problem) []content.Problem {
+func withoutHidden(findings []content.Problem, p *page) []content.Problem {
 	if len(p.stripped.Source) == len(p.body) {
 		return findings
 	}

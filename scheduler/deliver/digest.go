@@ -75,7 +75,7 @@ func (o *Posts) news(ctx context.Context, d *ledger.Delivery) (list []newsItem, 
 		if err != nil {
 			return err
 		}
-		since, ok := o.lastTold(d, rows, outline)
+		since, ok := lastTold(rows, outline, d, o.Rules.Digest)
 		if !ok {
 			return nil
 		}
@@ -137,7 +137,7 @@ func newsOf(book *crosslink.Book, posts []outSince) (list []newsItem, err error)
 // lastTold returns the end of the period that the previous digests cover; for the first digest, the
 // period is as long as the second's. A digest that was missed or skipped before any attempt leaves
 // its articles to the next one; ok is false if the next one has them already.
-func (o *Posts) lastTold(d *ledger.Delivery, rows []ledger.Delivery, outline []ledger.Part) (told time.Time, ok bool) {
+func lastTold(rows []ledger.Delivery, outline []ledger.Part, d *ledger.Delivery, digests plan.Slot) (told time.Time, ok bool) {
 	tried := map[int64]bool{}
 	for _, p := range outline {
 		tried[p.Delivery] = true
@@ -157,8 +157,8 @@ func (o *Posts) lastTold(d *ledger.Delivery, rows []ledger.Delivery, outline []l
 			}
 		}
 	}
-	if told.IsZero() && o.Rules.Digest.IsSet() {
-		told = first.Add(first.Sub(o.Rules.Digest.Next(first)))
+	if told.IsZero() && digests.IsSet() {
+		told = first.Add(first.Sub(digests.Next(first)))
 	}
 	return told, true
 }

@@ -59,10 +59,21 @@ func Private(name string) bool {
 // themes hide until a click has such names, too, and there are boxes for remarks.
 func privateContent(name string) bool { return private(name) }
 
+// mayPrecede reports whether a name has a word without which beforePublication does not match.
+func mayPrecede(name string) bool {
+	name = strings.ToLower(name)
+	for _, word := range [...]string{"dev", "stag", "debug", "local", "preview", "no"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return false
+}
+
 // private reports whether a name has a word for text that is not for readers, or one of more, in the
 // singular.
 func private(name string, more ...string) bool {
-	if privateMacro.MatchString(name) || beforePublication.MatchString(name) {
+	if privateMacro.MatchString(name) || mayPrecede(name) && beforePublication.MatchString(name) {
 		return true
 	}
 	note, owner, maybe, public := false, false, false, false

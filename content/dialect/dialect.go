@@ -37,10 +37,11 @@ func Rewrite(source []byte) ([]byte, []Finding) {
 
 // withDirectives rewrites directives, and then the rest.
 func withDirectives(source []byte, rest func([]byte) ([]byte, []Finding)) ([]byte, []Finding) {
-	if !directivesMay(source) {
+	first := firstDirective(source)
+	if first < 0 {
 		return rest(source)
 	}
-	source, found := directives(source)
+	source, found := directives(source, first)
 	source, more := rest(source)
 	return source, append(found, more...)
 }
@@ -180,8 +181,10 @@ func (r *rewriter) line(text string) string {
 	if r.aside(text) {
 		return ""
 	}
-	if m := logseq.FindStringSubmatch(text); m != nil {
-		return m[1] + "<!-- -->" // a blank line would make the list a loose one
+	if strings.Contains(text, ":: ") || strings.Contains(text, ": <2") {
+		if m := logseq.FindStringSubmatch(text); m != nil {
+			return m[1] + "<!-- -->" // a blank line would make the list a loose one
+		}
 	}
 	text = r.gather(text)
 	if r.program && strings.HasPrefix(strings.TrimLeft(text, " \t"), "{") {

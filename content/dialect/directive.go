@@ -36,14 +36,61 @@ const (
 
 func directiveIs(list, name string) bool { return slices.Contains(strings.Fields(list), name) }
 
-// directivesMay reports whether the source may have such directives or tables of Pandoc.
-func directivesMay(source []byte) bool {
-	for _, sign := range [...]string{"```{", "```ad-", ":::{", "~~~{"} {
-		if bytes.Contains(source, []byte(sign)) {
-			return true
+// firstDirective returns where the first of such directives, or of tables of Pandoc, may be, or -1.
+func firstDirective(source []byte) int {
+	first := -1
+	found := func(at int) {
+		if at >= 0 && (first < 0 || at < first) {
+			first = at
 		}
 	}
-	return tablesMay(source)
+	for from := 0; ; {
+		n := bytes.IndexByte(source[from:], '{')
+		if n < 0 {
+			break
+		}
+		from += n + 1
+		if from > 3 && source[from-2] == source[from-3] && source[from-2] == source[from-4] && strings.IndexByte("`~:", source[from-2]) >= 0 {
+			found(from)
+			break
+		}
+	}
+	found(bytes.Index(source, []byte("```ad-")))
+	found(firstTable(source))
+	return first
+}
+
+// linesBefore is how many lines before its rule of dashes a table may begin.
+const linesBefore = 5
+
+// skip passes the lines up to a place where nothing begins that directives have to look at, and returns
+// how many bytes these are.
+func (d *directiver) skip(source []byte, first int) int {
+	start := first
+	for range linesBefore + 1 {
+		start = max(0, bytes.LastIndexByte(source[:start], '\n'))
+	}
+	done := 0
+	for done < start {
+		end := done + bytes.IndexByte(source[done:], '\n') + 1
+		line := source[done : end-1]
+		done = end
+		d.before++
+		at := 0
+		for at < len(line) && (line[at] == ' ' || line[at] == '\t') {
+			at++
+		}
+		switch {
+		case at == len(line):
+		case strings.IndexByte("`~:", line[at]) >= 0: // perhaps a fence
+			d.lines = []string{string(line)}
+			d.line(0)
+		case len(d.open) == 0 || !d.open[len(d.open)-1].code:
+			d.list(at, line[at])
+		}
+	}
+	d.ends = nil // of this part
+	return done
 }
 
 // openDirective is a directive whose end has not been reached.
@@ -56,26 +103,64 @@ type openDirective struct {
 // directiver is one pass over the lines of a source.
 type directiver struct {
 	lines    []string
+	before   int // lines of the source before the first of lines
+	changed  bool
 	open     []openDirective
 	inList   bool
 	ends     map[string]int // by sign, the next line that ends a directive with it
 	findings []Finding
 }
 
-// directives returns the source with its directives and tables of Pandoc as Markdown.
-func directives(source []byte) ([]byte, []Finding) {
-	d := &directiver{lines: strings.Split(string(source), "\n")}
+// directives returns the source with its directives and tables of Pandoc, the first of which may be at
+// first, as Markdown.
+func directives(source []byte, first int) ([]byte, []Finding) {
+	d := &directiver{}
+	skipped := d.skip(source, first)
+	rest := source[skipped:]
+	d.lines = strings.Split(string(rest), "\n")
 	for i := 0; i < len(d.lines); i++ {
-		i = d.line(i)
+		changed := d.changed
+		if i = d.line(i); changed == d.changed || len(d.open) > 0 {
+			continue
+		}
+		// The first one is done: if there is no other, the rest stays as it is.
+		end := 0
+		for range i + 1 {
+			end += max(0, bytes.IndexByte(rest[end:], '\n')) + 1
+		}
+		if end < len(rest) && firstDirective(rest[end:]) < 0 {
+			d.lines, rest = append(d.lines[:i+1], ""), rest[end:]
+			return append(d.joined(source[:skipped], len(source)), rest...), d.findings
+		}
 	}
-	return []byte(strings.Join(d.lines, "\n")), d.findings
+	if !d.changed {
+		return source, d.findings
+	}
+	return d.joined(source[:skipped], len(source)), d.findings
+}
+
+// joined returns the lines after a text, which has this many bytes together with them, or somewhat more.
+func (d *directiver) joined(before []byte, size int) []byte {
+	out := append(make([]byte, 0, size+size/16), before...)
+	for i, text := range d.lines {
+		if i > 0 {
+			out = append(out, '\n')
+		}
+		out = append(out, text...)
+	}
+	return out
+}
+
+// set replaces line i.
+func (d *directiver) set(i int, text string) {
+	d.lines[i], d.changed = text, true
 }
 
 // line rewrites the construct that line i begins, if any, and returns its last line.
 func (d *directiver) line(i int) int {
 	text := d.lines[i]
-	bare := strings.TrimLeft(text, " \t")
-	indent := len(text) - len(bare)
+	indent := blanks(text)
+	bare := text[indent:]
 	if len(bare) == 0 {
 		return i
 	}
@@ -84,14 +169,16 @@ func (d *directiver) line(i int) int {
 		alone := strings.TrimSpace(bare[len(sign):]) == ""
 		switch {
 		case top >= 0 && alone && sign[0] == d.open[top].sign[0] && len(sign) >= len(d.open[top].sign):
-			d.lines[i] = text[:indent] + d.open[top].end
+			d.set(i, text[:indent]+d.open[top].end)
 			d.open = d.open[:top]
 			return i
 		case top >= 0 && d.open[top].code, indent >= 4 && !d.inList && top < 0:
 			return i
 		}
-		if m := directiveOpen.FindStringSubmatch(text); m != nil && d.endOf(i, sign) > 0 {
-			return d.directive(i, m)
+		if rest := strings.TrimLeft(bare[len(sign):], " \t"); strings.HasPrefix(rest, "{") || strings.HasPrefix(rest, "ad-") {
+			if m := directiveOpen.FindStringSubmatch(text); m != nil && d.endOf(i, sign) > 0 {
+				return d.directive(i, m)
+			}
 		}
 		if sign[0] != ':' {
 			d.open = append(d.open, openDirective{sign, bare[:len(sign)], true})
@@ -101,8 +188,22 @@ func (d *directiver) line(i int) int {
 	if top >= 0 && d.open[top].code {
 		return i
 	}
-	d.inList = d.inList && indent > 0 || strings.IndexByte("-*+0123456789", bare[0]) >= 0
-	return d.table(i)
+	d.list(indent, bare[0])
+	return d.table(i, bare[0])
+}
+
+// list records whether a line that begins with first, after an indentation, is in a list.
+func (d *directiver) list(indent int, first byte) {
+	d.inList = d.inList && indent > 0 || strings.IndexByte("-*+0123456789", first) >= 0
+}
+
+// blanks returns the number of blanks that a line begins with.
+func blanks(line string) int {
+	n := 0
+	for n < len(line) && (line[n] == ' ' || line[n] == '\t') {
+		n++
+	}
+	return n
 }
 
 // fenceSign returns the sign of a fence that a line begins with; "" if it begins with none.
@@ -211,7 +312,7 @@ func (d *directiver) directive(i int, m []string) int {
 		return d.filled(i, last, name, indent, sign, argument, options)
 	}
 	d.clear(i, last)
-	d.lines[last] = indent + begin
+	d.set(last, indent+begin)
 	d.open = append(d.open, openDirective{sign, end, code})
 	return last
 }
@@ -242,7 +343,7 @@ func (d *directiver) filled(i, last int, name, indent, sign, argument string, op
 	case name == "include" && argument != "" && !strings.ContainsAny(argument, "{}%"):
 		out = []string{`{% include_relative "` + argument + `" %}`}
 	case name == "literalinclude" && argument != "":
-		d.findings = append(d.findings, Finding{i + 1, locale.M("lint.dialect.snippet", "name", argument)})
+		d.findings = append(d.findings, Finding{d.before + i + 1, locale.M("lint.dialect.snippet", "name", argument)})
 	case argument != "" && strings.TrimSpace(strings.Join(body, "")) == "" && !strings.ContainsAny(argument, "=,"): // of a site's own
 		if strings.HasPrefix(argument, "http") {
 			argument = "<" + argument + ">"
@@ -262,7 +363,7 @@ func (d *directiver) filled(i, last int, name, indent, sign, argument string, op
 	}
 	d.clear(i, end)
 	for n, text := range out {
-		d.lines[i+n] = indent + text
+		d.set(i+n, indent+text)
 	}
 	return end
 }
@@ -270,7 +371,7 @@ func (d *directiver) filled(i, last int, name, indent, sign, argument string, op
 // clear empties the lines from first to last, and returns the last one.
 func (d *directiver) clear(first, last int) int {
 	for i := first; i <= last; i++ {
-		d.lines[i] = ""
+		d.set(i, "")
 	}
 	return last
 }

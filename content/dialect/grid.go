@@ -16,35 +16,60 @@ var (
 	wholeRule = regexp.MustCompile(`^ {0,3}-{5,}\s*$`)
 )
 
-// tablesMay reports whether the source may have such a table.
-func tablesMay(source []byte) bool {
-	if bytes.HasPrefix(source, []byte("+-")) || bytes.HasPrefix(source, []byte("+=")) || bytes.Contains(source, []byte("\n+-")) || bytes.Contains(source, []byte("\n+=")) {
-		return true
+// firstTable returns where the first rule of such a table may be, or -1.
+func firstTable(source []byte) int {
+	first := -1
+	for from := 0; ; {
+		n := bytes.IndexByte(source[from:], '+')
+		if n < 0 {
+			break
+		}
+		from += n + 1
+		if from < len(source) && (source[from] == '-' || source[from] == '=' || source[from] == ':') && gridRule.Match(lineFrom(source, from-1)) {
+			first = from - 1
+			source = source[:first]
+			break
+		}
 	}
 	for from := 0; ; {
 		n := bytes.Index(source[from:], []byte("-- "))
 		if n < 0 {
-			return false
+			return first
 		}
-		at := from + n
-		before := bytes.TrimRight(source[from:at], "- ")
-		end := at + len(source[at:]) - len(bytes.TrimLeft(source[at:], "- \t\r"))
-		if (len(before) == 0 && (from == 0 || source[from-1] == '\n') || len(before) > 0 && before[len(before)-1] == '\n') && (end == len(source) || source[end] == '\n') {
-			return true
+		if from += n; dashRule.Match(lineFrom(source, from)) {
+			return from
 		}
-		from = end
+		end := bytes.IndexByte(source[from:], '\n')
+		if end < 0 {
+			return first
+		}
+		from += end
 	}
 }
 
-// table rewrites the table that begins on line i, if there is one, and returns its last line.
-func (d *directiver) table(i int) int {
+// lineFrom returns the line that a sign begins; empty if something else stands before the sign.
+func lineFrom(source []byte, sign int) []byte {
+	begin := sign
+	for begin > 0 && (source[begin-1] == ' ' || source[begin-1] == '-') {
+		begin--
+	}
+	if begin > 0 && source[begin-1] != '\n' {
+		return nil
+	}
+	line, _, _ := bytes.Cut(source[begin:], []byte{'\n'})
+	return line
+}
+
+// table rewrites the table that begins on line i, if there is one, and returns its last line. first is
+// the first character of the line.
+func (d *directiver) table(i int, first byte) int {
 	text := d.lines[i]
-	switch {
-	case gridRule.MatchString(text):
+	switch { // most lines need no pattern
+	case first == '+' && gridRule.MatchString(text):
 		return d.grid(i)
-	case wholeRule.MatchString(text):
+	case first == '-' && wholeRule.MatchString(text):
 		return d.multiline(i)
-	case i+2 < len(d.lines) && dashRule.MatchString(d.lines[i+1]):
+	case i+2 < len(d.lines) && strings.HasPrefix(d.lines[i+1][blanks(d.lines[i+1]):], "--") && dashRule.MatchString(d.lines[i+1]):
 		return d.simple(i)
 	}
 	return i

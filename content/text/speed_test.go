@@ -82,7 +82,7 @@ func TestSpeed(t *testing.T) {
 		t.Skip("DATELINE_TEST_SPEED=1 compares the speed with goldmark's")
 	}
 	for name, sources := range corpora(t) {
-		limits, most := [3]float64{plain: 1.25, blocks: 1.3}, 1.0
+		limits, most := [3]float64{plain: 1.35, blocks: 1.42}, 1.0 // a table of Pandoc is in the 100 KB, which goldmark leaves as text
 		switch name {
 		case "posts": // what the project promises, with a margin for a busy machine
 			limits, most = [3]float64{plain: 1.08, blocks: 1.08}, 0.6

@@ -212,7 +212,7 @@ func TestPreviewOfSeveralChannels(t *testing.T) {
 	}{
 		{"/article/both.md", []string{`id="form-text" aria-labelledby="form-text-heading">`, `class="form chosen" id="form-text"`, `place=1" aria-current="true"><b>@news</b>`, `place=2"><b>@loud</b>`, "shown below"}, []string{`class="silent"`}},
 		{"/article/both.md?place=2", []string{`class="form chosen" id="form-rich"`, `place=2" aria-current="true"><b>@loud</b></a> · topic 5`, `aria-label="silent"`}, []string{`place=1" aria-current`}},
-		{"/article/both.md?place=3", []string{`class="form chosen" id="form-text"`}, nil}, // routes may change while a page is open
+		{"/article/both.md?place=3", []string{`class="form chosen" id="form-text"`}, nil},         // routes may change while a page is open
 		{"/article/one.md?place=2", []string{"<b>@news</b>"}, []string{"place=1", "shown below"}}, // the links to other languages keep the address
 	} {
 		w := httptest.NewRecorder()

@@ -87,7 +87,7 @@ func TestWritingAfterALongWait(t *testing.T) {
 				t.Errorf("call %d: got %d posts, want one", nth, len(posts))
 			}
 			told := strings.Join(s.said(eva, 0), "\n")
-			for _, want := range []string{"Published: A title", "Make this a post?"} { // what was owed comes once
+			for _, want := range []string{"Published: A title", "Make this a post?"} { // what was deferred comes once
 				if n := strings.Count(told, want); n > 1 || n == 0 && want[0] == 'P' {
 					t.Errorf("call %d: got %q %d times in %q, want it once", nth, want, n, told)
 				}

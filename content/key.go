@@ -101,9 +101,8 @@ func matters(f frontmatter.Field) bool {
 
 var dayLike = regexp.MustCompile(`^\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}`)
 
-// endKey matches keys of other tools, as visibilityKey returns them, for the time at which an article
-// is no longer shown. They are only reported: a post that is out must not be deleted because a newer
-// version knows them.
+// endKey matches other tools' keys, as visibilityKey returns them, for the time until which an article
+// is shown. They are only reported, because a new version must not delete posts that are out.
 var endKey = regexp.MustCompile(`^(?:expir(?:e|es|y|ed|ation)(?:date|at|on|time)?|unpublish(?:at|on)|(?:publish|visible|valid|show)(?:ed)?until|publishdown|removeon|removedate)$`)
 
 // readerWords are words in keys that may decide whether an article is public, and pastWords words

@@ -77,7 +77,7 @@ type Composer struct {
 	now   func() time.Time
 	zone  *time.Location
 
-	debts *debts // what Telegram asked to wait for
+	deferrals *deferrals // what Telegram asked to wait for
 
 	mu    sync.Mutex
 	files map[string][]byte // by file_id: files fetched for previews
@@ -86,15 +86,15 @@ type Composer struct {
 
 // New returns a Composer. Its Run method has to run beside it.
 func New(c Config) *Composer {
-	owed := &debts{api: c.API, store: c.Inbox.store, log: c.Log, late: wire.Late{API: c.API, Log: c.Log}, waits: map[int64]int{}}
-	return &Composer{Config: c, debts: owed, store: c.Inbox.store, now: c.Inbox.Now, zone: c.Inbox.Zone, files: map[string][]byte{}}
+	later := &deferrals{api: c.API, store: c.Inbox.store, log: c.Log, late: wire.Late{API: c.API, Log: c.Log}, waits: map[int64]int{}}
+	return &Composer{Config: c, deferrals: later, store: c.Inbox.store, now: c.Inbox.Now, zone: c.Inbox.Zone, files: map[string][]byte{}}
 }
 
 // Run writes agreed drafts until ctx ends, in the process that leads.
 func (c *Composer) Run(ctx context.Context) {
 	var beside sync.WaitGroup
 	defer beside.Wait()
-	beside.Go(func() { c.debts.late.Run(ctx) })
+	beside.Go(func() { c.deferrals.late.Run(ctx) })
 	c.Inbox.run(ctx, c.tell)
 }
 
@@ -173,7 +173,7 @@ func (c *Composer) say(ctx context.Context, d *Draft, m *message.Message) {
 	}
 	p := m.Params()
 	p.Set("chat_id", d.Author)
-	if !c.debts.owe(ctx, d, err, p) {
+	if !c.deferrals.add(ctx, d, err, p) {
 		c.Log.Warn("a message about a draft did not arrive", "draft", d.ID, "err", err)
 	}
 }

@@ -60,7 +60,7 @@ type Content struct {
 	Base string `json:"base,omitempty"` // the file that an edit is based on; "" for a new article
 	Told string `json:"told,omitempty"` // the last trouble that the author was told of
 
-	Owed *owed `json:"owed,omitempty"` // the last message, if it has to wait
+	Deferred *deferred `json:"deferred,omitempty"` // the last message, if Telegram asked to wait
 
 	// Done: the article is in the folder. The draft is remembered for a week, so
 	// that an edit of one of its messages is answered. Its state is

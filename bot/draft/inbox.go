@@ -73,13 +73,13 @@ func (in *Inbox) poke() {
 
 // outcome is the result of a draft, for its author.
 type outcome struct {
-	draft   *Draft
-	err     error // nil if there is none
-	result  *scheduler.Result
-	article *content.Article // once a scan has seen it
-	planned *scheduler.Entry // nil if it is not in the queue
-	expired bool
-	owed    bool // only what was to be said before is owed
+	draft    *Draft
+	err      error // nil if there is none
+	result   *scheduler.Result
+	article  *content.Article // once a scan has seen it
+	planned  *scheduler.Entry // nil if it is not in the queue
+	expired  bool
+	deferred bool // only an earlier message is to be sent
 }
 
 // run works until ctx ends, and calls tell with the outcome of drafts.
@@ -116,8 +116,8 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 		if ctx.Err() != nil {
 			return false
 		}
-		if d.Owed != nil {
-			tell(ctx, outcome{draft: d, owed: true})
+		if d.Deferred != nil {
+			tell(ctx, outcome{draft: d, deferred: true})
 		}
 		more = more || d.State() == audience.DraftAgreed || d.State() == audience.DraftWriting || d.State() == audience.DraftWritten
 		if failed, ok := in.told[d.ID]; ok && in.Now().Sub(failed) < retryEvery {
@@ -289,8 +289,8 @@ func (in *Inbox) seen(ctx context.Context, d *Draft, tell func(context.Context, 
 	if err := d.apply(audience.DraftFinishes); err != nil {
 		return err
 	}
-	if left.Owed = d.Owed; left.Owed != nil {
-		left.Owed.State, left.Owed.Asked = d.State(), ""
+	if left.Deferred = d.Deferred; left.Deferred != nil {
+		left.Deferred.State, left.Deferred.Asked = d.State(), ""
 	}
 	d.Content = left
 	return in.store.put(ctx, d)

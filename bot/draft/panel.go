@@ -657,8 +657,8 @@ func (c *Composer) known(d *Draft) []string {
 // tell tells the author of a draft its outcome.
 func (c *Composer) tell(ctx context.Context, o outcome) {
 	d := o.draft
-	if o.owed {
-		c.debts.pay(ctx, d)
+	if o.deferred {
+		c.deferrals.resend(ctx, d)
 		return
 	}
 	language := d.Language

@@ -128,9 +128,10 @@ func corrected(words, known []string) (out []string, slips bool) {
 	return out, slips
 }
 
-// unlike weighs the typing mistakes between a word and a known one, three for each and one for a
-// different first letter, which is hardly ever mistyped: a whole word is rather meant than a form of another. It reports false
-// for short words that may well be others.
+// unlike weighs the typing mistakes between a word and a known one: three for each mistake, one more for
+// a different first letter, which is hardly ever mistyped, and one more for a known word that may have
+// any ending, because a word is more likely meant as it is listed. ok is false for words that may well
+// be something else: short ones, and those of another length.
 func unlike(word, known string) (weight int, ok bool) {
 	stem, open := strings.CutSuffix(known, "*")
 	letters, size := utf8.RuneCountInString(word), utf8.RuneCountInString(stem)

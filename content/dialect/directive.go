@@ -76,10 +76,7 @@ func (d *directiver) skip(source []byte, first int) int {
 		line := source[done : end-1]
 		done = end
 		d.before++
-		at := 0
-		for at < len(line) && (line[at] == ' ' || line[at] == '\t') {
-			at++
-		}
+		at := blanks(line)
 		switch {
 		case at == len(line):
 		case strings.IndexByte("`~:", line[at]) >= 0: // perhaps a fence
@@ -89,7 +86,7 @@ func (d *directiver) skip(source []byte, first int) int {
 			d.list(at, line[at])
 		}
 	}
-	d.ends = nil // of this part
+	d.ends, d.changed = nil, false // these lines are copied as they are
 	return done
 }
 
@@ -123,7 +120,7 @@ func directives(source []byte, first int) ([]byte, []Finding) {
 		if i = d.line(i); changed == d.changed || len(d.open) > 0 {
 			continue
 		}
-		// The first one is done: if there is no other, the rest stays as it is.
+		// Most articles have only one. If nothing else follows it, the remaining lines need no look.
 		end := 0
 		for range i + 1 {
 			end += max(0, bytes.IndexByte(rest[end:], '\n')) + 1
@@ -153,7 +150,8 @@ func (d *directiver) joined(before []byte, size int) []byte {
 
 // set replaces line i.
 func (d *directiver) set(i int, text string) {
-	d.lines[i], d.changed = text, true
+	d.changed = d.changed || d.lines[i] != text
+	d.lines[i] = text
 }
 
 // line rewrites the construct that line i begins, if any, and returns its last line.
@@ -169,7 +167,9 @@ func (d *directiver) line(i int) int {
 		alone := strings.TrimSpace(bare[len(sign):]) == ""
 		switch {
 		case top >= 0 && alone && sign[0] == d.open[top].sign[0] && len(sign) >= len(d.open[top].sign):
-			d.set(i, text[:indent]+d.open[top].end)
+			if of := d.open[top]; of.end != of.sign { // else it closes as it is
+				d.set(i, text[:indent]+of.end)
+			}
 			d.open = d.open[:top]
 			return i
 		case top >= 0 && d.open[top].code, indent >= 4 && !d.inList && top < 0:
@@ -198,7 +198,7 @@ func (d *directiver) list(indent int, first byte) {
 }
 
 // blanks returns the number of blanks that a line begins with.
-func blanks(line string) int {
+func blanks[T string | []byte](line T) int {
 	n := 0
 	for n < len(line) && (line[n] == ' ' || line[n] == '\t') {
 		n++

@@ -226,7 +226,7 @@ func gone(dir string, known bool, err error) error {
 // selected takes note of what a walk says about which articles are selected, and
 // reports whether that is new.
 func (f *Folder) selected(w *walk) bool {
-	s := selection{f.config.Select, w.real, w.vaults, w.cascades, w.spoken}
+	s := selection{f.config.Select, w.real, w.vaults, w.cascades, w.languages}
 	if s.equal(f.selection) {
 		return false
 	}
@@ -263,7 +263,7 @@ func (f *Folder) rebuild() *content.Catalogue {
 
 // newCatalogue makes and keeps a snapshot, and the names in it.
 func (f *Folder) newCatalogue(articles []*content.Article, problems []content.Problem) *content.Catalogue {
-	c := content.Shelf{Aliases: f.config.Aliases, Language: f.config.Language, Names: f.names, Former: f.former, Selection: f.selection.public(), Languages: f.selection.spoken, Before: f.current.Load()}.Catalogue(articles, problems)
+	c := content.Shelf{Aliases: f.config.Aliases, Language: f.config.Language, Names: f.names, Former: f.former, Selection: f.selection.public(), Languages: f.selection.languages, Before: f.current.Load()}.Catalogue(articles, problems)
 	for p, name := range f.names {
 		if a := c.Article(name); a != nil && a.Path != p { // renamed since
 			delete(f.names, p)

@@ -113,17 +113,17 @@ func templateFolders(root string) []string {
 
 // selection says which articles of a folder are selected.
 type selection struct {
-	mode     string // Config.Select
-	real     string // the folder, links resolved
-	vaults   []vault
-	cascades []content.Cascade
-	spoken   content.Languages // of the site
+	mode      string // Config.Select
+	real      string // the folder, links resolved
+	vaults    []vault
+	cascades  []content.Cascade
+	languages content.Languages // of the site
 }
 
 func (s selection) equal(o selection) bool {
 	return s.mode == o.mode && s.real == o.real && slices.EqualFunc(s.vaults, o.vaults, func(a, b vault) bool {
 		return a.dir == b.dir && a.tool == b.tool && slices.Equal(a.templates, b.templates)
-	}) && reflect.DeepEqual(s.cascades, o.cascades) && reflect.DeepEqual(s.spoken, o.spoken)
+	}) && reflect.DeepEqual(s.cascades, o.cascades) && reflect.DeepEqual(s.languages, o.languages)
 }
 
 // marked reports whether the file at p counts only if it is marked.

@@ -26,21 +26,21 @@ type found struct {
 
 // walk is one pass over the folder.
 type walk struct {
-	config   Config
-	root     *os.Root
-	real     string // the folder, links resolved
-	files    []found
-	dirs     []string // absolute, for the watcher
-	unread   []string // paths of folders that could not be read
-	links    []string // folders that are symbolic links, still to be walked
-	linked   []found  // files that are symbolic links
-	vaults   []vault
-	site     site
-	handing  []found // files that may hand something down
-	cascades []content.Cascade
-	spoken   content.Languages // of the site
-	problems []content.Problem
-	enter    func(dir string) // is told of each folder before it is read: its absolute path
+	config    Config
+	root      *os.Root
+	real      string // the folder, links resolved
+	files     []found
+	dirs      []string // absolute, for the watcher
+	unread    []string // paths of folders that could not be read
+	links     []string // folders that are symbolic links, still to be walked
+	linked    []found  // files that are symbolic links
+	vaults    []vault
+	site      site
+	handing   []found // files that may hand something down
+	cascades  []content.Cascade
+	languages content.Languages // of the site
+	problems  []content.Problem
+	enter     func(dir string) // is told of each folder before it is read: its absolute path
 }
 
 // walk lists the articles' files. The folder itself may be a link; within it,
@@ -87,7 +87,7 @@ func (f *Folder) walkReal(ctx context.Context, resolved string, enter func(dir s
 	}
 	err = w.linkedDirs(ctx)
 	marked := false
-	if w.cascades, marked, w.spoken = f.handing.of(w); marked && !slices.ContainsFunc(w.vaults, func(v vault) bool { return v.dir == "." }) {
+	if w.cascades, marked, w.languages = f.handing.of(w); marked && !slices.ContainsFunc(w.vaults, func(v vault) bool { return v.dir == "." }) {
 		w.vaults = append(w.vaults, vault{dir: ".", tool: "Obsidian"})
 	}
 	return w, err

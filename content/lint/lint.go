@@ -79,8 +79,8 @@ func (l *Linter) Article(a *content.Article, body []byte, known ...content.Probl
 // ofText are rules about text that readers see.
 var ofText = [...]string{"link", "base-url", "image", "site-root", "note", "placeholder", "repeated-word", "foreign-letters", "slip", "unread-markup", "dialect", "shortcode"}
 
-// withoutHidden returns the findings without those about text on lines of p that readers do not see: in
-// an author's comments, a note to themself is in its place.
+// withoutHidden returns the findings without those about text on lines of p that readers do not see:
+// authors write notes to themselves in comments.
 func withoutHidden(findings []content.Problem, p *page) []content.Problem {
 	if len(p.stripped.Source) == len(p.body) {
 		return findings

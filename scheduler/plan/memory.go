@@ -70,8 +70,14 @@ func (m *Memory) Acted(p *Plan) {
 	for _, c := range p.Removals {
 		m.acts[act{actRemoval, p.Channel.Chat, c.Delivery.ID}] = p.Now
 	}
+	m.forgetActs(p.Now)
+}
+
+// forgetActs drops the acts that are too old to count, or were recorded by a clock that was ahead. m.mu
+// is held.
+func (m *Memory) forgetActs(now time.Time) {
 	for a, at := range m.acts {
-		if at.After(p.Now) || p.Now.Sub(at) >= actFor {
+		if at.After(now) || now.Sub(at) >= actFor {
 			delete(m.acts, a)
 		}
 	}
@@ -109,11 +115,7 @@ func (m *Memory) Links(chat int64, posts []int64, now time.Time) {
 	for _, id := range posts {
 		m.acts[act{actLink, chat, id}] = now
 	}
-	for a, at := range m.acts {
-		if at.After(now) || now.Sub(at) >= actFor {
-			delete(m.acts, a)
-		}
-	}
+	m.forgetActs(now)
 }
 
 // LinkedLately returns how many posts in a chat had their links edited within the last minute,

@@ -264,7 +264,7 @@ func eleventy(f folder) (Site, bool) {
 }
 
 // eleventyData reads the address, the title and the language of a site from Eleventy's global data,
-// for whose files and keys only customs exist.
+// whose files and keys have only conventional names.
 func (f folder) eleventyData(input string, s *Site) {
 	for _, name := range []string{"metadata", "site", "meta", "config", "settings"} {
 		for _, dir := range []string{input + "/_data/", "_data/", "src/_data/"} {

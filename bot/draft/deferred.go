@@ -13,9 +13,9 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
-// owed is a message about a draft for which Telegram asked to wait for minutes. It is stored with
+// deferred is a message about a draft for which Telegram asked to wait for minutes. It is stored with
 // the draft, since the process may end before: without it the author has no button to go on with.
-type owed struct {
+type deferred struct {
 	Message wire.Params         `json:"message"`
 	At      time.Time           `json:"at"`    // when it may be sent
 	State   audience.DraftState `json:"state"` // of the draft; in another one, another message has been sent
@@ -23,13 +23,13 @@ type owed struct {
 }
 
 const (
-	// owedGrace is how long after its time a message is left to the process that waits with it.
-	owedGrace = time.Minute
-	payTime   = 10 * time.Second // to store that a message is owed or was sent
+	// deferredGrace is how long after its time a message is left to the process that waits with it.
+	deferredGrace = time.Minute
+	storeTime     = 10 * time.Second // to store that a message is deferred, or was sent
 )
 
-// debts keeps the messages that are owed to authors.
-type debts struct {
+// deferrals sends the deferred messages.
+type deferrals struct {
 	api   wire.API
 	store drafts
 	log   *slog.Logger
@@ -39,9 +39,9 @@ type debts struct {
 	waits map[int64]int // messages by their draft for which this process waits
 }
 
-// owe sends a message later that failed with err, if Telegram asked for a wait. It reports whether
+// add sends a message later that failed with err, if Telegram asked for a wait. It reports whether
 // it will.
-func (o *debts) owe(ctx context.Context, d *Draft, err error, p wire.Params) bool {
+func (o *deferrals) add(ctx context.Context, d *Draft, err error, p wire.Params) bool {
 	id, stored := d.ID, make(chan struct{})
 	defer close(stored)
 	later := context.WithoutCancel(ctx) // the author's request is over by then
@@ -53,8 +53,8 @@ func (o *debts) owe(ctx context.Context, d *Draft, err error, p wire.Params) boo
 		o.wait(id, -1)
 		return false
 	}
-	d.Owed = &owed{Message: p, At: o.store.now().Add(wire.RetryAfter(err)), State: d.State(), Asked: d.Asked}
-	storing, cancel := context.WithTimeout(later, payTime)
+	d.Deferred = &deferred{Message: p, At: o.store.now().Add(wire.RetryAfter(err)), State: d.State(), Asked: d.Asked}
+	storing, cancel := context.WithTimeout(later, storeTime)
 	defer cancel()
 	if err := o.store.put(storing, d); err != nil && !errors.Is(err, ledger.ErrChanged) && !errors.Is(err, ledger.ErrNotFound) {
 		o.log.Warn("a message about a draft would be lost at a restart", "draft", id, "err", err)
@@ -63,7 +63,7 @@ func (o *debts) owe(ctx context.Context, d *Draft, err error, p wire.Params) boo
 }
 
 // wait changes and returns the number of messages of a draft for which this process waits.
-func (o *debts) wait(id int64, by int) int {
+func (o *deferrals) wait(id int64, by int) int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	n := o.waits[id] + by
@@ -73,42 +73,49 @@ func (o *debts) wait(id int64, by int) int {
 	return n
 }
 
-// settle records that this process no longer waits, and unless it ends, that nothing is owed any
-// more.
-func (o *debts) settle(ctx context.Context, id int64, over bool) {
+// settle records that this process no longer waits with a draft's message, and if that is over, that
+// none is deferred.
+func (o *deferrals) settle(ctx context.Context, id int64, over bool) {
 	o.wait(id, -1)
 	if !over {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, payTime)
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
 	defer cancel()
 	for range 3 {
 		d, err := o.store.get(ctx, id)
-		if err != nil || d.Owed == nil { // the draft is gone
+		if err == nil && d.Deferred == nil {
 			return
 		}
-		d.Owed = nil
-		if err = o.store.put(ctx, d); !errors.Is(err, ledger.ErrChanged) {
-			return
+		if err == nil {
+			d.Deferred = nil
+			err = o.store.put(ctx, d)
 		}
+		if errors.Is(err, ledger.ErrChanged) {
+			continue
+		}
+		if err != nil && !errors.Is(err, ledger.ErrNotFound) { // the draft may be gone
+			o.log.Warn("a message about a draft may be sent again", "draft", id, "err", err)
+		}
+		return
 	}
 }
 
-// pay sends what an earlier process owed.
-func (o *debts) pay(ctx context.Context, d *Draft) {
-	if o.wait(d.ID, 0) > 0 || o.store.now().Before(d.Owed.At.Add(owedGrace)) {
+// resend sends what an earlier process deferred.
+func (o *deferrals) resend(ctx context.Context, d *Draft) {
+	if o.wait(d.ID, 0) > 0 || o.store.now().Before(d.Deferred.At.Add(deferredGrace)) {
 		return
 	}
-	if d.Owed.State == d.State() && d.Owed.Asked == d.Asked {
-		p := d.Owed.Message
+	if d.Deferred.State == d.State() && d.Deferred.Asked == d.Asked {
+		p := d.Deferred.Message
 		err := wire.Persistently(ctx, func() error { return o.api.Call(ctx, "sendMessage", p, nil) })
 		var e *botapi.Error
 		switch {
 		case err == nil, errors.As(err, &e) && e.Outcome == botapi.Refused:
-		case o.owe(ctx, d, err, p):
+		case o.add(ctx, d, err, p):
 			return
 		default:
-			d.Owed.At = o.store.now()
+			d.Deferred.At = o.store.now()
 			o.log.Warn("a message about a draft did not arrive; trying again", "draft", d.ID, "err", err)
 			if err := o.store.put(ctx, d); err != nil {
 				o.log.Debug("cannot store when to try again", "draft", d.ID, "err", err)
@@ -116,7 +123,7 @@ func (o *debts) pay(ctx context.Context, d *Draft) {
 			return
 		}
 	}
-	d.Owed = nil
+	d.Deferred = nil
 	if err := o.store.put(ctx, d); err != nil && !errors.Is(err, ledger.ErrChanged) {
 		o.log.Warn("cannot store that a message about a draft was sent", "draft", d.ID, "err", err)
 	}

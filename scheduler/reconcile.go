@@ -46,7 +46,7 @@ func (s *comparer) compare(ctx context.Context) (time.Time, error) {
 		return until, err
 	}
 	until, err := s.reconcile(ctx)
-	if errors.Is(err, ledger.ErrChanged) { // a worker or an admin was faster
+	if errors.Is(err, ledger.ErrChanged) { // a worker or an admin was faster, or the clock was set
 		until, err = s.reconcile(ctx)
 	}
 	s.mu.Lock()
@@ -92,6 +92,9 @@ func (s *comparer) reconcile(ctx context.Context) (time.Time, error) {
 	doubts, err := s.decide(ctx, plans)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("reading the ledger: %w", err)
+	}
+	if s.clock.Now().Before(sc.Now.Add(-deliver.SetBack)) { // its times would be put off by as much
+		return time.Time{}, fmt.Errorf("the clock was set back during the comparison: %w", ledger.ErrChanged)
 	}
 	former, err := s.write(ctx, sc, plans, doubts, restored)
 	if err != nil {

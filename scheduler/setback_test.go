@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
+	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
 // TestActsOfAClockAhead holds that what admins order, and what is tried again, is not put
@@ -79,6 +81,34 @@ func TestActsOfAClockAhead(t *testing.T) {
 	}
 }
 
+// TestClockSetBackDuringAComparison holds that what a comparison puts off to "now" is not put off
+// by as much as the clock is set back before it is written.
+func TestClockSetBackDuringAComparison(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		asks := func(a *content.Article) {
+			yes := content.ApprovalAny
+			content.EditTelegram(&a.TelegramTable).Approve = &yes
+		}
+		var set atomic.Bool
+		r.watchCompared = func(plans []*plan.Plan, whole func() ([]*plan.Plan, error)) {
+			r.compared(plans, whole)
+			if set.Load() {
+				r.offset.Store(int64(-time.Hour))
+			}
+		}
+		r.write("a.md", r.now().Add(48*time.Hour), "first", asks)
+		r.start()
+		r.pass(25 * time.Hour)
+		r.press("approve", ledger.ActApprove)
+		r.pass(time.Minute)
+		set.Store(true)
+		r.rewrite("a.md", "second")
+		r.scan()
+		r.pass(time.Minute)
+		r.wantTold("approve", "approve_again")
+	})
+}
+
 // TestOldButtonsAfterTheClockIsSetBack holds that a button of before does not let through
 // what was asked about by a clock that is behind.
 func TestOldButtonsAfterTheClockIsSetBack(t *testing.T) {
@@ -100,6 +130,7 @@ func TestOldButtonsAfterTheClockIsSetBack(t *testing.T) {
 		}
 		press(old, false)
 		trust := r.token("approve", ledger.ActTrust)
+		r.pass(time.Second)
 		r.offset.Store(int64(-time.Hour))
 		r.rewrite("a.md", "second")
 		r.scan()

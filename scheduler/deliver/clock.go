@@ -117,8 +117,8 @@ func (t *Told) Again(key string) {
 	delete(t.keys, key)
 }
 
-// setBack is the minimum jump by which a wrong clock is taken to have been corrected backwards.
-const setBack = 30 * time.Second
+// SetBack is the minimum jump by which a wrong clock is taken to have been corrected backwards.
+const SetBack = 30 * time.Second
 
 // longestPause is the maximum time that anything may be put off, apart from what has a scheduled
 // time of its own.
@@ -132,7 +132,7 @@ func (w *worker) hasten(ctx context.Context) error {
 	w.looked = looked{now, time.Now()}
 	if !last.clock.IsZero() {
 		ahead := now.Sub(last.clock) - time.Since(last.at)
-		if ahead > -setBack {
+		if ahead > -SetBack {
 			return nil
 		}
 		w.mu.Lock()

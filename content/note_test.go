@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,39 @@ func TestTagLines(t *testing.T) {
 		}
 		if got != line {
 			t.Errorf("%q: held by line %d, want %d (0: not held)", body, got, line)
+		}
+	}
+}
+
+// TestDraftTitles holds which titles say that their article is not ready, and which are only about drafts.
+func TestDraftTitles(t *testing.T) {
+	for title, want := range map[string]string{
+		"[DRAFT] A": "[DRAFT]", "(draft) A": "(draft)", "A [WIP]": "[WIP]", "A (Work in progress)": "(Work in progress)", "[private] A": "[private]",
+		"DRAFT: A": "DRAFT:", "Draft: A": "Draft:", "wip: A": "wip:", "WIP – A": "WIP", "DRAFT - A": "DRAFT", "🚧 WIP 🚧 A": "WIP", "Draft": "Draft",
+		"【草稿】A": "【草稿】", "草稿：A": "草稿：", "[черновик] А": "[черновик]", "ЧЕРНОВИК: А": "ЧЕРНОВИК:", "Entwurf: A": "Entwurf:", "Do not publish: A": "Do not publish:",
+		"Draft beer": "", "WIP limits in Kanban": "", "The draft: a memoir": "", "Draft - a history": "", "A (private)": "", "Private: A": "", "[A] draft": "",
+		"Drafting: A": "", "Rough drafts are fine": "", "(draft": "", "[": "", "": "", "A: WIP": "", "Secret: A": "", "WIP-Limits": "", "Draft-js": "",
+	} {
+		if got := draftMark(title); got != want {
+			t.Errorf("draftMark(%q) = %q, want %q", title, got, want)
+		}
+	}
+	for source, want := range map[string]string{
+		"---\ntitle: \"[DRAFT] A\"\n---\nx\n":             "`[DRAFT]`, line 2",
+		"---\ntitle: \"Draft: A\"\ndraft: true\n---\nx\n": "",
+		"---\ntitle: \"WIP: A\"\npassword: x\n---\nx\n":   "`password: …`: it isn't for everybody, line 3",
+		"---\ndate: 2026-01-02\n---\n# WIP: A\n\nx\n":     "`WIP:`, line 0",
+	} {
+		a, problems := Parser{Zone: time.UTC}.Parse("a.md", []byte(source))
+		if a == nil {
+			t.Fatal(problems)
+		}
+		got := ""
+		if a.Hold != nil {
+			got = fmt.Sprintf("%s, line %d", a.Hold, a.Hold.Line)
+		}
+		if got != want {
+			t.Errorf("%q: held by %q, want %q", source, got, want)
 		}
 	}
 }

@@ -124,6 +124,9 @@ func (c Parser) complete(p *fieldReader, body []byte) {
 	if !p.layout && p.name.isDayNote(a) {
 		a.Hold = &Hold{Rule: HoldDay}
 	}
+	if mark := draftMark(a.Title); mark != "" && a.Hold == nil && !a.Draft {
+		a.Hold = &Hold{Rule: HoldHidden, Line: p.titleLine, Value: mark}
+	}
 	if a.Title == "" {
 		a.Title = nameTitle(p.name.base)
 	}

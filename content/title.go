@@ -114,6 +114,53 @@ func plainHeading(text string) string {
 // hidden is the start of the private-use characters that stand for escaped ones.
 const hidden = '\uE100'
 
+// draftTitles are the words, as statusWord returns them, with which a title says that its article is not
+// ready.
+var draftTitles = wordSet("draft, drafts, rough draft, wip, work in progress, unpublished, do not publish, черновик, чернетка, " +
+	"не публиковать, entwurf, nicht veröffentlichen, brouillon, borrador, rascunho, bozza, szkic, taslak, 草稿, 下書き")
+
+func wordSet(list string) map[string]bool {
+	words := map[string]bool{}
+	for word := range strings.SplitSeq(list, ", ") {
+		words[word] = true
+	}
+	return words
+}
+
+// draftMark returns the mark with which a title says that its article is not ready: "[DRAFT] A",
+// "A (wip)", "Draft: A", "WIP – A", or nothing but that word; "" if it has none. A title that only
+// begins with such a word may be about drafts.
+func draftMark(title string) string {
+	title = strings.TrimFunc(title, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsSymbol(r) })
+	for _, brackets := range [...]string{"[]", "()", "{}", "【】"} {
+		opening, closing := brackets[:len(brackets)/2], brackets[len(brackets)/2:]
+		if rest, ok := strings.CutPrefix(title, opening); ok {
+			if word, _, ok := strings.Cut(rest, closing); ok && (draftTitles[statusWord(word)] || opening == "[" && plainWords[statusWord(word)]) {
+				return opening + word + closing
+			}
+		}
+		if rest, ok := strings.CutSuffix(title, closing); ok {
+			if i := strings.LastIndex(rest, opening); i >= 0 && draftTitles[statusWord(rest[i:])] {
+				return title[i:]
+			}
+		}
+	}
+	end := strings.IndexFunc(title, func(r rune) bool { return !unicode.IsLetter(r) && r != ' ' })
+	if end < 0 {
+		end = len(title)
+	}
+	head, rest := strings.TrimRight(title[:end], " "), title[end:]
+	sign, _ := utf8.DecodeRuneInString(rest)
+	switch {
+	case !draftTitles[statusWord(head)]:
+	case rest == "", sign == ':', sign == '：':
+		return title[:end+min(len(rest), utf8.RuneLen(sign))]
+	case head == strings.ToUpper(head) && (strings.ContainsRune("–—|", sign) || strings.HasPrefix(rest, "- ") || unicode.IsSymbol(sign)):
+		return head
+	}
+	return ""
+}
+
 // nameTitle makes a title from a file name.
 func nameTitle(name string) string {
 	title := strings.Join(strings.FieldsFunc(name, func(r rune) bool {

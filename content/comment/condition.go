@@ -22,7 +22,7 @@ import (
 // before the publication, and of what holds for everybody.
 var (
 	privateThings = wordsIn("private draft drafts secret internal hidden confidential unpublished wip todo membersonly memberonly member " +
-		"loggedin premium paid paying subscriber subscribed authenticated isadmin userloggedin debug ispreview inpreview previewing previewmode development dev " +
+		"loggedin signedin premium paid paying subscriber subscribed authenticated isadmin userloggedin debug ispreview inpreview previewing previewmode development dev " +
 		"staging isserver false nil null never")
 	publicThings = wordsIn("public published production prod true always")
 	// states are the last words of names that have one of several values.
@@ -50,7 +50,11 @@ var (
 	nameOnly   = regexp.MustCompile(`^[$@]?\.?[\w.\[\]"'-]+\??$`)
 	isPrefix   = regexp.MustCompile(`^(?:is|show|has|in|only|if)[_-]?([a-z])`)
 	isTrue     = regexp.MustCompile(`\s*={2,3}\s*true$`)
-	isFalse    = regexp.MustCompile(`^(.*\S)\s*={2,3}\s*false$`)
+	// aboutReader matches an expression about the person who reads the page, whom only some sites know: user,
+	// customer.tags contains "x", session.user != nil. page.user is the page's.
+	aboutReader = regexp.MustCompile(`^[$@.]{0,2}(?:(?:request|req|session|auth|context|ctx|locals|app)\.)?(?i:current_?|logged_?in_?|authenticated_?)?(?i:user|customer|member|account|admin|subscriber)(?:\.[\w.]+[?!]?(?:\(\))?)?(?:(?:\s*([=!<>]{1,3})\s*|\s+(?:contains|in)\s+)(\S.*))?$`)
+	noReader    = regexp.MustCompile(`^(?:nil|null|none|undefined|blank|empty|["']{2})$`)
+	isFalse     = regexp.MustCompile(`^(.*\S)\s*={2,3}\s*false$`)
 )
 
 // notForAll reports whether an expression holds only where its text is private. If not is set, that is
@@ -81,6 +85,9 @@ func notForAll(expression string, not bool) bool {
 	}
 	if m := isFalse.FindStringSubmatch(e); m != nil {
 		return notForAll(m[1], !not)
+	}
+	if m := aboutReader.FindStringSubmatch(e); m != nil {
+		return (strings.ContainsAny(m[1], "!") || m[1] == "<>") == noReader.MatchString(m[2]) != not
 	}
 	e = strings.TrimSuffix(isTrue.ReplaceAllString(e, ""), "()")
 	if m := comparison.FindStringSubmatch(e); m != nil && (m[1] != "" || m[3] != "") {

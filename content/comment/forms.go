@@ -508,7 +508,7 @@ var (
 	publishedCondition = regexp.MustCompile(`^\{%-?\s*(?:` + holdsIf + published + `|` + holdsUnless + notPublished + `)\s*-?%\}`)
 	negatedThing       = regexp.MustCompile(`([\s._])(?:(?:not?|non|un)[_-]|not\s+)`) // page.not_private, not page.private
 	conditionTag       = regexp.MustCompile(`^\{%-?\s*(?:(end)(?:if|unless|case)|(else|elsif|elif|when)|if|unless|case)\b[^{}]*-?%\}`)
-	privateCase        = regexp.MustCompile(`^\{%-?\s*when\s+["'](?:drafts?|private|secret|internal|hidden|confidential|unpublished|wip|members|paid|dev|development|staging)["']\s*-?%\}`)
+	privateCase        = regexp.MustCompile(`^\{%-?\s*when\s+["'](?:drafts?|private|secret|internal|hidden|confidential|unpublished|wip|members|paid|admin|subscriber|premium|dev|development|staging)["']\s*-?%\}`)
 )
 
 // The parts of these patterns.

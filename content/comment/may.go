@@ -160,7 +160,7 @@ func begunBy(text []byte, words []string) bool {
 // nameWords are the beginnings of words in the names of conditions and of tags of hidden text, tagWords
 // those in their names or arguments, codeWords those in the names of tags of code.
 var (
-	nameWords = byLetter("if is in unless else els case with when env only cond def dev stag debug local preview show non not comment doc note authorno editorno reviewerno translatorno selfno myno devno")
+	nameWords = byLetter("if is in unless else els case with when env only cond def dev stag debug local preview show non not comment doc note editorno reviewerno translatorno selfno myno devno login auth gated logged signed")
 	tagWords  = byLetter("visib audience priv secret hid draft intern confid noexp nopub export publish donot dont encrypt protect restrict member subscrib " +
 		"premium paid paywall password todo fixme tbd wip person")
 	codeWords = byLetter("highlight code raw")

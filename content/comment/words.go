@@ -76,13 +76,17 @@ func private(name string, more ...string) bool {
 	if privateMacro.MatchString(name) || mayPrecede(name) && beforePublication.MatchString(name) {
 		return true
 	}
+	switch strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name)) {
+	case "login", "auth", "gated", "signedin", "ifsignedin", "signedinonly", "loginrequired", "authrequired":
+		return true
+	}
 	note, owner, maybe, public := false, false, false, false
 	for _, word := range append(nameParts.FindAllString(name, -1), name) { // ToDo is a word, too
 		word = strings.TrimSuffix(strings.ToLower(word), "s")
 		rest, isNote := strings.CutSuffix(word, "note") // todonote
 		switch note = note || isNote; rest {
 		case "private", "secret", "hidden", "draft", "confidential", "todo", "fixme", "tbd", "wip", "password", "encrypt", "encrypted",
-			"protect", "protected", "restrict", "restricted", "membership", "subscriber", "premium", "paid", "paywall":
+			"protect", "protected", "restrict", "restricted", "membership", "subscriber", "premium", "paid", "paywall", "logged", "loggedin":
 			return true
 		case "internal", "member":
 			maybe = true

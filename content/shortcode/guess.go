@@ -1,6 +1,7 @@
 package shortcode
 
 import (
+	"cmp"
 	"html"
 	"maps"
 	"path"
@@ -60,6 +61,9 @@ func readable(name string, a arguments, liquid bool) string {
 	}
 	if aboutPeople.MatchString(name) {
 		add(a.named["name"])
+	}
+	if name == "user" || name == "mention" {
+		add(cmp.Or(a.at(0), a.named["user"], a.named["username"], a.named["login"]))
 	}
 	for _, name := range prose {
 		add(a.named[name])

@@ -41,10 +41,13 @@ func (f *Folder) Embed(a *content.Article, name string) ([]byte, error) {
 		return nil, &PrivateError{b.Path, why}
 	}
 	body, err := f.Body(b)
-	if err != nil {
+	switch part = strings.TrimSpace(part); {
+	case err != nil:
 		return nil, err
+	case part == "" && b.Path == a.Path: // through another note
+		return nil, locale.Error("embed.deep")
 	}
-	if part = strings.TrimSpace(part); part == "" {
+	if part == "" {
 		return body, nil
 	}
 	text := content.Section(body, part)

@@ -91,3 +91,26 @@ func TestEmbed(t *testing.T) {
 		})
 	}
 }
+
+// TestEmbedCycle takes in each of several notes that embed each other once.
+func TestEmbedCycle(t *testing.T) {
+	f := scanned(t, "https://example.org/", map[string]string{
+		"one.md": "---\ndate: 2025-01-01\n---\nFirst. ![[two]]", "two.md": "---\ndate: 2025-01-01\n---\nSecond. ![[one]] ![[three]]",
+		"three.md": "---\ndate: 2025-01-01\n---\n# Part\n\nThird. ![[Two#Part]] ![[three#Part]] ![[two]]",
+	})
+	a := f.Catalogue().ByPath("one.md")
+	body, err := f.Body(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(f).Render(a, body, Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range []string{"First.", "Second.", "Third."} {
+		want := map[string]int{"Third.": 2}[word] // the part is another text than the note
+		if got := strings.Count(p.Requests[0].Plain, word); got != max(want, 1) {
+			t.Errorf("%s is %d times in %q, want %d", word, got, p.Requests[0].Plain, max(want, 1))
+		}
+	}
+}

@@ -61,6 +61,11 @@ func (in *includer) embedded(name string) (string, error) {
 	if taken.tags > maxIncludes || in.s.depth >= maxIncludeDepth {
 		return "", locale.Error("embed.deep")
 	}
+	for s := in.s; s != nil; s = s.outer {
+		if s.note != "" && strings.EqualFold(s.note, name) {
+			return "", locale.Error("embed.deep")
+		}
+	}
 	source, err := in.s.all.o.Embed(name)
 	if err != nil {
 		return "", err
@@ -72,7 +77,7 @@ func (in *includer) embedded(name string) (string, error) {
 	if len(stripped.Unclosed) > 0 {
 		return "", &PrivateNote{locale.Error("embed.unclosed")}
 	}
-	return in.nested(stripped.Source, nil), nil
+	return in.nested(stripped.Source, nil, name), nil
 }
 
 // ownLineAt is ownLine for a tag that begins at pos.

@@ -103,18 +103,19 @@ func (in *includer) included(tag, name string, parameters map[string]parameter) 
 	if taken.size += len(text); taken.size > maxIncluded {
 		return "", locale.M("include.long")
 	}
-	return in.nested([]byte(text), parameters), locale.Message{}
+	return in.nested([]byte(text), parameters, ""), locale.Message{}
 }
 
 // nested returns an included text without its shortcodes. Its lines are not the
-// article's: they count as the line of the tag.
-func (in *includer) nested(source []byte, parameters map[string]parameter) string {
+// article's: they count as the line of the tag. note is the name of an embedded note.
+func (in *includer) nested(source []byte, parameters map[string]parameter, note string) string {
 	embeds := in.s.embeds && lines.MayEmbed(source)
 	if !embeds && !mayHoldCodes(source) {
 		return string(source)
 	}
 	n := newCodes(codes{all: in.s.all, source: source, warned: in.s.warned, absent: map[string]bool{}, assigned: in.s.assigned, embeds: embeds})
 	n.out = make([]byte, 0, len(source)+64)
+	n.outer, n.note = in.s, note
 	n.depth, n.at, n.given, n.raw = in.s.depth+1, in.s.lineHere(), parameters, hasRaw(source)
 	added := len(in.s.all.added)
 	n.run()

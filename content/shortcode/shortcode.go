@@ -155,6 +155,8 @@ type codes struct {
 
 	// For an included file:
 	depth int                  // how many files it is nested in
+	outer *codes               // what it is nested in; nil for the article
+	note  string               // the name by which it is embedded; "" for an included file and the article
 	at    int                  // the line of the article on which it is included
 	given map[string]parameter // its parameters
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -210,7 +211,7 @@ func nikolaKey(line string) bool {
 func articleKey(line string) bool {
 	key, _, _ := strings.Cut(strings.ToLower(line), ":")
 	key, _, _ = strings.Cut(key, "=")
-	return keyLine(line) && slices.Contains([]string{"title", "date", "layout", "categories", "category", "tags", "author", "slug"}, strings.TrimSpace(key))
+	return keyLine(line) && slices.Contains([]string{"title", "date", "layout", "categories", "category", "tags", "author", "authors", "slug", "status", "summary", "subtitle", "modified", "lang"}, strings.TrimSpace(key))
 }
 
 // missingFence warns about front matter without fences: lines of keys that begin with
@@ -227,11 +228,11 @@ func missingFence(first string, r lines.Reader) *Error {
 		case line == "---":
 			return errorAt(at, "lint.front-matter.no_opening")
 		case !ok || line == "":
-			if keys < 2 {
+			if keys < 2 && (!ok || !strings.HasPrefix(strings.ToLower(first), "title")) {
 				return nil
 			}
 			return errorAt(at, "lint.front-matter.no_fences")
-		case keyLine(line):
+		case keyLine(line), keyWords.MatchString(line): // of MultiMarkdown: Base Header Level: 2
 			keys++
 		case !strings.HasPrefix(line, " ") && !strings.HasPrefix(line, "- "):
 			return nil
@@ -239,6 +240,8 @@ func missingFence(first string, r lines.Reader) *Error {
 	}
 	return nil
 }
+
+var keyWords = regexp.MustCompile(`^\pL[\pL\d_-]*(?: [\pL\d_-]+){1,2}\s*:\s`)
 
 // keyLine reports whether the line may be the first of front matter.
 func keyLine(line string) bool {

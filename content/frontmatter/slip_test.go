@@ -43,6 +43,15 @@ func TestSlips(t *testing.T) {
 		"***\n" + keys + "***\nText":                 "1 lint.front-matter.fence",
 		"===\n" + keys + "===\nText":                 "1 lint.front-matter.fence",
 		"```yaml\n---\n" + keys + "---\n```\nText":   "1 lint.front-matter.code",
+		// None at all
+		"Title: A\nDate: 2026-12-01\nStatus: draft\n\nText":                              "1 lint.front-matter.no_fences",
+		"title:    A  \nauthor:   B  \n          C  \nbase header level:    2  \n\nText": "1 lint.front-matter.no_fences",
+		"Status: draft\nMy Custom Key: x\n\nText":                                        "1 lint.front-matter.no_fences",
+		"Title: A\n\nText":    "1 lint.front-matter.no_fences",
+		"title: A\n---\nText": "1 lint.front-matter.no_opening",
+		"Title: A":            "",
+		"Author: A\n\nText":   "",
+		"Summary: this is text\nand it goes on: here\n\nText": "",
 		// Above
 		"<!-- Copyright -->\n---\n" + keys + "---\nText":                "1 lint.front-matter.above",
 		"<!--\nCopyright\n---\n-->\n\n---\n" + keys + "---\nText":       "1 lint.front-matter.above",

@@ -21,8 +21,8 @@ func TestNoticesOfSeveral(t *testing.T) {
 	for _, tt := range []struct{ kind, action, en, ru, enButton, ruButton string }{
 		{"withdrawal", "withdraw", "3 articles were deleted, made drafts or have expired. What about the posts?",
 			"3 статьи удалены, стали черновиками или устарели. Что делать с постами?", "Delete the posts", "Удалить посты"},
-		{"many_edits", "keep", "3 posts would change at once. Edit them?",
-			"Сразу изменились бы 3 поста. Править их?", "Keep the posts", "Оставить посты"},
+		{"many_edits", "keep", "Many files changed at once: 3 posts wait to be edited. Edit them?",
+			"Изменилось сразу много файлов: ждут правки 3 поста. Править их?", "Keep the posts", "Оставить посты"},
 	} {
 		api.Calls = nil
 		n := ledger.Notice{Kind: tt.kind, N: 3, Titles: []string{"G0", "G1"}, Actions: []ledger.Action{{Kind: tt.action, Token: "t"}}}

@@ -218,17 +218,21 @@ func (p *post) skip(part int, reason locale.Message) Skip {
 }
 
 // rendered returns what Telegram would get of the post now, and its article; nil and the reason, if
-// that cannot be determined. Contents have no article.
+// that cannot be determined. Contents and digests have no article.
 func (a *Auditor) rendered(ctx context.Context, p *post) (*deliver.Post, *content.Article, locale.Message) {
 	switch {
 	case p.d.Flags.Has(ledger.Contents):
-		r, err := a.Posts.ContentsNow(ctx, &p.d)
+		r, err := a.Posts.ListNow(ctx, &p.d)
 		if err != nil {
 			return nil, nil, locale.M("audit.skip.contents")
 		}
 		return r, nil, locale.Message{}
 	case p.d.Flags.Has(ledger.Digest):
-		return nil, nil, locale.M("audit.skip.digest")
+		r, err := a.Posts.ListNow(ctx, &p.d)
+		if err != nil || r.Source != p.d.SourceHash { // it says what was out at its time
+			return nil, nil, locale.M("audit.skip.digest")
+		}
+		return r, nil, locale.Message{}
 	}
 	article, place := a.Posts.Article(&p.d)
 	if article == nil {

@@ -324,6 +324,50 @@ func TestDriftOfContents(t *testing.T) {
 	})
 }
 
+// TestDriftOfDigest holds that a digest that was edited by hand is restored, unless what it lists
+// has changed since.
+func TestDriftOfDigest(t *testing.T) {
+	inWorld(t, nil, func(t *testing.T, w *world) {
+		slot, err := plan.ParseSlot(time.Now().Add(10*time.Minute).UTC().Format("4 15 * * *"), time.UTC)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.config.Rules.Digest = slot
+		w.write("a.md", "Text.")
+		w.write("b.md", "Text.")
+		w.run(15 * time.Minute)
+		digest := w.message("• b")
+		repair := func(want int) {
+			t.Helper()
+			w.e.In(news).EditByHand(digest.ID, "Buy my course")
+			run, r, err := w.audit(t.Context(), audit.GoOn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.Findings) != 1 || r.Findings[0].Message != digest.ID {
+				t.Fatalf("found %v, want one about the digest", found(r))
+			}
+			done, left, err := run.Repair(t.Context(), r.Findings, audit.Kinds(), ledger.Actor{Name: "audit"})
+			if err != nil || len(done) != want || len(done)+len(left) != 1 {
+				t.Fatalf("repaired %v, left %v, %v; want %d repaired", done, left, err, want)
+			}
+			w.run(2 * time.Minute)
+		}
+		repair(1)
+		if got := w.message("• b"); got.ID != digest.ID || got.Plain != digest.Plain {
+			t.Errorf("after the repair message %d is %q, want %d, %q", got.ID, got.Plain, digest.ID, digest.Plain)
+		}
+		if err := os.WriteFile(filepath.Join(w.dir, "b.md"), []byte("---\ntitle: c\ndate: 2000-01-01\nslug: b\n---\nText.\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		w.run(2 * time.Minute)
+		repair(0)
+		if got := w.message("Buy my course"); got.ID != digest.ID {
+			t.Errorf("message %d was edited by hand, want %d", got.ID, digest.ID)
+		}
+	})
+}
+
 // delivery returns the only delivery of an article.
 func (w *world) delivery(slug string) (d ledger.Delivery) {
 	w.t.Helper()

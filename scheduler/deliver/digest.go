@@ -206,10 +206,14 @@ func (o contents) post(ctx context.Context, d *ledger.Delivery) (*Post, route.Pl
 	return r, pl, err
 }
 
-// ContentsNow returns what Telegram would get of contents now; an error if the settings no longer
-// ask for them.
-func (o *Posts) ContentsNow(ctx context.Context, d *ledger.Delivery) (*Post, error) {
-	r, _, err := contents{o}.post(ctx, d)
+// ListNow returns what Telegram would get of a digest or of contents now; an error if the settings no
+// longer ask for them.
+func (o *Posts) ListNow(ctx context.Context, d *ledger.Delivery) (r *Post, err error) {
+	if d.Flags.Has(ledger.Contents) {
+		r, _, err = contents{o}.post(ctx, d)
+	} else {
+		r, _, err = o.digest(ctx, d)
+	}
 	return r, err
 }
 

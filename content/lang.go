@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"path"
 	"strings"
 	"time"
@@ -197,10 +198,23 @@ func withoutLanguage(file string) (p string, marked bool) {
 }
 
 // ofDocusaurus returns the path of the file that one in Docusaurus' folder of translations, without
-// its language, is a translation of.
+// its language, is a translation of. Of several blogs or sets of documents on a site, each has a
+// folder named by its id, which is usually that of its own folder.
 func ofDocusaurus(p string) string {
-	if rest, ok := strings.CutPrefix(p, "i18n/docusaurus-plugin-content-blog/"); ok {
-		return "blog/" + rest
+	above, rest, ok := strings.Cut(p, "i18n/docusaurus-plugin-content-")
+	plugin, rest, inside := strings.Cut(rest, "/")
+	if !ok || !inside || above != "" && !strings.HasSuffix(above, "/") {
+		return p
+	}
+	kind, id, _ := strings.Cut(plugin, "-")
+	switch folder := cmp.Or(id, kind); kind {
+	case "blog":
+		return above + folder + "/" + rest
+	case "docs":
+		if old, is := strings.CutPrefix(rest, "version-"); is {
+			return above + strings.TrimPrefix(id+"_versioned_docs/version-", "_") + old
+		}
+		return above + folder + "/" + strings.TrimPrefix(rest, "current/")
 	}
 	return p
 }

@@ -28,12 +28,13 @@ type Translations struct {
 type Languages struct {
 	All       []string // as written there
 	Site      string   // the default one; "" if unknown
+	Otherwise string   // the generator's, if the configuration names none
 	AsWritten bool     // the folders of languages on the site are as written there: Zola's
 }
 
 // With returns the languages that two files of a configuration give.
 func (l Languages) With(m Languages) Languages {
-	return Languages{slices.Concat(l.All, m.All), cmp.Or(l.Site, m.Site), l.AsWritten || m.AsWritten}
+	return Languages{slices.Concat(l.All, m.All), cmp.Or(l.Site, m.Site), cmp.Or(l.Otherwise, m.Otherwise), l.AsWritten || m.AsWritten}
 }
 
 // has reports whether the site has several languages and this is one of them.
@@ -48,7 +49,8 @@ func (l Languages) has(lang string) bool {
 
 // own returns the default language of the site, "" if it is unknown or the only one.
 func (l Languages) own() string {
-	if lang := languageCode(l.Site, true); lang != "" && l.has(l.Site) {
+	site := cmp.Or(l.Site, l.Otherwise)
+	if lang := languageCode(site, true); lang != "" && l.has(site) {
 		return lang
 	}
 	return ""
@@ -356,18 +358,24 @@ func indexTranslations(articles []*Article) translations {
 	return bySlugs(t, articles)
 }
 
-// bySlugs adds the articles of one folder that have the same slug, according to their front matter,
-// in different languages: post-en.md and post-de.md. They would be one page otherwise.
+// bySlugs adds the articles that have the same slug, according to their front matter, in different
+// languages, and are in one folder or in that of their languages: post-en.md and post-de.md,
+// en/hello.md and de/hallo.md.
 func bySlugs(t translations, articles []*Article) translations {
 	pages := map[string][]*Article{}
 	for _, a := range articles {
-		if a.SlugWritten() == "" || a.Permalink() != "" || a.URL != "" || !a.unmarked() {
+		if a.SlugWritten() == "" || a.Permalink() != "" || a.URL != "" {
 			continue
 		}
-		if key, _ := a.translationKey(); len(t[key]) < 2 {
-			page := "/" + path.Dir(a.Path) + "/" + a.SlugWritten()
-			pages[page] = append(pages[page], a)
+		key, _ := a.translationKey()
+		if len(t[key]) > 1 {
+			continue
 		}
+		if key[0] == '=' {
+			key = pathKey(a.Path)
+		}
+		page := "/" + path.Dir(key) + "/" + a.SlugWritten()
+		pages[page] = append(pages[page], a)
 	}
 	for page, list := range pages {
 		languages := map[string]bool{}

@@ -69,6 +69,12 @@ func (h *handing) siteAt(root, up string) (s site) {
 			s.config = h.addFile(s.config, at, up+name, name)
 		}
 	}
+	entries, _ := os.ReadDir(filepath.Join(root, filepath.FromSlash(generator.SplitIn)))
+	for _, e := range entries {
+		if name := path.Join(generator.SplitIn, e.Name()); generator.SplitLanguage(name) != "" {
+			s.config = h.addFile(s.config, filepath.Join(root, filepath.FromSlash(name)), up+name, name)
+		}
+	}
 	return s
 }
 

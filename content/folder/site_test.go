@@ -275,12 +275,23 @@ func TestLanguagesOfTheSite(t *testing.T) {
 		}
 	}
 	check("as written", "en a.md it a.md ")
+	write(t, config, "title = 'T'\n")
+	for _, lang := range []string{"en", "it"} {
+		write(t, filepath.Join(root, "config", "_default", "languages."+lang+".toml"), "weight = 1\n")
+	}
+	var err error
+	if c, err = f.Scan(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	check("in a file for each language", "en a.md it a.md ")
+	if err := os.RemoveAll(filepath.Join(root, "config")); err != nil {
+		t.Fatal(err)
+	}
 	write(t, config, "defaultContentLanguage = 'en'\n")
 	old := time.Now().Add(-time.Hour)
 	if err := os.Chtimes(config, old, old); err != nil {
 		t.Fatal(err)
 	}
-	var err error
 	if c, err = f.Scan(context.Background()); err != nil {
 		t.Fatal(err)
 	}

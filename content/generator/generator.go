@@ -77,9 +77,25 @@ func Files(yield func(name string) bool) {
 	}
 }
 
-// Read reads one of Files. It fails if the file is broken and contains something that
+// SplitIn is the folder in which Hugo's sites may have a file for each language.
+const SplitIn = "config/_default"
+
+// SplitLanguage returns the language of a file that defines one, as Hugo's themes Congo and Blowfish
+// have them: config/_default/languages.it.toml; "" if it is another file.
+func SplitLanguage(name string) string {
+	lang, ok := strings.CutPrefix(strings.TrimSuffix(name, path.Ext(name)), SplitIn+"/languages.")
+	if !ok || !slices.Contains([]string{".toml", ".yaml", ".yml", ".json"}, path.Ext(name)) {
+		return ""
+	}
+	return lang
+}
+
+// Read reads one of Files, or a file of one language. It fails if the file is broken and contains something that
 // may keep an article from being public.
 func Read(name string, source []byte) (Rules, error) {
+	if lang := SplitLanguage(name); lang != "" {
+		return Rules{Languages: content.Languages{All: []string{lang}, Otherwise: "en"}}, nil
+	}
 	i := slices.IndexFunc(files, func(f file) bool { return f.name == name })
 	if i < 0 {
 		return Rules{}, nil

@@ -30,6 +30,7 @@ func hugo(name string, source []byte) (Rules, error) {
 		return zolaRules(table), nil
 	}
 	rules := Rules{Languages: languages(tablesIn(table, "languages"), text(table, "defaultcontentlanguage", ""))}
+	rules.Languages.Otherwise = "en"
 	if strings.HasPrefix(path.Base(name), "languages.") {
 		rules.Languages.All = tablesIn(table, "")
 	}
@@ -193,8 +194,31 @@ func mkdocs(name string, source []byte) (Rules, error) {
 		if exclude, ok := one.Get("exclude"); ok {
 			rules.Cascades = append(rules.Cascades, leftOut("exclude.glob", texts(exclude.Value, "glob"), ignoreGlobs(docs))...)
 		}
+		if i18n, ok := one.Get("i18n"); ok {
+			rules.Languages = i18nLanguages(i18n.Value)
+		}
 	}
 	return rules, nil
+}
+
+// i18nLanguages reads the languages of mkdocs-static-i18n: a list of tables, and before its
+// version 1 a table with the default in default_language
+// (https://ultrabug.github.io/mkdocs-static-i18n/getting-started/quick-start/).
+func i18nLanguages(plugin frontmatter.Value) content.Languages {
+	all, _ := plugin.Get("languages")
+	var names []string
+	own := text(plugin, "default_language", "")
+	for _, f := range all.Value.Fields {
+		names = append(names, f.Name)
+	}
+	for _, one := range all.Value.Items {
+		locale := text(one, "locale", "")
+		names = append(names, locale)
+		if is, _ := one.Get("default"); is.Value.Text == "true" {
+			own = locale
+		}
+	}
+	return languages(names, own)
 }
 
 // quartzPlain reads the configuration of Quartz 5, which is data.

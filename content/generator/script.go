@@ -57,10 +57,20 @@ func nuxt(_ string, source []byte) (Rules, error) {
 	return Rules{Cascades: append(all, leftOut("exclude", listsOf(program, "exclude"), anywhere)...), Languages: locales(program)}, nil
 }
 
-// eleventy reads ignores.add of a configuration (https://www.11ty.dev/docs/ignores/).
+// eleventy reads ignores.add of a configuration (https://www.11ty.dev/docs/ignores/), and the
+// default language.
 func eleventy(_ string, source []byte) (Rules, error) {
-	return Rules{Cascades: leftOut("ignores.add", callsOf(withoutComments(string(source), "//"), ignoresAdd), ignoreGlobs(""))}, nil
+	program := withoutComments(string(source), "//")
+	rules := Rules{Cascades: leftOut("ignores.add", callsOf(program, ignoresAdd), ignoreGlobs(""))}
+	if m := defaultLanguage.FindStringSubmatch(program); m != nil {
+		rules.Languages = languages([]string{""}, m[1]) // the plugin knows the others by their folders
+	}
+	return rules, nil
 }
+
+// defaultLanguage matches the option of the plugin for languages
+// (https://www.11ty.dev/docs/plugins/i18n/).
+var defaultLanguage = regexp.MustCompile(`\bdefaultLanguage["']?\s*:\s*["']([^"'\n]*)["']`)
 
 var ignoresAdd = regexp.MustCompile(`\bignores\.add\(([^()]*)\)`)
 

@@ -23,6 +23,7 @@
 //	<!-- site:only --> … <!-- /site:only -->
 //	<!-- telegram:only --> … <!-- /telegram:only -->   the text stays, the marks go
 //	<!-- telegram:only … -->                           and the site does not show it
+//	{/* site:only */} … {/* /site:only */}             the same in MDX
 //
 // and what the site keeps from most of its readers (hidden.go):
 //

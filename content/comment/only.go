@@ -9,9 +9,12 @@ import (
 )
 
 // onlyMark matches the start or end of a block that is only for the site or only for
-// Telegram. One for Telegram may have its text within the comment, where the site does
-// not show it.
-var onlyMark = regexp.MustCompile(`(?i)<!--\s*(/?)\s*(site|telegram)\s*:\s*only\b[ \t]*(-->)?`)
+// Telegram, as a comment of HTML or MDX. One for Telegram may have its text within the comment, where
+// the site does not show it.
+var onlyMark = regexp.MustCompile(`(?i)(?:<!--|\{/\*)\s*(/?)\s*(site|telegram)\s*:\s*only\b[ \t]*(-->|\*/\})?`)
+
+// mdxSplit matches <!-- split --> as MDX, which has no comments of HTML, writes it.
+var mdxSplit = regexp.MustCompile(`(?i)^\{/\*\s*split\s*\*/\}\s*$`)
 
 // audience is the audience of a text.
 type audience int
@@ -21,7 +24,19 @@ const (
 	siteOnly
 	telegramOnly
 	telegramInComment // <!-- telegram:only … -->
+	telegramInMDX     // {/* telegram:only … */}
 )
+
+// end returns what ends the comment that has the text, if there is one.
+func (a audience) end() []byte {
+	switch a {
+	case telegramInComment:
+		return []byte("-->")
+	case telegramInMDX:
+		return []byte("*/}")
+	}
+	return nil
+}
 
 // onlyBlock is a block that has been opened: the audience of its text, and the mark that opens it.
 type onlyBlock struct {
@@ -68,13 +83,16 @@ func onlyTelegram(source []byte) ([]byte, []Mark) {
 	)
 	for line := range bytes.Lines(source) {
 		number++
-		if kind := tracker.Next(line); kind != lines.Text && open.in() != telegramInComment {
+		if kind := tracker.Next(line); kind != lines.Text && open.in().end() == nil {
 			if !open.hide() {
 				out = append(out, line...)
 			} else {
 				out = append(out, '\n')
 			}
 			continue
+		}
+		if mdxSplit.Match(line) {
+			line = []byte("<!-- split -->\n")
 		}
 		for len(line) > 0 {
 			length, mark, next := nextOnly(line, open, number)
@@ -98,27 +116,35 @@ func onlyTelegram(source []byte) ([]byte, []Mark) {
 
 // mayBeOnly reports whether the source contains such a mark.
 func mayBeOnly(source []byte) bool {
-	for at := 0; ; {
-		n := bytes.Index(source[at:], []byte("<!--"))
-		if n < 0 {
-			return false
-		}
-		at += n
-		near := source[at:min(len(source), at+100)]
-		at += len("<!--")
-		word := bytes.TrimLeft(near[len("<!--"):], " \t\r\n\f/")
-		if len(word) > 0 && (word[0]|0x20 == 's' || word[0]|0x20 == 't') && onlyMark.Match(near) {
-			return true
+	for _, begin := range []string{"<!--", "{/*"} {
+		for at := 0; ; {
+			n := bytes.Index(source[at:], []byte(begin))
+			if n < 0 {
+				break
+			}
+			at += n
+			near := source[at:min(len(source), at+100)]
+			at += len(begin)
+			word := bytes.TrimLeft(near[len(begin):], " \t\r\n\f/")
+			if len(word) > 0 && (word[0]|0x20 == 's' || word[0]|0x20 == 't') && (onlyMark.Match(near) || mdxSplit.Match(firstLine(near))) {
+				return true
+			}
 		}
 	}
+	return false
+}
+
+func firstLine(text []byte) []byte {
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	return line
 }
 
 // nextOnly finds the next mark in a line within the open blocks: it returns the length of the text
 // before it, the length of the mark, 0 if there is none, and the blocks that are open after it.
 func nextOnly(line []byte, open onlyBlocks, number int) (length, mark int, next onlyBlocks) {
-	if n := len(open); open.in() == telegramInComment {
-		if end := bytes.Index(line, []byte("-->")); end >= 0 {
-			return end, len("-->"), open[:n-1]
+	if until := open.in().end(); until != nil {
+		if end := bytes.Index(line, until); end >= 0 {
+			return end, len(until), open[:len(open)-1]
 		}
 		return len(line), 0, open
 	}
@@ -142,6 +168,8 @@ func nextOnly(line []byte, open onlyBlocks, number int) (length, mark int, next 
 			return start, end - start, slices.Delete(slices.Clone(open), at, at+1)
 		case closes, !whole && who == siteOnly:
 			continue
+		case !whole && line[start] == '{':
+			who = telegramInMDX
 		case !whole:
 			who = telegramInComment
 		}

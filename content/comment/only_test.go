@@ -29,6 +29,11 @@ func TestOnly(t *testing.T) {
 		{"the first of two unclosed", "<!-- site:only -->\na\n\nb\n\n<!-- site:only -->c<!-- /site:only -->\nd\n", "\n\n\n\n\n\n\n", "<!-- site:only -->"},
 		{"across each other", "<!-- site:only -->s<!-- telegram:only -->t<!-- /site:only -->u<!-- /telegram:only -->b\n", "ub\n", ""},
 		{"an end alone", "a <!-- /site:only --> b\n", "", ""},
+		{"MDX for the site", "a\n\n{/* site:only */}\n<ToC />\n{/* /site:only */}\n\nb\n", "a\n\n\n\n\n\nb\n", ""},
+		{"MDX for Telegram", "a {/* telegram:only */}here{/* /telegram:only */} {/* telegram:only\nnow */}b\n", "a here \nnow b\n", ""},
+		{"MDX unclosed", "a\n\n{/* site:only */}\nb\n", "a\n\n\n\n", "{/* site:only */}"},
+		{"MDX in code", "```mdx\n{/* site:only */}\n{/* split */}\n```\n\n`{/* site:only */}` y\n", "", ""},
+		{"MDX's split", "a\n\n{/* split */}\n\nb\n", "a\n\n<!-- split -->\n\nb\n", ""},
 		{"other comments", "a <!-- site: only a test --> b <!-- more -->\n", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -69,6 +69,7 @@ func TestFields(t *testing.T) {
 		"telegram: {pin: on, preview: false}":           Article{TelegramTable: &Telegram{Pin: yes(), Preview: no()}},
 		"telegram: {comment: \"What *now*?\"}":          Article{TelegramTable: &Telegram{Comment: "What *now*?", CommentLine: 2}},
 		"telegram: {comment: false}":                    Article{TelegramTable: &Telegram{NoComment: true}},
+		"telegram: {comment: yes}":                      Article{TelegramTable: &Telegram{}},
 		"telegram:\n  comment: |\n    One.\n\n    Two.": Article{TelegramTable: &Telegram{Comment: "One.\n\nTwo.", CommentLine: 3}},
 		"telegram: {queue: true, pin:}":                 Article{TelegramTable: &Telegram{Queue: true}},
 		"telegram:\n  buttons:\n  - {text: A, url: 'https://a.b'}\n  - [{text: B, url: 'https://b.c'}, {C: 'tg://resolve?domain=c'}]": Article{TelegramTable: &Telegram{Buttons: [][]Button{

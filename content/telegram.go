@@ -92,10 +92,11 @@ func (p *fieldReader) unknownTelegram(k frontmatter.Field) {
 	p.warn(k.Line, "lint.telegram.key", "key", k.Name, "keys", telegramNames())
 }
 
-// comment reads the text of the comment below the post; no, or nothing, means none.
+// comment reads the text of the comment below the post; no, or nothing, means none, and yes that of
+// the route.
 func (p *fieldReader) comment(t *Telegram, k frontmatter.Field) {
-	if says, ok := k.Value.Truth(); ok && !says || k.Value.Empty() {
-		t.NoComment = true
+	if says, ok := k.Value.Truth(); ok || k.Value.Empty() {
+		t.NoComment = !says
 		return
 	}
 	t.Comment, t.CommentLine = p.lines(k), k.Line

@@ -30,11 +30,11 @@ func (f FilePath) Page() string {
 
 // Referred returns the article that another names in its front matter: by name or slug, by the path
 // of its file, relative to the folder of articles or to its own, by a name that it had, by an alias
-// or the path of its page, or by its title. If several fit, it is the one in the article's language,
-// or nil.
+// or the path of its page, by the name of its file alone, or by its title. If several fit, it is the
+// one in the article's language, or nil.
 func Referred(c *Catalogue, from *Article, ref string) *Article {
-	ref = strings.TrimSpace(ref)
-	if ref == "" {
+	ref = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(ref), "[["), "]]") // as notes refer to each other
+	if ref = strings.TrimPrefix(ref, "@/"); ref == "" {                              // as Zola's articles do
 		return nil
 	}
 	for _, file := range []string{ref, ref + ".md", path.Join(path.Dir(from.Path), ref), path.Join(path.Dir(from.Path), ref) + ".md"} {
@@ -45,7 +45,7 @@ func Referred(c *Catalogue, from *Article, ref string) *Article {
 			return a
 		}
 	}
-	for _, find := range []func(*Catalogue, string) []*Article{slugged, formerly, aliased, onPage, titled} {
+	for _, find := range []func(*Catalogue, string) []*Article{slugged, formerly, aliased, onPage, filed, titled} {
 		found := find(c, ref)
 		if len(found) > 1 {
 			found = slices.DeleteFunc(slices.Clone(found), func(a *Article) bool { return a.Lang != from.Lang })
@@ -103,6 +103,20 @@ func onPage(c *Catalogue, ref string) []*Article {
 		slug, _ = FileName(ref)
 	}
 	return c.Index().Paged(slug)
+}
+
+// filed returns the articles whose file has the last name of a path, which another slug may hide.
+func filed(c *Catalogue, ref string) (found []*Article) {
+	if HasScheme(ref) {
+		return nil
+	}
+	slug, _ := FileName(strings.TrimSuffix(path.Base(ref), ".md") + ".md")
+	for _, a := range c.articles {
+		if name, _ := FileName(a.Path); name == slug {
+			found = append(found, a)
+		}
+	}
+	return found
 }
 
 // titled returns the articles with a title, whatever its case.

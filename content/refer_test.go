@@ -16,6 +16,8 @@ func TestReferred(t *testing.T) {
 	}
 	all = append(all,
 		&Article{Slug: "moved", Path: "blog/moved.md", Title: "How to move house", Aliases: []string{"/2019/old-house/", "Umzug"}},
+		&Article{Slug: "another-name", Path: "notes/2026-02-03-my file.md"},
+		&Article{Slug: "bundle-slug", Path: "notes/bundle/index.md"},
 		&Article{Slug: "titled", Path: "blog/titled.md", Title: "Twice the same", Lang: "en"},
 		&Article{Slug: "titled-2", Path: "blog/titled-2.md", Title: "Twice the same", Lang: "ru"},
 		&Article{Slug: "third", Path: "blog/third.md", Title: "Thrice", Lang: "ru"},
@@ -29,6 +31,8 @@ func TestReferred(t *testing.T) {
 		"house": "moved", "2026-05-06-house.md": "moved", "gone": "", "old-house": "moved", "/2019/old-house/": "moved", "2019/old-house": "moved", "umzug": "moved",
 		"/blog/one/": "one", "/2026/01/02/one.html": "one", "../moved/one.md": "one", "https://example.org/one/": "",
 		"How to move house": "moved", "how to Move House": "moved", "Twice the same": "titled-2", "Thrice": "",
+		"my file": "another-name", "my-file.md": "another-name", "notes/my-file": "another-name", "[[my file]]": "another-name", "@/notes/bundle/index.md": "bundle-slug", "bundle": "bundle-slug",
+		"[[]]": "", "https://example.org/my-file": "",
 		"": "", "nothing": "", "../../etc": "",
 	} {
 		got := ""

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/timewords"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 )
@@ -119,6 +120,9 @@ const (
 
 func (lib *library) runLatest(t *talk, args string) {
 	n, err := strconv.Atoi(args)
+	if word := timewords.Count(strings.ToLower(args)); word > 0 {
+		n, err = word, nil
+	}
 	switch {
 	case err == nil:
 		lib.latest(t, n, 0)

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/timewords"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -191,17 +192,16 @@ func (e ear) unaddressed(words string) string {
 	return strings.Join(kept, " ")
 }
 
-// someLatest shows as many of the latest articles as words ask for: the last 3 articles. It reports
+// someLatest shows as many of the latest articles as words ask for: the last 3 articles, последние пять. It reports
 // false for other words.
 func (e ear) someLatest(t *talk, words string) bool {
 	fields, n := strings.Fields(words), 0
 	rest := slices.DeleteFunc(slices.Clone(fields), func(w string) bool {
-		k, err := strconv.Atoi(strings.Trim(w, ".,!?"))
-		if err == nil && k > 0 && n == 0 {
-			n = k
-			return true
+		if n > 0 {
+			return false
 		}
-		return false
+		n = max(0, timewords.Count(strings.ToLower(strings.Trim(w, ".,!?"))))
+		return n > 0
 	})
 	if command, _ := locale.Request(words); command == "read" { // read 2
 		return false

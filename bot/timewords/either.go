@@ -147,3 +147,82 @@ func (r whenReader) laterInPart(d *whenDay) {
 		}
 	}
 }
+
+// choice reads two moments between which the words leave a choice: saturday or sunday at 11. A day
+// or a time of day that only one of them names is that of both.
+func (r whenReader) choice(words []string) (time.Time, error) {
+	for len(words) > 0 && isOr(words[0]) { // either Saturday or Sunday
+		words = words[1:]
+	}
+	at := slices.IndexFunc(words, isOr)
+	if at < 1 {
+		return time.Time{}, ErrUnclear
+	}
+	if n := lex().about.starts(words[at:]); n > 0 { // am Samstag oder so
+		return r.chatty(slices.Concat(words[:at], words[at+n:]))
+	}
+	if at == len(words)-1 || slices.ContainsFunc(words[at+1:], isOr) {
+		return time.Time{}, ErrUnclear
+	}
+	first, second := words[:at], words[at+1:]
+	var before, days, others [][]string
+	if day, known := r.hourless(first); day || !known {
+		for i := 1; i < len(second); i++ {
+			if _, known := r.hourless(second[i:]); known || !strings.ContainsAny(strings.Join(second[i:], ""), "0123456789") {
+				before = append(before, slices.Concat(first, second[i:]))
+			}
+		}
+	}
+	for i := len(first) - 1; i > 0; i-- {
+		if day, known := r.hourless(first[:i]); day && known {
+			days = append(days, slices.Concat(first[:i], second))
+		} else {
+			others = append(others, slices.Concat(first[:i], second))
+		}
+	}
+	var times []time.Time
+	for _, ways := range [][][]string{append(before, first), append(append(days, second), others...)} {
+		read, err := r.firstOf(ways)
+		if errors.Is(err, ErrUnclear) {
+			return time.Time{}, err
+		}
+		times = append(times, read...)
+	}
+	slices.SortFunc(times, time.Time.Compare)
+	switch times = slices.CompactFunc(times, time.Time.Equal); len(times) {
+	case 0:
+		return time.Time{}, ErrPast
+	case 1: // the other one is over
+		return times[0], nil
+	}
+	return time.Time{}, &Either{times}
+}
+
+func isOr(word string) bool { return lex().or.starts([]string{word}) > 0 }
+
+// hourless reports whether words name a day and no time of day; known is false if they mean no
+// moment.
+func (r whenReader) hourless(words []string) (day, known bool) {
+	t, err := r.chatty(words)
+	t = t.In(r.now.Location())
+	clock := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
+	return err != nil || clock == r.noon, !errors.Is(err, ErrUnclear)
+}
+
+// firstOf returns the moments that the first of several texts means which can be read; none if
+// they are over.
+func (r whenReader) firstOf(ways [][]string) ([]time.Time, error) {
+	for _, words := range ways {
+		t, err := r.chatty(words)
+		var either *Either
+		switch {
+		case err == nil:
+			return []time.Time{t}, nil
+		case errors.As(err, &either):
+			return either.Times, nil
+		case errors.Is(err, ErrPast):
+			return nil, nil
+		}
+	}
+	return nil, ErrUnclear
+}

@@ -73,6 +73,7 @@ type lexicon struct {
 	nth                          phrases // of a month, before a day of the week; the last is -1
 	shift, delay, about          phrases
 	moved, by                    phrases // by is said of how far, and of until when
+	or                           phrases // between two moments
 	until                        phrases // between minutes and an hour, and between two hours
 	vague                        phrases // begin a day that nobody can be sure of
 	afterWeekend                 phrases
@@ -164,6 +165,7 @@ func (x *lexicon) take(t *locale.Times) {
 	x.moved.addAll(t.Moved, 0)
 	x.by.addAll(t.By, 0)
 	x.until.addAll(t.Until, 0)
+	x.or.addAll(t.Or, 0)
 	x.vague.addAll(t.Vague, 0)
 	x.afterWeekend.addAll(t.AfterWeekend, 0)
 	x.monthEnd.addAll(t.MonthEnd, 0)
@@ -319,6 +321,9 @@ func (x *lexicon) near(word string) bool {
 // inWords reports whether a word is a number.
 func (x *lexicon) inWords(word string) bool { return x.numbers.starts([]string{word}) > 0 }
 
+// Count reads a number in digits or words; -1 for other words.
+func Count(word string) int { return lex().counted(word) }
+
 // counted reads a number in digits or words, or the form that an hour has in ways to
 // say a time of day; -1 for other words.
 func (x *lexicon) counted(word string) int {
@@ -360,7 +365,7 @@ func (x *lexicon) takeCorrectable() {
 
 // knows reports whether a word means something by itself or begins a phrase.
 func (x *lexicon) knows(word string) bool {
-	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.chat, x.not, x.vague, x.at, x.nearHour, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
+	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.chat, x.not, x.or, x.vague, x.at, x.nearHour, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
 		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.afterNext, x.this, x.sameTime, x.nth, x.shift, x.about, x.monthEnd, x.monthStart, x.monthMid, x.monthLast, x.holidays, x.easter, x.orthodoxEaster, x.thanksgiving, x.advent, x.workday, x.before, x.earlier, x.from, x.dayNames} {
 		if slices.ContainsFunc(p, func(ph phrase) bool { return sameWord(ph.words[0], word) }) {
 			return true

@@ -207,6 +207,9 @@ func parted(word string) []string {
 	if hour, minute, ok := strings.Cut(word, "-"); ok && lex().inWords(hour) && lex().inWords(minute) && !lex().inWords(word) { // nine-thirty
 		return []string{hour, minute}
 	}
+	if at := strings.IndexAny(word, "/-"); at > 0 && lex().weekdays.starts([]string{word[:at]})*lex().weekdays.starts([]string{word[at+1:]}) > 0 { // пн/вт
+		return []string{word[:at], lex().or[0].words[0], word[at+1:]}
+	}
 	if lex().weekdays.starts([]string{word}) > 0 { // Sonnabend
 		return []string{word}
 	}

@@ -87,10 +87,19 @@ func otherLayouts(s string) (out []string) {
 var cyrillic = strings.NewReplacer("shch", "щ", "sch", "щ", "zh", "ж", "kh", "х", "ts", "ц", "ch", "ч", "sh", "ш", "ya", "я", "yu", "ю", "yo", "е", "ye", "е", "ja", "я", "ju", "ю", "ia", "я",
 	"a", "а", "b", "б", "v", "в", "w", "в", "g", "г", "d", "д", "e", "е", "z", "з", "i", "и", "y", "й", "k", "к", "l", "л", "m", "м", "n", "н", "o", "о", "p", "п", "r", "р", "s", "с", "t", "т", "u", "у", "f", "ф", "h", "х", "c", "ц", "j", "й", "'", "ь")
 
-// sloppy reads a text that may have polite or idle words around the moment: ну давай
-// через час, пожалуйста.
+// sloppy reads a text that may leave a choice.
 func (r whenReader) sloppy(s string) (time.Time, error) {
 	words := spoken(s)
+	t, err := r.chatty(words)
+	if errors.Is(err, ErrUnclear) {
+		return r.choice(words)
+	}
+	return t, err
+}
+
+// chatty reads words that may have polite or idle ones around the moment: ну давай через час,
+// пожалуйста.
+func (r whenReader) chatty(words []string) (time.Time, error) {
 	t, err := r.mistyped(words)
 	if errors.Is(err, ErrUnclear) {
 		if bare := withoutChat(words); len(bare) > 0 && len(bare) < len(words) {

@@ -27,6 +27,7 @@ type Times struct {
 	Delay        []string       // those of them after which hours are a span, too, not a time of day
 	Moved        []string       // other words for moving, before or after the time: (um zwei) verschieben
 	By           []string       // after a word of Shift and Moved: by how much, or until when
+	Or           []string       // between two moments, one of which is meant, and before the first of them
 	Until        []string       // between minutes and an hour, as between two hours: 9 to 10
 	Vague        []string       // introduce a day that is one of two: in der Nacht auf (Samstag)
 	About        []string       // beside the start of a span: in about (two hours)

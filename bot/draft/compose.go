@@ -511,7 +511,7 @@ func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error)
 		if err != nil {
 			return nil, err
 		}
-		if len(source) > content.MaxFile || !utf8.Valid(source) {
+		if len(source) > content.MaxFile || !utf8.Valid(source) || slices.Contains(source, 0) { // UTF-16 of Latin letters has zeros
 			return nil, locale.Error("draft.file.unreadable")
 		}
 		file, err := splitFile(source)

@@ -112,9 +112,7 @@ func spansOf(text string, entities []Entity) []span {
 		if s.Type == "pre" {
 			edges = "\n"
 		}
-		s.start += len(text[s.start:s.end]) - len(strings.TrimLeft(text[s.start:s.end], edges))
-		s.end -= len(text[s.start:s.end]) - len(strings.TrimRight(text[s.start:s.end], edges))
-		if s.start < s.end {
+		if s.trim(text, edges); s.start < s.end {
 			out = append(out, s)
 		}
 	}
@@ -122,6 +120,14 @@ func spansOf(text string, entities []Entity) []span {
 	out = union(out)
 	slices.SortStableFunc(out, compareSpans)
 	return out
+}
+
+// trim takes characters at the edges out of a span; one that ends before it begins is left alone.
+func (s *span) trim(text, edges string) {
+	if s.start < s.end {
+		s.start += len(text[s.start:s.end]) - len(strings.TrimLeft(text[s.start:s.end], edges))
+		s.end -= len(text[s.start:s.end]) - len(strings.TrimRight(text[s.start:s.end], edges))
+	}
 }
 
 func compareSpans(a, b span) int {
@@ -217,10 +223,12 @@ func (m *marker) prose(start, end int) {
 	}
 	var spans []span
 	for _, s := range m.inline {
-		if s.start >= start && s.end <= end {
+		s.start, s.end = max(s.start, start), min(s.end, end) // it may extend over a quote or code
+		if s.trim(m.text, " \n\t"); s.start < s.end {
 			spans = append(spans, s)
 		}
 	}
+	slices.SortStableFunc(spans, compareSpans)
 	w := &inlineWriter{marker: m, from: start, to: end}
 	w.write(tree(start, end, spans))
 	m.out = append(m.out, w.b.String())

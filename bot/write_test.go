@@ -318,6 +318,48 @@ func TestWritingWhileTelegramFails(t *testing.T) {
 	}
 }
 
+// TestBothTextsArrive changes an article while its author edits it in the chat, and Telegram fails
+// when both texts are sent: they are sent again, and the draft is kept until then.
+func TestBothTextsArrive(t *testing.T) {
+	dir := withArticles(t, map[string]string{"one.md": "---\ntitle: One\ndate: 2026-01-02\n---\nText."})
+	synctest.Test(t, func(t *testing.T) {
+		s := newStageFor(t, dir, false, true)
+		s.e.UserSends(eva, "/preview one")
+		time.Sleep(time.Minute)
+		s.tap(eva, "Edit the text")
+		time.Sleep(time.Minute)
+		s.e.UserSendsAny(eva, emulator.Sent{Document: []byte("Text.\n"), Name: "one.md"})
+		time.Sleep(time.Minute)
+		if told, want := strings.Join(s.said(eva, 0), "\n"), "Nothing to save"; !strings.Contains(told, want) {
+			t.Errorf("got %q for a text that differs in the end of its last line, want %q in it", told, want)
+		}
+		s.tap(eva, "Edit the text")
+		time.Sleep(time.Minute)
+		s.e.UserSendsAny(eva, emulator.Sent{Document: []byte("Mine.\n"), Name: "one.md"})
+		time.Sleep(time.Minute)
+		s.e.AddFault(emulator.Fault{Kind: emulator.FaultDropBefore, Method: "sendDocument", Chat: eva, Times: 2})
+		s.save("one.md", "---\ntitle: One\ndate: 2026-01-02\n---\nTheirs.")
+		if !s.tap(eva, "Save") {
+			t.Fatalf("got %q, want the button [Save]", s.said(eva, 0))
+		}
+		time.Sleep(time.Minute)
+		if got := len(s.drafts(eva)); got == 0 {
+			t.Error("got no draft while its texts have not arrived, want it kept")
+		}
+		time.Sleep(15 * time.Minute)
+		synctest.Wait()
+		told := strings.Join(s.said(eva, 0), "\n")
+		for _, want := range []string{"The article as it is now", "Your text"} {
+			if !strings.Contains(told, want) {
+				t.Errorf("got %q, want %q in it", told, want)
+			}
+		}
+		if got, err := os.ReadFile(filepath.Join(dir, "one.md")); err != nil || !strings.Contains(string(got), "Theirs.") {
+			t.Errorf("got the file %q (%v), want it as it was changed elsewhere", got, err)
+		}
+	})
+}
+
 // TestAlbumsWhileTelegramFails makes a post of an album while Telegram fails, or while the bot
 // restarts between the photos: the post goes out once, with all of them, and the author is told
 // so once. Files that could not be fetched are fetched again by themselves.

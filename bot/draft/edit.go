@@ -2,9 +2,11 @@ package draft
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/message"
@@ -81,8 +83,7 @@ func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 	}
 	if HashOf(present) != d.Base {
 		d.File = in.head + in.text
-		c.conflict(t.Context, t.Locale, d)
-		return c.store.DropDraft(t.Context, d.Draft)
+		return c.conflict(t.Context, t.Locale, d)
 	}
 	head, body := headOf(d.Path, present)
 	text := strings.Trim(in.text, "\n") + "\n"
@@ -92,7 +93,7 @@ func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 	blank := body[:len(body)-len(strings.TrimLeft(body, "\r\n"))]
 	d.File, d.Asked = head+blank+text, ""
 	old := d.Panel
-	if d.File == string(present) {
+	if trimmed := func(s string) string { return strings.TrimRight(s, "\r\n") }; trimmed(d.File) == trimmed(string(present)) {
 		d.Panel = 0
 		if err := c.store.put(t.Context, d); err != nil {
 			return err
@@ -166,26 +167,39 @@ func (c *Composer) pressEdit(t *Talk, d *Draft, what string) error {
 	return nil
 }
 
-// conflict sends both texts of an article that has been changed elsewhere: nothing
-// is overwritten.
-func (c *Composer) conflict(ctx context.Context, l *locale.Catalogue, d *Draft) {
+// conflictEvery is how often it is tried again to deliver both texts of an article.
+const conflictEvery = 5 * time.Minute
+
+// conflict sends both texts of an article that has been changed elsewhere, and drops the draft:
+// nothing is overwritten. An error means that the author may lack one of the texts, and that the
+// draft is kept; after a week it is dropped in any case.
+func (c *Composer) conflict(ctx context.Context, l *locale.Catalogue, d *Draft) error {
+	over := c.now().Sub(d.Changed) >= keptFor
 	title := message.Bold(message.TitleOf(d.Title, d.Path, message.MaxTitle))
 	m := new(message.Message).Say(l, "draft.edit.conflict", "title", title)
-	if d.Panel != 0 {
-		c.rewrite(ctx, d.Author, d.Panel, m)
-	} else if _, err := c.send(ctx, d.Author, m); err != nil {
-		c.Log.Warn("an author could not be told that an article was changed meanwhile", "path", d.Path, "err", err)
+	if d.Panel == 0 || !c.rewrite(ctx, d.Author, d.Panel, m) {
+		if _, err := c.send(ctx, d.Author, m); retryable(err) && !over {
+			return err
+		}
 	}
 	name := path.Base(d.Path)
 	stem := strings.TrimSuffix(name, path.Ext(name))
-	if present, err := c.Inbox.Read(d.Path); err == nil {
-		if _, err := c.sendFile(ctx, d.Author, name, present, new(message.Message).Say(l, "draft.edit.theirs")); err != nil {
-			c.Log.Warn("cannot deliver the current text of an article", "path", d.Path, "err", err)
+	if present, err := c.Inbox.Read(d.Path); err == nil { // it may have been deleted
+		if _, err := c.sendFile(ctx, d.Author, name, present, new(message.Message).Say(l, "draft.edit.theirs")); retryable(err) && !over {
+			return err
 		}
 	}
-	if _, err := c.sendFile(ctx, d.Author, stem+".yours"+path.Ext(name), []byte(d.File), new(message.Message).Say(l, "draft.edit.yours")); err != nil {
-		c.Log.Warn("cannot deliver the author's text of an article", "path", d.Path, "err", err)
+	if _, err := c.sendFile(ctx, d.Author, stem+".yours"+path.Ext(name), []byte(d.File), new(message.Message).Say(l, "draft.edit.yours")); retryable(err) && !over {
+		return err
 	}
+	return c.store.DropDraft(ctx, d.Draft)
+}
+
+// retryable reports whether another attempt may succeed: not for a file that Telegram refuses, such as
+// an empty one.
+func retryable(err error) bool {
+	var e *botapi.Error
+	return err != nil && !(errors.As(err, &e) && e.Outcome == botapi.Refused && !wire.ChatClosed(e))
 }
 
 // around is how many lines around a change are shown.

@@ -129,11 +129,8 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 			delete(in.told, d.ID)
 		case errors.Is(err, ledger.ErrChanged): // its author was faster
 		case errors.Is(err, ErrChanged): // nothing is overwritten: the author gets both texts
+			in.told[d.ID] = in.Now()
 			tell(ctx, outcome{draft: d, err: err})
-			err = in.store.DropDraft(ctx, d.Draft)
-			if err != nil {
-				in.Log.Warn("cannot drop a draft", "draft", d.ID, "err", err)
-			}
 		default:
 			in.told[d.ID] = in.Now()
 			in.fail(ctx, d, err, tell)

@@ -677,7 +677,10 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 	case o.expired:
 		m.Say(l, "draft.expired", "title", message.Bold(title))
 	case errors.Is(o.err, ErrChanged):
-		c.conflict(ctx, l, d)
+		if err := c.conflict(ctx, l, d); err != nil {
+			c.Inbox.told[d.ID] = c.now().Add(conflictEvery)
+			c.Log.Warn("cannot deliver both texts of an article; trying again", "path", d.Path, "err", err)
+		}
 		return
 	case o.err != nil:
 		said, known := l.Say(locale.Of(o.err)), locale.Coded(o.err)

@@ -75,6 +75,12 @@ func (t *talk) did(what string) string {
 	return what
 }
 
+// postID identifies a post: several channels have messages with the same number.
+type postID struct {
+	chat    int64
+	message int
+}
+
 // runStats shows the numbers of posts, subscribers and reactions.
 func (rp *reports) runStats(t *talk, _ string) {
 	plan, err := t.Desk.Plan(t.ctx)
@@ -82,12 +88,12 @@ func (rp *reports) runStats(t *talk, _ string) {
 		t.trouble(err)
 		return
 	}
-	posts, byMessage := 0, map[int]scheduler.Entry{}
+	posts, byMessage := 0, map[postID]scheduler.Entry{}
 	for _, e := range plan {
 		if e.State == ledger.Sent {
 			posts++
 			for _, id := range e.Messages {
-				byMessage[id] = e
+				byMessage[postID{e.Chat, id}] = e
 			}
 		}
 	}
@@ -105,7 +111,7 @@ func (rp *reports) runStats(t *talk, _ string) {
 // worthSaying is the shortest time for notifying all subscribers that /stats mentions.
 const worthSaying = 5 * time.Minute
 
-func (rp *reports) statsReaders(t *talk, m *message.Message, byMessage map[int]scheduler.Entry) error {
+func (rp *reports) statsReaders(t *talk, m *message.Message, byMessage map[postID]scheduler.Entry) error {
 	by, all, err := t.Audience.Subscribers(t.ctx)
 	if err != nil {
 		return err
@@ -137,7 +143,7 @@ func (rp *reports) statsReaders(t *talk, m *message.Message, byMessage map[int]s
 	}
 	shown := map[string]bool{}
 	for _, r := range top {
-		e, ok := byMessage[r.MessageID]
+		e, ok := byMessage[postID{r.Chat, r.MessageID}]
 		if !ok || shown[e.Slug] || len(shown) == statsPosts {
 			continue
 		}

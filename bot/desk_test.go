@@ -155,7 +155,7 @@ func (d *fakeDesk) Plan(context.Context) ([]scheduler.Entry, error) {
 	defer d.mu.Unlock()
 	var out []scheduler.Entry
 	for _, a := range c.Articles() {
-		e := scheduler.Entry{Slug: a.Slug, Title: a.Title, Channel: "@" + d.username, Due: a.Due, State: ledger.Planned, Held: d.until}
+		e := scheduler.Entry{Slug: a.Slug, Title: a.Title, Channel: "@" + d.username, Chat: d.channel, Due: a.Due, State: ledger.Planned, Held: d.until}
 		if to, ok := d.moved[a.Slug]; ok {
 			e.Due = to
 		}

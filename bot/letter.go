@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"unicode"
 
 	mail "github.com/dateline-bot/dateline/bot/audience"
+	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/bot/wire"
@@ -21,13 +23,14 @@ import (
 )
 
 const (
-	letterLook   = 5 * time.Minute // how often to check whether there is something to report
-	letterAgain  = 12              // checks to skip after no admin could be reached
-	letterHour   = 9               // on Monday, when letters are sent
-	letterMost   = 10              // lines of a list
-	soughtPeople = 3               // searchers needed before a word is reported
-	soughtWord   = 40              // bytes of a word
-	soughtMost   = 10_000          // words whose searchers are remembered, only in memory
+	letterLook    = 5 * time.Minute // how often to check whether there is something to report
+	letterAgain   = 12              // checks to skip after no admin could be reached
+	letterHour    = 9               // on Monday, when letters are sent
+	letterMost    = 10              // lines of a list
+	soughtPeople  = 3               // searchers needed before a word is reported
+	soughtWord    = 40              // bytes of a word
+	reactionsMost = 1_000_000       // posts whose reactions are read
+	soughtMost    = 10_000          // words whose searchers are remembered, only in memory
 )
 
 // letters tell admins what they cannot see in the channel: that nothing is scheduled any more, and,
@@ -106,12 +109,16 @@ func (lt *letters) published(ctx context.Context) (bool, error) {
 	return slices.ContainsFunc(plan, func(e scheduler.Entry) bool { return e.State == ledger.Sent }), err
 }
 
-func (lt *letters) write(ctx context.Context, at channel.Place, m *message.Message) {
+// write sends a letter. It reports false if the letter certainly was not sent, and may be sent later.
+func (lt *letters) write(ctx context.Context, at channel.Place, m *message.Message) bool {
 	p := m.Params()
 	at.To(p)
-	if err := wire.Patiently(ctx, func() error { return lt.API.Call(ctx, "sendMessage", p, nil) }); err != nil {
+	err := wire.Patiently(ctx, func() error { return lt.API.Call(ctx, "sendMessage", p, nil) })
+	if err != nil {
 		lt.Log.Debug("an admin cannot be written to", "admin", at.Chat, "err", err)
 	}
+	var e *botapi.Error
+	return !errors.As(err, &e) || e.Outcome != botapi.NotSent && e.Outcome != botapi.Limited
 }
 
 func letterNote(id int64) string { return audience.NoteLetter + strconv.FormatInt(id, 10) }
@@ -141,18 +148,23 @@ func (lt *letters) send(ctx context.Context) error {
 			}
 			continue
 		}
-		if mine, err := lt.Audience.SwapNote(ctx, letterNote(id), at, lt.next().Format(time.RFC3339)); err != nil {
-			return err
-		} else if !mine {
-			continue
-		}
 		l := lt.Locales.For(lt.Admins.Language(id))
 		t := &talk{parts: lt.parts, ctx: ctx, l: l, from: wire.User{ID: id}, chat: wire.Chat{ID: id, Type: "private"}}
 		m, err := lt.letter(t)
 		if err != nil {
 			return err
 		}
-		lt.write(ctx, channel.Place{Chat: id}, m)
+		next := lt.next().Format(time.RFC3339)
+		if mine, err := lt.Audience.SwapNote(ctx, letterNote(id), at, next); err != nil {
+			return err
+		} else if !mine {
+			continue
+		}
+		if !lt.write(ctx, channel.Place{Chat: id}, m) {
+			if _, err := lt.Audience.SwapNote(context.WithoutCancel(ctx), letterNote(id), next, at); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -175,9 +187,13 @@ func (lt *letters) letter(t *talk) (*message.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	reactions, err := t.Audience.Reactions(t.ctx, 1000)
+	all, err := t.Audience.Reactions(t.ctx, reactionsMost)
 	if err != nil {
 		return nil, err
+	}
+	reactions := map[postID]int{}
+	for _, r := range all {
+		reactions[postID{r.Chat, r.MessageID}] = r.Count
 	}
 	week := lt.weekOf(since)
 	opens, err := t.Audience.Notes(t.ctx, audience.NoteOpens+week+".")
@@ -189,22 +205,23 @@ func (lt *letters) letter(t *talk) (*message.Message, error) {
 		return nil, err
 	}
 	m := new(message.Message).Say(t.l, "letter")
-	count, posts := 0, 0
+	count, posts, listed := 0, 0, map[string]bool{}
 	for _, e := range plan {
 		if e.State != ledger.Sent || !e.Due.After(since) || e.Due.After(until) {
 			continue
 		}
-		if posts++; posts <= letterMost {
-			if posts == 1 {
-				m.Line().Line().Say(t.l, "letter.published")
+		if !listed[e.Slug] { // it may be in several channels
+			listed[e.Slug] = true
+			if posts++; posts <= letterMost {
+				if posts == 1 {
+					m.Line().Line().Say(t.l, "letter.published")
+				}
+				link, _ := t.Desk.PostLink(e.Slug)
+				m.Line().Say(t.l, "status.entry", "title", message.Linked{Text: message.TitleOf(e.Title, e.Slug, message.MaxTitle), URL: link})
 			}
-			link, _ := t.Desk.PostLink(e.Slug)
-			m.Line().Say(t.l, "status.entry", "title", message.Linked{Text: message.TitleOf(e.Title, e.Slug, message.MaxTitle), URL: link})
 		}
-		for _, r := range reactions {
-			if slices.Contains(e.Messages, r.MessageID) {
-				count += r.Count
-			}
+		for _, id := range e.Messages {
+			count += reactions[postID{e.Chat, id}]
 		}
 	}
 	if posts == 0 {

@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -34,6 +36,42 @@ func TestIdleIsToldOnceSomebodyCanBe(t *testing.T) {
 		}
 		if n != 1 {
 			t.Errorf("eva was told %d times, want once", n)
+		}
+	})
+}
+
+// TestLetterComesOnceAndCountsItsPosts holds that a letter that Telegram did not take comes later,
+// and counts reactions to its posts only, and not to those of other channels with the same numbers.
+func TestLetterComesOnceAndCountsItsPosts(t *testing.T) {
+	dir := withArticles(t, map[string]string{"one.md": "---\ntitle: One\ndate: 2026-01-06\n---\nText.\n"})
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, dir, false)
+		s.e.UserSends(eva, "/settings")
+		time.Sleep(time.Minute)
+		if !s.tap(eva, "Weekly letter") {
+			t.Fatalf("got %q, want a button for the letter", s.said(eva, 0))
+		}
+		time.Sleep(24 * time.Hour)
+		if _, err := s.desk.Publish(t.Context(), "one", ledger.Actor{Name: "the clock"}); err != nil {
+			t.Fatal(err)
+		}
+		for chat, n := range map[int64]int{channelID: 3, channelID - 1: 50} {
+			if err := s.config.Audience.PutReactions(t.Context(), audience.Reactions{Chat: chat, MessageID: s.desk.posts["one"], Count: n}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(time.Hour) // past the note that nothing is scheduled
+		s.e.AddFault(emulator.Fault{Kind: emulator.FaultLimit, Method: "sendMessage", Chat: eva, RetryAfter: 600, Times: 1})
+		time.Sleep(6 * 24 * time.Hour)
+		synctest.Wait()
+		var letters []string
+		for _, m := range s.e.Messages(eva) {
+			if strings.Contains(m.Plain, "Your week") {
+				letters = append(letters, m.Plain)
+			}
+		}
+		if len(letters) != 1 || !strings.Contains(letters[0], "Reactions to these posts: 3") {
+			t.Errorf("got the letters %q, want one with 3 reactions", letters)
 		}
 	})
 }

@@ -61,6 +61,7 @@ type Entry struct {
 	Slug     string
 	Title    string
 	Channel  string
+	Chat     int64     // the channel's id; 0 until it is known
 	Due      time.Time // zero if it has no date
 	State    ledger.State
 	Reason   locale.Message

@@ -278,7 +278,7 @@ func (s lister) outline(ctx context.Context) (map[int64][]ledger.Part, error) {
 
 func (s lister) entry(d *ledger.Delivery, parts []ledger.Part) Entry {
 	e := Entry{
-		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Due: d.Due, State: d.State(), Reason: d.Reason,
+		Slug: d.Slug, Title: d.Title, Channel: d.Channel, Chat: d.Chat, Due: d.Due, State: d.State(), Reason: d.Reason,
 		Parts: len(parts), Messages: []int{}, Skipped: skippedByHand(d),
 	}
 	for _, p := range parts {

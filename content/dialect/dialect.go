@@ -1,8 +1,8 @@
 // Package dialect converts syntax of tools other than Hugo and Jekyll in an article's
 // source to Markdown: MDX of Docusaurus and Astro (mdx.go, component.go), the
 // extensions of MkDocs and the shortcodes of Zola (mkdocs.go, zola.go), kramdown and
-// Pandoc (kramdown.go, pandoc.go, grid.go), the directives of MyST and the boxes of Obsidian's
-// Admonition (directive.go), the shortcodes of WordPress (wordpress.go), and small constructs of
+// Pandoc (kramdown.go, pandoc.go, grid.go), the directives and roles of MyST and the boxes of Obsidian's
+// Admonition (directive.go, role.go), the shortcodes of WordPress (wordpress.go), and small constructs of
 // others (line.go). Code is not changed. The number of lines stays
 // the same. may.go finds the articles and lines that need no conversion.
 //
@@ -317,6 +317,12 @@ func outsideCode(text string, rewrite func(string) string) string {
 		n, ticks := lines.CodeSpanIn(line, 0, i, longestSpan)
 		if n == 0 {
 			i += ticks
+			continue
+		}
+		if before, out, ok := role(text[from:i], text[i:i+n]); ok {
+			b.WriteString(rewrite(before) + out)
+			i += n
+			from = i
 			continue
 		}
 		b.WriteString(rewrite(text[from:i]))

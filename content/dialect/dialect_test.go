@@ -34,6 +34,10 @@ func TestRewrite(t *testing.T) {
 
 		// MyST, and Obsidian's Admonition
 		{"directives", "```{admonition} A *title*\n:class: tip\n:name: x\nText\n```\n\n```{note}\nA\n```\n", "\n\n::: tip[A *title*]\nText\n:::\n\n::: note\nA\n:::\n"},
+		{"roles", "{ref}`a b <c>` {doc}`d`, {term}`E`, {kbd}`F`, {abbr}`G (H)`, {math}`i^2` {sub}`2` {menuselection}`J --> K` {py:func}`len` {octicon}`x`{rfc}`1` {bdg-primary}`L` {x}`y`\n",
+			"a b {doc}`d`, E, <kbd>F</kbd>, G (H), $i^2$ <sub>2</sub> **J → K** `len` RFC 1 L {x}`y`\n"},
+		{"no roles", "`{kbd}` and `x`, {kbd} `x`, {}`x`, {Kbd}`x`\n\n```\n{kbd}`x`\n```\n", ""},
+		{"targets", "(my-target)=\n# A\n\n(a) = b\n", "\n# A\n\n(a) = b\n"},
 		{"directives within directives", "````{dropdown} More\n```{tip}\nA\n```\n```go\n{{x}}\n```\n````\n", "::: details[More]\n::: tip\nA\n:::\n```go\n{{x}}\n```\n:::\n"},
 		{"tabs of directives", "::::{tab-set}\n:::{tab-item} A\na\n:::\n::::\n", "\n#### A\na\n\n\n"},
 		{"figures", "```{figure} a.png\n:alt: A b\n:width: 3\n\nA\ncaption\n```\n", "![A b](a.png \"A caption\")\n\n\n\n\n\n\n"},
@@ -243,6 +247,8 @@ func TestUnread(t *testing.T) {
 		"::: a.b.C\n    options:\n":                       "MkDocs",
 		"```py\n--8<-- \"a.py\"\n```\n":                   "MkDocs",
 		"{ref}`a`\n":                                      "MyST",
+		"{cite:p}`a`\n":                                   "MyST",
+		"{ref}`a <b>` {kbd}`x`\n":                         "",
 		".. note::\n":                                     "reStructuredText",
 		"@[mermaid]\n":                                    "Zenn",
 		"<% tp.date.now() %>\n":                           "Templater",

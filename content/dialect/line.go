@@ -107,7 +107,7 @@ func picture(src, title string) string {
 // wholeLine translates lines that consist of one construct.
 func (r *rewriter) wholeLine(text string) (string, bool) {
 	switch {
-	case pageBreak.MatchString(text): // Pandoc, R Markdown
+	case pageBreak.MatchString(text), mystTarget.MatchString(text): // Pandoc, R Markdown
 		return "", true
 	case codeFrom.MatchString(text): // VitePress
 		r.found("lint.dialect.snippet", "name", codeFrom.FindStringSubmatch(text)[1])

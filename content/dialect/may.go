@@ -60,6 +60,9 @@ func beginMay(line []byte) bool {
 	case '/':
 		first, _, _ := bytes.Cut(line[:min(len(line), 1000)], []byte{'\n'})
 		return begins(line, "///") || iaImage.Match(first)
+	case '(':
+		first, _, _ := bytes.Cut(line[:min(len(line), 100)], []byte{'\n'})
+		return mystTarget.Match(first)
 	case ' ', '\t', '=', '|':
 		bare := bytes.TrimLeft(line, " \t")
 		return begins(bare, "===", "///") || begins(line, "| ") && pipeMay(line) || begins(bare, "|-", "|=", "|:", "| -", "| :") && ruleMay(bare)
@@ -245,7 +248,7 @@ func braceMay(source []byte, at int) bool {
 	case before == '=' || next == '.' && begins(source[at:], "{..."):
 		return inTag(source, at)
 	}
-	return false
+	return roleMay(source, at)
 }
 
 // isDefinition reports whether the line with an offset may define a link.

@@ -37,8 +37,7 @@ var unread = [...]struct {
 	{"MkDocs", "{{", regexp.MustCompile(`\{\{\s*config\.[\w.]+\s*\}\}`)},
 	{"MkDocs", ":::", regexp.MustCompile(`^::: [a-zA-Z_]\w*(?:\.\w+)+\s*$`)},
 	{"MkDocs", "][", regexp.MustCompile(`\[[^\[\]]*\]\[[a-z_]\w*(?:\.\w+)+\]`)},
-	{"MyST", "{", regexp.MustCompile("\\{(?:ref|doc|numref|eq|cite|term|download|py:\\w+)\\}`")},
-	{"MyST", ")=", regexp.MustCompile(`^\([\w-]+\)=\s*$`)},
+	{"MyST", "{", regexp.MustCompile("\\{(?:ref|doc|numref|any|download|eq|cite|cite:\\w+|footcite|eval)\\}`")},
 	{"reStructuredText", ".. ", regexp.MustCompile(`^\.\. [a-z-]+::`)},
 	{"reStructuredText", ":`", regexp.MustCompile("(?:^|\\s):(?:ref|doc|class|func|meth|mod|term):`")},
 	{"Zenn", "@[", regexp.MustCompile(`@\[[a-z]+\](?:$|[^(])`)},
@@ -142,8 +141,8 @@ func Unread(source []byte) []Sign {
 				if u.tool == "WordPress" && at[0] > 0 && text[at[0]-1] == '[' {
 					continue // [[toc]] of another tool
 				}
-				if defined[strings.ToLower(string(text[at[0]:at[1]]))] {
-					continue // [@name], a link
+				if defined[strings.ToLower(string(text[at[0]:at[1]]))] || u.tool == "MyST" && roleTitled(line[at[1]:]) {
+					continue // [@name], a link; {ref}`words <a>`
 				}
 				if text[at[1]-1] != ']' || at[1] == len(text) || bytes.IndexByte([]byte("([:"), text[at[1]]) < 0 { // otherwise it is the text of a link
 					add(u.tool, number, line[at[0]:behindCode(text, at[1])])

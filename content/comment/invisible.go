@@ -39,7 +39,7 @@ var (
 	// hiddenBlock matches a block of WordPress that it does not show, or only to some readers; anyBlock
 	// all that may need an end. In JSON "--" is escaped.
 	hiddenBlock = regexp.MustCompile(`^<!--\s+wp:(?:[\w/-]+\s+\{(?:[^-\n]|-[^-\n])*?"(?:blockVisibility"\s*:\s*(?:false|\{\s*"viewport"\s*:\s*false)|hideBlock"\s*:\s*true)(?:[^-\n]|-[^-\n])*\}|` +
-		`(?:jetpack/premium-content/(?:subscriber-view)|pmpro/membership|memberpress/protected-content|restrict-content[\w-]*/[\w-]+)(?:\s+\{(?:[^-\n]|-[^-\n])*\})?)\s+-->`)
+		`(?:(?:jetpack/)?premium-content/subscriber-view|woocommerce-memberships/member-content|pmpro/membership|memberpress/protected-content|restrict-content[\w-]*/[\w-]+)(?:\s+\{(?:[^-\n]|-[^-\n])*\})?)\s+-->`)
 	anyBlock = regexp.MustCompile(`^<!--\s+wp:([a-z][\w/-]*)\s+(?:\{(?:[^-\n]|-[^-\n])*\}\s+)?-->`)
 	blockEnd = regexp.MustCompile(`<!--\s+/wp:([a-z][\w/-]*)\s+-->`)
 )
@@ -402,7 +402,7 @@ func invisible(element string, attributes []byte) bool {
 			if boxTag.MatchString(element) && privateMacro.Match(bytes.Trim(m[2], "{}\"'")) {
 				return true
 			}
-		case "data-visibility", "data-audience", "data-access", "data-status":
+		case "visibility", "audience", "data-visibility", "data-audience", "data-access", "data-status":
 			if privateMacro.Match(bytes.Trim(m[2], `"'`)) {
 				return true
 			}

@@ -31,7 +31,7 @@ import (
 //	--- Annotations: … ...            iA Writer, at the end of the file
 
 // secretTag matches shortcodes of WordPress plugins whose text only members, or readers who have logged in, see.
-const secretTag = `members?_only|wpmem_logged_in|pmpro_membership|membership|is_?member|(?:is_|user_)?logged_?in|um_(?:loggedin|show_content)|mepr-(?:active|show|protected)|rcp_restrict|restrict_content|` +
+const secretTag = `members?_only|wpmem_logged_in|pmpro_membership|membership|is_?member|(?:if_|is_|user_)*logged_?in(?:_only)?|groups_(?:member|can)|access|members_access|visibility|users?_only|registered(?:_only)?|vip|login|password|patrons?|um_(?:loggedin|show_content)|mepr-(?:active|show|protected)|rcp_restrict|restrict_content|` +
 	`swpm_protected|ihc-hide-content|arm_restrict_content|wlm_private|s2if|wcm_restrict|content_protector|passster|ppwp?|hide_?content|memberful|private_content`
 
 var (
@@ -316,7 +316,7 @@ func wordMay(rest []byte) bool {
 var privateHeads = func() (by [256][]string) {
 	for _, word := range [...]string{"priv", "secr", "conf", "inte", "pers", "hid", "noex", "no-e", "no_e", "nopu", "no-p", "no_p", "donot", "do-n", "do_n", "dont", "author", "memb", "draf", "todo", "fixme", "editor", "dev-o", "dev_o", "devon", "devso", "admin", "only-", "only_", "onlym", "onlyd", "onlya", "onlye", "noteto", "notesto", "note-", "note_", "note ", "notes", "self", "eyes", "my-", "my_", "my ", "rest", "prot",
 		"subs", "prem", "paid", "comm", "encr", "meld", "ad-",
-		"payw", "wpme", "pmpr", "isme", "is_m", "is_l", "user", "logg", "um_l", "um_s", "mepr", "rcp_", "swpm", "ihc-", "arm_", "wlm_", "s2if", "wcm_", "cont", "pass", "ppw"} {
+		"payw", "wpme", "pmpr", "isme", "is_m", "is_l", "user", "logg", "um_l", "um_s", "mepr", "rcp_", "swpm", "ihc-", "arm_", "wlm_", "s2if", "wcm_", "cont", "pass", "ppw", "if_l", "if_u", "if_i", "grou", "acce", "visi", "regi", "vip", "logi", "patr"} {
 		by[word[0]] = append(by[word[0]], word)
 	}
 	return by

@@ -122,6 +122,8 @@ func (p *page) conversion(met *made, notes *several) markdown.Options {
 			p.errorAt(p.placeOf(name), "lint.image.ambiguous", "image", name, "files", several)
 		case t.Kind == folder.TargetNone:
 			p.warn(p.placeOf(name), "lint.image.nowhere", "image", name)
+		case t.Kind == folder.TargetFile && !rich.Shown(t.Path): // a canvas or a base of Obsidian
+			p.warn(p.placeOf(name), "lint.image.not_shown", "image", name)
 		}
 		return "https://example.com/image.png", false, t.Kind != folder.TargetNone
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/content/route"
+	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
 // The effects of a change of the articles.
@@ -65,6 +66,7 @@ func runAgainst(ctx context.Context, in *invocation, cfg *config.Config, o planO
 	if err != nil {
 		return err
 	}
+	base.posted = postedFiles(ctx, cfg)
 	now := time.Now()
 	progress := terminal.Start(in.stderr, in.words.T("progress.compare"))
 	effects := compare(base, head, now, cfg.Timezone)
@@ -94,6 +96,40 @@ type side struct {
 type before struct {
 	side
 	bySettings side // the same as side if the settings are the same
+	posted     map[string][sha256.Size]byte
+}
+
+// postedFiles returns the hashes of the files whose posts are out, by path and by slug, as far as the
+// ledger is at hand: a review in CI has none.
+func postedFiles(ctx context.Context, cfg *config.Config) map[string][sha256.Size]byte {
+	if git.Is(cfg.Database) {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, scanLimit)
+	defer cancel()
+	db, done, err := peekLedger(ctx, cfg)
+	if err != nil {
+		return nil
+	}
+	defer done()
+	posted := map[string][sha256.Size]byte{}
+	_ = db.View(ctx, func(tx ledger.Tx) error {
+		return ledger.Every(tx, func(d ledger.Delivery) {
+			if d.State() == ledger.Sent && !d.Flags.Has(ledger.Digest) {
+				posted[d.Path], posted[d.Slug] = d.SourceHash, d.SourceHash
+			}
+		})
+	})
+	return posted
+}
+
+// out reports whether the post of an article is out, and made of the same file.
+func (b before) out(a *content.Article) (out, same bool) {
+	hash, out := b.posted[a.Path]
+	if !out {
+		hash, out = b.posted[a.Slug]
+	}
+	return out, out && hash == a.Hash
 }
 
 func scanSide(ctx context.Context, cfg *config.Config, dir string) (side, error) {
@@ -336,24 +372,27 @@ func compare(base before, head side, now time.Time, zone *time.Location) []artic
 	edited, failed := differing(base, head, former)
 	for _, a := range head.Articles() {
 		old := former(a)
+		out, same := base.out(a)
 		switch {
 		case failed[a] != nil:
 			add(effectBreak, a, locale.Of(failed[a]))
-		case !publishable(a) && publishable(old) && old.Due.After(now):
+		case !publishable(a) && publishable(old) && old.Due.After(now) && !out:
 			add(effectHold, a, withheld(a))
 		case !publishable(a) && publishable(old):
 			add(effectWithdraw, a, withheld(a))
-		case !publishable(a):
+		case !publishable(a), same && !publishable(old):
+		case !publishable(old) && out:
+			add(effectEdit, a, locale.Message{})
 		case !publishable(old) && (a.Due.After(now) || a.Telegram().Queue):
 			add(effectPost, a, locale.Message{})
 		case !publishable(old):
 			add(effectPost, a, locale.M("against.late"))
-		case !a.Due.Equal(old.Due) && a.Due.After(now):
+		case !a.Due.Equal(old.Due) && a.Due.After(now) && !out:
 			add(effectMove, a, locale.M("against.moved", "when", old.Due.In(zone).Format("2006-01-02 15:04")))
 			effects[len(effects)-1].Reason = locale.M("against.moved", "when", old.Due.Format(time.RFC3339)).String() // for programs
 		case head.places(a) != base.places(old):
 			add(effectMove, a, locale.M("against.place", "place", head.places(a), "before", base.places(old)))
-		case !a.Due.After(now) && edited[a]:
+		case (out || !a.Due.After(now)) && edited[a]:
 			add(effectEdit, a, locale.Message{})
 		}
 	}

@@ -148,6 +148,7 @@ type rare struct {
 	translationKey   string
 	langSuffix       string
 	langFolder       string
+	sitePath         string // of the file, if its folder on the site is another: without that of its language
 	langBeside       string // the language, if the site has a translation at the same address
 	embeds           []Embed
 }

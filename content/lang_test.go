@@ -219,6 +219,12 @@ func TestConfiguredLanguages(t *testing.T) {
 		{"the default language of the generator", Languages{All: []string{"de", "en"}, Otherwise: "en"}, []string{"a.md", "a.de.md", "de/b.md", "en/b.md"}, []string{"en /a/ a.md", "de /de/a/ a.md", "de /de/b/ en/b.md", "en /en/b/ en/b.md"}},
 		{"another than that of the generator", Languages{All: []string{"de", "fr"}, Otherwise: "en"}, []string{"fr/b.md", "de/b.md", "c.md"}, []string{"fr /fr/b/ de/b.md", "de /de/b/ de/b.md", " /c/ c.md"}},
 		{"only the default language is listed", Languages{All: []string{"", "no"}, Site: "no"}, []string{"en/a.md", "no/a.md", "no/b.md"}, []string{"en /en/a/ no/a.md", "no /no/a/ no/a.md", "no /no/b/ no/b.md"}},
+		{"folders that are no sections", Languages{All: []string{"en", "it", "pt-br"}, Site: "en", Folders: true}, []string{"en/posts/a.md", "it/posts/a.md", "pt-br/posts/b.md|slug: c", "it/posts/d/index.md"},
+			[]string{"en /posts/a/ en/posts/a.md", "it /it/posts/a/ en/posts/a.md", "pt-BR /pt-br/posts/c/ pt-br/posts/b.md", "it /it/posts/d/ it/posts/d/index.md"}},
+		{"folders that are no sections, without translations", Languages{All: []string{"en", "it"}, Site: "en", Folders: true}, []string{"en/posts/a.md", "it/posts/b.md"}, []string{"en /posts/a/ en/posts/a.md", "it /it/posts/b/ it/posts/b.md"}},
+		{"a folder that is no section, beside the site's language", Languages{All: []string{"en", "de"}, Site: "en", Folders: true}, []string{"posts/a.md", "posts/a.fr.md", "de/posts/b.md"}, []string{"en /posts/a/ posts/a.md", "fr /fr/posts/a/ posts/a.md", "de /de/posts/b/ de/posts/b.md"}},
+		{"folders that are sections", Languages{All: []string{"en", "it"}, Site: "en"}, []string{"en/posts/a.md", "it/posts/a.md"}, []string{"en /en/posts/a/ en/posts/a.md", "it /it/posts/a/ en/posts/a.md"}},
+		{"Docusaurus' folders", Languages{All: []string{"en", "pt-BR"}, Site: "en"}, []string{"blog/a.md", "i18n/pt-BR/docusaurus-plugin-content-blog/a.md"}, []string{"en /blog/a/ blog/a.md", "pt-BR /pt-BR/blog/a/ blog/a.md"}},
 		{"one language", Languages{All: []string{"it", "it"}, Site: "it"}, []string{"it/a.md", "a.md"}, []string{" /it/a/ it/a.md", " /a/ a.md"}},
 		{"no language", Languages{All: []string{"docs", "blog"}, Site: "docs"}, []string{"a.md"}, []string{" /a/ a.md"}},
 	} {

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -57,16 +58,18 @@ func permalink(pattern string, a *Article, jekyll bool) string {
 // permalinkData holds the values of the tokens of a permalink.
 type permalinkData struct {
 	article  *Article
+	file     string // its path
 	name     fileName
 	sections []string // folders, without Jekyll's own
 }
 
 func permalinkOf(a *Article) permalinkData {
-	p := permalinkData{article: a, name: parsePath(a.Path)}
+	file := cmp.Or(a.said().sitePath, a.Path)
+	p := permalinkData{article: a, file: file, name: parsePath(file)}
 	if suffix := a.said().langSuffix; suffix != "" {
 		p.name.base, p.name.raw = strings.TrimSuffix(p.name.base, "."+suffix), strings.TrimSuffix(p.name.raw, "."+suffix)
 	}
-	dir := path.Dir(a.Path)
+	dir := path.Dir(file)
 	if p.name.bundled {
 		dir = path.Dir(dir)
 	}
@@ -203,7 +206,7 @@ func (p permalinkData) docusaurus() string {
 	if slug := p.article.SlugWritten(); slug != "" { // unchanged: Hello and /a/b are different addresses
 		return slug
 	}
-	name := strings.TrimSuffix(strings.TrimSuffix(p.article.Path, path.Ext(p.article.Path)), "/index")
+	name := strings.TrimSuffix(strings.TrimSuffix(p.file, path.Ext(p.file)), "/index")
 	if m := docusaurusDate.FindStringSubmatch(name); m != nil {
 		return strings.ReplaceAll(m[2], "-", "/") + "/" + m[1] + m[3]
 	}

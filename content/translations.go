@@ -30,11 +30,12 @@ type Languages struct {
 	Site      string   // the default one; "" if unknown
 	Otherwise string   // the generator's, if the configuration names none
 	AsWritten bool     // the folders of languages on the site are as written there: Zola's
+	Folders   bool     // each language has a folder of articles, which is not a section of the site
 }
 
 // With returns the languages that two files of a configuration give.
 func (l Languages) With(m Languages) Languages {
-	return Languages{slices.Concat(l.All, m.All), cmp.Or(l.Site, m.Site), cmp.Or(l.Otherwise, m.Otherwise), l.AsWritten || m.AsWritten}
+	return Languages{slices.Concat(l.All, m.All), cmp.Or(l.Site, m.Site), cmp.Or(l.Otherwise, m.Otherwise), l.AsWritten || m.AsWritten, l.Folders || m.Folders}
 }
 
 // has reports whether the site has several languages and this is one of them.
@@ -403,12 +404,13 @@ type siteLanguage struct {
 	ends     map[string]bool // languages at the end of translated articles' file names
 
 	asWritten bool // folders of languages are as at the end of file names
+	folders   bool // folders of languages are not sections
 }
 
 // site determines the language of the site: the one of its configuration, else the wanted one of the
 // channel.
 func (t translations) site(wanted string, configured Languages) siteLanguage {
-	s := siteLanguage{beside: map[string]bool{}, ends: map[string]bool{}, asWritten: configured.AsWritten}
+	s := siteLanguage{beside: map[string]bool{}, ends: map[string]bool{}, asWritten: configured.AsWritten, folders: configured.Folders}
 	wanted = foldLanguage(wanted)
 	own := foldLanguage(configured.own())
 	count := map[string]int{}
@@ -434,7 +436,7 @@ func (t translations) site(wanted string, configured Languages) siteLanguage {
 	}
 	switch {
 	case s.unmarked:
-	case own != "" && count[own] > 0:
+	case own != "" && (count[own] > 0 || s.folders):
 		s.lang = own
 	case has:
 		s.lang = wanted
@@ -459,6 +461,7 @@ func (s siteLanguage) own(a *Article) bool {
 // place gives an article whose file name ends in a language the slug and the folder that its page
 // has on the site, if others do so as well: /ru/post/ for post.ru.md.
 func (s siteLanguage) place(a *Article) {
+	s.inFolder(a)
 	suffix := suffixOf(a.Path)
 	if suffix == "" || a.said().langSuffix != "" || !s.ends[foldLanguage(suffix)] {
 		return
@@ -479,8 +482,30 @@ func (s siteLanguage) place(a *Article) {
 	})
 }
 
+// inFolder gives an article in a folder of its language the place that its page has on the site:
+// /posts/a/ and /ru/posts/a/ for en/posts/a.md and ru/posts/a.md, /ru/blog/a/ for Docusaurus'
+// i18n/ru/docusaurus-plugin-content-blog/a.md.
+func (s siteLanguage) inFolder(a *Article) {
+	at, dir := languageDir(a.Path)
+	if own := a.ownDir(); at < 0 && own != "" {
+		at, dir = strings.Index(a.Path, own+"/"), own
+	}
+	i18n := strings.HasPrefix(a.Path[max(at, 0):], dir+"/docusaurus-plugin-content-")
+	if at < 0 || !i18n && (!s.folders || at > 0) {
+		return
+	}
+	file := ofDocusaurus(a.Path[:at] + a.Path[at+len(dir)+1:])
+	a.say(func(r *rare) {
+		if r.sitePath = file; i18n {
+			r.langFolder = dir
+		} else if s.unmarked || !s.own(a) {
+			r.langFolder = strings.ToLower(a.Lang)
+		}
+	})
+}
+
 // samePlace reports whether two versions of an article have the same place among its translations.
 func samePlace(a, b *Article) bool {
 	x, y := a.said(), b.said()
-	return a.Instead == b.Instead && a.Lang == b.Lang && x.langSuffix == y.langSuffix && x.langFolder == y.langFolder && x.langBeside == y.langBeside && a.PageSlug == b.PageSlug
+	return a.Instead == b.Instead && a.Lang == b.Lang && x.langSuffix == y.langSuffix && x.langFolder == y.langFolder && x.langBeside == y.langBeside && x.sitePath == y.sitePath && a.PageSlug == b.PageSlug
 }

@@ -94,7 +94,8 @@ func SplitLanguage(name string) string {
 // may keep an article from being public.
 func Read(name string, source []byte) (Rules, error) {
 	if lang := SplitLanguage(name); lang != "" {
-		return Rules{Languages: content.Languages{All: []string{lang}, Otherwise: "en"}}, nil
+		table, _ := decode(name, source) // which Hugo refuses if it is broken
+		return Rules{Languages: content.Languages{All: []string{lang}, Otherwise: "en", Folders: has(table, "contentdir")}}, nil
 	}
 	i := slices.IndexFunc(files, func(f file) bool { return f.name == name })
 	if i < 0 {

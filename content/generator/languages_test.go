@@ -10,8 +10,8 @@ func TestLanguages(t *testing.T) {
 	for _, x := range []struct{ name, source, all, own string }{
 		{"hugo.toml", "defaultContentLanguage = 'it'\n[languages.it]\nweight = 1\n[languages.pt-BR]\nweight = 2\n", "it pt-BR it", "it"},
 		{"hugo.yaml", "languages:\n  en: {weight: 1}\n  ru: {weight: 2}\n", "en ru", ""},
-		{"config/_default/languages.toml", "[en]\nweight = 1\n[pl]\nweight = 2\n", "en pl", ""},
-		{"config/_default/languages.pt-BR.yaml", "weight: 1\n", "pt-BR", ""},
+		{"config/_default/languages.toml", "[en]\nweight = 1\n[pl]\ncontentDir = 'content/pl'\n", "en pl", ""},
+		{"config/_default/languages.pt-BR.yaml", "weight: 1\ncontentDir: content/pt\n", "pt-BR", ""},
 		{"config/_default/languages.it.md", "weight: 1\n", "", ""},
 		{"config/_default/params.it.toml", "weight = 1\n", "", ""},
 		{"mkdocs.yml", "plugins:\n- search\n- i18n:\n    docs_structure: folder\n    languages:\n    - locale: it\n      default: true\n    - {locale: en, build: true}\n", "it en it", "it"},
@@ -28,6 +28,9 @@ func TestLanguages(t *testing.T) {
 		rules, err := Read(x.name, []byte(x.source))
 		if err != nil {
 			t.Errorf("%s: %v", x.name, err)
+		}
+		if folders := strings.Contains(x.source, "contentDir") || strings.Contains(x.source, "structure: folder"); rules.Languages.Folders != folders {
+			t.Errorf("%s: %q: got folders %v, want %v", x.name, x.source, rules.Languages.Folders, folders)
 		}
 		if got := strings.Join(rules.Languages.All, " "); got != x.all || rules.Languages.Site != x.own {
 			t.Errorf("%s: %q: got %q with %q as the default, want %q with %q", x.name, x.source, got, rules.Languages.Site, x.all, x.own)

@@ -31,8 +31,12 @@ func hugo(name string, source []byte) (Rules, error) {
 	}
 	rules := Rules{Languages: languages(tablesIn(table, "languages"), text(table, "defaultcontentlanguage", ""))}
 	rules.Languages.Otherwise = "en"
+	all, _ := table.Get("languages")
 	if strings.HasPrefix(path.Base(name), "languages.") {
-		rules.Languages.All = tablesIn(table, "")
+		rules.Languages.All, all.Value = tablesIn(table, ""), table
+	}
+	for _, lang := range all.Value.Fields {
+		rules.Languages.Folders = rules.Languages.Folders || has(lang.Value, "contentdir")
 	}
 	if strings.HasPrefix(path.Base(name), "cascade.") && !has(table, "cascade") {
 		rules.Cascades = content.Cascades(table, "")
@@ -48,6 +52,7 @@ func hugo(name string, source []byte) (Rules, error) {
 	mounts, _ := module.Value.Get("mounts")
 	for _, m := range mounts.Value.Items {
 		at := from(text(m, "source", "content"))
+		rules.Languages.Folders = rules.Languages.Folders || has(m, "lang")
 		rules.Cascades = append(rules.Cascades, leftOut("excludeFiles", texts(m, "excludefiles"), at)...)
 		var out []string
 		for _, pattern := range texts(m, "files") {
@@ -218,7 +223,9 @@ func i18nLanguages(plugin frontmatter.Value) content.Languages {
 			own = locale
 		}
 	}
-	return languages(names, own)
+	l := languages(names, own)
+	l.Folders = text(plugin, "docs_structure", "") == "folder"
+	return l
 }
 
 // quartzPlain reads the configuration of Quartz 5, which is data.

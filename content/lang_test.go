@@ -362,3 +362,16 @@ func TestPatchBesideWords(t *testing.T) {
 		t.Errorf("without a folder of another language, that of it/b.md is %q, want none", got)
 	}
 }
+
+// TestPatchInConfiguredLanguages holds that a new article gets its language and place from the
+// configuration of the site at once.
+func TestPatchInConfiguredLanguages(t *testing.T) {
+	for _, there := range []string{"a.md", "en/a.md", "de/a.md"} {
+		before := Shelf{Languages: Languages{All: []string{"en", "de"}, Site: "en", Folders: true}}.Catalogue(files(t, there), nil)
+		for _, p := range []string{"b.md", "de/b.md", "en/b.md", "i18n/de/docusaurus-plugin-content-blog/b.md"} {
+			if _, ok := before.Patch([]Change{{Path: p, New: dated(t, p, "")}}); ok {
+				t.Errorf("%s beside %s: patched without its language or place", p, there)
+			}
+		}
+	}
+}

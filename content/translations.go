@@ -260,6 +260,9 @@ func (t *Translations) best(all []*Article, lang string, ok func(*Article) bool)
 // patched returns the translations after a few changes, in a folder with those files; ok is false
 // if one of the changes affects another article.
 func (t Translations) patched(changes []Change, there *lookup) (after Translations, ok bool) {
+	if slices.ContainsFunc(changes, func(x Change) bool { return x.New != nil && t.placedBySite(x.New) }) {
+		return t, false
+	}
 	cloned := false
 	for _, unmarkedOnes := range [...]bool{false, true} { // these are translations only beside the others
 		for _, x := range changes {
@@ -296,6 +299,15 @@ func (t Translations) patched(changes []Change, there *lookup) (after Translatio
 		}
 	}
 	return t, true
+}
+
+// placedBySite reports whether the configuration of the site, or a folder of Docusaurus, may give an
+// article its language or its place.
+func (t *Translations) placedBySite(a *Article) bool {
+	if a.unmarked() {
+		return a.Lang == "" && t.languages.own() != ""
+	}
+	return t.site.folders || strings.Contains(a.Path, "/docusaurus-plugin-content-")
 }
 
 // plainFile reports whether there is a file without a mark of which the file at p, by its key, is a

@@ -17,6 +17,7 @@ func TestLanguages(t *testing.T) {
 		{"mkdocs.yml", "plugins:\n- search\n- i18n:\n    docs_structure: folder\n    languages:\n    - locale: it\n      default: true\n    - {locale: en, build: true}\n", "it en it", "it"},
 		{"mkdocs.yml", "plugins:\n  i18n:\n    default_language: cs\n    languages:\n      en: English\n      cs: {name: Čeština}\n", "en cs cs", "cs"},
 		{"eleventy.config.js", "eleventyConfig.addPlugin(EleventyI18nPlugin, { defaultLanguage: \"no\" }); // defaultLanguage: 'en'", " no", "no"},
+		{"_config.ts", "site.use(multilanguage({ languages: [\"en\", \"gl\"], defaultLanguage: \"gl\" }))", "en gl gl", "gl"},
 		{"config.toml", "base_url = 'https://example.org'\ndefault_language = 'en'\n[languages.zh-CN]\ntitle = 'T'\n", "zh-CN en", "en"},
 		{"_config.yml", "languages: [en, nl]\ndefault_lang: en\n", "en nl en", "en"},
 		{"_config.yml", "language:\n- cs\n- en\n", "cs en cs", "cs"},
@@ -34,6 +35,19 @@ func TestLanguages(t *testing.T) {
 		}
 		if got := strings.Join(rules.Languages.All, " "); got != x.all || rules.Languages.Site != x.own {
 			t.Errorf("%s: %q: got %q with %q as the default, want %q with %q", x.name, x.source, got, rules.Languages.Site, x.all, x.own)
+		}
+	}
+}
+
+// TestOtherwiseLanguage holds which language counts as the default if a configuration names none.
+func TestOtherwiseLanguage(t *testing.T) {
+	for _, x := range []struct{ name, source, want string }{
+		{"hugo.toml", "[languages.de]\n[languages.en]\n", "en"},
+		{"_config.yml", "languages: [es, en]\n", "es"},
+		{"docusaurus.config.js", "i18n: {locales: ['de', 'en']}", ""},
+	} {
+		if rules, err := Read(x.name, []byte(x.source)); err != nil || rules.Languages.Otherwise != x.want {
+			t.Errorf("%s: got %q, %v, want %q", x.name, rules.Languages.Otherwise, err, x.want)
 		}
 	}
 }

@@ -118,6 +118,9 @@ func jekyll(name string, source []byte) (Rules, error) {
 		return Rules{}, err
 	}
 	rules := Rules{Languages: languages(texts(table, "languages"), text(table, "default_lang", ""))}
+	if all := rules.Languages.All; len(all) > 0 { // of the plugin for multiple languages
+		rules.Languages.Otherwise = all[0]
+	}
 	if all := texts(table, "language"); len(all) > 1 { // Hexo's
 		rules.Languages = languages(all, all[0])
 	}

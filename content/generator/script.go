@@ -68,8 +68,8 @@ func eleventy(_ string, source []byte) (Rules, error) {
 	return rules, nil
 }
 
-// defaultLanguage matches the option of the plugin for languages
-// (https://www.11ty.dev/docs/plugins/i18n/).
+// defaultLanguage matches the option of Eleventy's and Lume's plugins for languages
+// (https://www.11ty.dev/docs/plugins/i18n/, https://lume.land/plugins/multilanguage/).
 var defaultLanguage = regexp.MustCompile(`\bdefaultLanguage["']?\s*:\s*["']([^"'\n]*)["']`)
 
 var ignoresAdd = regexp.MustCompile(`\bignores\.add\(([^()]*)\)`)
@@ -81,7 +81,11 @@ func lume(_ string, source []byte) (Rules, error) {
 	if m := lumeSource.FindStringSubmatch(program); m != nil {
 		src = m[1]
 	}
-	return Rules{Cascades: leftOut("ignore", callsOf(program, siteIgnore), from("", src))}, nil
+	rules := Rules{Cascades: leftOut("ignore", callsOf(program, siteIgnore), from("", src))}
+	if m := defaultLanguage.FindStringSubmatch(program); m != nil {
+		rules.Languages = languages(listsOf(program, "languages"), m[1])
+	}
+	return rules, nil
 }
 
 var (

@@ -201,10 +201,16 @@ func (m *Mailer) announce(ctx context.Context, known map[string]bool) (fresh boo
 	}
 	// This runs every few seconds, perhaps over 100,000 articles: each of them is looked up only
 	// after a change.
-	if all := m.Shelf.Published(); !slices.Equal(all, m.published) {
-		m.published, m.unannounced = all, slices.Clone(all)
+	all := m.unannounced
+	if now := m.Shelf.Published(); !slices.Equal(now, m.published) {
+		m.published, all = now, now
 	}
-	m.unannounced = slices.DeleteFunc(m.unannounced, func(a *content.Article) bool { return known[a.Slug] })
+	m.unannounced = nil
+	for _, a := range all {
+		if !known[a.Slug] {
+			m.unannounced = append(m.unannounced, a)
+		}
+	}
 	for _, a := range m.unannounced {
 		if _, posted := m.Desk.PostLink(a.Slug); !posted && (!a.Telegram().Never || m.comes(a)) {
 			continue

@@ -44,7 +44,7 @@ func main() {
 const (
 	garbagePercent = 40        // of the memory in use
 	garbageMost    = 40 << 20  // bytes: reached at 100 MB in use
-	memoryMost     = 235 << 20 // bytes in use and of garbage together, as long as garbageLeast allows it
+	memoryMost     = 260 << 20 // bytes in use and of garbage together, as long as garbageLeast allows it
 	garbageLeast   = 10        // percent: below that, collecting would take most of the time
 )
 

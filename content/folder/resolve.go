@@ -78,7 +78,7 @@ func (r resolver) resolve(a *content.Article, dest string) Target {
 	case rest == "":
 		return Target{Kind: TargetFragment, Slug: a.Slug, Fragment: fragment}
 	case strings.HasPrefix(dest, "//"):
-		return Target{Kind: TargetAbsolute, Address: "https:" + dest, Fragment: fragment}
+		return r.resolve(a, "https:"+dest)
 	case content.HasScheme(dest):
 		if p, ok := r.site.OnHost(rest); ok {
 			if t := r.onSite(p); t.Kind == TargetArticle {

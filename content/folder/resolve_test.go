@@ -127,6 +127,8 @@ func TestResolve(t *testing.T) {
 		{"a", "/x/deep/", Target{TargetArticle, "deep", "", "https://e.org/blog/src/x/deep/", "", ""}},
 		{"a", "/y/deep/", Target{TargetSite, "", "/y/deep", "https://e.org/blog/y/deep/", "", ""}},
 		{"a", "https://e.org/blog/2025/b/#x", Target{TargetArticle, "b", "", "https://e.org/blog/2025/b/", "x", ""}},
+		{"a", "//e.org/blog/2025/b/#x", Target{TargetArticle, "b", "", "https://e.org/blog/2025/b/", "x", ""}},
+		{"a", "//e.org/blog/old/b/", Target{TargetArticle, "b", "", "https://e.org/blog/2025/b/", "", ""}},
 		{"a", "HTTPS://e.org/blog/no/", Target{TargetAbsolute, "", "", "HTTPS://e.org/blog/no/", "", ""}},
 		{"a", "b", Target{TargetArticle, "b", "", "https://e.org/blog/2025/b/", "", ""}},
 		{"a", "2025-02-03-b", Target{TargetArticle, "b", "", "https://e.org/blog/2025/b/", "", ""}},

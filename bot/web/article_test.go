@@ -55,7 +55,7 @@ func TestArticleSaysWhatElseHappens(t *testing.T) {
 		"en": {"The post is a reply to the post of “The first part”", "The bot writes the first comment: “What do you &lt;think&gt;?”", "The posts of “The first part”, “The second &lt;part&gt;”, “gone” are edited",
 			"It gets pinned without a notification", "Readers who subscribed get a message from the bot"},
 		"ru": {"ответом на пост «The first part»", "В посты «The first part», «The second &lt;part&gt;», «gone» без звука", "закрепится без уведомления", "Подписавшимся у бота"},
-		"de": {"antwortet auf den Post „The first part“", "Die Posts „The first part“, „The second &lt;part&gt;“, „gone“ werden still bearbeitet und verweisen dann hierher."},
+		"de": {"antwortet auf den Beitrag „The first part“", "Die Beiträge „The first part“, „The second &lt;part&gt;“, „gone“ werden still bearbeitet und verweisen dann hierher."},
 	} {
 		w := httptest.NewRecorder()
 		p.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/article/c.md?hl="+language, nil))

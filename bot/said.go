@@ -206,8 +206,13 @@ func (e ear) someLatest(t *talk, words string) bool {
 	if command, _ := locale.Request(words); command == "read" { // read 2
 		return false
 	}
-	if n == 0 || len(rest) == 0 || locale.Intent(strings.Join(rest, " ")) != "latest" {
+	said := strings.Join(rest, " ")
+	if n == 0 || len(rest) == 0 {
 		return false
+	}
+	if locale.Intent(said) != "latest" { // the last 3 articles about Go
+		command, about := locale.Request(said)
+		return command == "latest" && e.b.requested(t, said, command, about)
 	}
 	e.b.library.latest(t, n, 0)
 	return true

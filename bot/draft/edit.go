@@ -86,7 +86,7 @@ func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 		return c.conflict(t.Context, t.Locale, d)
 	}
 	head, body := headOf(d.Path, present)
-	text := strings.Trim(in.text, "\n") + "\n"
+	text := strings.Trim(rewrapped(in.text, strings.ReplaceAll(body, "\r\n", "\n")), "\n") + "\n"
 	if strings.Contains(body, "\r\n") {
 		text = strings.ReplaceAll(text, "\n", "\r\n")
 	}
@@ -124,6 +124,30 @@ func (c *Composer) edited(t *Talk, d *Draft, in *incoming) error {
 	}
 	c.outdate(t, d, old)
 	return nil
+}
+
+// rewrapped returns a text that was typed, where a newline is a line break, with those lines wrapped
+// that are wrapped in the article: their newline is none there.
+func rewrapped(text, article string) string {
+	ends, begins := map[string]bool{}, map[string]bool{}
+	pairs := func(text string, each func(i int, line, next string)) {
+		lines := strings.Split(text, "\n")
+		for i := range lines[1:] {
+			each(i, lines[i], lines[i+1])
+		}
+	}
+	pairs(article, func(_ int, line, next string) {
+		if line != "" && next != "" && !strings.HasSuffix(line, "\\") && !strings.HasSuffix(line, "  ") {
+			ends[line], begins[next] = true, true
+		}
+	})
+	out := strings.Split(text, "\n")
+	pairs(text, func(i int, line, next string) {
+		if bare, broken := strings.CutSuffix(line, "\\"); broken && (ends[bare] || begins[strings.TrimSuffix(next, "\\")]) {
+			out[i] = bare
+		}
+	})
+	return strings.Join(out, "\n")
 }
 
 // headOf splits a file into its front matter, unchanged, and its body.

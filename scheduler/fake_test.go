@@ -53,6 +53,7 @@ type telegram struct {
 	lacks    int           // files that each message is sent without
 	delay    time.Duration // of the answers to sends
 	fail     func(call string, r post.Request) error
+	stays    error                // why photos keep their picture when they are edited
 	group    int64                // the discussion group of the channel; 0: none
 	copies   []ledger.SeenMessage // posts' copies there, of which no update has told
 
@@ -246,6 +247,8 @@ func (t *telegram) Edit(_ context.Context, to deliver.Message, r post.Request) e
 		return &deliver.Fault{Kind: deliver.FaultOtherKind, Err: errors.New("Bad Request: there is no text in the message to edit")}
 	case r.Method == "sendPhoto" && to.Method == "sendPhoto" && to.SameMedia: // its caption
 		shows = m.shows
+	case r.Method == "sendPhoto" && t.stays != nil:
+		shows, *to.Stays = m.shows, t.stays
 	}
 	if m.text == r.Plain && m.method == r.Method && m.shows == shows {
 		return &deliver.Fault{Kind: deliver.FaultNotModified, Err: errors.New("Bad Request: message is not modified")}

@@ -2,6 +2,7 @@ package scheduler_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -281,6 +282,50 @@ func TestEditOfPicturesWithFaults(t *testing.T) {
 		r.paint("cover.png", "third")
 		r.pass(time.Hour)
 		r.wantShown("first one.png first two.png", "third")
+	})
+}
+
+// TestPictureThatIsTakenBackBeforeTheAnswer holds that a picture that was replaced by an
+// edit without an answer is put back if its file is the former one again, also by the
+// next process.
+func TestPictureThatIsTakenBackBeforeTheAnswer(t *testing.T) {
+	for _, dies := range []bool{false, true} {
+		withPictures(t, func(r *rig) {
+			r.tg.failTimes("edit", 1, &dropped{})
+			r.paint("cover.png", "second")
+			for range 60 {
+				if r.tg.messages(channelID)[1].shows == "second" {
+					break
+				}
+				r.pass(time.Second)
+			}
+			r.wantShown("first one.png first two.png", "second")
+			r.paint("cover.png", "first cover.png")
+			if dies {
+				r.restart()
+			}
+			r.pass(time.Hour)
+			r.wantShown("first one.png first two.png", "first cover.png")
+			r.wantTold()
+		})
+	}
+}
+
+// TestPictureThatIsNotReplacedIsTold holds that the admins learn that a post shows its
+// former picture, once.
+func TestPictureThatIsNotReplacedIsTold(t *testing.T) {
+	withPictures(t, func(r *rig) {
+		r.tg.with(func() { r.tg.stays = errors.New("no photo") })
+		r.paint("cover.png", "second")
+		r.pass(time.Hour)
+		r.rewrite("photo.md", "other words")
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("see pic:one.png and pic:two.png", "other words")
+		r.wantTold("edit_failed")
+		if n, _ := r.tg.notice("edit_failed"); !n.Detail.Is("reason.picture_stays") {
+			t.Errorf("the reason is %q, want that the picture stays", n.Detail)
+		}
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
 	"github.com/dateline-bot/dateline/scheduler/deliver"
 )
@@ -78,7 +79,7 @@ func (c Courier) deliver(ctx context.Context, method string, params wire.Params,
 
 // errUnshowable means that the picture that is to be put into a message cannot be
 // shown.
-var errUnshowable = errors.New("its picture cannot be shown")
+var errUnshowable = locale.Error("reason.picture_bad")
 
 // localFile is a file that is uploaded.
 type localFile struct {

@@ -1,6 +1,7 @@
 package channel
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -24,6 +25,11 @@ func made(r post.Request, data []byte) post.Request {
 	return r
 }
 
+// coverPost is a photo on the web.
+func coverPost(address, words string) post.Request {
+	return post.Request{Method: "sendPhoto", Params: []byte(`{"photo":"` + address + `","caption":"` + words + `"}`), Plain: words}
+}
+
 func richPost(path, words string) post.Request {
 	return post.Request{Method: "sendRichMessage",
 		Params: []byte(`{"rich_message":{"blocks":[{"type":"paragraph","text":"` + words + `"},{"type":"photo","photo":{"type":"photo","media":"attach://f"}}]}}`),
@@ -40,27 +46,43 @@ func TestEditedMedia(t *testing.T) {
 		has       []string          // in the message
 		hasNot    []string          // not in the message
 		kind      deliver.FaultKind // 0: the edit succeeds
+		stays     bool              // the picture is not replaced
 	}{
-		"words of a photo":           {photoPost("16x9.png", "a"), photoPost("16x9.png", "b"), true, "editMessageCaption", []string{`"width":16`, `"caption":"b"`}, nil, 0},
-		"another photo":              {photoPost("16x9.png", "a"), photoPost("20x10.png", "a"), false, "editMessageMedia", []string{`"width":20`, `"caption":"a"`}, nil, 0},
-		"another photo, other words": {photoPost("16x9.png", "a"), photoPost("20x10.png", "b"), false, "editMessageMedia", []string{`"width":20`, `"caption":"b"`}, nil, 0},
-		"a text gets a photo":        {textPost("a"), photoPost("16x9.png", "b"), false, "editMessageMedia", []string{`"width":16`, `"caption":"b"`}, []string{`"text":"a"`}, 0},
-		"a rich message gets one":    {richPost("16x9.png", "a"), photoPost("20x10.png", "b"), false, "editMessageMedia", []string{`"width":20`, `"caption":"b"`}, []string{`"rich_message"`}, 0},
-		"a text becomes rich":        {textPost("a"), richPost("16x9.png", "b"), false, "editMessageText", []string{`"rich_message"`, `"photo"`}, []string{`"text":"a"`}, 0},
-		"a rich one becomes text":    {richPost("16x9.png", "a"), textPost("b"), false, "editMessageText", []string{`"text":"b"`}, []string{`"rich_message"`}, 0},
-		"a photo becomes no text":    {photoPost("16x9.png", "a"), textPost("b"), false, "editMessageText", []string{`"caption":"a"`}, nil, deliver.FaultOtherKind},
-		"a photo becomes not rich":   {photoPost("16x9.png", "a"), richPost("20x10.png", "b"), false, "editMessageText", []string{`"caption":"a"`}, nil, deliver.FaultOtherKind},
-		"a photo of no file":         {photoPost("16x9.png", "a"), made(photoPost("plain.png", "b"), pngOf(640, 64)), false, "editMessageMedia", []string{`"width":640`, `"caption":"b"`}, nil, 0},
-		"a photo that is empty":      {photoPost("16x9.png", "a"), photoPost("empty.png", "b"), false, "editMessageCaption", []string{`"width":16`, `"caption":"b"`}, nil, 0},
-		"a text gets one too wide":   {textPost("a"), photoPost("wide.png", "b"), false, "editMessageCaption editMessageText", []string{`"text":"b"`}, nil, 0},
-		"no photo, other words":      {photoPost("empty.png", "a"), photoPost("empty.png", "b"), true, "editMessageCaption editMessageText", []string{`"text":"b"`}, nil, 0},
-		"no photo, and then one":     {photoPost("empty.png", "a"), photoPost("16x9.png", "b"), false, "editMessageMedia", []string{`"width":16`, `"caption":"b"`}, nil, 0},
+		"words of a photo":           {photoPost("16x9.png", "a"), photoPost("16x9.png", "b"), true, "editMessageCaption", []string{`"width":16`, `"caption":"b"`}, nil, 0, false},
+		"another photo":              {photoPost("16x9.png", "a"), photoPost("20x10.png", "a"), false, "editMessageMedia", []string{`"width":20`, `"caption":"a"`}, nil, 0, false},
+		"another photo, other words": {photoPost("16x9.png", "a"), photoPost("20x10.png", "b"), false, "editMessageMedia", []string{`"width":20`, `"caption":"b"`}, nil, 0, false},
+		"a text gets a photo":        {textPost("a"), photoPost("16x9.png", "b"), false, "editMessageMedia", []string{`"width":16`, `"caption":"b"`}, []string{`"text":"a"`}, 0, false},
+		"a rich message gets one":    {richPost("16x9.png", "a"), photoPost("20x10.png", "b"), false, "editMessageMedia", []string{`"width":20`, `"caption":"b"`}, []string{`"rich_message"`}, 0, false},
+		"a text becomes rich":        {textPost("a"), richPost("16x9.png", "b"), false, "editMessageText", []string{`"rich_message"`, `"photo"`}, []string{`"text":"a"`}, 0, false},
+		"a rich one becomes text":    {richPost("16x9.png", "a"), textPost("b"), false, "editMessageText", []string{`"text":"b"`}, []string{`"rich_message"`}, 0, false},
+		"a photo becomes no text":    {photoPost("16x9.png", "a"), textPost("b"), false, "editMessageText", []string{`"caption":"a"`}, nil, deliver.FaultOtherKind, false},
+		"a photo becomes not rich":   {photoPost("16x9.png", "a"), richPost("20x10.png", "b"), false, "editMessageText", []string{`"caption":"a"`}, nil, deliver.FaultOtherKind, false},
+		"a photo of no file":         {photoPost("16x9.png", "a"), made(photoPost("plain.png", "b"), pngOf(640, 64)), false, "editMessageMedia", []string{`"width":640`, `"caption":"b"`}, nil, 0, false},
+		"a photo that is empty":      {photoPost("16x9.png", "a"), photoPost("empty.png", "b"), false, "editMessageCaption", []string{`"width":16`, `"caption":"b"`}, nil, 0, true},
+		"a text gets one too wide":   {textPost("a"), photoPost("wide.png", "b"), false, "editMessageCaption editMessageText", []string{`"text":"b"`}, nil, 0, false},
+		"a photo on the web":         {photoPost("16x9.png", "a"), coverPost("https://pics.example/a.png", "b"), false, "editMessageMedia", []string{`"caption":"b"`}, []string{`"width":16`}, 0, false},
+		"another on the web":         {coverPost("https://pics.example/a.png", "a"), coverPost("https://pics.example/b.png", "a"), true, "editMessageMedia", []string{`"caption":"a"`}, nil, 0, false},
+		"one on the web that hides":  {photoPost("16x9.png", "a"), coverPost("https://pics.example/hidden.png", "b"), false, "editMessageMedia editMessageMedia", []string{`"caption":"b"`, `"width":16,"height":9`}, nil, 0, false},
+		"one that nobody can fetch":  {photoPost("20x10.png", "a"), coverPost("https://pics.example/hidden/no.png", "b"), false, "editMessageMedia editMessageCaption", []string{`"width":20`, `"caption":"b"`}, nil, 0, true},
+		"no photo, other words":      {photoPost("empty.png", "a"), photoPost("empty.png", "b"), true, "editMessageCaption editMessageText", []string{`"text":"b"`}, nil, 0, false},
+		"no photo, and then one":     {photoPost("empty.png", "a"), photoPost("16x9.png", "b"), false, "editMessageMedia", []string{`"width":16`, `"caption":"b"`}, nil, 0, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newElsewhere(t)
 			w.p.Config.File = func(path string) ([]byte, error) { return pictures[path], nil }
+			w.e.SetUnreachable("https://pics.example/hidden")
+			w.p.Config.Images = func(_ context.Context, address string) ([]byte, error) {
+				if strings.HasSuffix(address, "/no.png") {
+					return nil, errors.New("no such picture")
+				}
+				return pictures["16x9.png"], nil
+			}
 			m := w.send(c.from)
-			err := w.p.Edit(t.Context(), deliver.Message{Chat: channelID, ID: m.ID, Method: c.from.Method, SameMedia: c.sameMedia}, c.to)
+			var stays error
+			err := w.p.Edit(t.Context(), deliver.Message{Chat: channelID, ID: m.ID, Method: c.from.Method, SameMedia: c.sameMedia, Stays: &stays}, c.to)
+			if (stays != nil) != c.stays {
+				t.Errorf("the former picture stays for the reason %v, want one: %v", stays, c.stays)
+			}
 			var f *deliver.Fault
 			switch {
 			case c.kind == 0 && err != nil:

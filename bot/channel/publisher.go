@@ -11,6 +11,7 @@
 package channel
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -174,16 +175,22 @@ func (p *Publisher) edit(ctx context.Context, m deliver.Message, r post.Request,
 	if r.Method != "sendPhoto" {
 		return call("editMessageText", params, r.Files)
 	}
-	if m.Method != "sendPhoto" || !m.SameMedia {
+	var stays error
+	onWeb := bytes.HasPrefix(params["photo"], []byte(`"http`)) // it may be another, which SameMedia does not say
+	if m.Method != "sendPhoto" || !m.SameMedia || onWeb {
 		err := call("editMessageMedia", mediaParams(params), r.Files)
-		if !errors.Is(err, errUnshowable) && !wire.Unusable(err) {
+		if !errors.Is(err, errUnshowable) && !wire.Unusable(err) && !wire.Unfetched(err) {
 			return err
 		}
+		stays = err
 		p.Log.Warn("cannot replace the picture of a post; editing its text only", "message", m.ID, "err", err)
 	}
 	delete(params, "photo")
 	err := call("editMessageCaption", params, nil)
 	var e *botapi.Error
+	if m.Stays != nil && (err == nil || errors.As(err, &e) && wire.NotModified(e)) {
+		*m.Stays = stays
+	}
 	if errors.As(err, &e) && e.Outcome == botapi.Refused && wire.NoCaption(e) {
 		// Its photo is missing: the message is text now (Courier).
 		params.Rename("caption", "text")

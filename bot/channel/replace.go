@@ -30,6 +30,8 @@ func replace(method string, params wire.Params, place placer) (to addressed, cha
 		r.richMessage(to.params)
 	case method == "sendPhoto":
 		to.method = r.photo(to.params)
+	case method == "editMessageMedia":
+		r.editedMedia(to.params)
 	case len(params["link_preview_options"]) > 0:
 		r.preview(to.params)
 	}
@@ -100,15 +102,20 @@ func (r *replacer) photo(params wire.Params) (method string) {
 	return "sendMessage"
 }
 
-// editedMedia asks about the medium of an editMessageMedia, which is never
-// replaced.
+// editedMedia replaces the medium of an editMessageMedia, which is never left out.
 func (r *replacer) editedMedia(params wire.Params) {
 	var media struct {
 		Type  string `json:"type"`
 		Media string `json:"media"`
 	}
 	if json.Unmarshal(params["media"], &media) == nil {
-		r.at(media.Type, media.Media)
+		put, keep := r.at(media.Type, media.Media)
+		if r.changed = keep && put != media.Media; r.changed {
+			var all map[string]json.RawMessage
+			_ = json.Unmarshal(params["media"], &all) // as above
+			all["media"] = rich.AppendString(nil, put)
+			params.Set("media", all)
+		}
 	}
 }
 

@@ -74,6 +74,7 @@ type Settings struct {
 	Buttons  [][]content.Button
 	InText   bool        // the buttons are a part of the text where the form has such, else a keyboard
 	Added    []rich.Text // lines that are put behind the body, a paragraph each
+	Photo    bool        // the post is a photo with a caption: a cover on the web is its picture, too
 	// ArticleLink resolves a link to another article by its slug: the
 	// channel's post, else the site; ok false while it is not out.
 	ArticleLink func(slug string) (address string, ok bool)

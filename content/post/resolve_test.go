@@ -192,6 +192,7 @@ func TestLocalCover(t *testing.T) {
 		{"rich", "c.jpg", "Text.", Rich, "sendRichMessage", 0},
 		{"no photo", "c.svg", "Text.", Auto, "sendMessage", 1},
 		{"missing", "none.jpg", "Text.", Auto, "sendMessage", 1},
+		{"on the web", "https://site.example/c.jpg", "Text.", Auto, "sendMessage", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, all := renderIn(t, f, "a.md", "---\ntitle: T\ncover: "+c.cover+"\n---\n"+c.body+"\n", Settings{Format: c.format})
@@ -211,6 +212,16 @@ func TestLocalCover(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPhotoGetsACoverOnTheWeb holds that a post that is a photo with a caption stays one
+// if its cover is on the web now.
+func TestPhotoGetsACoverOnTheWeb(t *testing.T) {
+	f := scanned(t, "", map[string]string{"x.md": "x"})
+	p, all := renderIn(t, f, "a.md", "---\ntitle: T\ncover: https://site.example/c.jpg\n---\nText.\n", Settings{Format: Text, Photo: true})
+	if r := p.Requests[0]; r.Method != "sendPhoto" || all[0].Photo != "https://site.example/c.jpg" || all[0].Caption != "T\n\nText." || len(r.Files) != 0 {
+		t.Errorf("%s %s with the files %v, want a photo of the address", r.Method, r.Params, r.Files)
 	}
 }
 

@@ -16,10 +16,10 @@ func encoded(parts []*rich.Document) []text.Message {
 	return messages
 }
 
-// captioned encodes an article of one part as the caption of its local cover; ok is
-// false if there is none, or the text is too long for a caption.
+// captioned encodes an article of one part as the caption of its cover; ok is false if
+// there is none, or none that becomes a photo, or the text is too long for a caption.
 func (j *job) captioned(parts []*rich.Document) (request Request, ok bool) {
-	if j.cover.address == "" || !j.cover.local || len(parts) != 1 {
+	if j.cover.address == "" || !j.cover.local && !j.settings.Photo || len(parts) != 1 {
 		return Request{}, false
 	}
 	messages := text.Encode(parts[0], text.Options{Limit: text.MaxCaption})
@@ -27,8 +27,11 @@ func (j *job) captioned(parts []*rich.Document) (request Request, ok bool) {
 		return Request{}, false
 	}
 	var files files
-	b := append([]byte(nil), `{"photo":`...)
-	b = rich.AppendString(b, "attach://"+files.name(j.cover.address))
+	photo := j.cover.address
+	if j.cover.local {
+		photo = "attach://" + files.name(photo)
+	}
+	b := rich.AppendString(append([]byte(nil), `{"photo":`...), photo)
 	caption := ""
 	if len(messages) == 1 {
 		caption = messages[0].Text

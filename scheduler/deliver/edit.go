@@ -295,7 +295,9 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 	}
 	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendLimit)
 	lacks := p.Lacks
-	err := w.Publisher.Edit(out, Message{Chat: w.chat, ID: p.MessageID, Method: p.Method, SameMedia: sameMedia(p.Media, q.media), Lacks: &lacks}, q.Request)
+	var stays error
+	same := p.Editing == "" && sameMedia(p.Media, q.media) // an edit without an answer may have replaced them
+	err := w.Publisher.Edit(out, Message{Chat: w.chat, ID: p.MessageID, Method: p.Method, SameMedia: same, Lacks: &lacks, Stays: &stays}, q.Request)
 	cancel()
 	switch kind := KindOf(err); {
 	case err == nil || kind == FaultNotModified:
@@ -311,7 +313,10 @@ func (w *editor) editPart(ctx context.Context, d *ledger.Delivery, p ledger.Part
 				p.Error = locale.Message{}
 			}
 			d.Tries = 0
-			return tx.PutPart(p)
+			if err := tx.PutPart(p); err != nil || stays == nil {
+				return err
+			}
+			return ledger.NotifyOf(tx, w.Clock.Stamp(), d, ledger.NoticeEditFailed, locale.M("reason.picture_stays", "why", locale.Of(stays)))
 		})
 	case kind == FaultGone:
 		return w.gone(ctx, d, p, err)
@@ -414,7 +419,10 @@ func (w *editor) otherKind(ctx context.Context, d *ledger.Delivery, r *Post) err
 	if r != nil && r.anew && r.format == post.Rich {
 		why = locale.M("reason.photo_form")
 	} else if a, _ := w.Posts.Article(d); a != nil && a.Cover != "" && r != nil {
-		if why = locale.M("reason.photo_more"); r.format == post.Text {
+		switch why = locale.M("reason.photo_more"); {
+		case r.format == post.Text && slices.Contains(parseAbsent(r.requests[0].absent), a.Cover):
+			why = locale.M("reason.no_cover", "image", a.Cover)
+		case r.format == post.Text:
 			why = locale.M("reason.caption")
 		}
 	}

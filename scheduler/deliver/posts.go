@@ -92,6 +92,9 @@ func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, 
 		return nil, err
 	}
 	set := o.Settings(pl, d, o.siteLink(ctx, a, d))
+	if set.Photo, err = staysPhoto(ctx, o.Store, a, d); err != nil {
+		return nil, err
+	}
 	r, err := o.made(a, body, set, lines)
 	if err != nil || d == nil {
 		return r, err
@@ -110,6 +113,19 @@ func (o *Posts) Render(ctx context.Context, a *content.Article, pl route.Place, 
 		return r, nil
 	}
 	return full, nil
+}
+
+// staysPhoto reports whether an article whose cover is on the web now has a post that is a photo.
+func staysPhoto(ctx context.Context, store ledger.Store, a *content.Article, d *ledger.Delivery) (is bool, err error) {
+	if !keepsForm(d) || d.Format != post.Text || a.Cover == "" {
+		return false, nil
+	}
+	err = store.View(ctx, func(tx ledger.Tx) error {
+		parts, err := tx.Parts(d.ID)
+		is = len(parts) > 0 && parts[0].Method == "sendPhoto"
+		return err
+	})
+	return is, err
 }
 
 // unlinked is Render without the link to the site.

@@ -64,6 +64,7 @@ type Message struct {
 	Method    string // the method that sends a message of its kind
 	SameMedia bool   // it shows all the files that it should
 	Lacks     *int   // if not nil, set to the number of files that it lacks after an edit
+	Stays     *error // if not nil, set to the reason why it still shows its former picture after an edit
 }
 
 // Copy is a message that was read back.

@@ -38,7 +38,7 @@ func (s reacher) resolve(ctx context.Context, name string, wg *sync.WaitGroup) {
 			if told != "" {
 				s.Log.Info("reached the channel", "channel", name)
 			}
-			if !c.CanPost && !c.Group { // otherwise nothing is said before the first post is due
+			if !c.CanPost { // otherwise nothing is said before the first post is due
 				s.Log.Warn("the bot may not post in the channel: make it an administrator that may post messages", "channel", name)
 			}
 			s.channels.Start(ctx, name, c, wg)

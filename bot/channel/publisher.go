@@ -267,6 +267,7 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 		Username  string `json:"username"`
 		Title     string `json:"title"`
 		Protected bool   `json:"has_protected_content"`
+		Members   *sends `json:"permissions"` // of a group's ordinary members
 	}
 	if err := p.API.Call(ctx, "getChat", wire.InChat{Chat: wire.ChatID(name)}, &chat); err != nil {
 		id, ok := wire.ChatID(name).(int64)
@@ -285,6 +286,7 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 	var member struct {
 		Status  string `json:"status"`
 		CanPost bool   `json:"can_post_messages"`
+		sends
 	}
 	err = p.API.Call(ctx, "getChatMember", wire.InChat{Chat: chat.ID, Member: me.ID}, &member)
 	var e *botapi.Error
@@ -297,8 +299,21 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 	if err != nil {
 		return c, asFault("getChatMember", err)
 	}
-	creator := member.Status == "creator"
-	c.CanPost = creator || member.Status == "administrator" && member.CanPost
-	c.CanEdit = creator || c.CanPost // a bot may always edit its own posts
+	switch member.Status {
+	case "creator":
+		c.CanPost = true
+	case "administrator": // in groups they have no such right, and may write
+		c.CanPost = member.CanPost || c.Group
+	case "member":
+		c.CanPost = c.Group && (chat.Members == nil || chat.Members.May)
+	case "restricted":
+		c.CanPost = c.Group && member.May && (chat.Members == nil || chat.Members.May)
+	}
+	c.CanEdit = c.CanPost // a bot may always edit its own posts
 	return c, nil
+}
+
+// sends says whether somebody may write in a group.
+type sends struct {
+	May bool `json:"can_send_messages"`
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -324,6 +325,42 @@ func TestChannelSaysWhatTheBotMayDo(t *testing.T) {
 	refuse = wiretest.Refusal400("getChatMember", "member list is inaccessible")
 	if c, err = p.Channel(t.Context(), "@news"); err != nil || c.CanPost {
 		t.Errorf("%+v %v", c, err)
+	}
+}
+
+// TestMayWriteInGroup holds that the bot may write in a group as any member may, unless
+// it or all members are restricted.
+func TestMayWriteInGroup(t *testing.T) {
+	type fields = map[string]any
+	for _, tt := range []struct {
+		member, chat fields
+		want         bool
+	}{
+		{fields{"status": "administrator", "can_manage_chat": true}, fields{}, true},
+		{fields{"status": "administrator"}, fields{"permissions": fields{"can_send_messages": false}}, true},
+		{fields{"status": "member"}, fields{}, true},
+		{fields{"status": "member"}, fields{"permissions": fields{"can_send_messages": true}}, true},
+		{fields{"status": "member"}, fields{"permissions": fields{"can_send_messages": false}}, false},
+		{fields{"status": "restricted", "can_send_messages": true}, fields{}, true},
+		{fields{"status": "restricted", "can_send_messages": false}, fields{}, false},
+		{fields{"status": "left"}, fields{}, false},
+		{fields{"status": "kicked"}, fields{}, false},
+		{fields{"status": "member"}, fields{"type": "channel"}, false},
+	} {
+		api := &wiretest.FakeAPI{Answer: func(method string, p map[string]any) (any, error) {
+			switch method {
+			case "getChat":
+				chat := fields{"id": -1009, "title": "Talk", "type": "supergroup"}
+				maps.Copy(chat, tt.chat)
+				return chat, nil
+			case "getMe":
+				return fields{"id": 42, "username": "b"}, nil
+			}
+			return tt.member, nil
+		}}
+		if c, err := newPublisher(t, api, 1).Channel(t.Context(), "@talk"); err != nil || c.CanPost != tt.want {
+			t.Errorf("%v in %v: may post %v, error %v, want %v", tt.member, tt.chat, c.CanPost, err, tt.want)
+		}
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline-bot/dateline/bot/emulator"
 )
 
 // TestFilesThatGoAndChange holds, with the real program and kill -9 in between, that
@@ -80,4 +82,25 @@ func TestFilesThatGoAndChange(t *testing.T) {
 	for _, m := range w.emulator.Messages(e2eAdmin) {
 		t.Logf("the admin has %q", m.Plain)
 	}
+}
+
+// TestGroupThatIsWrittenInAgain holds that a group in which the bot may not write for a
+// while gets its posts once the bot may, as a channel does.
+func TestGroupThatIsWrittenInAgain(t *testing.T) {
+	long(t)
+	w := newWorld(t)
+	const group = e2eChannel - 1
+	member := emulator.Rights{Member: true}
+	w.emulator.AddChannel(emulator.Channel{ID: group, Title: "Talk", Username: "talk", Group: true, Admins: []int64{e2eAdmin}, Bot: member})
+	w.env = append(w.env, "DATELINE_CHANNEL=@talk", "DATELINE_ADMINS=7")
+	p := w.startUp()
+	muted := member
+	muted.Muted = true
+	w.emulator.SetRights(group, muted)
+	w.write("a.md", article("Held up", soon(), "Its words."))
+	w.told(e2eAdmin, "can't post")
+	w.emulator.SetRights(group, member)
+	w.waitFor(75*time.Second, "the post", func() bool { return len(w.emulator.Messages(group)) == 1 })
+	w.told(e2eAdmin, "I can post")
+	p.stop()
 }

@@ -158,6 +158,11 @@ func TestDoctorSaysWhatIsNotLookedAt(t *testing.T) {
 	if out, code := w.run("doctor"); code != 1 || !strings.Contains(out, "no admin can be reached") || !strings.Contains(out, off) {
 		t.Errorf("nobody can be reached, and it says, with %d:\n%s", code, out)
 	}
+	w.emulator.AddChannel(emulator.Channel{ID: e2eChannel - 1, Title: "Talk", Username: "talk", Group: true, Admins: []int64{e2eAdmin}, Bot: emulator.Rights{Member: true}})
+	w.env = append(w.env, "DATELINE_CHANNEL=@talk")
+	if out, code := w.run("doctor"); code != 0 || !strings.Contains(out, "@talk is a group") || !strings.Contains(out, off) {
+		t.Errorf("it is a group, and it says, with %d:\n%s", code, out)
+	}
 }
 
 // TestDoctorFixes sets what Telegram shows about the bot, and permissions of files.

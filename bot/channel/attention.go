@@ -89,13 +89,18 @@ func (p *Publisher) showIn(ctx context.Context, places []Place, s standing) (clo
 		m := s.words(p.Admins.Words(p.Locales, place))
 		if err := p.stand(ctx, one, m, s); err != nil {
 			var e *botapi.Error
-			if place.shared() && errors.As(err, &e) && e.Outcome == botapi.Refused && wire.ChatClosed(e) {
+			if place.shared() && errors.As(err, &e) && e.Outcome == botapi.Refused && shutOut(e) {
 				closed++
 			}
 			failed = append(failed, err)
 		}
 	}
 	return closed, errors.Join(failed...)
+}
+
+// shutOut reports whether a group, or its topic, takes no message from the bot, whatever it says.
+func shutOut(e *botapi.Error) bool {
+	return wire.ChatClosed(e) || wire.RightsMissing(e) || wire.TopicClosed(e) || wire.TopicGone(e)
 }
 
 // stand makes the standing message of a chat say m. Before a message is sent, that
@@ -139,7 +144,7 @@ func (p *Publisher) editStanding(ctx context.Context, one ledger.Standing, m *me
 		return true, keep(one)
 	case !errors.As(err, &e) || e.Outcome != botapi.Refused:
 		return false, err
-	case wire.ChatClosed(e) && place.shared():
+	case place.shared() && shutOut(e):
 		return false, err
 	case wire.ChatClosed(e):
 		return true, nil
@@ -195,7 +200,7 @@ func (p *Publisher) sendStanding(ctx context.Context, one ledger.Standing, m *me
 			p.deleteCopy(out, place.Chat, sent.MessageID)
 		}
 		return err
-	case !errors.As(err, &e) || e.Outcome == botapi.Unknown, e.Outcome == botapi.Refused && refusal("sendMessage", e) == deliver.FaultRefused && !wire.ChatClosed(e):
+	case !errors.As(err, &e) || e.Outcome == botapi.Unknown, e.Outcome == botapi.Refused && refusal("sendMessage", e) == deliver.FaultRefused && !shutOut(e):
 		return err // it may have been sent, or is refused for its content
 	}
 	if undone := keep(ledger.Standing{Chat: one.Chat, Topic: one.Topic}); undone != nil {

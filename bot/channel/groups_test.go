@@ -243,6 +243,37 @@ func TestStandingMessageWithoutItsGroup(t *testing.T) {
 	}
 }
 
+// TestStandingMessageWithoutItsTopic holds that each admin gets the standing message if
+// the only group or its topic takes nothing from the bot, and that the group's message
+// is edited once it does again.
+func TestStandingMessageWithoutItsTopic(t *testing.T) {
+	for _, why := range []string{"TOPIC_CLOSED", "message thread not found", "not enough rights to send text messages to the chat"} {
+		w := newElsewhere(t)
+		w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Topics: []int{5}, Bot: emulator.Rights{Member: true}})
+		w.p.Admins = NewAdmins(w.p.API, nil, "@news", nil, w.p.Log).WithGroups([]Group{{Chat: "-1001000000009", Topic: 5}}, true)
+		rows := map[int64]ledger.Standing{}
+		show := func(titles ...string) {
+			t.Helper()
+			var troubles []ledger.Trouble
+			for _, title := range titles {
+				troubles = append(troubles, ledger.Trouble{Key: title, Kind: ledger.TroubleBroken, Path: title + ".md", Title: title})
+			}
+			if err := w.p.Show(t.Context(), troubles, slices.Collect(maps.Values(rows)), func(one ledger.Standing) error { rows[one.Chat] = one; return nil }); err != nil {
+				t.Errorf("%s: %q: %v, want it shown", why, titles, err)
+			}
+		}
+		show("a")
+		w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Chat: teamID, Description: "Bad Request: " + why})
+		show("a", "b")
+		show("a", "b", "c")
+		w.e.ClearFaults()
+		show("a", "b")
+		if team, person := byBot(w.e, teamID), byBot(w.e, eva); len(team) != 1 || len(team[0].History) != 1 || len(person) != 1 || len(person[0].History) != 1 {
+			t.Errorf("%s: the group has %+v\nand eva %+v\nwant one message each, edited once", why, team, person)
+		}
+	}
+}
+
 // TestReach holds which error is returned for a group that cannot be written to.
 func TestReach(t *testing.T) {
 	w := newElsewhere(t)

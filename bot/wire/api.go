@@ -75,6 +75,11 @@ func RightsMissing(e *botapi.Error) bool {
 // TopicClosed reports that the topic of a group is closed.
 func TopicClosed(e *botapi.Error) bool { return descriptionHas(e, "topic_closed") }
 
+// TopicGone reports that there is no such topic in a group.
+func TopicGone(e *botapi.Error) bool {
+	return descriptionHas(e, "message thread not found", "topic_deleted")
+}
+
 // ContentProtected reports that the channel forbids forwarding.
 func ContentProtected(e *botapi.Error) bool {
 	return descriptionHas(e, "chat_forwards_restricted", "protected content")

@@ -166,11 +166,12 @@ func (r whenReader) choice(words []string) (time.Time, error) {
 	}
 	first, second := words[:at], words[at+1:]
 	var before, days, others [][]string
-	if day, known := r.hourless(first); day || !known {
-		for i := 1; i < len(second); i++ {
-			if _, known := r.hourless(second[i:]); known || !strings.ContainsAny(strings.Join(second[i:], ""), "0123456789") {
-				before = append(before, slices.Concat(first, second[i:]))
-			}
+	dated, known := r.hourless(first)
+	for i := 1; i < len(second); i++ {
+		part := second[i:]
+		day, read := r.hourless(part)
+		if !known || read && (dated && !day || bareClock(first) && day) {
+			before = append(before, slices.Concat(first, part))
 		}
 	}
 	for i := len(first) - 1; i > 0; i-- {
@@ -209,9 +210,17 @@ func (r whenReader) hourless(words []string) (day, known bool) {
 	return err != nil || clock == r.noon, !errors.Is(err, ErrUnclear)
 }
 
+// bareClock reports whether words are a time of day in digits and no more.
+func bareClock(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool {
+		return strings.ContainsFunc(w, unicode.IsLetter) && lex().at.starts([]string{w}) == 0
+	})
+}
+
 // firstOf returns the moments that the first of several texts means which can be read; none if
 // they are over.
 func (r whenReader) firstOf(ways [][]string) ([]time.Time, error) {
+	unread := ErrUnclear
 	for _, words := range ways {
 		t, err := r.chatty(words)
 		var either *Either
@@ -220,9 +229,9 @@ func (r whenReader) firstOf(ways [][]string) ([]time.Time, error) {
 			return []time.Time{t}, nil
 		case errors.As(err, &either):
 			return either.Times, nil
-		case errors.Is(err, ErrPast):
-			return nil, nil
+		case errors.Is(err, ErrPast): // another way may lie ahead
+			unread = nil
 		}
 	}
-	return nil, ErrUnclear
+	return nil, unread
 }

@@ -192,7 +192,27 @@ func (s crosslinker) takeOver(tx ledger.Tx, plans []*plan.Plan) error {
 			return err
 		}
 	}
-	return nil
+	return s.takeOverLines(tx, chats)
+}
+
+// takeOverLines has posts keep their lines until these change again: another version may know other
+// series and translations. If no post ever had lines, the settings ask for them only now.
+func (s crosslinker) takeOverLines(tx ledger.Tx, chats map[int64]bool) error {
+	had, err := tx.Added()
+	if err != nil || len(had) == 0 {
+		return err
+	}
+	due, err := s.due(tx, s.catalogue())
+	for chat := range chats {
+		for _, d := range due[chat] {
+			if d.Asked() {
+				continue
+			}
+			d.Added.Declined = true
+			err = errors.Join(err, tx.PutAdded(d.Added))
+		}
+	}
+	return err
 }
 
 const (

@@ -155,6 +155,45 @@ func TestSeriesAsks(t *testing.T) {
 	}
 }
 
+// TestAnUpdateEditsNoLines holds that another version of the program, which takes articles for parts
+// of a series or translations that the previous one did not, edits no post and asks nothing. What
+// comes out from then on is linked.
+func TestAnUpdateEditsNoLines(t *testing.T) {
+	for _, n := range []int{3, 8} {
+		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
+			r.series(plan.Series{Links: true}, 2)
+			for i := range n {
+				r.write(fmt.Sprintf("x%d.md", i), r.now().Add(3*time.Hour+time.Duration(i)*time.Minute), fmt.Sprintf("x%d", i))
+			}
+			r.start()
+			r.pass(5 * time.Hour)
+			want, edits := r.tg.texts(channelID), r.edits()
+			r.halt()
+			r.forget()
+			for i := range n { // the files are the same
+				path := fmt.Sprintf("x%d.md", i)
+				r.write(path, r.files[path].Date, fmt.Sprintf("x%d", i), inSeries("Go"))
+			}
+			r.start()
+			r.pass(2 * time.Hour)
+			r.restart()
+			r.pass(time.Hour)
+			if got := r.tg.texts(channelID); !slices.Equal(got, want) || r.edits() != edits {
+				t.Errorf("after %d edits the channel holds %q, want %q", r.edits()-edits, got, want)
+			}
+			r.wantTold()
+			r.write("last.md", r.now().Add(time.Minute), "last", inSeries("Go"))
+			r.scan()
+			r.pass(time.Hour)
+			before := fmt.Sprintf("x%d", n-1)
+			if got := r.tg.texts(channelID); !slices.Equal(got[len(got)-2:], []string{fmt.Sprintf("%s [← x%d · last →]", before, n-2), fmt.Sprintf("last [← %s]", before)}) {
+				t.Errorf("the channel ends with %q, want the last two linked", got[len(got)-2:])
+			}
+		})
+	}
+}
+
 // TestSeriesShowsTitlesThatAreOut holds that posts link to each other by the titles that are
 // in the channel: another one comes once an admin lets it through.
 func TestSeriesShowsTitlesThatAreOut(t *testing.T) {

@@ -235,6 +235,24 @@ func TestInitKeepsAddresses(t *testing.T) {
 	}
 }
 
+// TestInitWithoutAddress keeps the pattern of addresses of a site whose configuration does not name its
+// host, and says what is missing, unless it is given.
+func TestInitWithoutAddress(t *testing.T) {
+	for name, args := range map[string][]string{"": nil, "given": {"--base-url", "https://example.org"}} {
+		t.Run(name, func(t *testing.T) {
+			w := newcomer(t)
+			w.files(map[string]string{"token": e2eToken, "hugo.toml": "[permalinks]\nposts = '/:year/:slug/'\n", "content/posts/a.md": article("A", time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), "Later.")})
+			if out, code := w.run(append([]string{"init", "--yes", "--token-file", "token", "--channel", "@news"}, args...)...); code != 0 {
+				t.Fatalf("init: %d\n%s", code, out)
+			}
+			yaml, asks := w.file("dateline.yaml"), args == nil
+			if !strings.Contains(yaml, `permalinks: {"posts":"/:year/:slugortitle/"}`) || strings.Contains(yaml, "set base_url") != asks || strings.Contains(yaml, "\nbase_url:") == asks {
+				t.Errorf("got\n%s\nwant the permalinks, and base_url named as missing: %t", yaml, asks)
+			}
+		})
+	}
+}
+
 // TestInitWithAFolder ignores a site that is below the named folder, or beside it.
 func TestInitWithAFolder(t *testing.T) {
 	for _, tt := range []struct {

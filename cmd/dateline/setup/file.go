@@ -155,13 +155,19 @@ func (s *setup) siteLines(line func(comment, name, value string)) {
 	if s.site.Select != "" && !s.given("select") {
 		line("select", "select", s.site.Select)
 	}
-	if s.site.BaseURL != "" && !s.given("base-url") && !s.given("permalinks") {
+	if s.site.BaseURL != "" && !s.given("base-url") {
 		line("base_url", "base_url", quoted(s.site.BaseURL))
+	}
+	if !s.given("permalinks") {
+		comment := ""
+		if s.site.BaseURL == "" && !s.given("base-url") {
+			comment = "permalinks"
+		}
 		switch all := s.site.Permalinks[""]; {
 		case all != "" && len(s.site.Permalinks) == 1:
-			line("", "permalinks", quoted(all))
+			line(comment, "permalinks", quoted(all))
 		case len(s.site.Permalinks) > 0:
-			line("", "permalinks", jsonOf(s.site.Permalinks))
+			line(comment, "permalinks", jsonOf(s.site.Permalinks))
 		}
 	}
 	if s.site.SiteRoot != "" && !s.given("site-root") {

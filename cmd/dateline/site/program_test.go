@@ -167,6 +167,15 @@ func TestPrograms(t *testing.T) {
 			"conf.py":    "BLOG_TITLE = \"Blog\"  # (translatable)\nSITE_URL = \"https://example.com/\"\nDEFAULT_LANG = \"en\"\nTIMEZONE = \"Europe/London\"\nPOSTS = (\n    (\"posts/*.rst\", \"posts\", \"post.tmpl\"),\n    (\"writing/*.md\", \"blog\", \"post.tmpl\"),\n)\nPAGES = (\n    (\"pages/*.md\", \"\", \"page.tmpl\"),\n)\n",
 			"posts/1.md": "---\ntitle: A\ndate: 2026-01-02\n---\n",
 		}, want: Site{Generator: "Nikola", Articles: "writing", SiteRoot: "files", Timezone: "Europe/London", Language: "en", Permalinks: all("/blog/:sections/:slug/")}},
+		{name: "Mintlify", files: map[string]string{
+			"docs.json": `{"$schema": "https://mintlify.com/docs.json", "name": "A", "seo": {"metatags": {"canonical": "https://example.org"}}, "navigation": {"tabs": []}}`, "blog/a.mdx": dated, "index.mdx": "a",
+		}, want: Site{Generator: "Mintlify", Articles: "blog", Include: markdown, BaseURL: "https://example.org", SiteRoot: ".", Permalinks: all("/blog/:sections/:filename")}},
+		{name: "MyST", files: map[string]string{"myst.yml": "version: 1\nproject:\n  title: A\nsite:\n  domains: [example.org]\n", "posts/a.md": dated},
+			want: Site{Generator: "MyST", Articles: "posts", BaseURL: "https://example.org", SiteRoot: ".", Permalinks: all("/:slug")}},
+		{name: "Jupyter Book", files: map[string]string{"_config.yml": "title: A\nsphinx:\n  config:\n    html_baseurl: https://example.org/\n", "_toc.yml": "format: jb-book\nroot: intro\n", "intro.md": "a"},
+			want: Site{Generator: "Jupyter Book", Articles: ".", BaseURL: "https://example.org", SiteRoot: ".", Permalinks: all("/:sections/:filename.html")}},
+		{name: "Sphinx with Markdown", files: map[string]string{"conf.py": "project = 'A'\nextensions = [\n  'myst_parser',\n  'ablog',\n]\nhtml_baseurl = 'https://example.org/'\n", "blog/a.md": dated},
+			want: Site{Generator: "Sphinx", Articles: "blog", BaseURL: "https://example.org", SiteRoot: ".", Permalinks: all("/blog/:sections/:filename.html")}},
 		{name: "conf.py of Sphinx", files: map[string]string{"conf.py": "project = 'x'\nextensions = []\n", ".obsidian/app.json": "{}"},
 			want: Site{Generator: "Obsidian", Articles: ".", Select: "marked", SiteRoot: "."}},
 		{name: "a workspace: the package of the blog", files: map[string]string{

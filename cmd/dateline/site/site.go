@@ -165,7 +165,7 @@ func configured(dir string) (s Site, ok bool) {
 // those of another.
 func recognise(dir string) (Site, bool) {
 	f := open(dir)
-	for _, ask := range []func(folder) (Site, bool){docusaurus, astro, vitepress, vuepress, quartz, hexo, eleventy, pelican, nikola, mkdocs, zola, hugo, onFramework, jekyll, obsidian} {
+	for _, ask := range []func(folder) (Site, bool){docusaurus, astro, vitepress, vuepress, quartz, hexo, eleventy, pelican, nikola, mkdocs, mintlify, myst, zola, hugo, onFramework, jekyll, obsidian} {
 		if s, ok := ask(f); ok {
 			return s, true
 		}

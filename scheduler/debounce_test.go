@@ -92,3 +92,22 @@ func TestDebounceAndRestart(t *testing.T) {
 		r.wantTexts("one", "moved here", "two")
 	})
 }
+
+// TestAbsentWhenDue holds that an article is not published while its file is away, as while an editor
+// replaces it, and goes out once the file is back.
+func TestAbsentWhenDue(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Hour)
+		r.write("a.md", due, "one")
+		r.write("b.md", due, "two")
+		r.start()
+		r.pass(time.Hour - time.Second)
+		one := r.files["a.md"]
+		r.remove("a.md")
+		r.pass(4 * time.Second)
+		r.wantTexts("two")
+		r.put("a.md", one)
+		r.pass(2 * time.Second)
+		r.wantTexts("two", "one")
+	})
+}

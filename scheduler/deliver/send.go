@@ -102,6 +102,9 @@ func (w *sender) missing(ctx context.Context, d *ledger.Delivery) error {
 	})
 }
 
+// absentEvery is how often the worker looks for the file of a due article that is away for a moment.
+const absentEvery = time.Second
+
 // gate holds back a delivery that must not be sent now, and records why. It lets through what an
 // admin ordered, and partly published posts, unless their route asks for approval and the rest
 // differs from the approved version.
@@ -200,6 +203,12 @@ func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) 
 			if d.Seen.Before(end) { // they do not make it late
 				d.Seen = end
 			}
+			return nil
+		})
+	}
+	if !d.Flags.Has(ledger.Digest) && !w.Posts.Source.Exists(d.Path) { // it is being replaced, or deleted: a scan will show
+		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
+			d.At, d.Reason = now.Add(absentEvery), locale.M("reason.no_file")
 			return nil
 		})
 	}

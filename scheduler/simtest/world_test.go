@@ -204,7 +204,16 @@ func (w *world) Body(a *content.Article) ([]byte, error) {
 }
 
 // Exists implements deliver.Source: every file is an article.
-func (w *world) Exists(string) bool { return false }
+func (w *world) Exists(path string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, f := range w.files {
+		if f.article.Path == path {
+			return true
+		}
+	}
+	return false
+}
 
 // Unchanged implements deliver.Source: every file is an article.
 func (w *world) Unchanged(string, [32]byte) bool { return false }

@@ -208,3 +208,28 @@ func TestCopiedFileIsAnotherArticle(t *testing.T) {
 		r.wantTexts("text", "mended")
 	})
 }
+
+// TestNameTakenByAnotherFile renames a published article's file and gives its name to another: its text
+// is not published once more, and is offered.
+func TestNameTakenByAnotherFile(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		due := r.now().Add(time.Hour)
+		r.write("a.md", due, "one")
+		r.write("b.md", due, "two")
+		r.start()
+		r.pass(2 * time.Hour)
+		r.wantTexts("one", "two")
+		one, two := r.files["a.md"], r.files["b.md"]
+		r.folder(map[string]file{"a.md": two, "c.md": one})
+		r.scan()
+		r.pass(time.Hour)
+		r.wantTexts("two", "two")
+		if state, why := r.state("c"); state != ledger.Skipped || why != "history: its text was posted under another file's name" {
+			t.Errorf("c is %s, %q; want it set aside, since its text was posted", state, why)
+		}
+		r.write("d.md", due.Add(3*time.Hour), "three")
+		r.scan()
+		r.pass(4 * time.Hour)
+		r.wantTexts("two", "two", "three")
+	})
+}

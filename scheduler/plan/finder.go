@@ -223,6 +223,18 @@ func (f *finder) twin(a *content.Article, pl route.Place) bool {
 	return f.memory.waits(a.Path, f.scene.Now)
 }
 
+// posted reports whether the whole file of an article that the ledger does not know was that of a
+// published post, until this comparison: it was renamed, and another file took its name.
+func (f *finder) posted(a *content.Article, pl route.Place) bool {
+	for d := range having(&f.content().hash, keyHash{pl.Topic, a.Hash}) {
+		was := f.was(d)
+		if b := f.scene.Articles.ByPath(was.Path); was.State() == ledger.Sent && b != nil && b.Hash != a.Hash {
+			return true
+		}
+	}
+	return false
+}
+
 // unread reports whether the file of a post still exists although its article is not in the
 // catalogue: the program no longer reads it as an article. Its author did not say so in the file,
 // edited or not.

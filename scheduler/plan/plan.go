@@ -24,6 +24,7 @@ const (
 	reasonHistory = "reason.history.before_start"
 	ReasonOld     = "reason.history.old"
 	reasonMany    = "reason.history.many"
+	reasonPosted  = "reason.history.posted"
 	reasonToday   = "reason.today"
 	ReasonBackup  = "reason.backup"
 	ReasonEdit    = "reason.edit_waits"
@@ -137,7 +138,7 @@ func (p *Plan) visit(a *content.Article, pl route.Place) {
 		switch {
 		case p.inQuestion(a):
 			p.question(a, pl)
-		case p.Rules.publishable(a, p.Now) && !p.rows.twin(a, pl) && !p.isHistoric(a, pl):
+		case p.Rules.publishable(a, p.Now) && (p.rows.posted(a, pl) || !p.rows.twin(a, pl)) && !p.isHistoric(a, pl):
 			p.first(a, pl)
 		}
 		return
@@ -196,6 +197,8 @@ func (p *Plan) first(a *content.Article, pl route.Place) {
 	}
 	d.Due = p.Rules.Quiet.Shift(a.Due, p.Rules.Zone)
 	switch {
+	case !p.Restored && p.rows.posted(a, pl):
+		p.offer(c, reasonPosted)
 	case a.Due.After(p.Now):
 		p.schedule(c)
 	case p.Restored:

@@ -125,7 +125,7 @@ func (c Parser) complete(p *fieldReader, body []byte) {
 		a.Hold = &Hold{Rule: HoldDay}
 	}
 	if mark := draftMark(a.Title); mark != "" && a.Hold == nil && !a.Draft {
-		a.Hold = &Hold{Rule: HoldHidden, Line: p.titleLine, Value: mark}
+		a.Hold = &Hold{Rule: HoldHidden, Line: p.titleLine, Value: "title: " + mark}
 	}
 	if a.Title == "" {
 		a.Title = nameTitle(p.name.base)

@@ -1,9 +1,14 @@
 package post
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/markdown"
 )
 
@@ -112,5 +117,30 @@ func TestEmbedCycle(t *testing.T) {
 		if got := strings.Count(p.Requests[0].Plain, word); got != max(want, 1) {
 			t.Errorf("%s is %d times in %q, want %d", word, got, p.Requests[0].Plain, max(want, 1))
 		}
+	}
+}
+
+// TestUnscannedNotes says nothing about notes that are linked to where the folder was not read, as when
+// one file is rendered.
+func TestUnscannedNotes(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"a.md": "---\ntitle: A\n---\n[[b]] and [[nobody|text]]\n", "b.md": "---\ntitle: B\n---\nx\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := folder.Open(folder.Config{Dir: dir, Zone: time.UTC})
+	source, err := os.ReadFile(filepath.Join(dir, "a.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, _ := content.Parser{Zone: time.UTC}.Parse("a.md", source)
+	body, err := f.Body(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(f).Render(a, body, Settings{})
+	if err != nil || len(p.Warnings) > 0 {
+		t.Errorf("got %v and warnings %v, want none", err, p.Warnings)
 	}
 }

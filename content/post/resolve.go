@@ -152,7 +152,8 @@ func (r *resolver) note(name string) (address string, ok bool) {
 		if address, ok, known := r.goneLink(name, t); known {
 			return address, ok
 		}
-		if NoteMeant(name, r.folder.InVault(r.article)) {
+		scanned := len(r.folder.Catalogue().Articles()) > 0 // otherwise it is not known which notes there are
+		if scanned && NoteMeant(name, r.folder.InVault(r.article)) {
 			r.miss(name, "lint.note.none", "note", shorten(name))
 		}
 		return "", false

@@ -529,6 +529,9 @@ func (c *Composer) answerTime(t *Talk, d *Draft, words string) error {
 		c.question(t, d, m)
 		return nil
 	}
+	if err := c.Refusal(t.Context); err != nil { // the panel keeps its buttons
+		return err
+	}
 	d.When, d.At = whenAt, at
 	if old := d.Panel; old != 0 {
 		c.rewrite(t.Context, d.Author, old, new(message.Message).Say(t.Locale, "draft.newer"))

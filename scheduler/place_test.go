@@ -170,6 +170,39 @@ func TestClosedTopicIsOneAlert(t *testing.T) {
 	})
 }
 
+// TestArticlesOfADeletedTopicGoToAnother holds that articles that wait for a topic that was
+// deleted go out in the one that is set instead.
+func TestArticlesOfADeletedTopicGoToAnother(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.Routes = []route.Route{{Channel: "@channel", Topic: 5}}
+		for i, body := range []string{"a", "b", "c"} {
+			r.write(body+".md", r.now().Add(time.Duration(i+1)*time.Minute), body)
+		}
+		r.start()
+		r.tg.set(func(call string, _ post.Request) error {
+			if call == "send" {
+				return fault(deliver.FaultTopicClosed)
+			}
+			return nil
+		})
+		r.pass(30 * time.Minute)
+		r.wantTexts()
+		r.wantTold("topic_closed")
+		r.halt()
+		r.tg.set(nil)
+		r.config.Routes[0].Topic = 6
+		r.start()
+		r.pass(2 * time.Minute)
+		r.wantTexts("a", "b", "c")
+		r.wantTold("topic_closed")
+		for _, m := range r.tg.messages(channelID) {
+			if m.topic != 6 {
+				t.Errorf("%s is in topic %d, want 6", m.text, m.topic)
+			}
+		}
+	})
+}
+
 func TestPinUnpinsTheLast(t *testing.T) {
 	yes := true
 	inBubble(t, func(r *rig) {

@@ -52,7 +52,7 @@ func refusal(method string, e *botapi.Error) deliver.FaultKind {
 		return deliver.FaultGone
 	case wire.NoText(e):
 		return deliver.FaultOtherKind
-	case wire.TopicClosed(e):
+	case wire.TopicClosed(e), wire.TopicGone(e):
 		return deliver.FaultTopicClosed
 	case wire.RightsMissing(e):
 		return deliver.FaultNoRights

@@ -146,6 +146,7 @@ func TestFaults(t *testing.T) {
 		{"sendMessage", bad(403, "Forbidden: bot was kicked from the channel chat"), deliver.FaultNoRights},
 		{"sendMessage", &botapi.Error{Outcome: botapi.Refused, Code: 400, MigrateTo: -1001}, deliver.FaultMigrated},
 		{"sendMessage", bad(400, "Bad Request: TOPIC_CLOSED"), deliver.FaultTopicClosed},
+		{"sendMessage", bad(400, "Bad Request: message thread not found"), deliver.FaultTopicClosed},
 		{"sendMessage", bad(400, "Bad Request: message is too long"), deliver.FaultRefused},
 	} {
 		var f *deliver.Fault

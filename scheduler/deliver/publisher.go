@@ -102,7 +102,7 @@ const (
 	FaultGone                             // the message to edit or delete does not exist
 	FaultMigrated                         // the chat has a new id: MigrateTo
 	FaultNoRights                         // the bot no longer has the right
-	FaultTopicClosed                      // the topic is closed: wait until it is open
+	FaultTopicClosed                      // the topic is closed or deleted: wait until it is open, or another is set
 	FaultOtherKind                        // an edit cannot change a message of this kind to that kind
 	FaultUnread                           // a local file exists but cannot be read; nothing was sent
 )

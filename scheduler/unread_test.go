@@ -1,7 +1,6 @@
 package scheduler_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -27,8 +26,8 @@ func TestFileAwayAtItsMomentIsTriedAgain(t *testing.T) {
 		back := r.away("b.md")
 		r.pass(12 * time.Second)
 		r.wantTexts("first")
-		if state, why := r.state("b"); state != ledger.Planned || !strings.HasPrefix(why, "reading b.md: ") {
-			t.Errorf("b is %q (%s)", state, why)
+		if state, why := r.state("b"); state != ledger.Planned || why != "its file is missing" {
+			t.Errorf("b is %q (%s), want it planned, since its file is missing", state, why)
 		}
 		back()
 		r.pass(10 * time.Second)

@@ -207,8 +207,11 @@ func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) 
 		})
 	}
 	if !d.Flags.Has(ledger.Digest) && !w.Posts.Source.Exists(d.Path) { // it is being replaced, or deleted: a scan will show
+		if w.Store.Changes() != nil { // another process may have it
+			return false, w.missing(ctx, d)
+		}
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
-			d.At, d.Reason = now.Add(absentEvery), locale.M("reason.no_file")
+			d.At, d.Reason = now.Add(absentEvery), plan.KeepVersion(d, locale.M("reason.no_file"))
 			return nil
 		})
 	}

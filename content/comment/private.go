@@ -44,7 +44,9 @@ var (
 	secretSpan    = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
 	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
 	jsxCondition  = regexp.MustCompile(`\{\s*([!(\w$][^{}<>?\n]*?)\s*(?:&&|(\?))\s*(?:[<("'\x60\n]|[\w.]+\s*[:}])`)
-	annotations   = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
+	// secretShortcode is apart from the words of secretPairs: a pattern of more than 500 instructions is slow.
+	secretShortcode = regexp.MustCompile(`(?i)^\[(` + secretTag + `)(?:[ =][^\]\n]*)?\]`)
+	annotations     = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
 )
 
 // secretPair is a kind of mark that has an end. It is looked for at its sign, since a pattern that
@@ -59,7 +61,7 @@ type secretPair struct {
 }
 
 var secretPairs = []secretPair{
-	{"[", regexp.MustCompile(`(?i)^\[(` + secretWord + `|members?|restrict|protected|subscribers?|premium|paid|comment|` + secretTag + `)(?:[ =][^\]\n]*)?\]`), false, `\[/%s\]`, "", false},
+	{"[", regexp.MustCompile(`(?i)^\[(` + secretWord + `|members?|restrict|protected|subscribers?|premium|paid|comment)(?:[ =][^\]\n]*)?\]`), false, `\[/%s\]`, "", false},
 	{"%%", regexp.MustCompile(`(?i)^%%[ \t]*(?:(?:begin|start)[-_: ]+)?(` + secretWord + `)(?:[-_: ]+(?:begin|start))?[ \t]*%%`), false, `%%[ \t]*(?:/[ \t]*%s|end[-_: ]*%s|%s[-_: ]+end)[ \t]*%%`, "", false},
 	{"#+", regexp.MustCompile(`(?i)^#\+begin_(?:(comment|` + secretWord + `)\b[^\n]*|(src)\b[^\n]*[ \t]:exports[ \t]+(?:none|results)\b[^\n]*|(export)[ \t]+(?:latex|beamer|ascii|odt|texinfo|man)\b[^\n]*)`), true, `^[ \t>*+-]*#\+end_%s\b.*`, "", true},
 	{":LOGBOOK:", regexp.MustCompile(`^(:)LOGBOOK:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
@@ -262,6 +264,9 @@ func (p *secretPair) match(source []byte, at int) []int {
 		return nil
 	}
 	m := p.begin.FindSubmatchIndex(rest)
+	if m == nil && p.sign == "[" {
+		m = secretShortcode.FindSubmatchIndex(rest)
+	}
 	for i := range m {
 		m[i] += at
 	}
@@ -316,7 +321,7 @@ func wordMay(rest []byte) bool {
 var privateHeads = func() (by [256][]string) {
 	for _, word := range [...]string{"priv", "secr", "conf", "inte", "pers", "hid", "noex", "no-e", "no_e", "nopu", "no-p", "no_p", "donot", "do-n", "do_n", "dont", "author", "memb", "draf", "todo", "fixme", "editor", "dev-o", "dev_o", "devon", "devso", "admin", "only-", "only_", "onlym", "onlyd", "onlya", "onlye", "noteto", "notesto", "note-", "note_", "note ", "notes", "self", "eyes", "my-", "my_", "my ", "rest", "prot",
 		"subs", "prem", "paid", "comm", "encr", "meld", "ad-",
-		"payw", "wpme", "pmpr", "isme", "is_m", "is_l", "user", "logg", "um_l", "um_s", "mepr", "rcp_", "swpm", "ihc-", "arm_", "wlm_", "s2if", "wcm_", "cont", "pass", "ppw", "if_l", "if_u", "if_i", "grou", "acce", "visi", "regi", "vip", "logi", "patr"} {
+		"payw", "wpme", "pmpr", "isme", "is_m", "is_l", "user", "logg", "um_l", "um_s", "mepr", "rcp_", "swpm", "ihc-", "arm_", "wlm_", "s2if", "wcm_", "cont", "pass", "ppw", "if_l", "if_u", "if_i", "groups_", "access", "visibility", "registered", "vip", "login", "patron"} {
 		by[word[0]] = append(by[word[0]], word)
 	}
 	return by

@@ -70,14 +70,14 @@ func mayPrecede(name string) bool {
 	return false
 }
 
+// forMembers are names of tags whose text only readers see who have logged in.
+var forMembers = wordsIn("login auth gated signedin signed-in signed_in ifsignedin if-signed-in if_signed_in signedinonly signed-in-only signed_in_only " +
+	"loginrequired login-required login_required authrequired auth-required auth_required")
+
 // private reports whether a name has a word for text that is not for readers, or one of more, in the
 // singular.
 func private(name string, more ...string) bool {
-	if privateMacro.MatchString(name) || mayPrecede(name) && beforePublication.MatchString(name) {
-		return true
-	}
-	switch strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(name)) {
-	case "login", "auth", "gated", "signedin", "ifsignedin", "signedinonly", "loginrequired", "authrequired":
+	if privateMacro.MatchString(name) || mayPrecede(name) && beforePublication.MatchString(name) || forMembers[strings.ToLower(name)] {
 		return true
 	}
 	note, owner, maybe, public := false, false, false, false

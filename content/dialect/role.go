@@ -10,7 +10,7 @@ import (
 // text only the site knows, such as {ref}`target`, stays as it is, and is reported.
 
 var (
-	roleName   = regexp.MustCompile(`\{([a-z][\w:+.-]*)\}$`)
+	roleName   = regexp.MustCompile(`^\{[a-z][\w:+.-]*\}$`)
 	roleTitle  = regexp.MustCompile(`^([^<>]*[^<>\s])\s*<[^<>]+>$`)
 	mystTarget = regexp.MustCompile(`^\([A-Za-z][\w:.-]*\)=\s*$`)
 )
@@ -18,11 +18,11 @@ var (
 // role returns the Markdown for a role of MyST whose code span follows text; before is the text without
 // its name. ok is false if the text ends with no role that has an equivalent.
 func role(text, span string) (before, out string, ok bool) {
-	m := roleName.FindStringSubmatchIndex(text)
-	if m == nil {
+	at := strings.LastIndexByte(text, '{')
+	if !strings.HasSuffix(text, "}") || at < 0 || !roleName.MatchString(text[at:]) {
 		return "", "", false
 	}
-	before, name, inner := text[:m[0]], text[m[2]:m[3]], strings.TrimSpace(strings.Trim(span, "`"))
+	before, name, inner := text[:at], text[at+1:len(text)-1], strings.TrimSpace(strings.Trim(span, "`"))
 	if inner == "" {
 		return "", "", false
 	}

@@ -34,6 +34,7 @@ func (a audience) end() []byte {
 		return []byte("-->")
 	case telegramInMDX:
 		return []byte("*/}")
+	case everyone, siteOnly, telegramOnly:
 	}
 	return nil
 }

@@ -86,10 +86,12 @@ func TestDraftTitles(t *testing.T) {
 		}
 	}
 	for source, want := range map[string]string{
-		"---\ntitle: \"[DRAFT] A\"\n---\nx\n":             "`title: [DRAFT]`, line 2",
-		"---\ntitle: \"Draft: A\"\ndraft: true\n---\nx\n": "",
-		"---\ntitle: \"WIP: A\"\npassword: x\n---\nx\n":   "`password: …`: it isn't for everybody, line 3",
-		"---\ndate: 2026-01-02\n---\n# WIP: A\n\nx\n":     "`title: WIP:`, line 0",
+		"---\ntitle: \"[DRAFT] A\"\n---\nx\n":               "`title: [DRAFT]`, line 2",
+		"---\ntitle: \"Draft: A\"\ndraft: true\n---\nx\n":   "",
+		"---\ntitle: \"Draft: A\"\ndraft: false\n---\nx\n":  "",
+		"---\ntitle: \"[DRAFT] A\"\ndraft: false\n---\nx\n": "`title: [DRAFT]`, line 2",
+		"---\ntitle: \"WIP: A\"\npassword: x\n---\nx\n":     "`password: …`: it isn't for everybody, line 3",
+		"---\ndate: 2026-01-02\n---\n# WIP: A\n\nx\n":       "`title: WIP:`, line 0",
 	} {
 		a, problems := Parser{Zone: time.UTC}.Parse("a.md", []byte(source))
 		if a == nil {

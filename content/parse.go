@@ -124,7 +124,9 @@ func (c Parser) complete(p *fieldReader, body []byte) {
 	if !p.layout && p.name.isDayNote(a) {
 		a.Hold = &Hold{Rule: HoldDay}
 	}
-	if mark := draftMark(a.Title); mark != "" && a.Hold == nil && !a.Draft {
+	// The front matter may say that "Draft: a history" is public, but not what is in brackets: many tools write draft: false
+	// into every file.
+	if mark := draftMark(a.Title); mark != "" && a.Hold == nil && !a.Draft && (!p.saysPublic || strings.ContainsAny(mark, "[({【")) {
 		a.Hold = &Hold{Rule: HoldHidden, Line: p.titleLine, Value: "title: " + mark}
 	}
 	if a.Title == "" {

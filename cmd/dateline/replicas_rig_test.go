@@ -242,10 +242,11 @@ var metricsAt = regexp.MustCompile(`msg="health and metrics" address=(\S+)`)
 // DATELINE_LISTEN.
 func (r *replicas) goroutines(i int) int {
 	r.t.Helper()
-	at := metricsAt.FindStringSubmatch(r.programs[i].out.String())
-	if at == nil {
-		r.t.Fatalf("replica %d does not say where its metrics are", i)
-	}
+	var at []string
+	r.wait(fmt.Sprintf("replica %d to say where its metrics are", i), func() bool { // the other may have been faster
+		at = metricsAt.FindStringSubmatch(r.programs[i].out.String())
+		return at != nil
+	})
 	resp, err := http.Get(at[1] + "/metrics")
 	if err != nil {
 		r.t.Fatal(err)

@@ -139,22 +139,25 @@ func (s *screen) act(line string) (chat int64) {
 	return id
 }
 
-// last returns the bot's newest message in a chat, apart from the one that shows admins
-// what needs attention, which may arrive at any time.
+// last returns the bot's newest message in a chat, apart from those that admins get without having
+// asked, which may arrive at any time.
 func (s *screen) last(chat int64) (m emulator.Message) {
 	for _, x := range s.emulator.Messages(chat) {
-		if x.FromBot && x.Service == "" && !standing(x.Plain) {
+		if x.FromBot && x.Service == "" && !unasked(x.Plain) {
 			m = x
 		}
 	}
 	return m
 }
 
-// standing reports whether a text is that of the standing message about what needs
-// attention, in any language.
-func standing(text string) bool {
+// unasked reports whether a text is that of the standing message about what needs attention, or of
+// the message of the first start, in any language.
+func unasked(text string) bool {
 	for _, tag := range locale.Languages() {
 		l := locale.For(tag)
+		if first, _, _ := strings.Cut(l.T("first", "channel", "\x00"), "\x00"); strings.HasPrefix(text, first) {
+			return true
+		}
 		if heading, _, _ := strings.Cut(l.T("attention", "n", 1), "1"); strings.HasPrefix(text, heading) || strings.HasPrefix(text, l.T("attention.none")) {
 			return true
 		}

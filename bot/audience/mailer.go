@@ -201,12 +201,12 @@ func (m *Mailer) announce(ctx context.Context, known map[string]bool) (fresh boo
 	}
 	// This runs every few seconds, perhaps over 100,000 articles: each of them is looked up only
 	// after a change.
-	all := m.unannounced
-	if now := m.Shelf.Published(); !slices.Equal(now, m.published) {
-		m.published, all = now, now
+	candidates := m.unannounced
+	if published := m.Shelf.Published(); !slices.Equal(published, m.published) {
+		m.published, candidates = published, published
 	}
-	m.unannounced = nil
-	for _, a := range all {
+	m.unannounced = nil // not truncated: the candidates may be the shelf's list
+	for _, a := range candidates {
 		if !known[a.Slug] {
 			m.unannounced = append(m.unannounced, a)
 		}

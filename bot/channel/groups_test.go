@@ -217,23 +217,29 @@ func TestStandingMessageOfAGroupThatMoved(t *testing.T) {
 	}
 }
 
+// standing returns a function that has the standing message list broken articles, with the titles
+// as their names. It must be shown.
+func (w *elsewhere) standing() func(titles ...string) {
+	rows := map[int64]ledger.Standing{}
+	return func(titles ...string) {
+		w.t.Helper()
+		var troubles []ledger.Trouble
+		for _, title := range titles {
+			troubles = append(troubles, ledger.Trouble{Key: title, Kind: ledger.TroubleBroken, Path: title + ".md", Title: title})
+		}
+		if err := w.p.Show(w.t.Context(), troubles, slices.Collect(maps.Values(rows)), func(one ledger.Standing) error { rows[one.Chat] = one; return nil }); err != nil {
+			w.t.Errorf("%q: %v, want it shown", titles, err)
+		}
+	}
+}
+
 // TestStandingMessageWithoutItsGroup holds that each admin gets the standing
 // message if the only group is gone, and that this is not retried for ever.
 func TestStandingMessageWithoutItsGroup(t *testing.T) {
 	w := newElsewhere(t)
 	w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Bot: emulator.Rights{Member: true}})
 	w.p.Admins = NewAdmins(w.p.API, nil, "@news", nil, w.p.Log).WithGroups([]Group{{Chat: "-1001000000009"}}, true)
-	rows := map[int64]ledger.Standing{}
-	show := func(titles ...string) {
-		t.Helper()
-		var troubles []ledger.Trouble
-		for _, title := range titles {
-			troubles = append(troubles, ledger.Trouble{Key: title, Kind: ledger.TroubleBroken, Path: title + ".md", Title: title})
-		}
-		if err := w.p.Show(t.Context(), troubles, slices.Collect(maps.Values(rows)), func(one ledger.Standing) error { rows[one.Chat] = one; return nil }); err != nil {
-			t.Errorf("%q: %v, want it shown", titles, err)
-		}
-	}
+	show := w.standing()
 	show("a")
 	w.e.SetRights(teamID, emulator.Rights{})
 	show("a", "b")
@@ -251,17 +257,7 @@ func TestStandingMessageWithoutItsTopic(t *testing.T) {
 		w := newElsewhere(t)
 		w.e.AddChannel(emulator.Channel{ID: teamID, Title: "Team", Group: true, Admins: []int64{eva}, Topics: []int{5}, Bot: emulator.Rights{Member: true}})
 		w.p.Admins = NewAdmins(w.p.API, nil, "@news", nil, w.p.Log).WithGroups([]Group{{Chat: "-1001000000009", Topic: 5}}, true)
-		rows := map[int64]ledger.Standing{}
-		show := func(titles ...string) {
-			t.Helper()
-			var troubles []ledger.Trouble
-			for _, title := range titles {
-				troubles = append(troubles, ledger.Trouble{Key: title, Kind: ledger.TroubleBroken, Path: title + ".md", Title: title})
-			}
-			if err := w.p.Show(t.Context(), troubles, slices.Collect(maps.Values(rows)), func(one ledger.Standing) error { rows[one.Chat] = one; return nil }); err != nil {
-				t.Errorf("%s: %q: %v, want it shown", why, titles, err)
-			}
-		}
+		show := w.standing()
 		show("a")
 		w.e.AddFault(emulator.Fault{Kind: emulator.FaultRefuse, Chat: teamID, Description: "Bad Request: " + why})
 		show("a", "b")

@@ -262,12 +262,12 @@ func refused(err error) error { return &deliver.Fault{Kind: deliver.FaultRefused
 // Channel resolves a channel and returns what the bot may do there.
 func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, error) {
 	var chat struct {
-		ID        int64  `json:"id"`
-		Type      string `json:"type"`
-		Username  string `json:"username"`
-		Title     string `json:"title"`
-		Protected bool   `json:"has_protected_content"`
-		Members   *sends `json:"permissions"` // of a group's ordinary members
+		ID        int64    `json:"id"`
+		Type      string   `json:"type"`
+		Username  string   `json:"username"`
+		Title     string   `json:"title"`
+		Protected bool     `json:"has_protected_content"`
+		Members   *sending `json:"permissions"` // of a group's ordinary members
 	}
 	if err := p.API.Call(ctx, "getChat", wire.InChat{Chat: wire.ChatID(name)}, &chat); err != nil {
 		id, ok := wire.ChatID(name).(int64)
@@ -286,7 +286,7 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 	var member struct {
 		Status  string `json:"status"`
 		CanPost bool   `json:"can_post_messages"`
-		sends
+		sending
 	}
 	err = p.API.Call(ctx, "getChatMember", wire.InChat{Chat: chat.ID, Member: me.ID}, &member)
 	var e *botapi.Error
@@ -305,15 +305,15 @@ func (p *Publisher) Channel(ctx context.Context, name string) (deliver.Channel, 
 	case "administrator": // in groups they have no such right, and may write
 		c.CanPost = member.CanPost || c.Group
 	case "member":
-		c.CanPost = c.Group && (chat.Members == nil || chat.Members.May)
+		c.CanPost = c.Group && (chat.Members == nil || chat.Members.Allowed)
 	case "restricted":
-		c.CanPost = c.Group && member.May && (chat.Members == nil || chat.Members.May)
+		c.CanPost = c.Group && member.Allowed && (chat.Members == nil || chat.Members.Allowed)
 	}
 	c.CanEdit = c.CanPost // a bot may always edit its own posts
 	return c, nil
 }
 
-// sends says whether somebody may write in a group.
-type sends struct {
-	May bool `json:"can_send_messages"`
+// sending is the permission to write in a group, of all its members or of one.
+type sending struct {
+	Allowed bool `json:"can_send_messages"`
 }

@@ -20,7 +20,7 @@ type Inbox struct {
 	InboxConfig
 	store  drafts
 	wake   chan struct{}
-	told   map[int64]time.Time // when a draft failed last
+	again  map[int64]time.Time // when a draft that failed is tried again
 	unread bool                // the drafts could not be read at the last look
 }
 
@@ -50,7 +50,7 @@ const (
 
 // NewInbox returns an Inbox.
 func NewInbox(c InboxConfig) *Inbox {
-	return &Inbox{InboxConfig: c, store: drafts{c.Store, c.Now}, wake: make(chan struct{}, 1), told: map[int64]time.Time{}}
+	return &Inbox{InboxConfig: c, store: drafts{c.Store, c.Now}, wake: make(chan struct{}, 1), again: map[int64]time.Time{}}
 }
 
 // Refusal returns why nothing can be written, or nil if it can.
@@ -120,19 +120,19 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 			tell(ctx, outcome{draft: d, deferred: true})
 		}
 		more = more || d.State() == audience.DraftAgreed || d.State() == audience.DraftWriting || d.State() == audience.DraftWritten
-		if failed, ok := in.told[d.ID]; ok && in.Now().Sub(failed) < retryEvery {
+		if in.Now().Before(in.again[d.ID]) {
 			continue
 		}
 		err := in.step(ctx, d, tell)
 		switch {
 		case err == nil:
-			delete(in.told, d.ID)
+			delete(in.again, d.ID)
 		case errors.Is(err, ledger.ErrChanged): // its author was faster
 		case errors.Is(err, ErrChanged): // nothing is overwritten: the author gets both texts
-			in.told[d.ID] = in.Now()
+			in.again[d.ID] = in.Now().Add(retryEvery)
 			tell(ctx, outcome{draft: d, err: err})
 		default:
-			in.told[d.ID] = in.Now()
+			in.again[d.ID] = in.Now().Add(retryEvery)
 			in.fail(ctx, d, err, tell)
 		}
 	}

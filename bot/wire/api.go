@@ -75,7 +75,7 @@ func RightsMissing(e *botapi.Error) bool {
 // TopicClosed reports that the topic of a group is closed.
 func TopicClosed(e *botapi.Error) bool { return descriptionHas(e, "topic_closed") }
 
-// TopicGone reports that there is no such topic in a group.
+// TopicGone reports that a group has no such topic: it was deleted, or never existed.
 func TopicGone(e *botapi.Error) bool {
 	return descriptionHas(e, "message thread not found", "topic_deleted")
 }

@@ -66,7 +66,9 @@ func runAgainst(ctx context.Context, in *invocation, cfg *config.Config, o planO
 	if err != nil {
 		return err
 	}
-	base.posted = postedFiles(ctx, cfg)
+	if base.posted, err = postedFiles(ctx, cfg); err != nil {
+		return err
+	}
 	now := time.Now()
 	progress := terminal.Start(in.stderr, in.words.T("progress.compare"))
 	effects := compare(base, head, now, cfg.Timezone)
@@ -101,26 +103,26 @@ type before struct {
 
 // postedFiles returns the hashes of the files whose posts are out, by path and by slug, as far as the
 // ledger is at hand: a review in CI has none.
-func postedFiles(ctx context.Context, cfg *config.Config) map[string][sha256.Size]byte {
+func postedFiles(ctx context.Context, cfg *config.Config) (map[string][sha256.Size]byte, error) {
 	if git.Is(cfg.Database) {
-		return nil
+		return nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, scanLimit)
 	defer cancel()
 	db, done, err := peekLedger(ctx, cfg)
 	if err != nil {
-		return nil
+		return nil, nil //nolint:nilerr // there is none here
 	}
 	defer done()
 	posted := map[string][sha256.Size]byte{}
-	_ = db.View(ctx, func(tx ledger.Tx) error {
+	err = db.View(ctx, func(tx ledger.Tx) error {
 		return ledger.Every(tx, func(d ledger.Delivery) {
 			if d.State() == ledger.Sent && !d.Flags.Has(ledger.Digest) {
 				posted[d.Path], posted[d.Slug] = d.SourceHash, d.SourceHash
 			}
 		})
 	})
-	return posted
+	return posted, err
 }
 
 // out reports whether the post of an article is out, and made of the same file.

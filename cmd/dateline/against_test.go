@@ -33,8 +33,8 @@ func TestAgainstPosted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if posted := postedFiles(t.Context(), cfg); len(posted) != 0 {
-		t.Errorf("without a ledger, got %v posted", posted)
+	if posted, err := postedFiles(t.Context(), cfg); err != nil || len(posted) != 0 {
+		t.Errorf("without a ledger, got %v posted, %v", posted, err)
 	}
 	base, err := scanSide(t.Context(), cfg, old)
 	if err != nil {
@@ -61,8 +61,12 @@ func TestAgainstPosted(t *testing.T) {
 		t.Fatal(err)
 	}
 	db.Close()
+	posted, err := postedFiles(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
 	got := map[string]string{}
-	for _, e := range compare(before{side: base, bySettings: base, posted: postedFiles(t.Context(), cfg)}, head, time.Now(), time.UTC) {
+	for _, e := range compare(before{side: base, bySettings: base, posted: posted}, head, time.Now(), time.UTC) {
 		got[e.Slug] = e.Effect
 	}
 	for slug, want := range map[string]string{"same": "", "edited": effectEdit, "late": effectPost, "moved": "", "gone": effectWithdraw} {

@@ -14,7 +14,7 @@ import (
 var onlyMark = regexp.MustCompile(`(?i)(?:<!--|\{/\*)\s*(/?)\s*(site|telegram)\s*:\s*only\b[ \t]*(-->|\*/\})?`)
 
 // mdxSplit matches <!-- split --> as MDX, which has no comments of HTML, writes it.
-var mdxSplit = regexp.MustCompile(`(?i)^\{/\*\s*split\s*\*/\}\s*$`)
+var mdxSplit = regexp.MustCompile(`(?im)^\{/\*\s*split\s*\*/\}\s*$`)
 
 // audience is the audience of a text.
 type audience int
@@ -127,17 +127,12 @@ func mayBeOnly(source []byte) bool {
 			near := source[at:min(len(source), at+100)]
 			at += len(begin)
 			word := bytes.TrimLeft(near[len(begin):], " \t\r\n\f/")
-			if len(word) > 0 && (word[0]|0x20 == 's' || word[0]|0x20 == 't') && (onlyMark.Match(near) || mdxSplit.Match(firstLine(near))) {
+			if len(word) > 0 && (word[0]|0x20 == 's' || word[0]|0x20 == 't') && (onlyMark.Match(near) || mdxSplit.Match(near)) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func firstLine(text []byte) []byte {
-	line, _, _ := bytes.Cut(text, []byte("\n"))
-	return line
 }
 
 // nextOnly finds the next mark in a line within the open blocks: it returns the length of the text

@@ -44,32 +44,51 @@ var (
 	secretSpan    = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
 	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
 	jsxCondition  = regexp.MustCompile(`\{\s*([!(\w$][^{}<>?\n]*?)\s*(?:&&|(\?))\s*(?:[<("'\x60\n]|[\w.]+\s*[:}])`)
-	// secretShortcode is apart from the words of secretPairs: a pattern of more than 500 instructions is slow.
-	secretShortcode = regexp.MustCompile(`(?i)^\[(` + secretTag + `)(?:[ =][^\]\n]*)?\]`)
-	annotations     = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
+	annotations   = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
 )
 
 // secretPair is a kind of mark that has an end. It is looked for at its sign, since a pattern that
 // ignores case is slow on a whole article.
 type secretPair struct {
 	sign  string
-	begin *regexp.Regexp // from the sign on; its first group is the word of the mark
-	whole bool           // it begins its line
-	end   string         // a pattern, with %s for the word
-	nests string         // a pattern of all marks that need such an end; "": those of the same word
-	held  bool           // without an end, the rest is hidden
+	begin patterns // from the sign on; their first group is the word of the mark
+	whole bool     // it begins its line
+	end   string   // a pattern, with %s for the word
+	nests string   // a pattern of all marks that need such an end; "": those of the same word
+	held  bool     // without an end, the rest is hidden
+}
+
+// patterns are tried in turn. One for all words is slow: the regexp package matches a pattern of more
+// than 500 instructions in another way.
+type patterns []*regexp.Regexp
+
+func compile(expressions ...string) (all patterns) {
+	for _, e := range expressions {
+		all = append(all, regexp.MustCompile(e))
+	}
+	return all
+}
+
+// FindSubmatchIndex returns that of the first pattern that matches.
+func (all patterns) FindSubmatchIndex(text []byte) (match []int) {
+	for _, one := range all {
+		if match = one.FindSubmatchIndex(text); match != nil {
+			break
+		}
+	}
+	return match
 }
 
 var secretPairs = []secretPair{
-	{"[", regexp.MustCompile(`(?i)^\[(` + secretWord + `|members?|restrict|protected|subscribers?|premium|paid|comment)(?:[ =][^\]\n]*)?\]`), false, `\[/%s\]`, "", false},
-	{"%%", regexp.MustCompile(`(?i)^%%[ \t]*(?:(?:begin|start)[-_: ]+)?(` + secretWord + `)(?:[-_: ]+(?:begin|start))?[ \t]*%%`), false, `%%[ \t]*(?:/[ \t]*%s|end[-_: ]*%s|%s[-_: ]+end)[ \t]*%%`, "", false},
-	{"#+", regexp.MustCompile(`(?i)^#\+begin_(?:(comment|` + secretWord + `)\b[^\n]*|(src)\b[^\n]*[ \t]:exports[ \t]+(?:none|results)\b[^\n]*|(export)[ \t]+(?:latex|beamer|ascii|odt|texinfo|man)\b[^\n]*)`), true, `^[ \t>*+-]*#\+end_%s\b.*`, "", true},
-	{":LOGBOOK:", regexp.MustCompile(`^(:)LOGBOOK:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
-	{":PROPERTIES:", regexp.MustCompile(`^(:)PROPERTIES:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
-	{"\\begin{comment}", regexp.MustCompile(`^\\begin\{(comment)\}`), false, `\\end\{%s\}`, "", true},
-	{"\\iffalse", regexp.MustCompile(`^\\(if)false\b`), false, `\\fi\b`, `\\if[a-z]*\b`, true},
-	{"///", regexp.MustCompile(`(?i)^(/{3,})[ \t]*(?:` + secretWord + `)\b[^\n]*`), true, `^[ \t>*+-]*%s[ \t]*$`, `^[ \t>*+-]*%s[ \t]*[^/ \t\n].*`, true},
-	{"🔐", regexp.MustCompile(`^(🔐)[αβ]`), false, `🔐`, "", false},
+	{"[", compile(`(?i)^\[(`+secretWord+`|members?|restrict|protected|subscribers?|premium|paid|comment)(?:[ =][^\]\n]*)?\]`, `(?i)^\[(`+secretTag+`)(?:[ =][^\]\n]*)?\]`), false, `\[/%s\]`, "", false},
+	{"%%", compile(`(?i)^%%[ \t]*(?:(?:begin|start)[-_: ]+)?(` + secretWord + `)(?:[-_: ]+(?:begin|start))?[ \t]*%%`), false, `%%[ \t]*(?:/[ \t]*%s|end[-_: ]*%s|%s[-_: ]+end)[ \t]*%%`, "", false},
+	{"#+", compile(`(?i)^#\+begin_(?:(comment|` + secretWord + `)\b[^\n]*|(src)\b[^\n]*[ \t]:exports[ \t]+(?:none|results)\b[^\n]*|(export)[ \t]+(?:latex|beamer|ascii|odt|texinfo|man)\b[^\n]*)`), true, `^[ \t>*+-]*#\+end_%s\b.*`, "", true},
+	{":LOGBOOK:", compile(`^(:)LOGBOOK:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
+	{":PROPERTIES:", compile(`^(:)PROPERTIES:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
+	{"\\begin{comment}", compile(`^\\begin\{(comment)\}`), false, `\\end\{%s\}`, "", true},
+	{"\\iffalse", compile(`^\\(if)false\b`), false, `\\fi\b`, `\\if[a-z]*\b`, true},
+	{"///", compile(`(?i)^(/{3,})[ \t]*(?:` + secretWord + `)\b[^\n]*`), true, `^[ \t>*+-]*%s[ \t]*$`, `^[ \t>*+-]*%s[ \t]*[^/ \t\n].*`, true},
+	{"🔐", compile(`^(🔐)[αβ]`), false, `🔐`, "", false},
 }
 
 // sourceLine is a line of the source.
@@ -264,9 +283,6 @@ func (p *secretPair) match(source []byte, at int) []int {
 		return nil
 	}
 	m := p.begin.FindSubmatchIndex(rest)
-	if m == nil && p.sign == "[" {
-		m = secretShortcode.FindSubmatchIndex(rest)
-	}
 	for i := range m {
 		m[i] += at
 	}

@@ -191,8 +191,8 @@ func secretsMay(source []byte) bool {
 }
 
 var (
-	// secretSigns are the signs with which marks begin anywhere in a line.
-	secretSigns = [][]byte{[]byte("["), []byte("{"), []byte("%%"), []byte("\\begin{comment}"), []byte("\\iffalse"), []byte("🔐")}
+	// secretSigns are the signs, or their first bytes, with which marks begin anywhere in a line.
+	secretSigns = [][]byte{[]byte("["), []byte("{"), []byte("%%"), []byte("\\"), []byte("🔐")}
 	// lineSigns are the bytes with which marks begin that begin their line, beforeMark those that may
 	// be before them (see beginsLine).
 	lineSigns  = [256]bool{'#': true, ':': true, '/': true, '!': true, '?': true, '`': true, '~': true, 'A': true}
@@ -356,6 +356,9 @@ func foldedEqual(text []byte, word string) bool {
 // curlyMay reports whether a list of attributes that hides its element, or what JSX never shows, may
 // begin with the brace before rest.
 func curlyMay(rest []byte) bool {
+	if len(rest) > 0 && (rest[0] == '<' || rest[0] == '%') { // the second brace of a shortcode, or a tag
+		return false
+	}
 	at := 0
 	for at < len(rest) && at < longestMark && (rest[at] == ' ' || rest[at] == '\t' || rest[at] == '\n') {
 		at++

@@ -196,23 +196,35 @@ func (s crosslinker) takeOver(tx ledger.Tx, plans []*plan.Plan) error {
 }
 
 // takeOverLines has posts keep their lines until these change again: another version may know other
-// series and translations. If no post ever had lines, the settings ask for them only now.
+// series and translations. If no post ever had lines, the settings may ask for them only now, and the
+// admins are asked.
 func (s crosslinker) takeOverLines(tx ledger.Tx, chats map[int64]bool) error {
 	had, err := tx.Added()
-	if err != nil || len(had) == 0 {
+	if err != nil {
 		return err
 	}
 	due, err := s.due(tx, s.catalogue())
+	if err != nil {
+		return err
+	}
 	for chat := range chats {
+		if len(had) == 0 && len(due[chat]) > 0 {
+			if err := s.ask(tx, chat, due[chat]); err != nil {
+				return err
+			}
+			continue
+		}
 		for _, d := range due[chat] {
 			if d.Asked() {
 				continue
 			}
 			d.Added.Declined = true
-			err = errors.Join(err, tx.PutAdded(d.Added))
+			if err := tx.PutAdded(d.Added); err != nil {
+				return err
+			}
 		}
 	}
-	return err
+	return nil
 }
 
 const (

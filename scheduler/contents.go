@@ -33,49 +33,20 @@ const restoredAt = "restored_at"
 type contentsKeeper struct{ *core }
 
 // update schedules posting, editing and deleting contents, now that the plans are in the ledger.
+// After an update of the program takeOver has decided about them.
 func (s contentsKeeper) update(ctx context.Context, sc *plan.Scene, plans []*plan.Plan) error {
-	updated := slices.ContainsFunc(plans, (*plan.Plan).ByUpdate)
-	if sc.Fresh && !updated {
+	if sc.Fresh || slices.ContainsFunc(plans, (*plan.Plan).ByUpdate) {
 		return nil
 	}
-	var rows []ledger.Delivery // each comparison includes all of them: see plan.mayRest
-	for i := range sc.Rows {
-		if sc.Rows[i].Flags.Has(ledger.Contents) {
-			rows = append(rows, sc.Rows[i])
-		}
-	}
+	rows := s.rows(sc)
 	if !s.Rules.Series.Contents.IsSet() && len(rows) == 0 {
 		return nil
 	}
 	awaits := false
 	err := s.Store.Update(ctx, func(tx ledger.Tx) error {
-		for i := range rows { // as they are by now
-			d, err := tx.Delivery(rows[i].ID)
-			if err != nil {
-				return err
-			}
-			rows[i] = d
-		}
-		channels, err := tx.Channels()
+		due, channels, err := s.compare(tx, sc, rows)
 		if err != nil {
 			return err
-		}
-		posts := map[string][]ledger.Delivery{}
-		if err := ledger.Every(tx, func(d ledger.Delivery) {
-			if d.Flags.Has(ledger.Out) {
-				posts[d.Slug] = append(posts[d.Slug], d)
-			}
-		}); err != nil {
-			return err
-		}
-		book := crosslink.Book{Rules: &s.Rules, Articles: sc.Articles, Channels: channels, Text: crosslink.TextOf(tx),
-			Posts: func(name string) ([]ledger.Delivery, error) { return posts[name], nil }, Listed: listedBy(tx.Citations())}
-		due, err := book.CompareContents(rows, s.clock.Stamp())
-		if err != nil {
-			return err
-		}
-		if updated {
-			return asTheyAre(tx, due)
 		}
 		restored, err := tx.Progress(restoredAt)
 		if err != nil {
@@ -93,6 +64,43 @@ func (s contentsKeeper) update(ctx context.Context, sc *plan.Scene, plans []*pla
 	s.mu.Unlock()
 	s.clock.Wake()
 	return nil
+}
+
+// rows returns the contents in the ledger: each comparison includes all of them, see plan.mayRest.
+func (s contentsKeeper) rows(sc *plan.Scene) (rows []ledger.Delivery) {
+	for i := range sc.Rows {
+		if sc.Rows[i].Flags.Has(ledger.Contents) {
+			rows = append(rows, sc.Rows[i])
+		}
+	}
+	return rows
+}
+
+// compare returns which contents have to change.
+func (s contentsKeeper) compare(tx ledger.Tx, sc *plan.Scene, rows []ledger.Delivery) ([]crosslink.ContentsDue, []ledger.ChannelState, error) {
+	for i := range rows { // as they are by now
+		d, err := tx.Delivery(rows[i].ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		rows[i] = d
+	}
+	channels, err := tx.Channels()
+	if err != nil {
+		return nil, nil, err
+	}
+	posts := map[string][]ledger.Delivery{}
+	if err := ledger.Every(tx, func(d ledger.Delivery) {
+		if d.Flags.Has(ledger.Out) {
+			posts[d.Slug] = append(posts[d.Slug], d)
+		}
+	}); err != nil {
+		return nil, nil, err
+	}
+	book := crosslink.Book{Rules: &s.Rules, Articles: sc.Articles, Channels: channels, Text: crosslink.TextOf(tx),
+		Posts: func(name string) ([]ledger.Delivery, error) { return posts[name], nil }, Listed: listedBy(tx.Citations())}
+	due, err := book.CompareContents(rows, s.clock.Stamp())
+	return due, channels, err
 }
 
 // doubtful makes new contents wait for an admin if they may be in the channel without the ledger,
@@ -166,10 +174,24 @@ func noteListed(citations ledger.Citations, due *crosslink.ContentsDue) error {
 	return nil
 }
 
-// asTheyAre keeps published contents as they are if another version of the program would list
-// something else; the next change of their articles updates that too. It decides nothing else,
-// because the next comparison includes all contents.
-func asTheyAre(tx ledger.Tx, due []crosslink.ContentsDue) error {
+// takeOver keeps published contents as they are if another version of the program, which made the
+// previous plans, would list something else; the next change of their articles updates that too.
+// About new ones the admins are asked, since the settings may ask for them only now. Like
+// crosslinker.takeOver, it belongs in the transaction that records which version made the plans. It
+// decides nothing else, because the next comparison includes all contents.
+func (s contentsKeeper) takeOver(tx ledger.Tx, sc *plan.Scene, plans []*plan.Plan) error {
+	if !slices.ContainsFunc(plans, (*plan.Plan).ByUpdate) {
+		return nil
+	}
+	rows := s.rows(sc)
+	if !s.Rules.Series.Contents.IsSet() && len(rows) == 0 {
+		return nil
+	}
+	due, _, err := s.compare(tx, sc, rows)
+	if err != nil {
+		return err
+	}
+	var fresh []crosslink.ContentsDue
 	for i := range due {
 		d := &due[i].Delivery
 		switch {
@@ -177,6 +199,10 @@ func asTheyAre(tx ledger.Tx, due []crosslink.ContentsDue) error {
 			if err := tx.DropDelivery(d.ID); err != nil {
 				return err
 			}
+			continue
+		case due[i].New:
+			d.Wait = ledger.WaitApprove
+			fresh = append(fresh, due[i])
 			continue
 		case due[i].Over && d.State() == ledger.Sent:
 			d.Flags |= ledger.Kept
@@ -189,7 +215,7 @@ func asTheyAre(tx ledger.Tx, due []crosslink.ContentsDue) error {
 			return err
 		}
 	}
-	return nil
+	return s.write(tx, fresh)
 }
 
 // write records the decisions about contents.

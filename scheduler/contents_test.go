@@ -795,6 +795,104 @@ func TestAnUpdateRenamesNoContents(t *testing.T) {
 	}
 }
 
+// TestAnUpdatePostsNoContents holds that contents of a series that only another version of the
+// program recognises, wholly or in part, are not posted by themselves: the admins are asked once,
+// also where the process dies during the update. Later series get theirs as ever.
+func TestAnUpdatePostsNoContents(t *testing.T) {
+	for name, c := range map[string]struct {
+		before, after []string // the series of parts 3 and 4
+		was           string
+	}{
+		"a series":        {nil, []string{"Rust"}, "1. [1](11) 2. [2](12)"},
+		"half of another": {[]string{"Go"}, []string{"Rust"}, "1. [1](11) 2. [2](12) 3. [3](14) 4. [4](15)"},
+	} {
+		for _, answer := range []string{ledger.ActPublish, ledger.ActSkip} {
+			t.Run(name+", "+answer, func(t *testing.T) {
+				inBubble(t, func(r *rig) {
+					r.config.MaxSleep = seldom
+					r.series(allContents, 4)
+					for _, path := range []string{"3.md", "4.md"} {
+						r.readAs(path, inSeries(c.before...))
+					}
+					r.start()
+					r.pass(6 * time.Hour)
+					r.wantContents(c.was)
+					edits, sends := r.edits(), r.sends()
+					r.halt()
+					r.forget()
+					for _, path := range []string{"3.md", "4.md"} {
+						r.readAs(path, inSeries(c.after...))
+					}
+					r.start()
+					r.pass(time.Minute)
+					r.restart()
+					r.pass(time.Hour)
+					r.scan()
+					r.pass(time.Hour)
+					r.wantContents(c.was)
+					if r.edits() != edits || r.sends() != sends {
+						t.Errorf("%d edits and %d messages after an update, want none", r.edits()-edits, r.sends()-sends)
+					}
+					r.wantTold(ledger.NoticeContents)
+					r.press(ledger.NoticeContents, answer)
+					r.pass(time.Hour)
+					if want := 1 + map[string]int{ledger.ActPublish: 1}[answer]; len(r.contents()) != want {
+						t.Errorf("after %s there are the contents %q, want %d", answer, r.contents(), want)
+					}
+					for i := range 2 {
+						r.write(fmt.Sprintf("new%d.md", i), r.now().Add(time.Duration(i+1)*time.Minute), "new", inSeries("Zig"))
+					}
+					r.scan()
+					r.pass(time.Hour)
+					if want := 1 + 1 + map[string]int{ledger.ActPublish: 1}[answer]; len(r.contents()) != want {
+						t.Errorf("after a new series there are the contents %q, want %d", r.contents(), want)
+					}
+					r.wantTold(ledger.NoticeContents)
+				})
+			})
+		}
+	}
+}
+
+// TestAnUpdateThatDiesChangesNoContents holds the same wherever the process dies during the first
+// comparison of another version.
+func TestAnUpdateThatDiesChangesNoContents(t *testing.T) {
+	for n := range 12 {
+		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = seldom
+			r.series(allContents, 4)
+			for _, path := range []string{"3.md", "4.md"} {
+				r.readAs(path, inSeries())
+			}
+			r.start()
+			r.pass(6 * time.Hour)
+			was, edits := r.contents(), r.edits()
+			r.halt()
+			r.forget()
+			r.readAs("1.md", titled("1 otherwise"))
+			for _, path := range []string{"3.md", "4.md"} {
+				r.readAs(path, inSeries("Rust"))
+			}
+			updates := 0
+			r.start()
+			r.failUpdates(func(int) bool { // from the n-th write on the disk is gone
+				updates++
+				return updates > n
+			})
+			r.pass(time.Minute)
+			r.failUpdates(nil)
+			r.restart()
+			r.pass(time.Hour)
+			r.scan()
+			r.pass(time.Hour)
+			r.wantContents(was...)
+			if got := r.edits() - edits; got != 0 {
+				t.Errorf("dies after %d writes: %d edits, want none", n, got)
+			}
+		})
+	}
+}
+
 // TestIdleWaitsForContents holds that a run that publishes what is due and ends brings the
 // contents along: those that it only plans once it has looked at the channel, and an edit.
 // It waits for none of a channel that the settings name no more.

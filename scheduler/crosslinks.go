@@ -94,30 +94,38 @@ func (s crosslinker) linkOrAsk(tx ledger.Tx, chat int64, list []crosslink.Due) (
 		}
 	}
 	now := s.clock.Stamp()
-	ask := len(unasked) > crosslink.MaxUnasked ||
-		len(unasked) > 0 && len(unasked)+s.memory.LinkedLately(chat, unasked, now) > crosslink.MaxInAMinute
-	var asked []*ledger.Delivery
+	if len(unasked) > crosslink.MaxUnasked ||
+		len(unasked) > 0 && len(unasked)+s.memory.LinkedLately(chat, unasked, now) > crosslink.MaxInAMinute {
+		return nil, s.ask(tx, chat, list)
+	}
 	for i := range list {
 		d := &list[i]
 		waits := d.Asked() // about other links by now
-		switch {
-		case waits:
-		case ask:
-			asked = append(asked, &d.Delivery)
-		default:
+		if !waits {
 			link(&d.Delivery, now)
 			if err := tx.PutDelivery(&d.Delivery); err != nil {
 				return nil, err
 			}
 		}
-		if err := putAsked(tx, d, waits || ask); err != nil {
+		if err := putAsked(tx, d, waits); err != nil {
 			return nil, err
 		}
 	}
-	if !ask {
-		return unasked, nil
+	return unasked, nil
+}
+
+// ask asks the admins whether to update the links of a chat's posts.
+func (s crosslinker) ask(tx ledger.Tx, chat int64, list []crosslink.Due) error {
+	var asked []*ledger.Delivery
+	for i := range list {
+		if d := &list[i]; !d.Asked() { // else about other links by now
+			asked = append(asked, &d.Delivery)
+		}
+		if err := putAsked(tx, &list[i], true); err != nil {
+			return err
+		}
 	}
-	return nil, ledger.NotifyMany(tx, now, chat, asked, ledger.NoticeCrosslinks, ledger.ActLink, ledger.ActNoLink)
+	return ledger.NotifyMany(tx, s.clock.Stamp(), chat, asked, ledger.NoticeCrosslinks, ledger.ActLink, ledger.ActNoLink)
 }
 
 // putAsked records whether the admins are being asked about a post's links.

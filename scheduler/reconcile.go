@@ -190,7 +190,7 @@ func (s *comparer) write(ctx context.Context, sc *plan.Scene, plans []*plan.Plan
 				return err
 			}
 		}
-		if err := s.crosslinker.takeOver(tx, plans); err != nil {
+		if err := errors.Join(s.crosslinker.takeOver(tx, plans), contentsKeeper{s.core}.takeOver(tx, sc, plans)); err != nil {
 			return err
 		}
 		if s.shared() {

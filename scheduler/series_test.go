@@ -194,6 +194,34 @@ func TestAnUpdateEditsNoLines(t *testing.T) {
 	}
 }
 
+// TestAnUpdateLinksNothingByItself holds the same where no post had lines before: as the settings
+// may ask for them only now, the admins are asked, about however few.
+func TestAnUpdateLinksNothingByItself(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.config.MaxSleep = seldom
+		r.series(plan.Series{Links: true}, 2)
+		for _, path := range []string{"1.md", "2.md"} {
+			r.readAs(path, inSeries())
+		}
+		r.start()
+		r.pass(3 * time.Hour)
+		r.halt()
+		r.forget()
+		for _, path := range []string{"1.md", "2.md"} {
+			r.readAs(path, inSeries("Go"))
+		}
+		r.start()
+		r.pass(time.Hour)
+		r.restart()
+		r.pass(time.Hour)
+		r.wantTexts("part 1", "part 2")
+		r.wantTold(ledger.NoticeCrosslinks)
+		r.press(ledger.NoticeCrosslinks, ledger.ActLink)
+		r.pass(time.Hour)
+		r.wantTexts("part 1 [2 →]", "part 2 [← 1]")
+	})
+}
+
 // TestSeriesShowsTitlesThatAreOut holds that posts link to each other by the titles that are
 // in the channel: another one comes once an admin lets it through.
 func TestSeriesShowsTitlesThatAreOut(t *testing.T) {

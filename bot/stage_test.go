@@ -51,6 +51,7 @@ type stage struct {
 	bot    *Bot
 	config Config
 	writes func() *draft.Composer // nil: nobody writes
+	place  draft.Place            // where they write from the next start on; nil: in dir
 	dir    string                 // of the articles
 	stop   func()
 	mine   map[int64]int // the last message of a person
@@ -142,7 +143,11 @@ func newStageIn(t *testing.T, language, dir string, real, writes bool) *stage {
 func (s *stage) composer(client *botapi.Client, desk scheduler.Desk, articles *folder.Folder, db *store.SQLite, admins *channel.Admins, dir string) func() *draft.Composer {
 	settings := folder.Config{Dir: dir, Zone: s.zone, PublishAt: 10 * time.Hour, Aliases: map[string][]string{"ai": {"ИИ", "Artificial intelligence"}}}
 	return func() *draft.Composer {
-		inbox := draft.NewInbox(draft.InboxConfig{Store: db.Audience(), Place: &draft.Folder{Dir: dir, Inbox: "inbox", Alone: true}, Inbox: "inbox", Parser: settings.Parser(),
+		place := s.place
+		if place == nil {
+			place = &draft.Folder{Dir: dir, Inbox: "inbox", Alone: true}
+		}
+		inbox := draft.NewInbox(draft.InboxConfig{Store: db.Audience(), Place: place, Inbox: "inbox", Parser: settings.Parser(),
 			Leads: func() bool { return true }, Catalogue: desk.Catalogue, Read: articles.File, Publish: desk.Publish, Queue: desk.Queue, Download: client.Download,
 			Reload: s.desk.scan, Zone: s.zone, Now: time.Now, Log: slog.New(slog.NewTextHandler(s.log, nil))})
 		return draft.New(draft.Config{API: client, Inbox: inbox, Locales: s.config.Locales, Language: admins.Language, Log: inbox.Log,

@@ -26,5 +26,7 @@
 //     alone. If another file has the name, the draft gets another name.
 //   - It ends in written: the catalogue is looked at again, and Publish, which
 //     is idempotent, is called again.
+//   - The file cannot be written: its author is told, and may stop it. If an attempt had
+//     succeeded all the same, its file, or its commit, is found later, and the draft ends.
 //   - Two buttons at once: the draft's version lets one of them through.
 package draft

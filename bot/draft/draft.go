@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/audience"
@@ -58,7 +59,9 @@ type Content struct {
 	Path string `json:"path,omitempty"` // of the file, within the articles' folder
 	File string `json:"file,omitempty"` // its bytes
 	Base string `json:"base,omitempty"` // the file that an edit is based on; "" for a new article
-	Told string `json:"told,omitempty"` // the last trouble that the author was told of
+
+	Troubles []string  `json:"troubles,omitempty"` // that the author was told of since agreeing
+	Stopped  []stopped `json:"stopped,omitempty"`  // attempts to write it that the author stopped
 
 	Deferred *deferred `json:"deferred,omitempty"` // the last message, if Telegram asked to wait
 
@@ -79,6 +82,22 @@ type Media struct {
 	Caption string `json:"caption,omitempty"` // its own, in Markdown, while the text of the draft is that of an album's messages
 }
 
+// stopped is an attempt to write a draft that failed and was stopped. Its file may have been written,
+// if only the answer was lost.
+type stopped struct {
+	Path string `json:"path"`
+	Hash string `json:"hash"` // of the file
+}
+
+// key identifies an attempt in Change.
+func (s stopped) key(id int64) string { return strconv.FormatInt(id, 10) + "-" + s.Hash[:16] }
+
+// attempt returns the present attempt to write the draft.
+func (d *Draft) attempt() stopped { return stopped{d.Path, HashOf([]byte(d.File))} }
+
+// failing reports whether its author was told that it cannot be written.
+func (d *Draft) failing() bool { return d.State() == audience.DraftWriting && len(d.Troubles) > 0 }
+
 // Edits reports whether it is the new text of an existing article.
 func (d *Draft) Edits() bool { return d.Base != "" }
 
@@ -90,6 +109,15 @@ func (d *Draft) apply(e audience.DraftEvent) error {
 		return fmt.Errorf("draft %d is %s, which does not allow %q: %w", d.ID, d.State(), e, ledger.ErrChanged)
 	}
 	return nil
+}
+
+// stop takes back what the author agreed to, also where writing the file fails.
+func (d *Draft) stop() error {
+	if d.State() == audience.DraftWriting {
+		d.Stopped = append(d.Stopped, d.attempt())
+	}
+	d.When, d.NotBefore = "", time.Time{}
+	return d.apply(audience.DraftStops)
 }
 
 func (d *Draft) actor() ledger.Actor { return ledger.Actor{ID: d.Author, Name: d.Name} }

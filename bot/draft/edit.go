@@ -176,12 +176,24 @@ func (c *Composer) pressEdit(t *Talk, d *Draft, what string) error {
 		if err := d.apply(audience.DraftAgrees); err != nil {
 			return err
 		}
-		d.NotBefore, d.Told, d.Panel = c.now(), "", t.Pressed
+		d.NotBefore, d.Troubles, d.Panel = c.now(), nil, t.Pressed
 		if err := c.store.put(t.Context, d); err != nil {
 			return err
 		}
 		t.Reply(new(message.Message).Say(t.Locale, "draft.saving"))
 		c.Inbox.poke()
+	case "stop":
+		if err := d.stop(); err != nil {
+			return err
+		}
+		old := d.Panel
+		d.Panel = t.Pressed
+		if err := c.store.put(t.Context, d); err != nil {
+			return err
+		}
+		c.outdate(t, d, old)
+		m := new(message.Message).Say(t.Locale, "draft.edit.stopped", "title", message.Bold(message.TitleOf(d.Title, d.Path, message.MaxTitle)))
+		t.Reply(m.Row(c.button(t, d, "draft.button.save", "save"), c.button(t, d, "button.cancel", "cancel")))
 	case "cancel":
 		t.Reply(new(message.Message).Say(t.Locale, "closed"))
 		return c.store.DropDraft(t.Context, d.Draft)

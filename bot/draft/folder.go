@@ -19,18 +19,20 @@ type Place interface {
 	Refusal(ctx context.Context) error
 	// Write writes the files, the article last, each whole or not at all. It does
 	// nothing if the same change was written before (same key or same bytes). It
-	// returns ErrTaken if the name of a new file is taken, and ErrChanged if the
-	// file that an edit is based on (Base) has changed.
+	// returns ErrTaken if the name of a new file is taken, ErrChanged if the
+	// file that an edit is based on (Base) has changed, and ErrFormer if one of the
+	// changes that it replaces (Former) was written.
 	Write(ctx context.Context, c Change) error
 }
 
 // Change is a set of files to be written.
 type Change struct {
-	Key   string // identifies the draft: the same at each attempt
-	Files []File // the article is the last one
-	Base  string // hash of the file that the article replaces; "" for a new article
-	Title string
-	By    string // the admin's name
+	Key    string   // identifies the draft: the same at each attempt
+	Former []string // keys of attempts that its author stopped
+	Files  []File   // the article is the last one
+	Base   string   // hash of the file that the article replaces; "" for a new article
+	Title  string
+	By     string // the admin's name
 }
 
 // File is a file in the folder of articles.
@@ -43,6 +45,7 @@ type File struct {
 var (
 	ErrTaken   = errors.New("another file has this name")
 	ErrChanged = errors.New("the file was changed meanwhile")
+	ErrFormer  = errors.New("an attempt that was stopped had been written")
 )
 
 // HashOf returns the hash by which files are compared.

@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
+	"regexp"
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -20,8 +21,14 @@ type Inbox struct {
 	InboxConfig
 	store  drafts
 	wake   chan struct{}
-	again  map[int64]time.Time // when a draft that failed is tried again
+	again  map[int64]attempted // drafts that failed
 	unread bool                // the drafts could not be read at the last look
+}
+
+// attempted is when a draft that failed is tried again: at once if its author has changed it.
+type attempted struct {
+	again   time.Time
+	version int
 }
 
 // InboxConfig has what an Inbox needs. All fields are required.
@@ -50,7 +57,7 @@ const (
 
 // NewInbox returns an Inbox.
 func NewInbox(c InboxConfig) *Inbox {
-	return &Inbox{InboxConfig: c, store: drafts{c.Store, c.Now}, wake: make(chan struct{}, 1), again: map[int64]time.Time{}}
+	return &Inbox{InboxConfig: c, store: drafts{c.Store, c.Now}, wake: make(chan struct{}, 1), again: map[int64]attempted{}}
 }
 
 // Refusal returns why nothing can be written, or nil if it can.
@@ -80,6 +87,7 @@ type outcome struct {
 	planned  *scheduler.Entry // nil if it is not in the queue
 	expired  bool
 	deferred bool // only an earlier message is to be sent
+	former   bool // an attempt that was stopped had been written
 }
 
 // run works until ctx ends, and calls tell with the outcome of drafts.
@@ -120,7 +128,7 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 			tell(ctx, outcome{draft: d, deferred: true})
 		}
 		more = more || d.State() == audience.DraftAgreed || d.State() == audience.DraftWriting || d.State() == audience.DraftWritten
-		if in.Now().Before(in.again[d.ID]) {
+		if last, ok := in.again[d.ID]; ok && last.version == d.Version && in.Now().Before(last.again) {
 			continue
 		}
 		err := in.step(ctx, d, tell)
@@ -129,23 +137,35 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 			delete(in.again, d.ID)
 		case errors.Is(err, ledger.ErrChanged): // its author was faster
 		case errors.Is(err, ErrChanged): // nothing is overwritten: the author gets both texts
-			in.again[d.ID] = in.Now().Add(retryEvery)
+			in.later(d, retryEvery)
 			tell(ctx, outcome{draft: d, err: err})
 		default:
-			in.again[d.ID] = in.Now().Add(retryEvery)
 			in.fail(ctx, d, err, tell)
+			in.later(d, retryEvery)
 		}
 	}
 	return more
 }
 
-// fail tells the author of trouble, once until it changes.
+// later has a draft tried again after a while.
+func (in *Inbox) later(d *Draft, after time.Duration) {
+	in.again[d.ID] = attempted{in.Now().Add(after), d.Version}
+}
+
+// maxTroubles is of how many troubles an author is told while a draft is tried.
+const maxTroubles = 10
+
+// numbers differ each time in some errors: ports, times, ids of requests.
+var numbers = regexp.MustCompile(`[0-9]+`)
+
+// fail tells the author of trouble, of each kind once until the draft moves on.
 func (in *Inbox) fail(ctx context.Context, d *Draft, trouble error, tell func(context.Context, outcome)) {
-	if ctx.Err() != nil || d.Told == trouble.Error() {
+	kind := numbers.ReplaceAllString(trouble.Error(), "0")
+	if ctx.Err() != nil || slices.Contains(d.Troubles, kind) || len(d.Troubles) == maxTroubles {
 		return
 	}
 	in.Log.Warn("cannot write a draft; trying again", "draft", d.ID, "path", d.Path, "err", trouble)
-	d.Told = trouble.Error()
+	d.Troubles = append(d.Troubles, kind)
 	if err := in.store.put(ctx, d); err != nil {
 		return
 	}
@@ -153,6 +173,9 @@ func (in *Inbox) fail(ctx context.Context, d *Draft, trouble error, tell func(co
 }
 
 func (in *Inbox) step(ctx context.Context, d *Draft, tell func(context.Context, outcome)) error {
+	if former, found := in.former(d); found {
+		return in.finishFormer(ctx, d, former, tell)
+	}
 	switch d.State() {
 	case audience.DraftOffered, audience.DraftOpen, audience.DraftCanceled:
 		if in.Now().Sub(d.Changed) < keptFor {
@@ -171,7 +194,9 @@ func (in *Inbox) step(ctx context.Context, d *Draft, tell func(context.Context, 
 		}
 		fallthrough
 	case audience.DraftWriting:
-		if err := in.write(ctx, d, 5); err != nil {
+		if err := in.write(ctx, d, 5); errors.Is(err, ErrFormer) {
+			return in.finishFormer(ctx, d, d.Stopped[len(d.Stopped)-1], tell)
+		} else if err != nil {
 			return err
 		}
 		fallthrough
@@ -197,6 +222,29 @@ func (in *Inbox) decide(ctx context.Context, d *Draft) error {
 	return in.store.put(ctx, d)
 }
 
+// former returns the attempt of a draft that was stopped although its file had been written.
+func (in *Inbox) former(d *Draft) (former stopped, found bool) {
+	if d.State() == audience.DraftWritten || d.Done {
+		return stopped{}, false
+	}
+	for _, s := range d.Stopped {
+		if a := in.Catalogue().ByPath(s.Path); a != nil && s.Hash == fmt.Sprintf("%x", a.Hash) {
+			return s, true
+		}
+	}
+	return stopped{}, false
+}
+
+// finishFormer finishes a draft one of whose attempts was stopped although its file had been written.
+func (in *Inbox) finishFormer(ctx context.Context, d *Draft, former stopped, tell func(context.Context, outcome)) error {
+	if err := d.apply(audience.DraftWrites); err != nil {
+		return err
+	}
+	d.Path = former.Path
+	tell(ctx, outcome{draft: d, former: true})
+	return in.finish(ctx, d, firstTitle(d))
+}
+
 // moment returns the date of a draft's article.
 func (in *Inbox) moment(d *Draft) time.Time {
 	at := d.At
@@ -218,7 +266,10 @@ func (in *Inbox) taken(path string) bool {
 // write writes the files of a draft. If a name is taken it tries others with a
 // number, at most tries times.
 func (in *Inbox) write(ctx context.Context, d *Draft, tries int) error {
-	c := Change{Key: strconv.FormatInt(d.ID, 10) + "-" + HashOf([]byte(d.File))[:16], Base: d.Base, By: d.Name}
+	c := Change{Key: d.attempt().key(d.ID), Base: d.Base, By: d.Name}
+	for _, s := range d.Stopped {
+		c.Former = append(c.Former, s.key(d.ID))
+	}
 	c.Title, _, _ = d.titled()
 	for i, path := range d.siblings() {
 		data, err := in.Download(ctx, d.Media[i].FileID)
@@ -228,6 +279,11 @@ func (in *Inbox) write(ctx context.Context, d *Draft, tries int) error {
 		c.Files = append(c.Files, File{path, data})
 	}
 	c.Files = append(c.Files, File{d.Path, []byte(d.File)})
+	if d.failing() { // its author may have stopped it while others were written
+		if err := in.store.put(ctx, d); err != nil {
+			return err
+		}
+	}
 	err := in.Place.Write(ctx, c)
 	if errors.Is(err, ErrTaken) && tries > 0 { // another file was faster: try another name
 		if err := in.decide(ctx, d); err != nil {
@@ -241,6 +297,7 @@ func (in *Inbox) write(ctx context.Context, d *Draft, tries int) error {
 	if err := d.apply(audience.DraftWrites); err != nil {
 		return err
 	}
+	d.Troubles = nil
 	if err := in.store.put(ctx, d); err != nil {
 		return err
 	}
@@ -282,7 +339,12 @@ func (in *Inbox) seen(ctx context.Context, d *Draft, tell func(context.Context, 
 		return nil // the scan has not seen it yet
 	}
 	tell(ctx, o) // repeated after a crash: it rewrites one message
-	left := Content{Name: d.Name, Language: d.Language, Messages: d.Messages, Command: d.Command, Copies: d.Copies, Panel: d.Panel, Title: a.Title, Path: d.Path, Done: true}
+	return in.finish(ctx, d, a.Title)
+}
+
+// finish stores that a draft is done.
+func (in *Inbox) finish(ctx context.Context, d *Draft, title string) error {
+	left := Content{Name: d.Name, Language: d.Language, Messages: d.Messages, Command: d.Command, Copies: d.Copies, Panel: d.Panel, Title: title, Path: d.Path, Done: true}
 	if err := d.apply(audience.DraftFinishes); err != nil {
 		return err
 	}

@@ -241,7 +241,7 @@ func (d *Draft) allows(what string) bool {
 	if states == nil {
 		states = []audience.DraftState{audience.DraftOpen}
 	}
-	return slices.Contains(states, d.State())
+	return slices.Contains(states, d.State()) || what == "stop" && d.failing()
 }
 
 // press does what a button of a draft's panel says, if the state of the draft allows it.
@@ -326,10 +326,9 @@ func (c *Composer) pressTime(t *Talk, d *Draft, what, which string) error {
 		c.soon(t, d)
 		return nil
 	case "stop":
-		if err := d.apply(audience.DraftStops); err != nil {
+		if err := d.stop(); err != nil {
 			return err
 		}
-		d.When, d.NotBefore = "", time.Time{}
 		if err := c.store.put(t.Context, d); err != nil {
 			return err
 		}
@@ -403,7 +402,7 @@ func (c *Composer) agree(t *Talk, d *Draft) error {
 	if err := d.apply(audience.DraftAgrees); err != nil {
 		return err
 	}
-	d.Asked, d.Told = "", ""
+	d.Asked, d.Troubles = "", nil
 	if t.Pressed != 0 {
 		d.Panel = t.Pressed
 	}
@@ -681,17 +680,25 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 		m.Say(l, "draft.expired", "title", message.Bold(title))
 	case errors.Is(o.err, ErrChanged):
 		if err := c.conflict(ctx, l, d); err != nil {
-			c.Inbox.again[d.ID] = c.now().Add(conflictEvery)
+			c.Inbox.later(d, conflictEvery)
 			c.Log.Warn("cannot deliver both texts of an article; trying again", "path", d.Path, "err", err)
 		}
 		return
 	case o.err != nil:
-		said, known := l.Say(locale.Of(o.err)), locale.Coded(o.err)
-		if !known {
-			m.Say(l, "draft.failed", "title", message.Bold(title)).Line().Style("code", message.Shorten(o.err.Error(), 400), "")
-			break
+		m.Say(l, "draft.failed", "title", message.Bold(title)).Line()
+		if locale.Coded(o.err) {
+			m.Write(message.Shorten(l.Say(locale.Of(o.err)), 600))
+		} else {
+			m.Style("code", message.Shorten(o.err.Error(), 400), "")
 		}
-		m.Say(l, "draft.failed", "title", message.Bold(title)).Line().Write(message.Shorten(said, 600))
+		if d.failing() {
+			m.Row(message.Button{Text: l.T("draft.button.stop"), Data: c.data(d, "stop")})
+		}
+	case o.former:
+		m.Say(l, "draft.former", "title", message.Bold(title)).Line().Say(l, "draft.file", "path", message.Code(d.Path))
+		if a := c.Inbox.Catalogue().ByPath(d.Path); a != nil {
+			m.Row(message.Button{Text: l.T("draft.button.edit_article"), Data: message.Data(VerbEdit, message.ShortID(a.Slug))})
+		}
 	case d.Edits():
 		m.Say(l, "draft.edit.saved", "title", message.Bold(title))
 	case o.result != nil && o.result.State == ledger.Sent:

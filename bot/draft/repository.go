@@ -23,7 +23,7 @@ func (r *Repository) Refusal(context.Context) error {
 
 // Write implements Place.
 func (r *Repository) Write(ctx context.Context, c Change) error {
-	commit := git.Commit{Key: c.Key, Base: c.Base, Author: c.By, Message: fmt.Sprintf("Add %q", c.Title)}
+	commit := git.Commit{Key: c.Key, Former: c.Former, Base: c.Base, Author: c.By, Message: fmt.Sprintf("Add %q", c.Title)}
 	if c.Base != "" {
 		commit.Message = fmt.Sprintf("Edit %q", c.Title)
 	}
@@ -36,6 +36,9 @@ func (r *Repository) Write(ctx context.Context, c Change) error {
 		return nil
 	case errors.Is(err, git.ErrTaken):
 		return ErrTaken
+	case errors.Is(err, git.ErrFormer):
+		r.Source.Poke()
+		return ErrFormer
 	case errors.Is(err, git.ErrChanged):
 		if _, err := r.Source.Pull(ctx); err != nil { // the author should see the current text
 			return locale.Error("draft.git", "why", err)

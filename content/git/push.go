@@ -26,9 +26,10 @@ import (
 
 // Commit is a change to the articles, to be committed and pushed.
 type Commit struct {
-	Key     string // identifies the change: it is pushed once, however often it is tried
-	Files   []File // the article is the last one
-	Base    string // SHA-256 (hex) of the file that the article replaces; "" for a new file
+	Key     string   // identifies the change: it is pushed once, however often it is tried
+	Former  []string // keys of changes that it replaces, which may have been pushed
+	Files   []File   // the article is the last one
+	Base    string   // SHA-256 (hex) of the file that the article replaces; "" for a new file
 	Message string
 	Author  string
 }
@@ -43,6 +44,7 @@ type File struct {
 var (
 	ErrTaken   = errors.New("another file has this name")
 	ErrChanged = errors.New("the file was changed meanwhile")
+	ErrFormer  = errors.New("the change that this one replaces was pushed")
 )
 
 // trailer marks the commit of a change, so that a push whose answer was lost is
@@ -94,7 +96,7 @@ func (s *Source) Push(ctx context.Context, c Commit) error {
 	for range pushTries {
 		done, err := s.tryPush(ctx, c)
 		switch {
-		case done, errors.Is(err, ErrTaken), errors.Is(err, ErrChanged), ctx.Err() != nil:
+		case done, errors.Is(err, ErrTaken), errors.Is(err, ErrChanged), errors.Is(err, ErrFormer), ctx.Err() != nil:
 			return s.tell(err)
 		}
 		last = err
@@ -194,8 +196,12 @@ func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (pl
 	if err != nil {
 		return plumbing.ZeroHash, err
 	}
-	if wasPushed(parent, c.Key) {
+	switch key := wasPushed(parent, append([]string{c.Key}, c.Former...)); key {
+	case "":
+	case c.Key:
 		return plumbing.ZeroHash, nil
+	default:
+		return plumbing.ZeroHash, ErrFormer
 	}
 	root := tree.Hash
 	for i, f := range c.Files {
@@ -244,16 +250,17 @@ func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (pl
 	return storage.SetEncodedObject(encoded)
 }
 
-// wasPushed reports whether the fetched history has the commit of a change.
-func wasPushed(head *object.Commit, key string) bool {
+// wasPushed returns which of some changes has a commit in the fetched history; "" if none has.
+func wasPushed(head *object.Commit, keys []string) (found string) {
 	seen := 0
-	found := false
 	_ = object.NewCommitIterCTime(head, nil, nil).ForEach(func(c *object.Commit) error { // it ends where the history ends
 		seen++
 		for line := range strings.Lines(c.Message) {
-			found = found || strings.TrimSpace(line) == trailer+key
+			if key, ok := strings.CutPrefix(strings.TrimSpace(line), trailer); ok && slices.Contains(keys, key) {
+				found = key
+			}
 		}
-		if found || seen == lookedBack {
+		if found != "" || seen == lookedBack {
 			return errEnough
 		}
 		return nil

@@ -121,6 +121,27 @@ func TestPushAnswerLost(t *testing.T) {
 	}
 }
 
+// TestPushFormer holds that a change is not pushed if one that it replaces was pushed, although its
+// answer was lost.
+func TestPushFormer(t *testing.T) {
+	r := newRepo(t)
+	r.commit(map[string]string{"posts/old.md": "old"})
+	s := intercepted(t, r, nil)
+	pull(t, s, true)
+	if err := s.Push(t.Context(), change("1-abc", "inbox/new.md", "# New\n")); err != nil {
+		t.Fatal(err)
+	}
+	c := change("1-def", "inbox/newer.md", "# Newer\n")
+	c.Former = []string{"1-abc"}
+	if err := s.Push(t.Context(), c); !errors.Is(err, ErrFormer) || r.commits() != "2" {
+		t.Errorf("got %v and %s commits, want ErrFormer and no commit of it", err, r.commits())
+	}
+	c.Former = []string{"1-ghi"}
+	if err := s.Push(t.Context(), c); err != nil || r.commits() != "3" {
+		t.Errorf("got %v and %s commits for a change whose former was not pushed, want it pushed", err, r.commits())
+	}
+}
+
 // TestPushRebases holds that someone else's simultaneous push is not overwritten: the
 // commit goes on top.
 func TestPushRebases(t *testing.T) {

@@ -11,8 +11,11 @@ type DraftState string
 // The states of a draft. Nothing is written into the folder before DraftWriting.
 //
 //	offered ──[New post]──▶ open ──a time is chosen──▶ agreed ──the leader──▶ writing ──▶ written ──seen by a scan──▶ canceled
-//	                         ▲ └──[Cancel]──▶ canceled     │
-//	                         └────────[Stop]───────────────┘
+//	                         ▲ └──[Cancel]──▶ canceled     │                    │
+//	                         └────────[Stop]───────────────┴──[Stop], if it fails
+//
+// A failed write that was stopped may have succeeded all the same, if only its answer was
+// lost: then its file is found later, and the draft is written.
 //
 // A crash in writing repeats the write: path and bytes were decided before, and a file
 // with the same bytes counts as written. A crash in written repeats the look at the
@@ -43,11 +46,11 @@ const (
 // draftTable has the next state for each state and the events that are allowed in it.
 var draftTable = map[DraftState]map[DraftEvent]DraftState{
 	DraftOffered:  {DraftOpens: DraftOpen},
-	DraftOpen:     {DraftOpens: DraftOpen, DraftAgrees: DraftAgreed, DraftCancels: DraftCanceled},
-	DraftAgreed:   {DraftStops: DraftOpen, DraftDecides: DraftWriting},
-	DraftWriting:  {DraftDecides: DraftWriting, DraftWrites: DraftWritten},
+	DraftOpen:     {DraftOpens: DraftOpen, DraftAgrees: DraftAgreed, DraftCancels: DraftCanceled, DraftWrites: DraftWritten},
+	DraftAgreed:   {DraftStops: DraftOpen, DraftDecides: DraftWriting, DraftWrites: DraftWritten},
+	DraftWriting:  {DraftStops: DraftOpen, DraftDecides: DraftWriting, DraftWrites: DraftWritten},
 	DraftWritten:  {DraftFinishes: DraftCanceled},
-	DraftCanceled: {DraftOpens: DraftOpen},
+	DraftCanceled: {DraftOpens: DraftOpen, DraftWrites: DraftWritten},
 }
 
 // Draft is an article that an admin writes in the chat with the bot. Its content, Data,

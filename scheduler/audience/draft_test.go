@@ -14,10 +14,10 @@ func TestDraftState(t *testing.T) {
 event     offered   open      agreed    writing   written   canceled
 opens     open      open      -         -         -         open
 agrees    -         agreed    -         -         -         -
-stops     -         -         open      -         -         -
+stops     -         -         open      open      -         -
 cancels   -         canceled  -         -         -         -
 decides   -         -         writing   writing   -         -
-writes    -         -         -         written   -         -
+writes    -         written   written   written   -         written
 finishes  -         -         -         -         canceled  -
 `
 	lines := strings.Split(strings.TrimSpace(table), "\n")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/search"
 )
 
@@ -56,21 +57,23 @@ type group struct {
 	articles   []*content.Article
 }
 
-// series returns, by name, the series with published parts, and those parts. Each language has its
-// own.
+// series returns, by name, the series of which a shelf lists parts, each with all its published
+// parts: those of one language.
 func (ix *indexes) series(shelf *Shelf) (all []group) {
 	published := map[string]bool{}
-	for _, a := range shelf.Published() {
+	for _, a := range ix.shelf.Published() {
 		published[a.Slug] = true
 	}
 	for _, s := range ix.Desk.Catalogue().Series().List() {
 		one := group{key: seriesKey(s.Name, s.Lang()), title: s.Name}
+		listed := false
 		for _, a := range s.Parts {
 			if published[a.Slug] {
 				one.articles = append(one.articles, a)
+				listed = listed || shelf.Translation(a) == a
 			}
 		}
-		if len(one.articles) > 0 {
+		if listed {
 			all = append(all, one)
 		}
 	}
@@ -157,10 +160,22 @@ func (p *parts) ListLink(series bool, name, lang string) string {
 	return "https://t.me/" + me + "?start=c_" + message.ShortID(name)
 }
 
-// linkedSeries returns the series that a deep link names.
-func (ix *indexes) linkedSeries(t *talk, id string) *group {
-	for _, one := range ix.series(t.shelf) {
+// seriesOf returns the series that a deep link or a button names, in whichever language. Links remain
+// in posts and messages: if the language of the parts was not known at that time, or another, the
+// series of that name is meant, preferably in the reader's language.
+func (ix *indexes) seriesOf(t *talk, id string) *group {
+	all := ix.series(ix.shelf)
+	langs := append([]string{""}, locale.Languages()...)
+	for _, one := range all {
 		if message.ShortID(one.key) == id {
+			return &one
+		}
+		_, lang, _ := strings.Cut(one.key, "\x00")
+		langs = append(langs, lang)
+	}
+	sort.SliceStable(all, func(i, j int) bool { return ix.foreign(t, all[i]) < ix.foreign(t, all[j]) })
+	for _, one := range all {
+		if slices.ContainsFunc(langs, func(lang string) bool { return message.ShortID(seriesKey(one.title, lang)) == id }) {
 			return &one
 		}
 	}
@@ -290,6 +305,12 @@ func (ix *indexes) pressGroup(t *talk, g grouping, args []string) {
 	if len(args) == 0 {
 		t.answering = t.l.T("button.unknown")
 		return
+	}
+	if g.of == nil {
+		if one := ix.seriesOf(t, args[0]); one != nil {
+			ix.showGroup(t, g, *one, page(args, 1))
+			return
+		}
 	}
 	for _, one := range ix.groups(t, g) {
 		if message.ShortID(one.key) == args[0] {

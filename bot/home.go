@@ -52,7 +52,7 @@ func (lib *library) runStart(t *talk, args string) {
 			return
 		}
 	case kind == "s":
-		if one := lib.indexes.linkedSeries(t, name); one != nil {
+		if one := lib.indexes.seriesOf(t, name); one != nil {
 			lib.indexes.showGroup(t, bySeries(), *one, 0)
 			return
 		}

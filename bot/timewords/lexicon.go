@@ -100,6 +100,7 @@ type lexicon struct {
 	easter, orthodoxEaster       phrases // by the days after it
 	thanksgiving, advent         phrases
 	workday                      phrases
+	usualTime, nextHour          phrases
 	before, earlier              phrases  // a week before (Christmas), an hour earlier
 	hours12, hours24             []string // words beside days and hours, of the languages whose clocks show so many
 	correctableWords             []string // see correctable
@@ -178,6 +179,8 @@ func (x *lexicon) take(t *locale.Times) {
 	x.thanksgiving.addValues(t.Thanksgiving)
 	x.advent.addValues(t.Advent)
 	x.workday.addAll(t.Workday, 0)
+	x.usualTime.addAll(t.UsualTime, 0)
+	x.nextHour.addAll(t.NextHour, 0)
 	x.before.addAll(t.Before, 0)
 	x.earlier.addAll(t.Earlier, 0)
 	x.zoneWords.addAll(t.ZoneWords, 0)
@@ -366,7 +369,7 @@ func (x *lexicon) takeCorrectable() {
 // knows reports whether a word means something by itself or begins a phrase.
 func (x *lexicon) knows(word string) bool {
 	for _, p := range []phrases{x.days, x.weekdays, x.months, x.weekend, x.fill, x.chat, x.not, x.or, x.vague, x.at, x.nearHour, x.of, x.sharp, x.oClock, x.halves, x.parts, x.tonight,
-		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.afterNext, x.this, x.sameTime, x.nth, x.shift, x.about, x.monthEnd, x.monthStart, x.monthMid, x.monthLast, x.holidays, x.easter, x.orthodoxEaster, x.thanksgiving, x.advent, x.workday, x.before, x.earlier, x.from, x.dayNames} {
+		x.clock, x.numbers, x.hourNames, x.in, x.later, x.and, x.units, x.week, x.month, x.minutes, x.next, x.afterNext, x.this, x.sameTime, x.nth, x.shift, x.about, x.monthEnd, x.monthStart, x.monthMid, x.monthLast, x.holidays, x.easter, x.orthodoxEaster, x.thanksgiving, x.advent, x.workday, x.usualTime, x.nextHour, x.before, x.earlier, x.from, x.dayNames} {
 		if slices.ContainsFunc(p, func(ph phrase) bool { return sameWord(ph.words[0], word) }) {
 			return true
 		}

@@ -44,7 +44,24 @@ var ways = []struct {
 	{regexp.MustCompile(`\b(\d{1,2})-(\p{L}{3,})-(\d{2,4})\b`), "$1 $2 $3"}, // 5-Jan-2026
 	{regexp.MustCompile(`\b(\d{1,2})\.(\p{L}{3,})`), "$1. $2"},              // 5.Januar
 	{regexp.MustCompile(`(\.\d{2,4})\s?г(\.|\s|$)`), "$1 "},                 // 05.01.2026г.
-	{regexp.MustCompile(`(\d)-?ish\b`), "$1"},                               // 10ish
+	{regexp.MustCompile(`(\d(?:\s?[ap]m)?)-?ish\b`), "$1"},                  // 10ish
+	{regexp.MustCompile(`(\p{L}{4})-ish\b`), "$1"},
+	{regexp.MustCompile(`^(\p{L}+|\d{1,2}) (sharp|on the dot)$`), "at $1 $2"},
+	{regexp.MustCompile(`\b(?:straight|right|shortly|just) after (\p{L})`), "after $1"},
+	{regexp.MustCompile(`\b(um|gegen) (sechs|sieb|acht|neun|zehn|elf|zwölf)e\b`), "$1 $2"}, // um zehne
+	{regexp.MustCompile(`\bnächsten morgen\b`), "morgen früh"},
+	{regexp.MustCompile(`(\p{L}) über (acht|8) tage\b`), "$1 in einer woche"},
+	{regexp.MustCompile(`(\p{L}) über (\p{L}+|\d+) (tage|wochen?|monate?)\b`), "$1 in $2 $3"}, // Montag über eine Woche
+	{regexp.MustCompile(`-друг(?:ой|ую|ая|ое)(\s|$)`), "-2$1"},                                // час-другой
+	{regexp.MustCompile(`\bbetween (\S+) and (\S)`), "at $1 or $2"},
+	{regexp.MustCompile(`\bzwischen (\S+) und (\S)`), "um $1 oder $2"},
+	{regexp.MustCompile(`(^|\s)между (\S+) и (\S)`), "${1}в $2 или $3"},
+	{regexp.MustCompile(`\bfrom (\d\S*) (?:to|till|until) (\d)`), "at $1 or $2"},
+	{regexp.MustCompile(`\bvon (\d\S*) bis (\d)`), "um $1 oder $2"},
+	{regexp.MustCompile(`(^|\s)с (\d\S*) до (\d)`), "${1}в $2 или $3"},
+	{regexp.MustCompile(`\b(\d{1,2})\s?-\s?(1[0-2]|[1-9])\s?([ap]m)\b`), "at $1 $3 or $2 $3"},
+	{regexp.MustCompile(`\b(\d{1,2})\s?-\s?(1\d|2[0-4]|[1-9])\s?uhr\b`), "um $1 oder $2 uhr"},
+	{regexp.MustCompile(`(\d{1,2})\s?-\s?(1[0-2]|[1-9]) (утра|дня|вечера)(\s|$)`), "$1 $3 или $2 $3$4"},
 	{regexp.MustCompile(`@`), " @ "},
 	{regexp.MustCompile(`(^|\s)([вкс]|на)(\d)`), "$1$2 $3"},                            // в9
 	{regexp.MustCompile(`(^|\s)пол-\s?(\p{L})`), "${1}пол $2"},                         // пол-часа
@@ -208,7 +225,8 @@ func parted(word string) []string {
 		return []string{hour, minute}
 	}
 	if at := strings.IndexAny(word, "/-"); at > 0 && lex().weekdays.starts([]string{word[:at]})*lex().weekdays.starts([]string{word[at+1:]}) > 0 { // пн/вт
-		return []string{word[:at], lex().or[0].words[0], word[at+1:]}
+		or := slices.IndexFunc(lex().or, func(or phrase) bool { return lex().about.starts([]string{or.words[0], word[at+1:]}) == 0 }) // Sa/So, beside "oder so"
+		return []string{word[:at], lex().or[max(or, 0)].words[0], word[at+1:]}
 	}
 	if lex().weekdays.starts([]string{word}) > 0 { // Sonnabend
 		return []string{word}

@@ -90,6 +90,11 @@ var cyrillic = strings.NewReplacer("shch", "щ", "sch", "щ", "zh", "ж", "kh", 
 // sloppy reads a text that may leave a choice.
 func (r whenReader) sloppy(s string) (time.Time, error) {
 	words := spoken(s)
+	for _, said := range [][]string{words, withoutChat(words)} {
+		if err := r.spanBetween(said); !errors.Is(err, ErrUnclear) {
+			return time.Time{}, err
+		}
+	}
 	t, err := r.chatty(words)
 	if errors.Is(err, ErrUnclear) {
 		return r.choice(words)
@@ -289,7 +294,11 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 			}
 		}
 		if days, n, ok := r.plainDay(first); ok && n == i { // Monday | in two weeks
-			if d, ok := readSpan(rest); ok && d.wholeDays() && (d.weeks() || !r.weekdayFirst(first)) { // a month after Friday is none
+			d, ok := readSpan(rest)
+			if eight := (span{days: 8}); ok && d == eight && r.weekdayFirst(first) { // Freitag in acht Tagen: in a week
+				d.days = 7
+			}
+			if ok && d.wholeDays() && (d.weeks() || !r.weekdayFirst(first)) { // a month after Friday is none
 				return r.daysAnd(days, d)
 			}
 			for k := len(rest) - 1; k > 0; k-- { // Friday | in two weeks | at 9
@@ -466,6 +475,10 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 			words = words[n+k:]
 			continue
 		}
+		if n := r.knownTime(&d, words); n > 0 {
+			d.at, words = false, words[n:]
+			continue
+		}
 		if n := lex().at.starts(words); n > 0 {
 			d.at, words = true, words[n:]
 			continue
@@ -491,6 +504,24 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 		words = words[n:]
 	}
 	return r.settle(d, preset)
+}
+
+// knownTime reads a time of day that is known without an hour: the usual one, or the next full hour.
+func (r whenReader) knownTime(d *whenDay, words []string) (n int) {
+	if d.hasTime || d.part != 0 {
+		return 0
+	}
+	if n = lex().usualTime.starts(words); n > 0 {
+		d.hour, d.minute, d.hasTime = int(r.noon/time.Hour), int(r.noon%time.Hour/time.Minute), true
+		return n
+	}
+	if n = lex().nextHour.starts(words); n == 0 || d.hasDay {
+		return 0
+	}
+	next := r.now.Truncate(time.Hour).Add(time.Hour)
+	d.setDay(next)
+	d.hour, d.hasTime = next.Hour(), true
+	return n
 }
 
 // settle combines a day and a time of day; preset says that the day was known before

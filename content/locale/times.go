@@ -22,7 +22,9 @@ type Times struct {
 	AfterNext    []string       `toml:"after_next"` // before or after a weekday, or the week: a week later than Next
 	This         []string       // before the week: the current one
 	Nth          map[string]int // before a weekday of a month: first = 1, last = -1. DayNames and numbers with Ordinals are known
-	SameTime     []string       `toml:"same_time"` // the time of day that is already set
+	SameTime     []string       `toml:"same_time"`  // the time of day that is already set
+	UsualTime    []string       `toml:"usual_time"` // the time of day of articles without one
+	NextHour     []string       `toml:"next_hour"`  // when the next hour begins
 	Shift        []string       // before a span without In: move by (two days)
 	Delay        []string       // those of them after which hours are a span, too, not a time of day
 	Moved        []string       // other words for moving, before or after the time: (um zwei) verschieben

@@ -57,6 +57,8 @@ type Telegram struct {
 	Queue     bool // takes the next free slot
 	NoTitle   bool // title: false: the post does not begin with the title
 	NoComment bool // comment: false: none, though its route has one
+	NoTopic   bool // topic: 0: none, though its route has one
+	NoReply   bool // reply_to: false: to none, though it is a part of a series
 
 	Channel string
 	Topic   int
@@ -69,10 +71,10 @@ type Telegram struct {
 	Approve *Approval
 	// ReplyTo is the article whose post this one's post replies to (see Referred).
 	ReplyTo     string
-	ReplyLine   int // where that is said
-	Buttons     [][]Button
-	CommentLine int    // the line of the comment
-	Comment     string // the first comment under the post, in Markdown
+	ReplyLine   int        // where that is said
+	Buttons     [][]Button // nil: those of its route
+	CommentLine int        // the line of the comment
+	Comment     string     // the first comment under the post, in Markdown
 }
 
 // Telegram returns the article's `telegram` table, empty if it has none.

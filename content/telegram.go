@@ -53,7 +53,10 @@ type telegramKey struct {
 // telegramKeys are all keys of the table, in the order in which a warning lists them.
 var telegramKeys = []telegramKey{
 	{"channel", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Channel = p.text(k, true) }},
-	{"topic", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Topic = p.topic(k) }},
+	{"topic", func(p *fieldReader, t *Telegram, k frontmatter.Field) {
+		t.Topic = p.topic(k)
+		t.NoTopic = t.Topic == 0 && !k.Value.Empty()
+	}},
 	{"format", func(p *fieldReader, t *Telegram, k frontmatter.Field) { t.Format = p.choice(k, "auto", "rich", "text") }},
 	{"post", func(p *fieldReader, t *Telegram, k frontmatter.Field) {
 		t.Post = p.choice(k, "full", "summary", "link")
@@ -70,6 +73,10 @@ var telegramKeys = []telegramKey{
 		t.NoTitle = shown != nil && !*shown
 	}},
 	{"reply_to", func(p *fieldReader, t *Telegram, k frontmatter.Field) {
+		if says, ok := k.Value.Truth(); ok && !says {
+			t.NoReply = true
+			return
+		}
 		t.ReplyTo, t.ReplyLine = p.text(k, true), k.Line
 	}},
 	{"comment", (*fieldReader).comment},
@@ -159,11 +166,17 @@ func (p *fieldReader) approval(k frontmatter.Field) *Approval {
 }
 
 // buttons reads rows of buttons: a list of buttons, each of them a row, or a list of lists. A
-// button is {text: …, url: …} or {Text: url}.
+// button is {text: …, url: …} or {Text: url}. An empty list, or no, means none, and nil those of the
+// route.
 func (p *fieldReader) buttons(v frontmatter.Value) [][]Button {
-	var rows [][]Button
+	if v.Empty() {
+		return nil
+	}
+	rows := [][]Button{}
+	if says, ok := v.Truth(); ok && !says {
+		return rows
+	}
 	switch v.Kind {
-	case frontmatter.Null:
 	case frontmatter.Table:
 		for _, b := range p.tableButtons(v) {
 			rows = append(rows, []Button{b})

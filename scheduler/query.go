@@ -187,7 +187,7 @@ func asOf(book *crosslink.Book, planned func(string) ([]ledger.Delivery, error),
 // partBefore names the part of a series that the next part's post replies to.
 func (s lister) partBefore(book *crosslink.Book, d *ledger.Delivery) (string, error) {
 	a := book.Articles.Article(d.Slug)
-	if a == nil || !s.Rules.Series.Reply || a.Telegram().ReplyTo != "" || d.Flags.Has(ledger.Out) {
+	if a == nil || !s.Rules.Series.Reply || a.Telegram().ReplyTo != "" || a.Telegram().NoReply || d.Flags.Has(ledger.Out) {
 		return "", nil
 	}
 	for _, series := range book.Articles.Series().Of(a) {

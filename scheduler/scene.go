@@ -118,7 +118,7 @@ func (s scenes) allowed(tx ledger.Tx, cat *content.Catalogue) (*content.Catalogu
 
 // settle records that the plans of a scene are in the ledger, unless they leave more to do.
 func (s scenes) settle(sc *plan.Scene, plans []*plan.Plan) {
-	if s.Rules.Crosslinks() || s.Rules.Series.Contents.IsSet() { // only a comparison finds out which posts are edited once another is published
+	if s.Rules.Crosslinks() || s.Rules.Series.Reply || s.Rules.Series.Contents.IsSet() { // only a comparison finds out which posts are edited once another is published
 		return
 	}
 	known := map[string]bool{}

@@ -485,3 +485,21 @@ func TestSeriesIsApproved(t *testing.T) {
 		}
 	})
 }
+
+// TestSeriesWithoutReply holds that a part that says so replies to none, and that those after it do.
+func TestSeriesWithoutReply(t *testing.T) {
+	inBubble(t, func(r *rig) {
+		r.series(plan.Series{Reply: true}, 3)
+		r.write("2.md", r.files["2.md"].Date, "part 2", inSeries("Go"), func(a *content.Article) { a.TelegramTable = &content.Telegram{NoReply: true} })
+		r.start()
+		if got := r.entry("2").ReplyTo; got != "" {
+			t.Errorf("the plan says that part 2 answers %q, want none", got)
+		}
+		r.pass(4 * time.Hour)
+		for i, want := range []int{0, 0, r.tg.posts[channelID][1].id} {
+			if got := r.tg.posts[channelID][i].replyTo; got != want {
+				t.Errorf("message %d answers %d, want %d", i, got, want)
+			}
+		}
+	})
+}

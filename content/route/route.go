@@ -142,7 +142,7 @@ func (p *Place) article(a *content.Article) {
 	if t.Channel != "" {
 		p.Channel, p.Topic = t.Channel, 0
 	}
-	if t.Topic != 0 {
+	if t.Topic != 0 || t.NoTopic {
 		p.Topic = t.Topic
 	}
 	set(&p.Silent, t.Silent)

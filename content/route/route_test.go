@@ -89,6 +89,8 @@ func TestPlaces(t *testing.T) {
 		"later alone":   {in(content.Article{}, "news"), "@ai · 5 silent=false pin=true approve=false auto summary t 0\n@main silent=false pin=false approve=false auto full news 0"},
 		"the article's": {in(content.Article{TelegramTable: &content.Telegram{Channel: "@own", Silent: &no, Format: "rich", Approve: &asked}}, "ai", "news"), "@own silent=false pin=false approve=true rich full t 1"},
 		"never":         {content.Article{TelegramTable: &content.Telegram{Never: true}}, ""},
+		"no buttons":    {in(content.Article{TelegramTable: &content.Telegram{Buttons: [][]content.Button{}}}, "ai"), "@ai · 5 silent=true pin=false approve=false text full t 0"},
+		"no topic":      {in(content.Article{TelegramTable: &content.Telegram{NoTopic: true}}, "ai"), "@ai silent=true pin=false approve=false text full t 1"},
 	} {
 		if got := show(c.article); got != c.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got, c.want)

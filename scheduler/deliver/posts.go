@@ -424,7 +424,7 @@ func (o *Posts) Answered(d *ledger.Delivery) *content.Article {
 // same place. It returns the post's message id, or 0.
 func (o *Posts) partBefore(tx ledger.Tx, d *ledger.Delivery) (int, error) {
 	a, _ := o.Article(d)
-	if a == nil || !o.Rules.Series.Reply || a.Telegram().ReplyTo != "" {
+	if a == nil || !o.Rules.Series.Reply || a.Telegram().ReplyTo != "" || a.Telegram().NoReply {
 		return 0, nil
 	}
 	book := o.book(tx, o.Catalogue(), nil)

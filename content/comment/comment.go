@@ -42,7 +42,6 @@ package comment
 
 import (
 	"bytes"
-	"slices"
 	"sort"
 
 	"github.com/dateline-bot/dateline/content/lines"
@@ -66,17 +65,41 @@ type Result struct {
 func (r *Result) Line(line int) int { return line + sort.SearchInts(r.removed, line) }
 
 // Strip removes the comments from an article's body, whose lines end in "\n".
-func Strip(source []byte) Result {
-	source, unclosed := onlyTelegram(source)
-	source, boxes, hidden := withoutHidden(source)
-	source, invisible, open := withoutInvisible(source)
-	source, secrets, endless := withoutSecrets(source)
-	unclosed, invisible = slices.Concat(unclosed, hidden, open, endless), slices.Concat(boxes, invisible, secrets)
-	if !mayHold(source) {
-		return Result{Source: source, Unclosed: unclosed, Hidden: invisible}
+func Strip(source []byte) Result { return StripSigned(lines.Sign(source, nil)) }
+
+// StripSigned is [Strip] for a body whose signs are known.
+func StripSigned(body lines.Signed) Result {
+	may := suspect(body)
+	if may == (suspects{}) {
+		return Result{Source: body.Source}
 	}
-	r := strip(source)
-	r.Unclosed, r.Hidden = append(unclosed, r.Unclosed...), append(invisible, r.Hidden...)
+	var r Result
+	take := func(source []byte, hidden, unclosed []Mark) {
+		r.Hidden, r.Unclosed = append(r.Hidden, hidden...), append(r.Unclosed, unclosed...)
+		if !body.Same(source) {
+			body = lines.Sign(source, nil)
+			may = suspect(body)
+		}
+	}
+	if may.only {
+		source, unclosed := onlyTelegram(body.Source)
+		take(source, nil, unclosed)
+	}
+	if may.members || may.boxes {
+		take(withoutHidden(body.Source, may.boxes))
+	}
+	if may.invisible {
+		take(withoutInvisible(body.Source))
+	}
+	if may.secret {
+		take(withoutSecrets(body.Source))
+	}
+	r.Source = body.Source
+	if may.comment {
+		rest := strip(r.Source)
+		r.Source, r.removed = rest.Source, rest.removed
+		r.Hidden, r.Unclosed = append(r.Hidden, rest.Hidden...), append(r.Unclosed, rest.Unclosed...)
+	}
 	return r
 }
 

@@ -88,12 +88,12 @@ func apostrophe(line []byte, i int) bool {
 }
 
 // withoutHidden removes such text. Line breaks are kept, so that line numbers do not
-// change. found has the boxes with a name or class that hides them.
-func withoutHidden(source []byte) (out []byte, found, unclosed []Mark) {
+// change. found has the boxes with a name or class that hides them; boxes says that there may be any.
+func withoutHidden(source []byte, boxes bool) (out []byte, found, unclosed []Mark) {
 	public := len(source) // end of the text that is not for members
 	if at := Members(source); at != nil {
 		public = at[0]
-	} else if !hiddenBoxMay(source) {
+	} else if !boxes {
 		return source, nil, nil
 	}
 	out = make([]byte, 0, len(source))
@@ -138,42 +138,42 @@ func withoutHidden(source []byte) (out []byte, found, unclosed []Mark) {
 	return out, found, unclosed
 }
 
-// hiddenBoxMay reports whether any line may begin a hidden block.
-func hiddenBoxMay(source []byte) bool {
-	for {
-		n := bytes.Index(source, []byte(":::"))
-		if n < 0 {
-			return false
-		}
-		source = bytes.TrimLeft(source[n:], ":")
-		line, _, _ := bytes.Cut(source, []byte{'\n'})
-		if line = bytes.ToLower(line); mayHideByWord(line) {
-			return true
-		}
+// boxMayHide reports whether the colon at a place may begin a hidden block.
+func boxMayHide(source []byte, at int) bool {
+	if at+2 >= len(source) || source[at+1] != ':' || source[at+2] != ':' || at > 0 && source[at-1] == ':' {
+		return false
 	}
+	line, _, _ := bytes.Cut(bytes.TrimLeft(source[at:], ":"), []byte{'\n'})
+	return mayHideByWord(bytes.ToLower(line))
 }
 
 // membersMay reports whether any line may reserve the rest for members.
 func membersMay(source []byte) bool {
 	for at := 0; ; at++ {
 		n := bytes.IndexByte(source[at:], '<')
-		if n < 0 || at+n+1 == len(source) {
+		if n < 0 {
 			return false
 		}
-		at += n
-		mark := source[at:min(len(source), at+longestMark)]
-		switch mark[1] {
-		case '!':
-			word := bytes.TrimLeft(mark[min(len(mark), len("<!--")):], " \t\n\r\f\v")
-			if len(word) > 0 && strings.IndexByte("mpwMPW", word[0]) >= 0 && membersMark.Match(mark) {
-				return true
-			}
-		case 'd', 'D': // Substack's
-			if bytes.Contains(mark, []byte("paywall-jump")) && membersMark.Match(mark) {
-				return true
-			}
+		if at += n; membersMayAt(source, at) {
+			return true
 		}
 	}
+}
+
+// membersMayAt reports whether the tag or comment at a place may reserve the rest for members.
+func membersMayAt(source []byte, at int) bool {
+	mark := source[at:min(len(source), at+longestMark)]
+	if len(mark) < 2 {
+		return false
+	}
+	switch mark[1] {
+	case '!':
+		word := bytes.TrimLeft(mark[min(len(mark), len("<!--")):], " \t\n\r\f\v")
+		return len(word) > 0 && strings.IndexByte("mpwMPW", word[0]) >= 0 && membersMark.Match(mark)
+	case 'd', 'D': // Substack's
+		return bytes.Contains(mark, []byte("paywall-jump")) && membersMark.Match(mark)
+	}
+	return false
 }
 
 // hides reports whether a line begins a block that a page does not show. Only slides

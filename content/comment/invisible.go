@@ -63,9 +63,6 @@ var voidTags = map[string]bool{"img": true, "input": true, "br": true, "hr": tru
 // withoutInvisible removes such text. Line breaks are kept, so that line numbers do not
 // change. found has the starts of the hidden elements.
 func withoutInvisible(source []byte) (out []byte, found, unclosed []Mark) {
-	if !invisibleMay(source) {
-		return source, nil, nil
-	}
 	s := invisibleScanner{source: source, signs: signs(source)}
 	from, counted, number := 0, 0, 1
 	for _, at := range s.signs {
@@ -161,23 +158,13 @@ func htmlCommentLength(s []byte) int {
 	return 0
 }
 
-// invisibleMay reports whether the source may contain such hidden text. Most articles
-// have no such tag or mark, and are not scanned.
-func invisibleMay(source []byte) bool {
-	for at := 0; ; at++ {
-		n := bytes.IndexByte(source[at:], '<')
-		if n < 0 {
-			return false
-		}
-		at += n
-		switch tag := source[at:min(at+1+longestSpan, len(source))]; {
-		case bytes.HasPrefix(tag, []byte("<!--")):
-			if mayBeMark(tag[1:]) || blockMay(tag) {
-				return true
-			}
-		case len(tag) > 1 && isLetter(tag[1]) && tagMayHide(tag):
-			return true
-		}
+// invisibleMay reports whether the tag or comment at a place may begin such hidden text.
+func invisibleMay(source []byte, at int) bool {
+	switch tag := source[at:min(at+1+longestSpan, len(source))]; {
+	case bytes.HasPrefix(tag, []byte("<!--")):
+		return mayBeMark(tag[1:]) || blockMay(tag)
+	default:
+		return len(tag) > 1 && isLetter(tag[1]) && tagMayHide(tag)
 	}
 }
 
@@ -233,22 +220,44 @@ func mayHideBy(tag []byte) bool {
 	if !bytes.ContainsAny(tag, " \t\n\r\f") { // it has no attributes
 		return false
 	}
-	if bytes.ContainsFunc(tag, unicode.IsUpper) {
-		tag = bytes.ToLower(tag)
-	}
-	for _, name := range [...]string{"style", "hid", "priv", "draft", "data-visi", "data-a", "secret", "internal"} {
-		if bytes.Contains(tag, []byte(name)) {
+	for at, c := range tag {
+		if hidingHeads[c] != nil && begunBy(tag[at:], hidingHeads[c]) {
 			return true
 		}
 	}
-	if bytes.Contains(tag, []byte("class")) && mayHideByWord(tag) {
-		return true
+	if classMay(tag) {
+		if bytes.ContainsFunc(tag, unicode.IsUpper) {
+			tag = bytes.ToLower(tag)
+		}
+		if mayHideByWord(tag) {
+			return true
+		}
 	}
-	if (bytes.HasPrefix(tag, []byte("if ")) || bytes.HasPrefix(tag, []byte("show ")) || bytes.HasPrefix(tag, []byte("when ")) || bytes.HasPrefix(tag, []byte("cond"))) && bytes.IndexByte(tag, '=') > 0 {
-		return true
-	}
-	return bytes.Contains(tag, []byte("-if")) || bytes.Contains(tag, []byte("-show")) || bytes.Contains(tag, []byte("*ngif"))
+	return begunBy(tag, conditionTags) && bytes.IndexByte(tag, '=') > 0
 }
+
+// classMay reports whether a tag may have classes.
+func classMay(tag []byte) bool {
+	for at, c := range tag {
+		if c|0x20 == 'c' && begunBy(tag[at:], []string{"class"}) {
+			return true
+		}
+	}
+	return false
+}
+
+// hidingHeads are the beginnings of attributes, or parts of their names, that may hide an element, by
+// their first byte; conditionTags begin the tags of components that show their text on a condition.
+var (
+	hidingHeads = func() [256][]string {
+		by := byLetter("style hid priv draft data-visi data-a secret internal -if -show *ngif")
+		for c := 'a'; c <= 'z'; c++ {
+			by[c-0x20] = by[c]
+		}
+		return by
+	}()
+	conditionTags = []string{"if ", "show ", "when ", "cond"}
+)
 
 // invisibleScanner finds the end of hidden text: a mark or tag that is not in code.
 type invisibleScanner struct {

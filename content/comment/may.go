@@ -3,28 +3,66 @@ package comment
 import (
 	"bytes"
 	"strings"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// mayHold reports whether the source may contain a comment. Most articles have none;
-// they are searched for five rare bytes, which takes a hundredth of the time of their
-// conversion, and not scanned. A byte counts if its surroundings may begin a comment,
-// even in code.
-func mayHold(source []byte) bool {
-	for _, sign := range [...]struct {
-		byte byte
-		may  func(source []byte, at int) bool
-	}{{'%', percentMay}, {'{', braceMay}, {'<', angleMay}, {'^', caretMay}, {']', bracketMay}} {
-		for at := 0; ; at++ {
-			n := bytes.IndexByte(source[at:], sign.byte)
-			if n < 0 {
-				break
-			}
-			if at += n; sign.may(source, at) {
-				return true
-			}
+// suspects says what a source may contain. Most articles contain nothing of it: of them, only the
+// surroundings of some signs are read, which takes a hundredth of the time of their conversion, and they are
+// not scanned. A sign counts even in code.
+type suspects struct {
+	only      bool // marks of text for some readers (only.go)
+	members   bool // text for members (hidden.go)
+	boxes     bool // hidden blocks (hidden.go)
+	invisible bool // hidden elements (invisible.go)
+	secret    bool // private text (private.go)
+	comment   bool // other comments
+}
+
+// suspect looks for all of them at once.
+func suspect(s lines.Signed) suspects {
+	var may suspects
+	source := s.Source
+	may.secret = lineMay(source, 0) || lockMay(source)
+	for _, sign := range s.Signs {
+		at := int(sign)
+		switch source[at] {
+		case '\n':
+			may.secret = may.secret || lineMay(source, at+1)
+		case '<':
+			may.angle(source, at)
+		case '{':
+			may.only = may.only || onlyMay(source, at)
+			may.secret = may.secret || secretMay(source, at)
+			may.comment = may.comment || braceMay(source, at)
+		case '[', '\\':
+			may.secret = may.secret || secretMay(source, at)
+		case ':':
+			may.boxes = may.boxes || boxMayHide(source, at)
+		case '%':
+			may.secret = may.secret || at+1 < len(source) && source[at+1] == '%' && secretMay(source, at)
+			may.comment = may.comment || percentMay(source, at)
+		case '^':
+			may.comment = may.comment || caretMay(source, at)
+		case ']':
+			may.comment = may.comment || bracketMay(source, at)
 		}
 	}
-	return false
+	return may
+}
+
+// angle looks at the tag or comment at a place.
+func (may *suspects) angle(source []byte, at int) {
+	if at+1 == len(source) {
+		return
+	}
+	switch source[at+1] {
+	case '!', '%', '?':
+		may.only = may.only || onlyMay(source, at)
+		may.comment = may.comment || angleMay(source, at)
+	}
+	may.members = may.members || membersMayAt(source, at)
+	may.invisible = may.invisible || invisibleMay(source, at)
 }
 
 // percentMay: %%, and a MyST line after a blank one.

@@ -73,9 +73,6 @@ func (b onlyBlocks) last(who audience) int {
 // is only for Telegram. Line breaks are kept, so that line numbers do not change. Blocks may be
 // within each other.
 func onlyTelegram(source []byte) ([]byte, []Mark) {
-	if !mayBeOnly(source) {
-		return source, nil
-	}
 	var (
 		out     = make([]byte, 0, len(source))
 		tracker lines.Tracker
@@ -115,24 +112,17 @@ func onlyTelegram(source []byte) ([]byte, []Mark) {
 	return out, []Mark{open[0].mark}
 }
 
-// mayBeOnly reports whether the source contains such a mark.
-func mayBeOnly(source []byte) bool {
-	for _, begin := range []string{"<!--", "{/*"} {
-		for at := 0; ; {
-			n := bytes.Index(source[at:], []byte(begin))
-			if n < 0 {
-				break
-			}
-			at += n
-			near := source[at:min(len(source), at+100)]
-			at += len(begin)
-			word := bytes.TrimLeft(near[len(begin):], " \t\r\n\f/")
-			if len(word) > 0 && (word[0]|0x20 == 's' || word[0]|0x20 == 't') && (onlyMark.Match(near) || mdxSplit.Match(near)) {
-				return true
-			}
+// onlyMay reports whether the comment at a place may be such a mark.
+func onlyMay(source []byte, at int) bool {
+	near := source[at:min(len(source), at+100)]
+	inner, ok := bytes.CutPrefix(near, []byte("<!--"))
+	if !ok {
+		if inner, ok = bytes.CutPrefix(near, []byte("{/*")); !ok {
+			return false
 		}
 	}
-	return false
+	word := bytes.TrimLeft(inner, " \t\r\n\f/")
+	return len(word) > 0 && (word[0]|0x20 == 's' || word[0]|0x20 == 't') && (onlyMark.Match(near) || mdxSplit.Match(near))
 }
 
 // nextOnly finds the next mark in a line within the open blocks: it returns the length of the text

@@ -118,9 +118,6 @@ type secretScanner struct {
 // withoutSecrets removes text that is marked as private. Line breaks are kept, so that
 // line numbers do not change.
 func withoutSecrets(source []byte) (out []byte, found, unclosed []Mark) {
-	if !secretsMay(source) {
-		return source, nil, nil
-	}
 	s := &secretScanner{source: source, known: map[string][][]int{}}
 	s.readLines()
 	for i := 0; i < len(s.lines); {
@@ -158,41 +155,28 @@ func withoutSecrets(source []byte) (out []byte, found, unclosed []Mark) {
 	return append(out, source[from:]...), found, unclosed
 }
 
-// secretsMay reports whether anything in the source may be such a mark. Most articles have none, so
-// each sign is looked for by itself, and what begins a line only there: that is faster than a look at
-// each byte.
-func secretsMay(source []byte) bool {
-	for _, sign := range secretSigns {
-		for at := 0; ; at++ {
-			n := bytes.Index(source[at:], sign)
-			if n < 0 {
-				break
-			}
-			if at += n; secretMay(source, at) {
-				return true
-			}
-		}
+// lineMay reports whether the line that begins at a place may begin private text.
+func lineMay(source []byte, at int) bool {
+	for at < len(source) && beforeMark[source[at]] {
+		at++
 	}
-	for from := 0; from < len(source); {
-		at := from
-		for at < len(source) && beforeMark[source[at]] {
-			at++
+	return at < len(source) && lineSigns[source[at]] && secretMay(source, at)
+}
+
+// lockMay reports whether the source may have text of Meld Encrypt.
+func lockMay(source []byte) bool {
+	for at := 0; ; at++ {
+		n := bytes.Index(source[at:], []byte("🔐"))
+		if n < 0 {
+			return false
 		}
-		if at < len(source) && lineSigns[source[at]] && secretMay(source, at) {
+		if at += n; secretMay(source, at) {
 			return true
 		}
-		n := bytes.IndexByte(source[at:], '\n')
-		if n < 0 {
-			break
-		}
-		from = at + n + 1
 	}
-	return false
 }
 
 var (
-	// secretSigns are the signs, or their first bytes, with which marks begin anywhere in a line.
-	secretSigns = [][]byte{[]byte("["), []byte("{"), []byte("%%"), []byte("\\"), []byte("🔐")}
 	// lineSigns are the bytes with which marks begin that begin their line, beforeMark those that may
 	// be before them (see beginsLine).
 	lineSigns  = [256]bool{'#': true, ':': true, '/': true, '!': true, '?': true, '`': true, '~': true, 'A': true}

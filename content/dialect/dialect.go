@@ -26,33 +26,38 @@ type Finding struct {
 
 // Rewrite returns the source in Markdown, unchanged if there is nothing to convert, and
 // findings about removed markup.
-func Rewrite(source []byte) ([]byte, []Finding) {
-	return withDirectives(source, func(source []byte) ([]byte, []Finding) {
-		if !mayHold(source) {
-			return source, nil
-		}
-		return new(rewriter).rewrite(source, (*rewriter).plain)
-	})
-}
+func Rewrite(source []byte) ([]byte, []Finding) { return RewriteSigned(lines.Sign(source, nil)) }
 
-// withDirectives rewrites directives, and then the rest.
-func withDirectives(source []byte, rest func([]byte) ([]byte, []Finding)) ([]byte, []Finding) {
-	first := firstDirective(source)
-	if first < 0 {
-		return rest(source)
+// RewriteSigned is [Rewrite] for a source whose signs are known.
+func RewriteSigned(s lines.Signed) ([]byte, []Finding) {
+	first, may := suspect(s)
+	if first < 0 && !may {
+		return s.Source, nil
 	}
-	source, found := directives(source, first)
-	source, more := rest(source)
+	source, found := withDirectives(s.Source, first)
+	if first >= 0 && !mayHold(source) {
+		return source, found
+	}
+	source, more := new(rewriter).rewrite(source, (*rewriter).plain)
 	return source, append(found, more...)
 }
 
-// RewriteMDX is Rewrite for an article that is MDX by the name of its file: braces
+// withDirectives rewrites directives, the first of which may be at first.
+func withDirectives(source []byte, first int) ([]byte, []Finding) {
+	if first < 0 {
+		return source, nil
+	}
+	return directives(source, first)
+}
+
+// RewriteMDX is [RewriteSigned] for an article that is MDX by the name of its file: braces
 // contain code, and its components are the site's even without an import.
-func RewriteMDX(source []byte) ([]byte, []Finding) {
-	return withDirectives(source, func(source []byte) ([]byte, []Finding) {
-		r := &rewriter{program: true}
-		return r.rewrite(source, (*rewriter).plain)
-	})
+func RewriteMDX(s lines.Signed) ([]byte, []Finding) {
+	first, _ := suspect(s)
+	source, found := withDirectives(s.Source, first)
+	r := &rewriter{program: true}
+	source, more := r.rewrite(source, (*rewriter).plain)
+	return source, append(found, more...)
 }
 
 // rewrite skips lines for which plain returns true.

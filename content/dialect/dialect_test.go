@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/dateline-bot/dateline/content/dialect"
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // TestRewrite holds the conversion of the examples in the tools' documentation, and of
@@ -214,7 +215,7 @@ func TestRewriteMDX(t *testing.T) {
 		{"tabs on lines", "<Tabs>\n<Tab value=\"a\">b</Tab>\n<Tab value=\"c\">d</Tab>\n</Tabs>\n", "\n**a** b  \n**c** d  \n\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			rewritten, _ := dialect.RewriteMDX([]byte(test.source))
+			rewritten, _ := dialect.RewriteMDX(lines.Sign([]byte(test.source), nil))
 			if got := string(rewritten); got != test.want {
 				t.Errorf("%q\n got %q\nwant %q", test.source, got, test.want)
 			}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/markup"
 )
@@ -36,28 +37,18 @@ const (
 
 func directiveIs(list, name string) bool { return slices.Contains(strings.Fields(list), name) }
 
-// firstDirective returns where the first of such directives, or of tables of Pandoc, may be, or -1.
-func firstDirective(source []byte) int {
-	first := -1
-	found := func(at int) {
-		if at >= 0 && (first < 0 || at < first) {
-			first = at
-		}
+// directiveMay reports whether the sign at a place may belong to the first line of such a directive, or to a
+// table of Pandoc.
+func directiveMay(source []byte, at int) bool {
+	switch source[at] {
+	case '{':
+		return at > 2 && source[at-1] == source[at-2] && source[at-1] == source[at-3] && strings.IndexByte("`~:", source[at-1]) >= 0
+	case '`':
+		return begins(source[at:], "```ad-")
+	case '+':
+		return at+1 < len(source) && strings.IndexByte("-=:", source[at+1]) >= 0 && gridRule.Match(lineFrom(source, at))
 	}
-	for from := 0; ; {
-		n := bytes.IndexByte(source[from:], '{')
-		if n < 0 {
-			break
-		}
-		from += n + 1
-		if from > 3 && source[from-2] == source[from-3] && source[from-2] == source[from-4] && strings.IndexByte("`~:", source[from-2]) >= 0 {
-			found(from)
-			break
-		}
-	}
-	found(bytes.Index(source, []byte("```ad-")))
-	found(firstTable(source))
-	return first
+	return false
 }
 
 // linesBefore is how many lines before its rule of dashes a table may begin.
@@ -125,7 +116,10 @@ func directives(source []byte, first int) ([]byte, []Finding) {
 		for range i + 1 {
 			end += max(0, bytes.IndexByte(rest[end:], '\n')) + 1
 		}
-		if end < len(rest) && firstDirective(rest[end:]) < 0 {
+		if end >= len(rest) {
+			continue
+		}
+		if first, _ := suspect(lines.Sign(rest[end:], nil)); first < 0 {
 			d.lines, rest = append(d.lines[:i+1], ""), rest[end:]
 			return append(d.joined(source[:skipped], len(source)), rest...), d.findings
 		}

@@ -16,35 +16,21 @@ var (
 	wholeRule = regexp.MustCompile(`^ {0,3}-{5,}\s*$`)
 )
 
-// firstTable returns where the first rule of such a table may be, or -1.
-func firstTable(source []byte) int {
-	first := -1
-	for from := 0; ; {
-		n := bytes.IndexByte(source[from:], '+')
-		if n < 0 {
-			break
-		}
-		from += n + 1
-		if from < len(source) && (source[from] == '-' || source[from] == '=' || source[from] == ':') && gridRule.Match(lineFrom(source, from-1)) {
-			first = from - 1
-			source = source[:first]
-			break
-		}
+// dashesMay reports whether the first line of a text is a rule of dashes between the columns of such a table.
+func dashesMay(text []byte) bool {
+	at := 0
+	for at < len(text) && text[at] == ' ' {
+		at++
 	}
-	for from := 0; ; {
-		n := bytes.Index(source[from:], []byte("-- "))
-		if n < 0 {
-			return first
-		}
-		if from += n; dashRule.Match(lineFrom(source, from)) {
-			return from
-		}
-		end := bytes.IndexByte(source[from:], '\n')
-		if end < 0 {
-			return first
-		}
-		from += end
+	dashes := at
+	for at < len(text) && text[at] == '-' {
+		at++
 	}
+	if at-dashes < 2 || at == len(text) || text[at] != ' ' {
+		return false
+	}
+	line, _, _ := bytes.Cut(text, []byte{'\n'})
+	return dashRule.Match(line)
 }
 
 // lineFrom returns the line that a sign begins; empty if something else stands before the sign.

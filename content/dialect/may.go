@@ -2,51 +2,55 @@ package dialect
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/lines"
 )
 
-// mayHold reports whether the source may contain syntax of these dialects. Most
-// articles do not: each is searched for a few rare bytes, and only their surroundings
-// are checked, which costs less than checking each byte.
-func mayHold(source []byte) bool {
-	if lineMay(source) {
-		return true
-	}
-	for _, sign := range []byte("+@<:[{!\\^$%") {
-		for at := 0; ; at++ {
-			n := bytes.IndexByte(source[at:], sign)
-			if n < 0 {
-				break
-			}
-			if at += n; signs[sign](source, at) {
-				return true
+// suspect returns where the first directive, or table that is drawn, may begin, or -1, and whether the
+// source may contain other syntax of these dialects. Most articles do not: of them, only the surroundings of
+// some signs are read.
+func suspect(s lines.Signed) (first int, may bool) {
+	source := s.Source
+	first = -1
+	line := func(at int) {
+		if at < len(source) {
+			may = may || beginMay(source[at:])
+			if first < 0 && dashesMay(source[at:]) {
+				first = at
 			}
 		}
 	}
-	return false
+	line(0)
+	for _, sign := range s.Signs {
+		at := int(sign)
+		c := source[at]
+		if c == '\n' {
+			line(at + 1)
+			continue
+		}
+		if first < 0 && directiveMay(source, at) {
+			first = at
+		}
+		if !may && signs[c] != nil {
+			may = signs[c](source, at)
+		}
+	}
+	return first, may
+}
+
+// mayHold reports whether the source may contain syntax that is rewritten line by line.
+func mayHold(source []byte) bool {
+	_, may := suspect(lines.Sign(source, nil))
+	return may
 }
 
 // signs maps the bytes that begin a construct within a line to a function that reports
 // whether the byte at an offset may do so.
 var signs = [256]func(source []byte, at int) bool{
 	'+': plusMay, '@': atMay, '<': angleMay, ':': colonMay, '[': bracketMay, '{': braceMay, '!': imageMay, '\\': backslashMay, '^': caretMay, '$': dollarMay, '%': percentMay,
-}
-
-// lineMay checks the beginning of each line.
-func lineMay(source []byte) bool {
-	for len(source) > 0 {
-		if beginMay(source) {
-			return true
-		}
-		end := bytes.IndexByte(source, '\n')
-		if end < 0 {
-			return false
-		}
-		source = source[end+1:]
-	}
-	return false
 }
 
 // beginMay: import and export of MDX, === "Tab" and /// blocks of MkDocs, rules in
@@ -64,8 +68,19 @@ func beginMay(line []byte) bool {
 		first, _, _ := bytes.Cut(line[:min(len(line), 100)], []byte{'\n'})
 		return mystTarget.Match(first)
 	case ' ', '\t', '=', '|':
-		bare := bytes.TrimLeft(line, " \t")
-		return begins(bare, "===", "///") || begins(line, "| ") && pipeMay(line) || begins(bare, "|-", "|=", "|:", "| -", "| :") && ruleMay(bare)
+		bare := line
+		for len(bare) > 0 && (bare[0] == ' ' || bare[0] == '\t') {
+			bare = bare[1:]
+		}
+		if len(bare) == 0 {
+			return false
+		}
+		switch bare[0] {
+		case '=', '/':
+			return begins(bare, "===", "///")
+		case '|':
+			return begins(line, "| ") && pipeMay(line) || begins(bare, "|-", "|=", "|:", "| -", "| :") && ruleMay(bare)
+		}
 	}
 	return false
 }
@@ -402,9 +417,19 @@ func mayHoldLine(line []byte) bool {
 	if beginMay(line) {
 		return true
 	}
-	for i, c := range line {
-		if may := signs[c]; may != nil && may(line, i) {
-			return true
+	for i := 0; i < len(line); i++ {
+		for i+8 <= len(line) { // no sign is in a word
+			others := lines.Others(binary.LittleEndian.Uint64(line[i:]))
+			if others != 0 {
+				i += bits.TrailingZeros64(others) / 8
+				break
+			}
+			i += 8
+		}
+		if i < len(line) {
+			if may := signs[line[i]]; may != nil && may(line, i) {
+				return true
+			}
 		}
 	}
 	return false

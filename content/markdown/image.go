@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bytes"
 	"net/url"
 	"path"
 	"regexp"
@@ -186,7 +187,11 @@ func (pi *pictures) dropSize(n *ast.Image) {
 	if !ok {
 		return
 	}
-	if at := obsidianSize.FindIndex(t.Segment.Value(pi.b.source)); at != nil {
+	alt := t.Segment.Value(pi.b.source)
+	if bytes.IndexByte(alt, '|') < 0 {
+		return
+	}
+	if at := obsidianSize.FindIndex(alt); at != nil {
 		t.Segment = t.Segment.WithStop(t.Segment.Start + at[0])
 	}
 }

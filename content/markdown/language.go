@@ -1,6 +1,11 @@
 package markdown
 
-import "github.com/dateline-bot/dateline/content/locale"
+import (
+	"unicode/utf8"
+
+	"github.com/dateline-bot/dateline/content/lines"
+	"github.com/dateline-bot/dateline/content/locale"
+)
 
 // sample is how many bytes of an article are looked at to detect its language.
 const sample = 1600
@@ -19,7 +24,16 @@ func (b *builder) words() *locale.Catalogue {
 func rightToLeft(s string) bool {
 	const sample = 300
 	letters, right := 0, 0
-	for _, r := range s {
+	for at := 0; at < len(s); {
+		if at+8 <= len(s) && letters < sample-8 {
+			if n, ascii := lines.Letters(s[at : at+8]); ascii {
+				letters += n
+				at += 8
+				continue
+			}
+		}
+		r, size := utf8.DecodeRuneInString(s[at:])
+		at += size
 		switch {
 		case r < 0xC0: // digits and signs do not matter
 			if r|0x20 < 'a' || r|0x20 > 'z' {

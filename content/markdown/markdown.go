@@ -139,7 +139,7 @@ func (c *Converter) Convert(source []byte, o Options) (*rich.Document, []Warning
 }
 
 func (c *Converter) giveBack(r *scratch) {
-	if cap(r.prepared)+cap(r.stack) <= maxScratch {
+	if cap(r.prepared)+cap(r.signs)+cap(r.stack) <= maxScratch {
 		r.clear()
 		c.spare.Store(r)
 	}
@@ -178,15 +178,21 @@ func included(read func(name string, relative bool) ([]byte, error)) func(name s
 // prepare converts the source to a form that goldmark can parse: valid UTF-8, lines
 // that end in "\n", without comments and shortcodes.
 func (b *builder) prepare(source []byte) []byte {
-	b.stripped = comment.Strip(lines.Clean(source))
+	signed := lines.Sign(lines.Clean(source), b.signs)
+	b.signs = signed.Signs
+	b.stripped = comment.StripSigned(signed)
+	if !signed.Same(b.stripped.Source) {
+		signed = lines.Sign(b.stripped.Source, b.signs)
+		b.signs = signed.Signs
+	}
 	for _, u := range b.stripped.Unclosed {
 		b.hold(HoldUnclosed, u.Line+b.o.Line, "lint.private.comment", "mark", u.Marker)
 	}
-	rewrite := dialect.Rewrite
+	rewrite := dialect.RewriteSigned
 	if b.o.MDX {
 		rewrite = dialect.RewriteMDX
 	}
-	rewritten, left := rewrite(b.stripped.Source)
+	rewritten, left := rewrite(signed)
 	for _, f := range left {
 		b.warnings = append(b.warnings, Warning{Line: b.stripped.Line(f.Line) + b.o.Line, Message: f.Message})
 	}

@@ -2,12 +2,16 @@ package markdown
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
+
+	"github.com/dateline-bot/dateline/content/lines"
 )
 
 // newParser returns goldmark's parser with the constructs of CommonMark, GFM and ours.
@@ -278,23 +282,32 @@ func (p plainParser) Parse(parent ast.Node, block text.Reader, pc parser.Context
 
 // length returns how many bytes at the start of the line are plain.
 func (p plainParser) length(line []byte) int {
-	n := 0
-	for ; n < len(line); n++ {
-		if !p.stops[line[n]] {
-			continue
-		}
-		switch line[n] {
-		case 'w':
-			if !bytes.HasPrefix(line[n:], []byte("www.")) {
-				continue
+	const ones = 0x0101010101010101
+	for n := 0; n < len(line); n++ {
+		for n+8 <= len(line) { // no construct begins within words, except www.
+			eight := binary.LittleEndian.Uint64(line[n:])
+			w := eight ^ 'w'*ones
+			stops := lines.Others(eight) | (w-ones)&^w&(0x80*ones)
+			if stops != 0 {
+				n += bits.TrailingZeros64(stops) / 8
+				break
 			}
-			fallthrough
-		case ':', '@': // the word may be an address
-			for n > 0 && !util.IsSpace(line[n]) {
-				n--
-			}
+			n += 8
 		}
-		break
+		if n < len(line) && p.stops[line[n]] && (line[n] != 'w' || bytes.HasPrefix(line[n:], []byte("www."))) {
+			return stopOfWord(line, n)
+		}
+	}
+	return len(line)
+}
+
+// stopOfWord returns where the parsers of constructs have to look because of a byte: at the byte or, if it
+// may be within an address, before the word.
+func stopOfWord(line []byte, n int) int {
+	if line[n] == ':' || line[n] == '@' || line[n] == 'w' {
+		for n > 0 && !util.IsSpace(line[n]) {
+			n--
+		}
 	}
 	return n
 }

@@ -11,6 +11,7 @@ import (
 // scratch holds the buffers of a conversion. Documents do not refer to it, so the next
 // conversion reuses it.
 type scratch struct {
+	signs    []int32      // where constructs may begin in the source
 	prepared []byte       // the source without shortcodes
 	stack    []rich.Block // the blocks of open containers
 	spans    []rich.Span  // of the current text

@@ -276,6 +276,9 @@ var marks = []*regexp.Regexp{
 // unmarked returns a caption without markup that is not rendered in the title of an
 // image.
 func unmarked(s string) string {
+	if !strings.ContainsAny(s, "*_`") {
+		return s
+	}
 	for _, m := range marks {
 		s = m.ReplaceAllString(s, "$1$2$3")
 	}

@@ -52,6 +52,13 @@ func scan(s string) (m measure) {
 		i = m.runes(s, i-int(begun))
 		begun = 0
 	}
+	if rest := len(s) - i; rest > 0 && len(s) >= 8 && begun == 0 { // the last eight bytes, with spaces in place of those before i
+		x := load(s[len(s)-8:])>>(8*(8-rest)) | 0x2020202020202020<<(8*rest)
+		if x&highs == 0 && (x-0x20*lows)&highs == 0 {
+			n += rest
+			i = len(s)
+		}
+	}
 	n -= int(begun)
 	for i -= int(begun); i < len(s); {
 		i = m.runes(s, i)

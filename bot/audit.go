@@ -2,7 +2,7 @@ package bot
 
 import (
 	"slices"
-	"strings"
+	"sort"
 	"time"
 
 	mail "github.com/dateline-bot/dateline/bot/audience"
@@ -128,11 +128,9 @@ func (rp *reports) statsReaders(t *talk, m *message.Message, byMessage map[postI
 	for key, n := range by {
 		counts = append(counts, count{key, n})
 	}
-	slices.SortFunc(counts, func(a, b count) int {
-		if a.n != b.n {
-			return b.n - a.n
-		}
-		return strings.Compare(a.key, b.key)
+	sort.Slice(counts, func(i, j int) bool {
+		a, b := counts[i], counts[j]
+		return a.n > b.n || a.n == b.n && a.key < b.key
 	})
 	for _, c := range counts[:min(len(counts), statsCategory)] {
 		m.Line().Say(t.l, "stats.line", "n", c.n, "title", rp.library.categories.title(t, c.key))

@@ -1,7 +1,6 @@
 package content
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 	"strings"
@@ -98,7 +97,7 @@ func near(asked string, categories []Category) []string {
 			found = append(found, scored{c.Title, best})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b scored) int { return cmp.Compare(a.score, b.score) })
+	sort.SliceStable(found, func(i, j int) bool { return found[i].score < found[j].score })
 	var names []string
 	for _, s := range found[:min(len(found), maxNear)] {
 		names = append(names, s.name)

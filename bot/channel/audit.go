@@ -3,6 +3,7 @@ package channel
 import (
 	"context"
 	"slices"
+	"sort"
 	"strconv"
 
 	"github.com/dateline-bot/dateline/bot/message"
@@ -68,14 +69,12 @@ func drifting(drifts []ledger.Drift) (posts []driftingPost) {
 		}
 		posts[i] = append(posts[i], d)
 	}
-	slices.SortStableFunc(posts, func(a, b driftingPost) int {
-		switch {
-		case a.open() == b.open():
-			return b[0].Message - a[0].Message
-		case a.open():
-			return -1
+	sort.SliceStable(posts, func(i, j int) bool {
+		a, b := posts[i], posts[j]
+		if a.open() != b.open() {
+			return a.open()
 		}
-		return 1
+		return a[0].Message > b[0].Message
 	})
 	return posts
 }

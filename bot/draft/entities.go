@@ -3,6 +3,7 @@ package draft
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"unicode"
@@ -116,9 +117,9 @@ func spansOf(text string, entities []Entity) []span {
 			out = append(out, s)
 		}
 	}
-	slices.SortStableFunc(out, compareSpans)
+	sortSpans(out)
 	out = union(out)
-	slices.SortStableFunc(out, compareSpans)
+	sortSpans(out)
 	return out
 }
 
@@ -132,6 +133,10 @@ func (s *span) trim(text, edges string) {
 
 func compareSpans(a, b span) int {
 	return cmp.Or(a.start-b.start, b.end-a.end, a.rank()-b.rank())
+}
+
+func sortSpans(spans []span) {
+	sort.SliceStable(spans, func(i, j int) bool { return compareSpans(spans[i], spans[j]) < 0 })
 }
 
 // union merges styles of one kind that overlap.
@@ -228,7 +233,7 @@ func (m *marker) prose(start, end int) {
 			spans = append(spans, s)
 		}
 	}
-	slices.SortStableFunc(spans, compareSpans)
+	sortSpans(spans)
 	w := &inlineWriter{marker: m, from: start, to: end}
 	w.write(tree(start, end, spans))
 	m.out = append(m.out, w.b.String())

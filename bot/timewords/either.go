@@ -3,6 +3,7 @@ package timewords
 import (
 	"errors"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 	"unicode"
@@ -47,7 +48,7 @@ func (r whenReader) decide(d whenDay) (time.Time, error) {
 			failed = err
 		}
 	}
-	slices.SortFunc(times, time.Time.Compare)
+	sort.Slice(times, func(i, j int) bool { return times[i].Before(times[j]) })
 	times = slices.CompactFunc(times, time.Time.Equal)
 	switch {
 	case len(times) == 0:
@@ -189,7 +190,7 @@ func (r whenReader) choice(words []string) (time.Time, error) {
 		}
 		times = append(times, read...)
 	}
-	slices.SortFunc(times, time.Time.Compare)
+	sort.Slice(times, func(i, j int) bool { return times[i].Before(times[j]) })
 	switch times = slices.CompactFunc(times, time.Time.Equal); len(times) {
 	case 0:
 		return time.Time{}, ErrPast

@@ -25,12 +25,16 @@ func (p *phrases) add(said string, value int) {
 	*p = append(*p, phrase{strings.Fields(said), value})
 }
 
+// addAll and the others that are called for each kind of words are not inlined: that takes 40 KB.
+//
+//go:noinline
 func (p *phrases) addAll(said []string, value int) {
 	for _, s := range said {
 		p.add(s, value)
 	}
 }
 
+//go:noinline
 func (p *phrases) addValues(said map[string]int) {
 	for s, value := range said {
 		p.add(s, value)
@@ -49,6 +53,8 @@ func (p phrases) match(words []string) (value, n int) {
 }
 
 // starts is match for phrases without a meaning of their own.
+//
+//go:noinline
 func (p phrases) starts(words []string) int {
 	_, n := p.match(words)
 	return n

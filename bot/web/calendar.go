@@ -3,7 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"slices"
+	"sort"
 	"time"
 
 	"github.com/dateline-bot/dateline/scheduler/plan"
@@ -149,7 +149,7 @@ func (p *Preview) freeSlots(c *dayCell, day, now time.Time, taken map[string]boo
 			}
 		}
 	}
-	slices.SortFunc(free, time.Time.Compare)
+	sort.Slice(free, func(i, j int) bool { return free[i].Before(free[j]) })
 	for _, at := range free[:min(len(free), cellRows)] {
 		c.Slots = append(c.Slots, at.Format("15:04"))
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -148,11 +149,12 @@ func (r *row) take(a *content.Article) {
 }
 
 func (o *overview) index() {
-	slices.SortStableFunc(o.rows, func(a, b row) int {
+	sort.SliceStable(o.rows, func(i, j int) bool {
+		a, b := &o.rows[i], &o.rows[j]
 		if a.Due.IsZero() != b.Due.IsZero() {
-			return map[bool]int{true: 1, false: -1}[a.Due.IsZero()]
+			return b.Due.IsZero()
 		}
-		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path))
+		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Path, b.Path)) < 0
 	})
 	clear(o.byPath)
 	seen := map[[2]string]bool{}

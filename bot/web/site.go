@@ -183,6 +183,8 @@ func (w words) T(name string, values ...any) (string, error) {
 }
 
 // say is T for codes that are known to exist.
+//
+//go:noinline
 func (w words) say(name string, values ...any) string {
 	text, err := w.T(name, values...)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
@@ -53,8 +54,8 @@ func (d *Demo) ledger(ctx context.Context, say words) []ledgerRow {
 		}
 		out = append(out, l)
 	}
-	slices.SortStableFunc(out, func(a, b ledgerRow) int {
-		return cmp.Or(rank(a)-rank(b), slices.Compare(b.Posts, a.Posts)) // newest post first
+	sort.SliceStable(out, func(i, j int) bool {
+		return cmp.Or(rank(out[i])-rank(out[j]), slices.Compare(out[j].Posts, out[i].Posts)) < 0 // newest post first
 	})
 	return out[:min(len(out), ledgerRows)]
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/lines"
@@ -132,7 +133,7 @@ func withoutSecrets(source []byte) (out []byte, found, unclosed []Mark) {
 			s.found = append(s.found, secret{from: m[0], to: len(source)})
 		}
 	}
-	slices.SortStableFunc(s.found, func(a, b secret) int { return cmp.Compare(a.from, b.from) })
+	sort.SliceStable(s.found, func(i, j int) bool { return s.found[i].from < s.found[j].from })
 	from := 0
 	for _, c := range s.found {
 		if c.to <= from {

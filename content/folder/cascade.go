@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -173,7 +174,8 @@ func (h *handing) of(w *walk) (all []content.Cascade, marked bool, languages con
 			all = append(all, h.read[p].cascades...)
 		}
 	}
-	slices.SortStableFunc(all[own:], func(a, b content.Cascade) int { return strings.Count(a.Path, "/") - strings.Count(b.Path, "/") })
+	listed := all[own:]
+	sort.SliceStable(listed, func(i, j int) bool { return strings.Count(listed[i].Path, "/") < strings.Count(listed[j].Path, "/") })
 	return all, marked, languages
 }
 

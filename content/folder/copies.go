@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -97,9 +98,10 @@ func (o *originals) hold(articles []*content.Article) {
 		if len(group) < 2 {
 			continue
 		}
-		slices.SortFunc(group, func(i, j int) int {
+		sort.Slice(group, func(one, other int) bool {
+			i, j := group[one], group[other]
 			return cmp.Or(o.originality(articles[j], of[j])-o.originality(articles[i], of[i]), cmp.Compare(len(articles[i].Path), len(articles[j].Path)),
-				strings.Compare(articles[i].Path, articles[j].Path)) // what is added to a name makes it longer
+				strings.Compare(articles[i].Path, articles[j].Path)) < 0 // what is added to a name makes it longer
 		})
 		first := articles[group[0]]
 		for _, i := range group[1:] {

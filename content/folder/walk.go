@@ -1,7 +1,6 @@
 package folder
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -9,6 +8,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -222,7 +222,7 @@ func (w *walk) linkedDirs(ctx context.Context) error {
 		}
 	}
 	w.takeLinked()
-	slices.SortFunc(w.files, func(a, b found) int { return cmp.Compare(a.path, b.path) })
+	sort.Slice(w.files, func(i, j int) bool { return w.files[i].path < w.files[j].path })
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -318,7 +319,7 @@ func put(storage storer.EncodedObjectStorer, at plumbing.Hash, name []string, bl
 	} else {
 		entries = append(entries, entry)
 	}
-	slices.SortFunc(entries, func(a, b object.TreeEntry) int { return strings.Compare(sortName(a), sortName(b)) })
+	sort.Slice(entries, func(i, j int) bool { return sortName(entries[i]) < sortName(entries[j]) })
 	encoded := storage.NewEncodedObject()
 	if err := (&object.Tree{Entries: entries}).Encode(encoded); err != nil {
 		return plumbing.ZeroHash, err

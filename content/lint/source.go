@@ -296,6 +296,8 @@ func (p *page) nodeLine(n ast.Node) int {
 }
 
 // warn adds a finding.
+//
+//go:noinline
 func (p *page) warn(line int, code string, args ...any) {
 	p.findings = append(p.findings, content.Problem{Path: p.article.Path, Line: line, Severity: content.SeverityWarning, Message: locale.M(code, args...)})
 }

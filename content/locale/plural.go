@@ -2,6 +2,7 @@ package locale
 
 import (
 	"slices"
+	"sort"
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
@@ -17,7 +18,7 @@ func pluralForms(tag language.Tag) []plural.Form {
 		}
 	}
 	order := []plural.Form{plural.Zero, plural.One, plural.Two, plural.Few, plural.Many, plural.Other}
-	slices.SortFunc(forms, func(a, b plural.Form) int { return slices.Index(order, a) - slices.Index(order, b) })
+	sort.Slice(forms, func(i, j int) bool { return slices.Index(order, forms[i]) < slices.Index(order, forms[j]) })
 	return forms
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/rich"
@@ -38,11 +39,9 @@ func (w *writer) marked(s string, marks []mark) {
 		marks[i].start = min(max(marks[i].start, 0), len(s))
 		marks[i].end = min(max(marks[i].end, marks[i].start), len(s))
 	}
-	slices.SortStableFunc(marks, func(a, b mark) int {
-		if a.start != b.start {
-			return a.start - b.start
-		}
-		return b.end - a.end
+	sort.SliceStable(marks, func(i, j int) bool {
+		a, b := marks[i], marks[j]
+		return a.start < b.start || a.start == b.start && a.end > b.end
 	})
 	var open []mark
 	at := 0

@@ -1,8 +1,8 @@
 package crosslink
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -161,7 +161,7 @@ func (t *tables) renamed() (map[*Contents]*ledger.Delivery, error) {
 			}
 		}
 	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.common, a.common) })
+	sort.SliceStable(pairs, func(i, j int) bool { return pairs[i].common > pairs[j].common })
 	heirs, taken := map[*Contents]*ledger.Delivery{}, map[*ledger.Delivery]bool{}
 	for _, p := range pairs {
 		if heirs[p.c] == nil && !taken[p.d] {

@@ -16,6 +16,8 @@ type Refusal struct {
 func (r *Refusal) Error() string { return r.Description }
 
 // Bad returns a 400; its description begins with "Bad Request: ".
+//
+//go:noinline
 func Bad(format string, args ...any) *Refusal {
 	return &Refusal{Code: http.StatusBadRequest, Description: "Bad Request: " + fmt.Sprintf(format, args...)}
 }

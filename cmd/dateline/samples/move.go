@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -47,7 +48,7 @@ func Moved(now time.Time, soon func(i int) time.Time) ([]File, error) {
 		}
 		out = append(out, File{Name: name, Data: data})
 	}
-	slices.SortStableFunc(out, func(a, b File) int { return strings.Compare(a.date(), b.date()) })
+	sort.SliceStable(out, func(i, j int) bool { return out[i].date() < out[j].date() })
 	next := 0
 	for i := range out {
 		f := &out[i]

@@ -68,8 +68,8 @@ func (p *Preview) look(ctx context.Context) (*overview, error) {
 		return p.overall, nil
 	}
 	entries, err := p.Plan(ctx)
-	if err != nil && !errors.Is(err, scheduler.ErrNoCatalogue) {
-		return nil, err
+	if err != nil && p.trouble == nil && !errors.Is(err, scheduler.ErrNoCatalogue) {
+		return nil, err // without articles there is no plan either, and the page says why
 	}
 	p.overall = survey(p.Articles.Catalogue(), entries, p.version, now)
 	return p.overall, nil

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -216,9 +217,22 @@ func (w *world) waitFor(limit time.Duration, what string, ok func() bool) {
 		case <-changed:
 		case <-time.After(200 * time.Millisecond): // the condition may depend on something other than the chats
 		case <-ctx.Done():
-			w.t.Fatalf("waited for %s; the channel holds %q", what, w.texts())
+			w.t.Fatalf("waited for %s; the channel holds %q, and the admin's chat ends with%s", what, w.texts(), w.lastOf(e2eAdmin))
 		}
 	}
+}
+
+// lastOf returns the last messages of a chat with their buttons, one per line.
+func (w *world) lastOf(chat int64) string {
+	all := w.emulator.Messages(chat)
+	var b strings.Builder
+	for _, m := range all[max(0, len(all)-12):] {
+		fmt.Fprintf(&b, "\n\t%d from the bot: %t, %q", m.ID, m.FromBot, m.Plain)
+		for _, button := range slices.Concat(m.Buttons...) {
+			fmt.Fprintf(&b, " [%s]", button.Text)
+		}
+	}
+	return b.String()
 }
 
 // posts returns the channel's messages without service messages.

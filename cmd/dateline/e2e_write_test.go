@@ -54,16 +54,17 @@ func (w *world) pressedAgain(user int64, label, what string, came func() bool) {
 	})
 }
 
-// offered reports whether the bot's last message with buttons has one whose label
-// begins with label.
+// offered reports whether one of the bot's messages since the user's last one has a
+// button whose label begins with label. What the bot tells about an earlier article may
+// come in between.
 func (w *world) offered(user int64, label string) bool {
-	all := w.emulator.Messages(user)
-	for i := range all {
-		m := all[len(all)-1-i]
-		if !m.FromBot || len(m.Buttons) == 0 {
-			continue
+	for _, m := range slices.Backward(w.emulator.Messages(user)) {
+		if m.From == user {
+			return false
 		}
-		return slices.ContainsFunc(slices.Concat(m.Buttons...), func(b emulator.Button) bool { return strings.HasPrefix(strings.TrimPrefix(b.Text, "✍ "), label) })
+		if slices.ContainsFunc(slices.Concat(m.Buttons...), func(b emulator.Button) bool { return strings.HasPrefix(strings.TrimPrefix(b.Text, "✍ "), label) }) {
+			return true
+		}
 	}
 	return false
 }

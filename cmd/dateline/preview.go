@@ -70,7 +70,7 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 	ctx, stop := untilSignal(ctx, log)
 	defer stop()
 	pages := &switchboard{}
-	show := shower{in}
+	show := shower{in, newSettingsFile(in, cfg)}
 	one, err := show.preview(ctx, cfg)
 	if err != nil {
 		return err
@@ -123,7 +123,10 @@ func (p *onePreview) replaced() {
 }
 
 // shower makes previews, as the command line says.
-type shower struct{ in *invocation }
+type shower struct {
+	in       *invocation
+	settings *settingsFile
+}
 
 // preview makes a preview with the given settings.
 func (s shower) preview(ctx context.Context, cfg *config.Config) (*onePreview, error) {
@@ -161,7 +164,7 @@ func (s shower) until(ctx context.Context, p *onePreview, pages *switchboard) (n
 	var watching sync.WaitGroup
 	if !git.Is(p.cfg.Articles) {
 		watching.Go(func() {
-			s.watchSettings(shown, p.cfg, func(c *config.Config, err error) bool {
+			s.settings.watch(shown, func(c *config.Config, err error) bool {
 				var other *onePreview
 				if err == nil {
 					other, err = s.preview(ctx, c)
@@ -198,34 +201,55 @@ func (s shower) until(ctx context.Context, p *onePreview, pages *switchboard) (n
 	return next, err
 }
 
-// settingsEvery is how often the file with the settings is looked at.
-const settingsEvery = 500 * time.Millisecond
+// settingsEvery is how often the file with the settings is looked at, and settingsSettle how long
+// it must be unmodified before it is read: many editors empty a file before they write it.
+const (
+	settingsEvery  = 500 * time.Millisecond
+	settingsSettle = 50 * time.Millisecond
+)
 
-// watchSettings calls changed whenever the file with the settings has changed, until that
-// returns true.
-func (s shower) watchSettings(ctx context.Context, cfg *config.Config, changed func(*config.Config, error) bool) {
-	file := cmp.Or(cfg.File, s.in.file, config.DefaultFile)
-	state := func() string {
-		info, err := os.Stat(file)
-		if err != nil {
-			return ""
-		}
-		return fmt.Sprint(info.ModTime().UnixNano(), info.Size())
+// settingsFile is the file with the settings, and its state when it was last read: a change from
+// then on is seen, also one that is made before the file is watched again.
+type settingsFile struct {
+	in         *invocation
+	name, read string
+}
+
+func newSettingsFile(in *invocation, cfg *config.Config) *settingsFile {
+	f := &settingsFile{in: in, name: cmp.Or(cfg.File, in.file, config.DefaultFile)}
+	f.read = f.state()
+	return f
+}
+
+func (f *settingsFile) state() string {
+	info, err := os.Stat(f.name)
+	if err != nil {
+		return ""
 	}
+	return fmt.Sprint(info.ModTime().UnixNano(), info.Size())
+}
+
+func (f *settingsFile) load() (*config.Config, error) {
+	f.read = f.state()
+	return f.in.load()
+}
+
+// watch calls changed whenever the file has changed, until that returns true.
+func (f *settingsFile) watch(ctx context.Context, changed func(*config.Config, error) bool) {
 	tick := time.NewTicker(settingsEvery)
 	defer tick.Stop()
-	for before := state(); ; {
+	for {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
 			return
 		}
-		now := state()
-		if now == before {
+		now := f.state()
+		if now == f.read {
 			continue
 		}
-		before = now
-		if changed(s.in.load()) {
+		time.Sleep(settingsSettle)
+		if f.state() == now && changed(f.load()) {
 			return
 		}
 	}

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/dateline-bot/dateline/cmd/dateline/config"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
@@ -393,5 +395,63 @@ func TestPreviewOfLongArticles(t *testing.T) {
 	}
 	if page := look("/article/usual.md"); strings.Count(page, "The last words.") != 4 || strings.Contains(page, "?all=1") { // in two forms, and in their requests
 		t.Errorf("a usual article is not shown whole: %s", page)
+	}
+}
+
+// TestPreviewOfAMissingFolder holds that the pages say that there is no folder of articles, and
+// show the articles once there is one.
+func TestPreviewOfAMissingFolder(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "articles")
+	page, _ := serveCommand(t, "Your articles: ", "preview", "--articles", dir, "--database", filepath.Join(t.TempDir(), "none.db"), "--addr", "127.0.0.1:0")
+	for _, path := range []string{"/", "/calendar"} {
+		if code, body := get(t, page+path); code != http.StatusOK || !strings.Contains(body, "there is no folder of articles") {
+			t.Errorf("%s: %d %q, want the page with the trouble", path, code, body)
+		}
+	}
+	writeFiles(t, dir, map[string]string{"a.md": "---\ntitle: The first one\ndate: 2099-12-01\n---\nText.\n"})
+	for start := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		_, body := get(t, page+"/")
+		if strings.Contains(body, "The first one") && !strings.Contains(body, "there is no folder of articles") {
+			return
+		}
+		if time.Since(start) > busy*20*time.Second {
+			t.Fatalf("the list is %s, want the article", body)
+		}
+	}
+}
+
+// TestSettingsWrittenWhileRead holds that a change of the settings is not lost if it is made after
+// they were read and before their file is watched again.
+func TestSettingsWrittenWhileRead(t *testing.T) {
+	dir := t.TempDir()
+	write := func(channel string) {
+		writeFiles(t, dir, map[string]string{"dateline.yaml": "channel: \"" + channel + "\"\n"})
+	}
+	write("@first")
+	c := &cli{env: []string{"TZ=UTC"}, file: filepath.Join(dir, "dateline.yaml")}
+	in := &invocation{cli: c, flags: pflag.NewFlagSet("preview", pflag.ContinueOnError)}
+	cfg, err := in.load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := newSettingsFile(in, cfg)
+	ctx, cancel := context.WithTimeout(t.Context(), busy*20*time.Second)
+	defer cancel()
+	var got []string
+	watch := func(meanwhile func()) {
+		file.watch(ctx, func(cfg *config.Config, err error) bool {
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, cfg.Channel)
+			meanwhile()
+			return true
+		})
+	}
+	write("@second")
+	watch(func() { write("@the_third") })
+	watch(func() {})
+	if want := []string{"@second", "@the_third"}; !slices.Equal(got, want) {
+		t.Errorf("the channels are %q, want %q", got, want)
 	}
 }

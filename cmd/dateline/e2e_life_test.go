@@ -5,7 +5,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -163,5 +166,113 @@ func TestSeriesOfKilledProcess(t *testing.T) {
 				t.Errorf("%q was deleted: %v, made a sound: %v", m.Plain, m.Deleted, !m.Silent)
 			}
 		}
+	}
+}
+
+// linked returns the posts of both channels: each title with the added lines that link to others.
+func (w *world) linked() (out []string) {
+	for _, chat := range []int64{e2eChannel, e2eEnglish} {
+		for _, m := range w.emulator.Messages(chat) {
+			lines := strings.Split(m.Plain, "\n")
+			text := lines[0]
+			for _, line := range lines[1:] {
+				if strings.ContainsAny(line, "←→🌐") {
+					text += " | " + line
+				}
+			}
+			out = append(out, text)
+		}
+	}
+	return out
+}
+
+// killedAtEdits makes a change that has the running program edit posts, and kills it twice: when the
+// server has failed at an edit, and when the answer to one that took effect is pending. In the end
+// both channels show want.
+func (w *world) killedAtEdits(p *program, change func(), want ...string) *program {
+	w.t.Helper()
+	const edits = "editMessageText deleteMessage"
+	tried := func() (n int) {
+		for _, c := range w.emulator.Calls() {
+			if strings.Contains(edits, c.Method) && c.Code == 502 {
+				n++
+			}
+		}
+		return n
+	}
+	before := tried()
+	end := w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultHTML, Method: edits})
+	change()
+	w.wait("an edit that fails", func() bool { return tried() > before })
+	p.kill()
+	end()
+	was := w.linked()
+	end = w.emulator.AddFault(emulator.Fault{Kind: emulator.FaultSlowAfter, Method: edits, Delay: time.Minute})
+	p = w.start()
+	w.wait("an edit that takes effect", func() bool { return !slices.Equal(w.linked(), was) })
+	p.kill()
+	end()
+	p = w.start()
+	late := time.Now().Add(busy * time.Minute)
+	for !slices.Equal(w.linked(), want) && time.Now().Before(late) {
+		time.Sleep(200 * time.Millisecond)
+	}
+	if got := w.linked(); !slices.Equal(got, want) {
+		w.t.Fatalf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	return p
+}
+
+// TestNeighboursOfKilledProcess holds that what becomes of a part of a series reaches the posts that
+// link to it, in both channels, once and without another message: a part comes out, gets another
+// title or place, or leaves, each while the program is killed between that and the links, and
+// between the edits.
+func TestNeighboursOfKilledProcess(t *testing.T) {
+	long(t)
+	w := newWorld(t)
+	w.emulator.AddChannel(emulator.Channel{ID: e2eEnglish, Title: "English", Username: "english", Admins: []int64{e2eAdmin}, Bot: emulator.AllRights()})
+	w.env = append(w.env, "DATELINE_SETTLE=1s", "DATELINE_WITHDRAW=delete", `DATELINE_SERIES={"links":true}`, "DATELINE_TRANSLATIONS=on",
+		`DATELINE_ROUTES=[{"lang":["en"],"channel":"@english"},{"lang":["ru"],"channel":"@news"}]`)
+	p := w.startUp()
+	at := soon()
+	part := func(file, title string, order int) {
+		a := article(title, at, "Text.")
+		w.write(file, strings.Replace(a, "categories", fmt.Sprintf("series: Saga\nseries_order: %d\ncategories", order), 1))
+	}
+	part("one.ru.md", "Раз", 1)
+	w.wait("the first post", func() bool { return slices.Equal(w.linked(), []string{"Раз"}) })
+	part("two.ru.md", "Два", 2)
+	w.wait("the second post", func() bool { return slices.Equal(w.linked(), []string{"Раз | Два →", "Два | ← Раз"}) })
+
+	p = w.killedAtEdits(p, func() { part("one.en.md", "One", 1) }, "Раз | Два → | 🌐 One", "Два | ← Раз", "One | 🌐 Раз")
+	p = w.killedAtEdits(p, func() { part("two.en.md", "Two", 2) },
+		"Раз | Два → | 🌐 One", "Два | ← Раз | 🌐 Two", "One | Two → | 🌐 Раз", "Two | ← One | 🌐 Два")
+	p = w.killedAtEdits(p, func() { part("two.en.md", "Second", 2) },
+		"Раз | Два → | 🌐 One", "Два | ← Раз | 🌐 Second", "One | Second → | 🌐 Раз", "Second | ← One | 🌐 Два")
+	p = w.killedAtEdits(p, func() { part("one.ru.md", "Раз", 3) },
+		"Раз | ← Два | 🌐 One", "Два | Раз → | 🌐 Second", "One | Second → | 🌐 Раз", "Second | ← One | 🌐 Два")
+	p = w.killedAtEdits(p, func() {
+		if err := os.Remove(filepath.Join(w.dir, "articles", "two.ru.md")); err != nil {
+			t.Fatal(err)
+		}
+	}, "Раз | 🌐 One", "One | Second → | 🌐 Раз", "Second | ← One")
+	p.stop()
+
+	// Each edit took effect once, and nothing but the part that left was deleted.
+	history := map[string]int{}
+	for _, chat := range []int64{e2eChannel, e2eEnglish} {
+		for _, m := range w.emulator.AllMessages(chat) {
+			title, _, _ := strings.Cut(m.Plain, "\n")
+			history[title] = len(m.History)
+			if m.Deleted != (title == "Два") {
+				t.Errorf("%q is deleted: %v", title, m.Deleted)
+			}
+		}
+	}
+	if want := map[string]int{"Раз": 4, "Два": 3, "One": 2, "Second": 2}; !maps.Equal(history, want) {
+		t.Errorf("the posts were changed %v times, want %v", history, want)
+	}
+	if n := len(w.emulator.Messages(e2eAdmin)); n > 1 { // that of the first start
+		t.Errorf("the admin got %d messages: %q", n, w.toldAdmin(""))
 	}
 }

@@ -54,6 +54,18 @@ func (q *questions) peek(of asker, now time.Time) (asked, bool) {
 	return a, ok && now.Sub(a.at).Abs() < askedFor
 }
 
+// open reports whether a message of a group is an open question to somebody.
+func (q *questions) open(chat int64, message int, now time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for of, a := range q.asked {
+		if of.chat == chat && a.message == message && now.Sub(a.at).Abs() < askedFor {
+			return true
+		}
+	}
+	return false
+}
+
 // take returns the open question and closes it.
 func (q *questions) take(of asker, now time.Time) (asked, bool) {
 	q.mu.Lock()

@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //	> groups know nothing      of ephemeral messages, as servers before Bot API 10.2 (or: 10.2, or: admin)
 //	> anna presses Cancel      the button whose text begins so, under the last message with buttons
 //	> ivan presses@team Cancel the newest such button in the group of the admins
-//	> ivan replies@team text   to the last message of the bot there
+//	> ivan replies@team text   to the last message of the bot there that is no reply (anonymous: as the group)
 //	> anna sends a photo       without words
 //	> anna forwards slug       the post of the article
 //	> anna forges pp:x         a press whose data no button holds
@@ -142,7 +142,7 @@ func (s *stage) act(line string) (queries []string) {
 	}
 	id, ok := people()[word]
 	verb, what, _ := strings.Cut(rest, " ")
-	if !ok {
+	if !ok && word != "anonymous" {
 		s.t.Fatalf("nobody is called %q in %q", word, line)
 	}
 	switch verb {
@@ -155,7 +155,7 @@ func (s *stage) act(line string) (queries []string) {
 	case "presses@team":
 		return []string{s.pressInTeam(id, what)}
 	case "replies@team":
-		all := slices.DeleteFunc(s.e.Messages(teamID), func(m emulator.Message) bool { return !m.FromBot })
+		all := slices.DeleteFunc(s.e.Messages(teamID), func(m emulator.Message) bool { return !m.FromBot || m.ReplyTo != 0 })
 		s.e.In(teamID).Replies(id, all[len(all)-1].ID, what)
 		return nil
 	case "presses":

@@ -229,6 +229,13 @@ func (lib *library) pressClose(t *talk, _ []string) { t.say("closed") }
 // handleReply handles a reply to a question in a group of the admins.
 func (b *Bot) handleReply(ctx context.Context, r updates.Reply) {
 	t := b.newTalk(ctx, r.From, r.Chat)
+	if !updates.Named(r.From) {
+		if t.Admins.Meet(t.chat) && b.questions.open(t.chat.ID, r.To, b.Now()) {
+			t.topic, t.replyTo = r.Topic, r.MessageID
+			t.say("team.nameless")
+		}
+		return
+	}
 	q, asked := b.questions.peek(t.asker(), b.Now())
 	if !asked || q.message != r.To || !t.join() {
 		return

@@ -40,18 +40,22 @@ func (in Inside) Whispers(user int64, name, args string) {
 }
 
 // Replies replies to a message of a group, in its topic, and returns the new message's
-// id.
+// id. User 0 is an administrator who remains anonymous: the message is the group's.
 func (in Inside) Replies(user int64, to int, text string) int {
 	in.world.Lock()
 	defer in.world.Unlock()
-	r, from := in.world.Chats[in.chat], in.world.WireUser(user)
+	r := in.world.Chats[in.chat]
+	from, as := wire.User{ID: 1087968824, IsBot: true, FirstName: "Group", Username: "GroupAnonymousBot"}, &r.Chat // the server's placeholder sender
+	if user != 0 {
+		from, as = in.world.WireUser(user), nil
+	}
 	answered := r.Message(to)
 	if answered == nil {
 		panic(fmt.Sprintf("emulator: no message %d in %d", to, in.chat))
 	}
 	original := answered.Wire
 	original.ReplyToMessage = nil
-	m := in.world.Add(r, &world.Record{Plain: text, Topic: answered.Topic, ReplyTo: to, Wire: wire.Message{From: &from, Text: text, Entities: wire.Detect(text),
+	m := in.world.Add(r, &world.Record{Plain: text, Topic: answered.Topic, ReplyTo: to, Wire: wire.Message{From: &from, SenderChat: as, Text: text, Entities: wire.Detect(text),
 		MessageThreadID: answered.Topic, IsTopicMessage: answered.Topic != 0, ReplyToMessage: &original}})
 	in.world.Push(wire.Update{Message: &m.Wire})
 	return m.Wire.MessageID

@@ -232,7 +232,7 @@ func readMessage(m *wire.Message, username string) (Event, bool) {
 		c.Name, c.Args, c.Addressed = name, args, to != "" || m.EphemeralID != 0
 	case m.Chat.Type == "private":
 		c.Args = strings.TrimSpace(m.Text)
-	case m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.IsBot && strings.EqualFold(m.ReplyTo.From.Username, username) && Named(*m.From):
+	case m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.IsBot && strings.EqualFold(m.ReplyTo.From.Username, username):
 		return Reply{From: c.From, Chat: c.Chat, Topic: c.Topic, MessageID: c.MessageID, To: m.ReplyTo.MessageID, Text: strings.TrimSpace(m.Text)}, true
 	default:
 		return nil, false // conversation among people in a group

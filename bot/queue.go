@@ -37,7 +37,18 @@ func (ct *control) queue(t *talk, at int) {
 		return
 	}
 	shown, at, pages := pageOf(entries, queuePage, at)
-	m := new(message.Message).Say(t.l, "queue", "n", len(entries), "zone", t.Zone.String())
+	planned := 0
+	for _, e := range entries {
+		if e.State == ledger.Planned || e.State == "" {
+			planned++
+		}
+	}
+	m := new(message.Message)
+	if planned == len(entries) {
+		m.Say(t.l, "queue", "n", planned, "zone", t.Zone.String())
+	} else {
+		m.Say(t.l, "queue.some", "n", planned, "m", len(entries)-planned, "zone", t.Zone.String())
+	}
 	list := shownList{first: at * queuePage, queue: true}
 	for _, e := range shown {
 		list.slugs = append(list.slugs, e.Slug)

@@ -269,7 +269,9 @@ func (p *Publisher) trouble(l *locale.Catalogue, m *message.Message, t ledger.Tr
 	if !t.Cause.IsZero() {
 		m.Line().Write(message.Shorten(l.Say(t.Cause), 200))
 	}
-	m.Line().Say(l, "attention.cure."+t.Kind)
+	if !t.Cause.Is("reason.missed") { // that says what to do
+		m.Line().Say(l, "attention.cure."+t.Kind)
+	}
 	if p.EditURL != "" && t.Path != "" {
 		m.Row(message.Button{Text: l.T("button.edit_one", "title", message.Shorten(title, message.MaxButton)), URL: message.EditAddress(p.EditURL, t.Path)})
 	}

@@ -68,7 +68,7 @@ func (p *Preview) calendar(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		first = time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, p.Zone)
 	}
-	say.several = len(o.choices["channel"]) > 1
+	say.channels, say.languages = len(o.choices["channel"]) > 1, len(o.choices["lang"]) > 1
 	v := p.month(say, o, first, now)
 	p.site.execute(w, "calendar", p.frame(say, v.Heading, "calendar", o.version, v))
 }

@@ -95,7 +95,7 @@ type listRow struct {
 	row
 	Address, Clock, StateWord string
 	ReasonHTML                template.HTML
-	Several                   bool // whether there are several channels
+	Whither                   string // its language and channel, where there are several
 }
 
 func (p *Preview) list(w http.ResponseWriter, r *http.Request) {
@@ -129,7 +129,7 @@ func (p *Preview) list(w http.ResponseWriter, r *http.Request) {
 			v.Filters = append(v.Filters, f)
 		}
 	}
-	say.several = len(o.choices["channel"]) > 1
+	say.channels, say.languages = len(o.choices["channel"]) > 1, len(o.choices["lang"]) > 1
 	v.words = say
 	if q.empty() {
 		v.Sections = sections(say, o)
@@ -235,7 +235,14 @@ func days(say words, rows []*row) []day {
 }
 
 func (w words) listRow(r *row, clock string) listRow {
-	l := listRow{row: *r, Several: w.several, Clock: clock, ReasonHTML: w.Code(w.why(r.Why)), StateWord: w.say("state_" + r.State)}
+	var whither []string
+	if w.languages && r.Lang != "" {
+		whither = append(whither, r.Lang)
+	}
+	if w.channels && r.Channel != "" {
+		whither = append(whither, r.Channel)
+	}
+	l := listRow{row: *r, Whither: strings.Join(whither, " · "), Clock: clock, ReasonHTML: w.Code(w.why(r.Why)), StateWord: w.say("state_" + r.State)}
 	if r.Path != "" {
 		l.Address = articleAddress(r.Path)
 	}

@@ -171,7 +171,7 @@ type words struct {
 	now  time.Time
 	Here url.Values // the query of the page's address
 
-	several bool // there are several channels, so rows name theirs
+	channels, languages bool // there are several, so rows name theirs
 }
 
 // T returns a message of the pages for its code and values.

@@ -24,6 +24,11 @@ func TestLanguages(t *testing.T) {
 		{"_config.yml", "language: cs\n", "", ""},
 		{"docusaurus.config.ts", "i18n: {\n  defaultLocale: 'en', // 'de'\n  locales: ['en', \"id\"],\n}", "en id en", "en"},
 		{"astro.config.mjs", "export default defineConfig({ i18n: { locales: ['en', 'no', { path: 'pt', codes: ['pt-BR'] }], defaultLocale: \"no\" } })", "en no pt pt-BR no", "no"},
+		{"astro.config.mjs", "i18n: { locales: [{ path: 'pt', codes: ['pt-BR'] }, 'fr'] }", "pt pt-BR fr", ""},
+		{"astro.config.mjs", "starlight({ title: 'T', defaultLocale: 'root', locales: { root: { label: 'English', lang: 'en' }, 'zh-cn': { label: '{', lang: 'zh-CN' }, de: { label: 'Deutsch' } }, sidebar: { x: {} } })", "zh-cn de en", "en"},
+		{"astro.config.mjs", "starlight({ defaultLocale: 'es', locales: { en: { label: 'English' }, es: { label: 'Español' } } })", "en es es", "es"},
+		{".vitepress/config.mts", "locales: {\n  root: { label: 'English', lang: 'en-US', themeConfig: { nav: [{ text: '}' }] } },\n  ru: { label: 'Русский', lang: 'ru', link: '/ru/' },\n  \"pt-BR\": { themeConfig: { fr: {} } },\n},\nvite: { de: {} }", "ru pt-BR en-US", "en-US"},
+		{".vitepress/config.ts", "locales: { root: english, // { fr: {} }\n}, de: {}", "", ""},
 		{"nuxt.config.ts", "i18n: { defaultLocale: 'is', locales: [{ code: 'is' }, { code: 'en' }] }", "is en is", "is"},
 	} {
 		rules, err := Read(x.name, []byte(x.source))

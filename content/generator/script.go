@@ -29,25 +29,83 @@ func docusaurus(_ string, source []byte) (Rules, error) {
 	return Rules{Cascades: leftOut("exclude", listsOf(program, "exclude"), anywhere), Languages: locales(program)}, nil
 }
 
-// astro reads the languages of a site (https://docs.astro.build/en/guides/internationalization/).
+// astro reads the languages of a site (https://docs.astro.build/en/guides/internationalization/),
+// and those of Starlight (https://starlight.astro.build/guides/i18n/).
 func astro(_ string, source []byte) (Rules, error) {
 	return Rules{Languages: locales(withoutComments(string(source), "//"))}, nil
 }
 
-// locales returns the languages of a site as Docusaurus, Astro and Nuxt name them.
+// locales returns the languages of a site as Docusaurus, Astro and Nuxt name them, in a list, or
+// VitePress and Starlight, in an object whose entry root is the default language, without a folder.
 func locales(program string) content.Languages {
 	own := ""
-	if m := defaultLocale.FindStringSubmatch(program); m != nil {
+	if m := defaultLocale.FindStringSubmatch(program); m != nil && m[1] != "root" {
 		own = m[1]
 	}
-	return languages(listsOf(program, "locales"), own)
+	var all []string
+	for _, at := range localesBegin.FindAllStringIndex(program, -1) {
+		inside := bracketed(program[at[1]-1:])
+		if program[at[1]-1] == '[' {
+			for _, s := range quoted.FindAllStringSubmatch(inside, -1) {
+				all = append(all, strings.Join(s[1:], ""))
+			}
+			continue
+		}
+		for inside != "" {
+			m := localeEntry.FindStringSubmatchIndex(inside)
+			if m == nil {
+				break
+			}
+			name, entry := inside[m[2]:m[3]], bracketed(inside[m[1]-1:])
+			lang := localeLang.FindStringSubmatch(entry)
+			switch {
+			case name != "root":
+				all = append(all, name)
+			case lang != nil && own == "":
+				own = lang[1]
+			}
+			inside = inside[m[1]+len(entry):]
+		}
+	}
+	return languages(all, own)
+}
+
+var (
+	localesBegin = regexp.MustCompile(`\blocales["']?\s*[:=]\s*[\[{]`)
+	localeEntry  = regexp.MustCompile(`["']?([A-Za-z][\w-]*)["']?\s*:\s*\{`)
+	localeLang   = regexp.MustCompile(`\blang["']?\s*:\s*["']([^"'\n]*)["']`)
+)
+
+// bracketed returns what a bracket, with which a program begins, encloses: up to the one that
+// closes it, or to the end.
+func bracketed(program string) string {
+	depth := 0
+	for i := 0; i < len(program); i++ {
+		switch c := program[i]; c {
+		case '"', '\'', '`':
+			for i++; i < len(program) && program[i] != c; i++ {
+				if program[i] == '\\' {
+					i++
+				}
+			}
+		case '[', '{', '(':
+			depth++
+		case ']', '}', ')':
+			if depth--; depth == 0 {
+				return program[1:i]
+			}
+		}
+	}
+	return program[1:]
 }
 
 var defaultLocale = regexp.MustCompile(`\bdefaultLocale["']?\s*:\s*["']([^"'\n]*)["']`)
 
-// vitepress reads srcExclude (https://vitepress.dev/reference/site-config#srcexclude).
+// vitepress reads srcExclude (https://vitepress.dev/reference/site-config#srcexclude) and the
+// languages of a site (https://vitepress.dev/guide/i18n).
 func vitepress(_ string, source []byte) (Rules, error) {
-	return Rules{Cascades: leftOut("srcExclude", listsOf(withoutComments(string(source), "//"), "srcExclude"), anywhere)}, nil
+	program := withoutComments(string(source), "//")
+	return Rules{Cascades: leftOut("srcExclude", listsOf(program, "srcExclude"), anywhere), Languages: locales(program)}, nil
 }
 
 // nuxt reads ignores and exclude of Nuxt Content.

@@ -15,32 +15,51 @@ import (
 // readers.
 
 var (
-	hiddenBox = regexp.MustCompile(`^[ >\t]*:{3,}\s*(?:(?i:` + hiddenClass + `)(?:\[[^\]\n]*\]|[ \t]+[^{}\n]*)?\s*:*\s*$|[\w-]*(?:\[[^\]\n]*\])?[ \t]*\{((?:[^{}"']|"[^"]*"|'[^']*'|["'])*)\})`)
+	// namedBox matches the beginning of a box, with its name and attributes.
+	namedBox = regexp.MustCompile(`^` + beforeBox + `:{3,}\s*([\w-]*)(?:(?:\[[^\]\n]*\]|[ \t]+[^{}\n]*)?\s*:*\s*$|(?:\[[^\]\n]*\])?[ \t]*\{((?:[^{}"']|"[^"]*"|'[^']*'|["'])*)\})`)
 	// boxAttribute matches a class, a condition, or other text.
 	boxAttribute = regexp.MustCompile(`\.([\w-]+)|(when|unless)-(format|profile|meta)\s*=\s*["']?([\w-]*)|[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']*)|[^\s."']+`)
 
 	// forOthers matches boxes that are meant for other formats, or for a speaker.
 	forOthers = regexp.MustCompile(`\.(?:content-|notes\b)`)
 
-	boxBegins = regexp.MustCompile(`^[ >\t]*:{3,}\s*[^\s:]`)
+	boxBegins = regexp.MustCompile(`^` + beforeBox + `:{3,}\s*[^\s:]`)
 	boxEnds   = regexp.MustCompile(`^[ >\t]*:{3,}\s*$`)
 
 	membersMark = regexp.MustCompile(`^(?i:<!--\s*(?:(?:members-only|paid-members-only|paid|paywall)\s*|wp:jetpack/paywall\s[^\n>]*?/)-->|<div\s[^<>]*class="paywall-jump"[^<>]*>)`)
 )
 
+// beforeBox matches what may be before a box on its line: quotes and items of lists.
+const beforeBox = `[ >\t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*`
+
+// membersEnd matches a mark that ends text for members.
+var membersEnd = regexp.MustCompile(`(?i)<!--\s*(?:/|end)[-_ :]*(members-only|paid-members-only|paid|paywall)\s*-->`)
+
 // Members returns the first mark in a source that reserves the following text for
-// members, or nil. A mark in code does not count; in doubt it does, since the text
-// after it is paid for.
+// members, or nil; one that has an end of its own does not (see invisible.go). A mark in code does not
+// count; in doubt it does, since the text after it is paid for.
 func Members(source []byte) []int {
 	if !membersMay(source) {
 		return nil
+	}
+	ends := map[string]int{} // by the word of the mark, where its last end is
+	for _, m := range membersEnd.FindAllSubmatchIndex(source, -1) {
+		ends[strings.ToLower(string(source[m[2]:m[3]]))] = m[0]
 	}
 	var tracker lines.Tracker
 	start := 0
 	for line := range bytes.Lines(source) {
 		if tracker.Next(line) == lines.Text {
-			if at := membersIn(source[start:], len(line)); at != nil {
-				return []int{start + at[0], start + at[1]}
+			for from := start; from < start+len(line); {
+				at := membersIn(source[from:], start+len(line)-from)
+				if at == nil {
+					break
+				}
+				mark := source[from+at[0] : from+at[1]]
+				if end, ok := ends[strings.ToLower(string(bytes.Trim(mark, "<!-> \t\n")))]; !ok || from+at[0] > end {
+					return []int{from + at[0], from + at[1]}
+				}
+				from += at[1]
 			}
 		}
 		start += len(line)
@@ -144,7 +163,8 @@ func boxMayHide(source []byte, at int) bool {
 		return false
 	}
 	line, _, _ := bytes.Cut(bytes.TrimLeft(source[at:], ":"), []byte{'\n'})
-	return mayHideByWord(bytes.ToLower(line))
+	line = bytes.ToLower(line)
+	return mayHideByWord(line) || tagHas(line, &boxWords, &tagWords)
 }
 
 // membersMay reports whether any line may reserve the rest for members.
@@ -185,19 +205,19 @@ func hides(line []byte) bool {
 	if bytes.HasSuffix(bytes.TrimSpace(line), []byte(":{todo}")) { // MyST
 		return true
 	}
-	m := hiddenBox.FindSubmatch(line)
+	m := namedBox.FindSubmatch(line)
 	if m == nil {
 		return false
 	}
-	if m[1] == nil {
+	if privateDirective(string(m[1])) {
 		return true
 	}
-	for _, attribute := range boxAttribute.FindAllSubmatch(m[1], -1) {
+	for _, attribute := range boxAttribute.FindAllSubmatch(m[2], -1) {
 		if bytes.HasPrefix(attribute[0], []byte("style")) && invisibleStyle(attribute[0]) || string(attribute[0]) == "hidden" || hidingBox.Match(attribute[1]) {
 			return true
 		}
 	}
-	return hidesOnCondition(m[1])
+	return hidesOnCondition(m[2])
 }
 
 // hidesOnCondition reports whether Quarto's conditions hide the text with the attributes in a page.

@@ -28,13 +28,13 @@ var (
 	anyMedia          = regexp.MustCompile(`(?i)<(?:img|picture|video|audio|iframe|a)\s`)
 	privateElementEnd = regexp.MustCompile(`(?i)<(/(?:` + privateName + `))\s*>`)
 	tagAttribute      = regexp.MustCompile(`([\w:.@-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=]+))?`)
-	privateMark       = regexp.MustCompile(`(?i)^<!--` + privateBegin)
-	privateEnd        = regexp.MustCompile(`(?i)<!--` + privateStop)
+	privateMark       = regexp.MustCompile(`(?i)^<!--` + markHead + privateWord + markTail)
+	privateEnd        = regexp.MustCompile(`(?i)<!--` + privateEnds)
 
 	// A region of an editor, <!-- #region draft -->, has an end without its name. Other regions, and
 	// other private text, nest in it.
-	regionMark = regexp.MustCompile(`(?i)^(<!--)(?:` + privateBegin + `|\s*[#@:([]?\s*region(?:[ :_-][^<>]*)?-->)`)
-	regionEnd  = regexp.MustCompile(`(?i)(<!--)(?:` + privateStop + `|\s*[#@:([]?\s*end[ _-]?region(?:[ :_-][^<>]*)?-->)`)
+	regionMark = regexp.MustCompile(`(?i)^(<!--)(?:` + markHead + regionWord + markTail + `|\s*[#@:([]?\s*region(?:[ :_-][^<>]*)?-->)`)
+	regionEnd  = regexp.MustCompile(`(?i)(<!--)(?:` + regionEnds + `|\s*[#@:([]?\s*end[ _-]?region(?:[ :_-][^<>]*)?-->)`)
 
 	// hiddenBlock matches a block of WordPress that it does not show, or only to some readers; anyBlock
 	// all that may need an end. In JSON "--" is escaped.
@@ -44,13 +44,24 @@ var (
 	blockEnd = regexp.MustCompile(`<!--\s+/wp:([a-z][\w/-]*)\s+-->`)
 )
 
-// privateWord matches words in a comment for text that is not for readers.
-const privateWord = `(private|secret|internal|draft|hidden|hide|noexport|no-export|nopublish|no-publish|author-only|exclude)`
-
-// privateBegin and privateStop match what is below <!-- in the marks around such text.
+// privateWord matches words in a comment for text that is not for readers, regionWord those that count
+// among regions as well, and anyWord one that is compared with that of the beginning.
 const (
-	privateBegin = `\s*[#@:([]?\s*(?:(?:begin|start|region)[ :_-]+)?` + privateWord + `(?:[ :_-]+(?:begin|start))?[\])]?\s*-->`
-	privateStop  = `\s*[#@:([]?\s*(?:/\s*[#@]?` + privateWord + `|(?:end|stop)(?:region)?[ :_-]*` + privateWord + `|` + privateWord + `[ :_-]+(?:end|stop))[\])]?\s*-->`
+	privateWord = `(` + secretWord + `|exclude|todo|members|paid-members-only|paid|paywall|(?:authors?|editors?)[-_ ]notes?)`
+	regionWord  = `(private|secret|internal|draft|hidden|hide|noexport|no-export|nopublish|no-publish|author-only|exclude)`
+	anyWord     = `([a-z][a-z_ -]*?)`
+)
+
+// What is below <!-- in the marks around such text: markHead, a word and markTail in the first one; in
+// the last one a word between two of endHead and endTail.
+const (
+	markHead = `\s*[#@:([]?\s*(?:(?:begin|start|region)[ :_-]+)?`
+	markTail = `(?:[ :_-]+(?:begin|start))?(?:[ \t]*:[^<>\n]*?)?[\])]?\s*-->`
+
+	endHead     = `\s*[#@:([]?\s*`
+	endTail     = `[\])]?\s*-->`
+	privateEnds = endHead + `(?:/\s*[#@]?` + anyWord + `|(?:end|stop)(?:region)?[ :_-]*` + anyWord + `|` + anyWord + `[ :_-]+(?:end|stop))` + endTail
+	regionEnds  = endHead + `(?:/\s*[#@]?` + regionWord + `|(?:end|stop)(?:region)?[ :_-]*` + regionWord + `|` + regionWord + `[ :_-]+(?:end|stop))` + endTail
 )
 
 // privateName matches the names of elements for text that is not for readers.
@@ -185,7 +196,10 @@ func tagMayHide(tag []byte) bool {
 func mayBeMark(comment []byte) bool {
 	head, _, _ := bytes.Cut(comment[:min(len(comment), 100)], []byte("-->"))
 	head = bytes.ToLower(head)
-	for _, word := range [...]string{"private", "secret", "internal", "draft", "hid", "noex", "no-ex", "nopub", "no-pub", "author", "exclude"} {
+	if mayHideByWord(head) {
+		return true
+	}
+	for _, word := range [...]string{"exclude", "todo", "members", "note", "paid", "paywall"} {
 		if bytes.Contains(head, []byte(word)) {
 			return true
 		}

@@ -196,12 +196,14 @@ func begunBy(text []byte, words []string) bool {
 }
 
 // nameWords are the beginnings of words in the names of conditions and of tags of hidden text, tagWords
-// those in their names or arguments, codeWords those in the names of tags of code.
+// those in their names or arguments, codeWords those in the names of tags of code. boxWords are more of
+// them in the names of boxes and directives.
 var (
 	nameWords = byLetter("if is in unless else els case with when env only cond def dev stag debug local preview show non not comment doc note editorno reviewerno translatorno selfno myno devno login auth gated logged signed")
 	tagWords  = byLetter("visib audience priv secret hid draft intern confid noexp nopub export publish donot dont encrypt protect restrict member subscrib " +
 		"premium paid paywall password todo fixme tbd wip person")
 	codeWords = byLetter("highlight code raw")
+	boxWords  = byLetter("comment note dev stag debug auth login logged gated signed")
 )
 
 func byLetter(words string) (by [256][]string) {

@@ -27,6 +27,8 @@ import (
 //	                                  code and emphasis
 //	```private                        code blocks of Obsidian's plugins: ad-private, secret
 //	@private{ … } \comment{ … }       macros
+//	:private[ … ] ::private{ … }      directives of remark
+//	{/* private */} … {/* /private */}  other comments around such text: {# … #}, [//]: # (…)
 //	```{r, include=FALSE}            code that R Markdown, Quarto, MyST and Documenter run and do not show
 //	🔐β … 🔐                           Meld Encrypt
 //	--- Annotations: … ...            iA Writer, at the end of the file
@@ -36,14 +38,18 @@ const secretTag = `members?_only|wpmem_logged_in|pmpro_membership|membership|is_
 	`swpm_protected|ihc-hide-content|arm_restrict_content|wlm_private|s2if|wcm_restrict|content_protector|passster|ppwp?|hide_?content|memberful|private_content`
 
 var (
-	secretCallout = regexp.MustCompile(`(?i)^(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])*(>[> \t]*)\[!(?:(?:` + secretWord + `|comment)(?:\|[^\]\n]*)?|[\w-]+\|(?:private|secret|confidential|internal|no-?export|no-?publish|author-only))\]`)
-	secretBox     = regexp.MustCompile(`(?i)^([ \t]*)(?:!!!|\?\?\?\+?)[ \t]+["']?(?:` + secretWord + `)(?:["'\s]|$)`)
-	secretFence   = regexp.MustCompile("(?i)^(?:ad-)?(?:" + secretWord + "|encrypt|meld-encrypt)(?:=[\"']?true[\"']?)?$")
-	quotedText    = regexp.MustCompile(`(?:title:.*|"[^"]*"|'[^']*')`)
-	secretHeading = regexp.MustCompile(`^[ >]*(#{1,6})[ \t][^\n]*[ \t]\{([^{}\n]*)\}[ \t#]*$`)
-	secretLine    = regexp.MustCompile(`^[ \t>]*\{(:?[^{}\n]*)\}[ \t]*$`)
-	secretSpan    = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
-	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
+	// callout matches the beginning of a callout, with its kind and its metadata.
+	callout        = regexp.MustCompile(`^(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])*(>[> \t]*)\[!([\w -]+)(?:\|([^\]\n]*))?\]`)
+	secretMetadata = regexp.MustCompile(`(?i)(?:^|[\s|,])(?:private|secret|confidential|internal|no-?export|no-?publish|author-only)(?:$|[\s|,])`)
+	secretBox      = regexp.MustCompile(`(?i)^([ \t]*)(?:!!!|\?\?\?\+?)[ \t]+["']?(?:` + secretWord + `)(?:["'\s]|$)`)
+	secretFence    = regexp.MustCompile("(?i)^(?:ad-)?(?:" + secretWord + "|encrypt|meld-encrypt)(?:=[\"']?true[\"']?)?$")
+	quotedText     = regexp.MustCompile(`(?:title:.*|"[^"]*"|'[^']*')`)
+	secretHeading  = regexp.MustCompile(`^[ >]*(#{1,6})[ \t][^\n]*[ \t]\{([^{}\n]*)\}[ \t#]*$`)
+	secretLine     = regexp.MustCompile(`^[ \t>]*\{(:?[^{}\n]*)\}[ \t]*$`)
+	secretSpan     = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
+	secretMacro    = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
+	// directiveName matches what is before the text of a directive of remark.
+	directiveName = regexp.MustCompile(`:{1,2}[A-Za-z][\w-]*$`)
 	jsxCondition  = regexp.MustCompile(`\{\s*([!(\w$][^{}<>?\n]*?)\s*(?:&&|(\?))\s*(?:[<("'\x60\n]|[\w.]+\s*[:}])`)
 	annotations   = regexp.MustCompile(`(?:^|\n)---[ \t]*\nAnnotations:[^\n]*\n(?:[^\n]+\n)*?\.\.\.\s*$`)
 )
@@ -82,7 +88,11 @@ func (all patterns) FindSubmatchIndex(text []byte) (match []int) {
 
 var secretPairs = []secretPair{
 	{"[", compile(`(?i)^\[(`+secretWord+`|members?|restrict|protected|subscribers?|premium|paid|comment)(?:[ =][^\]\n]*)?\]`, `(?i)^\[(`+secretTag+`)(?:[ =][^\]\n]*)?\]`), false, `\[/%s\]`, "", false},
-	{"%%", compile(`(?i)^%%[ \t]*(?:(?:begin|start)[-_: ]+)?(` + secretWord + `)(?:[-_: ]+(?:begin|start))?[ \t]*%%`), false, `%%[ \t]*(?:/[ \t]*%s|end[-_: ]*%s|%s[-_: ]+end)[ \t]*%%`, "", false},
+	{"%%", compile(`(?i)^%%[ \t]*` + markBegin + `[ \t]*%%`), false, `%%[ \t]*` + markEnd + `[ \t]*%%`, "", false},
+	{"{/*", compile(`(?i)^\{/\*\s*` + markBegin + `\s*\*/\}`), false, `\{/\*\s*` + markEnd + `\s*\*/\}`, "", false},
+	{"{#", compile(`(?i)^\{#-?\s*` + markBegin + `\s*-?#\}`), false, `\{#-?\s*` + markEnd + `\s*-?#\}`, "", false},
+	{"[//]:", compile(`(?i)^\[//\]:[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*` + markBegin + `[ \t]*[)"']?[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*\[//\]:[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*` + markEnd + `[ \t]*[)"']?[ \t]*$`, "", false},
+	{"[comment]:", compile(`(?i)^\[comment\]:[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*` + markBegin + `[ \t]*[)"']?[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*\[comment\]:[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*` + markEnd + `[ \t]*[)"']?[ \t]*$`, "", false},
 	{"#+", compile(`(?i)^#\+begin_(?:(comment|` + secretWord + `)\b[^\n]*|(src)\b[^\n]*[ \t]:exports[ \t]+(?:none|results)\b[^\n]*|(export)[ \t]+(?:latex|beamer|ascii|odt|texinfo|man)\b[^\n]*)`), true, `^[ \t>*+-]*#\+end_%s\b.*`, "", true},
 	{":LOGBOOK:", compile(`^(:)LOGBOOK:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
 	{":PROPERTIES:", compile(`^(:)PROPERTIES:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
@@ -91,6 +101,12 @@ var secretPairs = []secretPair{
 	{"///", compile(`(?i)^(/{3,})[ \t]*(?:` + secretWord + `)\b[^\n]*`), true, `^[ \t>*+-]*%s[ \t]*$`, `^[ \t>*+-]*%s[ \t]*[^/ \t\n].*`, true},
 	{"🔐", compile(`^(🔐)[αβ]`), false, `🔐`, "", false},
 }
+
+// markBegin and markEnd match the words of comments around private text.
+const (
+	markBegin = `(?:(?:begin|start)[-_: ]+)?(` + secretWord + `)(?:[-_: ]+(?:begin|start))?`
+	markEnd   = `(?:/[ \t]*%s|(?:end|stop)[-_: ]*%s|%s[-_: ]+(?:end|stop))`
+)
 
 // sourceLine is a line of the source.
 type sourceLine struct {
@@ -193,13 +209,21 @@ func secretMay(source []byte, at int) bool {
 	switch rest[0] {
 	case '[':
 		if rest[1] == '!' {
-			return wordMay(rest[2:]) || metadataMay(rest[2:])
+			return calloutMay(rest[2:])
 		}
-		if !wordMay(rest[1:]) { // most are before the text of a link
+		if directiveAt(source, at) >= 0 {
+			return true
+		}
+		if !wordMay(rest[1:]) && rest[1] != '/' && rest[1] != 'c' { // most are before the text of a link
 			return false
 		}
 	case '{':
-		return curlyMay(rest[1:]) || macroMay(source, at)
+		if curlyMay(rest[1:]) || macroMay(source, at) || directiveAt(source, at) >= 0 {
+			return true
+		}
+		if rest[1] != '/' && rest[1] != '#' {
+			return false
+		}
 	case 'A':
 		return at > 0 && source[at-1] == '\n' && bytes.HasPrefix(rest, []byte("Annotations:"))
 	case '!', '?', '`', '~':
@@ -240,11 +264,33 @@ func noExport(line []byte) bool {
 	return bytes.HasSuffix(bytes.TrimRight(line, " \t"), []byte(":noexport:"))
 }
 
-// metadataMay reports whether such a word may be the metadata of a callout, the rest of whose line
-// this is: [!note|private].
-func metadataMay(rest []byte) bool {
-	n := bytes.IndexAny(rest[:min(len(rest), longestMark)], "|]\n")
-	return n > 0 && rest[n] == '|' && wordMay(rest[n+1:])
+// calloutMay reports whether a callout, whose kind and metadata begin a text, may be private.
+func calloutMay(rest []byte) bool {
+	rest = rest[:min(len(rest), longestMark)]
+	if n := bytes.IndexAny(rest, "]\n"); n >= 0 {
+		rest = rest[:n]
+	}
+	return wordMay(rest) || mayHideByWord(bytes.ToLower(rest))
+}
+
+// directiveAt returns where a directive of remark begins whose text or attributes, which are for
+// others, begin with the bracket at a place; -1 if there is none. One with two colons begins its line.
+func directiveAt(source []byte, at int) int {
+	from := at
+	for from > 0 && at-from < longestWord && (isLetter(source[from-1]) || '0' <= source[from-1] && source[from-1] <= '9' || source[from-1] == '-' || source[from-1] == '_') {
+		from--
+	}
+	if from == at || from == 0 || source[from-1] != ':' || !isLetter(source[from]) || !privateDirective(string(source[from:at])) {
+		return -1
+	}
+	name := from
+	for from > 0 && source[from-1] == ':' {
+		from--
+	}
+	if colons := name - from; colons > 2 || colons == 2 && !beginsLine(source, from) || from > 0 && source[from-1] == '\\' {
+		return -1
+	}
+	return from
 }
 
 // boxMay reports whether the name of a box or of a code block may be such a word; rest is what
@@ -406,7 +452,7 @@ func (s *secretScanner) line(i int) int {
 	if len(bare) == 0 {
 		return i + 1
 	}
-	if m := matchIf(bytes.Contains(text, []byte("[!")), secretCallout, text); m != nil {
+	if m := matchIf(bytes.Contains(text, []byte("[!")), callout, text); m != nil && (privateKind(string(m[2])) || secretMetadata.Match(m[3])) {
 		return s.cutLines(i, s.quoteEnd(i, bytes.Count(m[1], []byte{'>'})), m[0])
 	} else if m := matchIf(bare[0] == '!' || bare[0] == '?', secretBox, text); m != nil {
 		return s.cutLines(i, s.boxEnd(i, len(m[1])), m[0])
@@ -562,10 +608,14 @@ func (s *secretScanner) spans() {
 			continue // a link to another page of the site
 		}
 		if from := s.spanStart(m[0], s.source[m[2]] == ':'); from >= 0 {
+			if name := directiveName.FindIndex(s.source[max(0, from-longestWord):from]); name != nil {
+				from -= name[1] - name[0]
+			}
 			s.found = append(s.found, secret{from: from, to: m[1], mark: string(s.source[m[0]+1 : m[1]])})
 		}
 	}
 	s.braces(secretMacro)
+	s.directives()
 	s.conditions()
 }
 
@@ -699,6 +749,45 @@ func (s *secretScanner) braces(pattern *regexp.Regexp) {
 		s.found = append(s.found, c)
 		if c.open {
 			break
+		}
+	}
+}
+
+// directives looks for directives of remark: :private[…]{…} and ::private[…]{…}.
+func (s *secretScanner) directives() {
+	for at := 0; at < len(s.source); at++ {
+		n := bytes.IndexAny(s.source[at:], "[{")
+		if n < 0 {
+			return
+		}
+		at += n
+		from := directiveAt(s.source, at)
+		if from < 0 || s.isCode(from) {
+			continue
+		}
+		c := secret{from: from, to: len(s.source), mark: string(s.source[from : at+1]), open: true}
+		end := -1
+		if s.source[at] == '[' {
+			end = matching(s.source, at, 1, longestSecret, '[', ']')
+		} else {
+			end = matching(s.source, at, 1, longestSecret, '{', '}')
+		}
+		if end >= 0 && s.source[at] == '[' && end+1 < len(s.source) {
+			switch s.source[end+1] {
+			case '(': // a link behind a colon
+				continue
+			case '{':
+				if n := matching(s.source, end+1, 1, longestSecret, '{', '}'); n >= 0 {
+					end = n
+				}
+			}
+		}
+		if end >= 0 {
+			c.to, c.open, at = end+1, false, end
+		}
+		s.found = append(s.found, c)
+		if c.open {
+			return
 		}
 	}
 }

@@ -138,6 +138,18 @@ func TestSecrets(t *testing.T) {
 		{"conditions of JSX", "a {import.meta.env.DEV && <p>x</p>} {process.env.NODE_ENV !== 'production' && (x)} {page.isDraft && x} b\n", "a    b\n"},
 		{"another branch in code", "{% if site.env == 'production' %}a ` {% else %}x ` x{% endif %}b\n", "{% if site.env == 'production' %}a ` {% endif %}b\n"},
 
+		{"directives of remark in text", "a :private[x [y](z)] b :draft[x]{by=me} c :todo{text=\"x\"} d :span[x]{.private} e:author-note[x]\n", "a  b  c  d  e\n"},
+		{"a directive of remark on its line", "a\n\n::private[x]{y=\"x\"}\n\n- b\n\n  ::todo[x]\n- ::secret{note=\"x\"}\n", "a\n\n\n\n- b\n\n  \n- \n"},
+		{"boxes of remark", ":::private{note=\"x\"}\nx\n:::\n:::todo[x]\nx\n:::\n:::AuthorNote x\nx\n:::\n- :::comment\n  x\n  :::\n- a\n", "\n\n\n\n\n\n\n\n\n\n\n\n- a\n"},
+		{"kinds of callouts", "> [!NOTE-PRIVATE]\n> x\n\n> [!author-note]-\n> x\n\n> [!my_private] x\n> x\n\n> [!note|right private] x\n> x\n\na\n", "\n\n\n\n\n\n\n\n\n\n\n\na\n"},
+		{"words of comments that are pairs", "<!-- personal -->x<!-- /personal -->a<!-- do-not-publish -->x<!-- end do-not-publish -->b<!-- author notes -->x<!-- /author notes --><!-- TODO -->x<!-- /TODO -->\n", "ab\n"},
+		{"a comment with a remark begins", "<!-- BEGIN PRIVATE: why -->x<!-- END PRIVATE -->a<!-- private: why -->x<!-- /private -->\n", "a\n"},
+		{"other comments that are pairs", "{/* private */}\n\nx\n\n{/* /private */}\na {# begin draft #}x{# end draft #} b\n\n[//]: # (private)\n\nx\n\n[//]: # (/private)\n\n[comment]: <> \"start private\"\nx\n[comment]: <> \"end private\"\n", "\n\n\n\n\na  b\n\n\n\n\n\n\n\n\n\n\n"},
+		{"a part for members", "<!--paid-->x<!-- /paid -->a <!-- members-only -->x<!-- end members-only --> b <!--paid-->\nx\n", "a  b \n\n"},
+
+		{"other directives", "a :kbd[b] `:private[c]` \\:private[d] std::private[e] see:internal[f](g) :privateer[h]\n\n::youtube[i]\n\n:::tip\n:::\n", ""},
+		{"kinds of callouts that are shown", "> [!todo]\n> a\n\n> [!secret-sauce]\n> b\n\n> [!note|right]\n> c\n", ""},
+		{"comments of one word", "<!-- todo -->a <!-- private: b -->\n", ""},
 		{"branches in code", "`{% else %}` and {% if a %}b `{% if x %}{% else %}{% endif %}`{% endif %} `{% elsif page.private %}`\n", ""},
 		{"styles that show", "<p style=\"opacity:0.5;background-color:transparent;font-size:0.9em;left:-10px\">a</p> <p style=\"padding-bottom:56%;height:0;overflow:hidden\">b</p> <p style=\"-webkit-background-clip:text;color:transparent\">c</p> <p style=\"fill-opacity:0\">d</p>\n", ""},
 		{"a link to another page", "<a class=\"internal\" href=\"b\">a</a> [a](b){: .internal} [c](d){.personal} <div class=\"notes\">e</div>\n", ""},
@@ -188,7 +200,7 @@ func TestSecrets(t *testing.T) {
 		}
 	}
 	for _, marker := range []string{"<secret>", "<private>a</private>", "[hide]", "[hide]a[/hide]", "> [!private]\n", "!!! private\n", "%% private %%", "{false && ", "[a]{.hidden}", "a]{.hidden}", "[a](b){.hidden}", "(b){.hidden}", "*a*{: .hidden}", "a*{: .hidden}", "<private>a<private>b</private>", "[hide]a[hide]b[/hide]", "{{< hidden >}}a{{< hidden >}}b{{< /hidden >}}", "{: .hidden}\n", "```private\n", "#+begin_note\n",
-		"# A {.hidden}\n", "<!-- wp:group {\"hideBlock\":true} -->", "{% if page.draft %}", "{% if page.draft %}a{% endif %}", "{% if site.env == 'production' %}", "{% else %}", "<!-- wp:jetpack/paywall ", "> `a\n", "`a\n", "[!a|private]", "[passa", "<!-- #region draft -->", "{% if a %}{% end", "> ## A {.hidden}\na\n"} {
+		"# A {.hidden}\n", "<!-- wp:group {\"hideBlock\":true} -->", "{% if page.draft %}", "{% if page.draft %}a{% endif %}", "{% if site.env == 'production' %}", "{% else %}", "<!-- wp:jetpack/paywall ", "> `a\n", "`a\n", "[!a|private]", "[passa", "<!-- #region draft -->", "{% if a %}{% end", "> ## A {.hidden}\na\n", ":private[", ":private[a]", ":private[a]{", "::private{\n", "<!--paid-->", "<!--paid--><!--/paid-->", "<!-- todo -->", "{/* private */}", "[//]: # (private)\n"} {
 		begun := time.Now()
 		comment.Strip([]byte(strings.Repeat(marker, 40_000/len(marker))))
 		if took := time.Since(begun); took > 5*time.Second {

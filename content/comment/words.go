@@ -59,6 +59,32 @@ func Private(name string) bool {
 // themes hide until a click has such names, too, and there are boxes for remarks.
 func privateContent(name string) bool { return private(name) }
 
+// privateDirective reports whether the text of a directive of remark, or of a box, of this name is not
+// for readers.
+func privateDirective(name string) bool {
+	return name != "" && (strings.EqualFold(name, "comment") || privateContent(name))
+}
+
+// privateKind reports whether the text of a callout of this kind is not for readers: private-note,
+// NOTE-PRIVATE, author-note. Todo is a kind that Obsidian shows to everybody.
+func privateKind(kind string) bool {
+	if strings.EqualFold(kind, "comment") || privateMacro.MatchString(kind) {
+		return true
+	}
+	note, owner := false, false
+	for _, word := range nameParts.FindAllString(kind, -1) {
+		switch strings.TrimSuffix(strings.ToLower(word), "s") {
+		case "private", "confidential":
+			return true
+		case "note":
+			note = true
+		case "author", "editor", "reviewer", "translator", "self", "my", "dev", "secret", "hidden", "draft", "internal", "personal":
+			owner = true
+		}
+	}
+	return note && owner
+}
+
 // mayPrecede reports whether a name has a word without which beforePublication does not match.
 func mayPrecede(name string) bool {
 	name = strings.ToLower(name)

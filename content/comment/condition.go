@@ -23,7 +23,7 @@ import (
 var (
 	privateThings = wordsIn("private draft drafts secret internal hidden confidential unpublished wip todo membersonly memberonly member " +
 		"loggedin signedin premium paid paying subscriber subscribed authenticated isadmin userloggedin debug ispreview inpreview previewing previewmode development dev " +
-		"staging isserver false nil null never")
+		"staging isserver false nil null undefined 0 never")
 	publicThings = wordsIn("public published production prod true always")
 	// states are the last words of names that have one of several values.
 	states = wordsIn("status state visibility access audience env environment mode runmode node_env hugo_env stage target context profile")
@@ -52,7 +52,7 @@ var (
 	isTrue     = regexp.MustCompile(`\s*={2,3}\s*true$`)
 	// aboutReader matches an expression about the person who reads the page, whom only some sites know: user,
 	// customer.tags contains "x", session.user != nil. page.user is the page's.
-	aboutReader = regexp.MustCompile(`^[$@.]{0,2}(?:(?:request|req|session|auth|context|ctx|locals|app)\.)?(?i:current_?|logged_?in_?|authenticated_?)?(?i:user|customer|member|account|admin|subscriber)(?:\.[\w.]+[?!]?(?:\(\))?)?(?:(?:\s*([=!<>]{1,3})\s*|\s+(?:contains|in)\s+)(\S.*))?$`)
+	aboutReader = regexp.MustCompile(`^[$@.]{0,2}(?:(?:request|req|session|auth|context|ctx|locals|app)\.)?(?i:current_?|logged_?in_?|authenticated_?)?(?i:user|visitor|customer|member|account|admin|subscriber)(?:\.[\w.]+[?!]?(?:\(\))?)?(?:(?:\s*([=!<>]{1,3})\s*|\s+(?:contains|in)\s+)(\S.*))?$`)
 	noReader    = regexp.MustCompile(`^(?:nil|null|none|undefined|blank|empty|["']{2})$`)
 	isFalse     = regexp.MustCompile(`^(.*\S)\s*={2,3}\s*false$`)
 )

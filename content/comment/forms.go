@@ -467,7 +467,7 @@ func (s *scanner) output() bool {
 		s.between("{{--", "--}}")
 	case s.has("{{!") && len(s.rest()) > 3 && s.rest()[3] != '=':
 		s.between("{{!", "}}")
-	case bytes.HasPrefix(trimmed, []byte("comment:")): // Roam
+	case bytes.HasPrefix(trimmed, []byte("comment:")), bytes.HasPrefix(trimmed, []byte("[[comment]]")): // Roam
 		s.between("{{", "}}")
 	default:
 		return s.templateConditions() || s.container("{{", hugoTag)

@@ -20,14 +20,15 @@ import (
 //	<!-- wp:paragraph {"metadata":{"blockVisibility":false}} --> … <!-- /wp:paragraph -->
 
 var (
-	invisibleTag      = regexp.MustCompile(`(?i)^<([a-z][a-z0-9]*)((?:\s+[a-z_:@*][\w:.@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>=]+))?)+)\s*(/?)>`)
+	invisibleTag      = regexp.MustCompile(`(?i)^<([a-z][a-z0-9]*)((?:\s+[a-z_:@*][\w:.@-]*(?:\s*=\s*(?:"[^"]*"|'[^']*'|` + inBraces + `|[^\s"'<>=]+))?)+)\s*(/?)>`)
 	privateTag        = regexp.MustCompile(`(?i)^<(` + privateName + `)(\s[^<>]*|/)?>`)
+	component         = regexp.MustCompile(`^<([A-Z]\w*)(?:\s(?:[^<>"'{}]|"[^"]*"|'[^']*'|` + inBraces + `)*)?>`)
 	scriptlessTag     = regexp.MustCompile(`(?i)^<noscript(?:\s[^<>]*)?>`)
 	playerParts       = regexp.MustCompile(`\bkg-(?:video-overlay|video-player(?:-container)?|audio-player)(?:["'\s]|$)`) // buttons and times of Ghost's players
 	speakerNotes      = regexp.MustCompile(`^["']?notes["']?$`)                                                           // of reveal.js
 	anyMedia          = regexp.MustCompile(`(?i)<(?:img|picture|video|audio|iframe|a)\s`)
 	privateElementEnd = regexp.MustCompile(`(?i)<(/(?:` + privateName + `))\s*>`)
-	tagAttribute      = regexp.MustCompile(`([\w:.@-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>=]+))?`)
+	tagAttribute      = regexp.MustCompile(`([\w:.@-]+)(?:\s*=\s*("[^"]*"|'[^']*'|` + inBraces + `|[^\s"'<>=]+))?`)
 	privateMark       = regexp.MustCompile(`(?i)^<!--` + markHead + privateWord + markTail)
 	privateEnd        = regexp.MustCompile(`(?i)<!--` + privateEnds)
 
@@ -40,6 +41,10 @@ var (
 	// all that may need an end. In JSON "--" is escaped.
 	hiddenBlock = regexp.MustCompile(`^<!--\s+wp:(?:[\w/-]+\s+\{(?:[^-\n]|-[^-\n])*?"(?:blockVisibility"\s*:\s*(?:false|\{\s*"viewport"\s*:\s*false)|hideBlock"\s*:\s*true)(?:[^-\n]|-[^-\n])*\}|` +
 		`(?:(?:jetpack/)?premium-content/subscriber-view|woocommerce-memberships/member-content|pmpro/membership|memberpress/protected-content|restrict-content[\w-]*/[\w-]+)(?:\s+\{(?:[^-\n]|-[^-\n])*\})?)\s+-->`)
+	// emailCard matches a card that Ghost only mails.
+	emailCard    = regexp.MustCompile(`^<!--\s*kg-card-begin:\s*(email(?:-cta)?)\s*-->`)
+	emailCardEnd = regexp.MustCompile(`<!--\s*kg-card-end:\s*(email(?:-cta)?)\s*-->`)
+
 	anyBlock = regexp.MustCompile(`^<!--\s+wp:([a-z][\w/-]*)\s+(?:\{(?:[^-\n]|-[^-\n])*\}\s+)?-->`)
 	blockEnd = regexp.MustCompile(`<!--\s+/wp:([a-z][\w/-]*)\s+-->`)
 )
@@ -63,6 +68,9 @@ const (
 	privateEnds = endHead + `(?:/\s*[#@]?` + anyWord + `|(?:end|stop)(?:region)?[ :_-]*` + anyWord + `|` + anyWord + `[ :_-]+(?:end|stop))` + endTail
 	regionEnds  = endHead + `(?:/\s*[#@]?` + regionWord + `|(?:end|stop)(?:region)?[ :_-]*` + regionWord + `|` + regionWord + `[ :_-]+(?:end|stop))` + endTail
 )
+
+// inBraces matches an expression that is the value of an attribute in JSX.
+const inBraces = `\{(?:[^{}]|\{[^{}]*\})*\}`
 
 // privateName matches the names of elements for text that is not for readers.
 const privateName = `private(?:-?notes?)?|secret|confidential|internal|no-?export|no-?publish|author-?only|members?-?only|subscribers?-?only|paywall|premium(?:-?content)?|hidden|hide|draft|comment|dialog|` +
@@ -189,7 +197,11 @@ func tagMayHide(tag []byte) bool {
 	case wordMay(name), len(name) > 3 && name[0]|0x20 == 'd' && name[1]|0x20 == 'i' && name[2]|0x20 == 'a': // <dialog>, but not each <div>
 		return privateTag.Match(tag)
 	}
-	return name[0]|0x20 == 'n' && scriptlessTag.Match(tag)
+	if 'A' <= name[0] && name[0] <= 'Z' {
+		m := component.FindSubmatch(tag)
+		return m != nil && privateComponent(string(m[1]))
+	}
+	return name[0] == 'n' && scriptlessTag.Match(tag)
 }
 
 // mayBeMark reports whether a comment may match privateMark.
@@ -207,10 +219,10 @@ func mayBeMark(comment []byte) bool {
 	return false
 }
 
-// blockMay reports whether a comment may begin a hidden block of WordPress.
+// blockMay reports whether a comment begins a hidden block of WordPress or Ghost.
 func blockMay(comment []byte) bool {
-	name, ok := bytes.CutPrefix(bytes.TrimLeft(comment[len("<!--"):], " \t\n"), []byte("wp:"))
-	return ok && len(name) > 0 && hiddenBlock.Match(comment)
+	name := bytes.TrimLeft(comment[len("<!--"):], " \t\n")
+	return bytes.HasPrefix(name, []byte("wp:")) && hiddenBlock.Match(comment) || bytes.HasPrefix(name, []byte("kg-card")) && emailCard.Match(comment)
 }
 
 // mayHide reports whether a tag may have an attribute that hides its element. A quoted
@@ -298,6 +310,9 @@ func (s *invisibleScanner) end(at int) (stop int, mark string, element bool) {
 		return 0, "", false // a one-word comment
 	}
 	if bytes.HasPrefix(rest, []byte("<!--")) && blockMay(rest[:min(len(rest), longestSpan)]) {
+		if card := emailCard.Find(rest); card != nil {
+			return s.ended(emailCard, emailCardEnd, "", at), string(card), true
+		}
 		return s.ended(anyBlock, blockEnd, "", at), string(hiddenBlock.Find(rest)), true
 	}
 	m := hiddenTagOf(rest[:min(len(rest), longestSpan)])
@@ -305,7 +320,10 @@ func (s *invisibleScanner) end(at int) (stop int, mark string, element bool) {
 		if m := scriptlessTag.Find(rest[:min(len(rest), longestSpan)]); m != nil {
 			return s.scriptless(at), string(m), false
 		}
-		return s.privateElement(at)
+		if stop, mark, element = s.privateElement(at); mark == "" {
+			return s.privateComponent(at)
+		}
+		return stop, mark, element
 	}
 	if len(m[3]) > 0 && (m[1][0] <= 'Z' || foreignTags[string(m[1])]) {
 		return 0, "", false // a component, or a shape in SVG, without text; HTML ignores the slash
@@ -345,6 +363,19 @@ func (s *invisibleScanner) privateElement(at int) (stop int, mark string, elemen
 	alone := (at == 0 || s.source[at-1] == '\n') && len(bytes.TrimSpace(rest[len(m[0]):lineEnd(rest, len(m[0]))])) == 0
 	if alone && !bytes.HasSuffix(attributes, []byte{'/'}) {
 		return -1, string(m[0]), true
+	}
+	return 0, "", false
+}
+
+// privateComponent is privateElement for a component of a site's own, whose name has such a word.
+func (s *invisibleScanner) privateComponent(at int) (stop int, mark string, element bool) {
+	rest := s.source[at:]
+	m := component.FindSubmatch(rest[:min(len(rest), longestSpan)])
+	if m == nil || bytes.HasSuffix(m[0], []byte("/>")) || !privateComponent(string(m[1])) {
+		return 0, "", false
+	}
+	if stop = s.elementEnd(at, string(m[1])); stop >= 0 {
+		return stop, string(m[0]), true
 	}
 	return 0, "", false
 }
@@ -430,11 +461,11 @@ func invisible(element string, attributes []byte) bool {
 				return true
 			}
 		case "style":
-			if invisibleStyle(m[2]) {
+			if invisibleStyle(asStyle(m[2])) {
 				return true
 			}
-		case "class": // Tailwind's, Bootstrap's and Bulma's; md:block shows it on some screens
-			classes := m[2]
+		case "class", "classname": // Tailwind's, Bootstrap's and Bulma's; md:block shows it on some screens
+			classes := asClasses(m[2])
 			if element == "a" {
 				classes = aboutTarget.ReplaceAll(classes, nil)
 			}
@@ -448,6 +479,43 @@ func invisible(element string, attributes []byte) bool {
 		}
 	}
 	return false
+}
+
+// asStyle returns a style of JSX, {{fontSize: 0}}, as HTML has it.
+func asStyle(value []byte) []byte {
+	if !bytes.HasPrefix(value, []byte{'{'}) {
+		return value
+	}
+	var out []byte
+	for _, c := range bytes.Trim(value, "{} \t\n") {
+		switch {
+		case c == '\'' || c == '"' || c == '`':
+		case c == ',':
+			out = append(out, ';')
+		case 'A' <= c && c <= 'Z':
+			out = append(out, '-', c|0x20)
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// asClasses returns the classes in an expression of JSX as HTML has them: {styles.hidden}, {"a b"}. It has
+// none if they depend on a condition.
+func asClasses(value []byte) []byte {
+	if !bytes.HasPrefix(value, []byte{'{'}) {
+		return value
+	}
+	if bytes.ContainsAny(value, "?&|") {
+		return nil
+	}
+	return bytes.Map(func(r rune) rune {
+		if strings.ContainsRune("{}.'\"`()[],", r) {
+			return ' '
+		}
+		return r
+	}, value)
 }
 
 // elementEnd returns the end of the element with a name that begins at at, or -1.

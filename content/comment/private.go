@@ -42,12 +42,15 @@ var (
 	callout        = regexp.MustCompile(`^(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])*(>[> \t]*)\[!([\w -]+)(?:\|([^\]\n]*))?\]`)
 	secretMetadata = regexp.MustCompile(`(?i)(?:^|[\s|,])(?:private|secret|confidential|internal|no-?export|no-?publish|author-only)(?:$|[\s|,])`)
 	secretBox      = regexp.MustCompile(`(?i)^([ \t]*)(?:!!!|\?\?\?\+?)[ \t]+["']?(?:` + secretWord + `)(?:["'\s]|$)`)
-	secretFence    = regexp.MustCompile("(?i)^(?:ad-)?(?:" + secretWord + "|encrypt|meld-encrypt)(?:=[\"']?true[\"']?)?$")
-	quotedText     = regexp.MustCompile(`(?:title:.*|"[^"]*"|'[^']*')`)
-	secretHeading  = regexp.MustCompile(`^[ >]*(#{1,6})[ \t][^\n]*[ \t]\{([^{}\n]*)\}[ \t#]*$`)
-	secretLine     = regexp.MustCompile(`^[ \t>]*\{(:?[^{}\n]*)\}[ \t]*$`)
-	secretSpan     = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
-	secretMacro    = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
+	// boxClasses matches the classes of a box, itemLine an item of a list with attributes.
+	boxClasses    = regexp.MustCompile(`^([ \t]*)(?:!!!|\?\?\?\+?)[ \t]+([\w-]+(?:[ \t]+[\w-]+)*)[ \t]*(?:["'].*)?$`)
+	itemLine      = regexp.MustCompile(`^([ \t>]*)(?:[-*+]|\d{1,9}[.)])[ \t]+\{:([^{}\n]*)\}`)
+	secretFence   = regexp.MustCompile("(?i)^(?:ad-)?(?:" + secretWord + "|encrypt|meld-encrypt)(?:=[\"']?true[\"']?)?$")
+	quotedText    = regexp.MustCompile(`(?:title:.*|"[^"]*"|'[^']*')`)
+	secretHeading = regexp.MustCompile(`^[ >]*(#{1,6})[ \t][^\n]*[ \t]\{([^{}\n]*)\}[ \t#]*$`)
+	secretLine    = regexp.MustCompile(`^[ \t>]*\{(:?[^{}\n]*)\}[ \t]*$`)
+	secretSpan    = regexp.MustCompile("[\\])*_~`]\\{(:?[^{}\n]*)\\}")
+	secretMacro   = regexp.MustCompile(`[@\\](?:` + secretWord + `|comment|todo)(?:\[[^\[\]{}\n]*\])?\{`)
 	// directiveName matches what is before the text of a directive of remark.
 	directiveName = regexp.MustCompile(`:{1,2}[A-Za-z][\w-]*$`)
 	jsxCondition  = regexp.MustCompile(`\{\s*([!(\w$][^{}<>?\n]*?)\s*(?:&&|(\?))\s*(?:[<("'\x60\n]|[\w.]+\s*[:}])`)
@@ -98,7 +101,7 @@ var secretPairs = []secretPair{
 	{":PROPERTIES:", compile(`^(:)PROPERTIES:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
 	{"\\begin{comment}", compile(`^\\begin\{(comment)\}`), false, `\\end\{%s\}`, "", true},
 	{"\\iffalse", compile(`^\\(if)false\b`), false, `\\fi\b`, `\\if[a-z]*\b`, true},
-	{"///", compile(`(?i)^(/{3,})[ \t]*(?:` + secretWord + `)\b[^\n]*`), true, `^[ \t>*+-]*%s[ \t]*$`, `^[ \t>*+-]*%s[ \t]*[^/ \t\n].*`, true},
+	{"///", compile(`(?i)^(/{3,})[ \t]*(?:`+secretWord+`)\b[^\n]*`, `(?i)^(/{3,})[ \t]*html[ \t]*\|[^\n]*(?:\.(?:`+hiddenClass+`)\b|display:[ \t]*none|\[hidden)[^\n]*`, `(?i)^(/{3,})[ \t]*[\w-]+[^\n]*\n(?:[ \t]+[^\n]+\n)*?[ \t]+(?:type|attrs)[ \t]*:[^\n]*?\b(?:`+secretWord+`)\b[^\n]*`), true, `^[ \t>*+-]*%s[ \t]*$`, `^[ \t>*+-]*%s[ \t]*[^/ \t\n].*`, true},
 	{"🔐", compile(`^(🔐)[αβ]`), false, `🔐`, "", false},
 }
 
@@ -296,11 +299,12 @@ func directiveAt(source []byte, at int) int {
 // boxMay reports whether the name of a box or of a code block may be such a word; rest is what
 // follows the sign.
 func boxMay(rest []byte) bool {
-	for i, c := range rest {
+	line, _, _ := bytes.Cut(rest[:min(len(rest), longestMark)], []byte{'\n'})
+	for i, c := range line {
 		switch c {
 		case '`', '~', '+', ' ', '\t', '{', '.', '"', '\'':
 		default:
-			return wordMay(rest[i:])
+			return wordMay(rest[i:]) || mayHideByWord(bytes.ToLower(line[i:]))
 		}
 	}
 	return false
@@ -394,9 +398,11 @@ func curlyMay(rest []byte) bool {
 	for at < len(rest) && at < longestMark && (rest[at] == ' ' || rest[at] == '\t' || rest[at] == '\n') {
 		at++
 	}
-	if value, ok := bytes.CutPrefix(rest[at:], []byte("false")); ok {
-		value = bytes.TrimLeft(value, " \t\n")
-		return bytes.HasPrefix(value, []byte("&&")) || bytes.HasPrefix(value, []byte("?"))
+	for _, constant := range [...]string{"false", "null", "undefined", "0", "true"} {
+		if value, ok := bytes.CutPrefix(rest[at:], []byte(constant)); ok {
+			value = bytes.TrimLeft(value, " \t\n")
+			return bytes.HasPrefix(value, []byte("&&")) || bytes.HasPrefix(value, []byte("?"))
+		}
 	}
 	inner := rest[:min(len(rest), longestMark)]
 	end := bytes.IndexByte(inner, '}')
@@ -456,6 +462,10 @@ func (s *secretScanner) line(i int) int {
 		return s.cutLines(i, s.quoteEnd(i, bytes.Count(m[1], []byte{'>'})), m[0])
 	} else if m := matchIf(bare[0] == '!' || bare[0] == '?', secretBox, text); m != nil {
 		return s.cutLines(i, s.boxEnd(i, len(m[1])), m[0])
+	} else if m := matchIf(bare[0] == '!' || bare[0] == '?', boxClasses, text); m != nil && slices.ContainsFunc(strings.Fields(string(m[2])), privateKind) {
+		return s.cutLines(i, s.boxEnd(i, len(m[1])), m[0])
+	} else if m := matchIf(bytes.Contains(text, []byte("{:")), itemLine, text); m != nil && hidden(m[2]) {
+		return s.cutLines(i, s.itemEnd(i, len(m[1])), m[0])
 	} else if m := matchIf(bare[0] == '#', secretHeading, text); m != nil && hidden(m[2]) {
 		return s.cutLines(i, s.sectionEnd(i, len(m[1])), text)
 	} else if bare[0] == '#' && noExport(bare) {
@@ -982,6 +992,26 @@ func (s *secretScanner) boxEnd(i, indent int) int {
 		default:
 			return end
 		}
+	}
+	return end
+}
+
+// itemEnd returns the line after the item of a list that begins on line i, indented so far. Its
+// paragraph may go on without the indentation.
+func (s *secretScanner) itemEnd(i, indent int) int {
+	end, open := i+1, true
+	for i++; i < len(s.lines); i++ {
+		text := s.text(i)
+		bare := bytes.TrimSpace(lines.Bare(text))
+		switch {
+		case len(bare) == 0:
+			open = false
+			continue
+		case len(text)-len(bytes.TrimLeft(text, " \t>")) > indent:
+		case !open || lines.IsItem(append(bytes.Clone(bare), ' ')) || bytes.IndexByte([]byte("#`~|<:"), bare[0]) >= 0:
+			return end
+		}
+		end = i + 1
 	}
 	return end
 }

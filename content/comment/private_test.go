@@ -147,6 +147,18 @@ func TestSecrets(t *testing.T) {
 		{"other comments that are pairs", "{/* private */}\n\nx\n\n{/* /private */}\na {# begin draft #}x{# end draft #} b\n\n[//]: # (private)\n\nx\n\n[//]: # (/private)\n\n[comment]: <> \"start private\"\nx\n[comment]: <> \"end private\"\n", "\n\n\n\n\na  b\n\n\n\n\n\n\n\n\n\n\n"},
 		{"a part for members", "<!--paid-->x<!-- /paid -->a <!-- members-only -->x<!-- end members-only --> b <!--paid-->\nx\n", "a  b \n\n"},
 
+		{"attributes of JSX", "<div style={{display: 'none'}}>x</div><p style={{ fontSize: 0, color: 'red' }}>x</p><p className=\"mt-2 hidden\">x</p><p className={styles.hidden}>x</p><p className={`private`} id=\"b\">x</p>a\n", "a\n"},
+		{"constants in JSX", "{null && <p>x</p>}{undefined && <p>x</p>}{0 && (<p>x</p>)}{true ? <p>a</p> : <p>x</p>}\n", "<p>a</p>\n"},
+		{"components of a site's own", "<IfDev>\n\nx\n\n</IfDev>\n<MyPrivateThoughts by={{a: 1}}>x</MyPrivateThoughts><SignedIn>x</SignedIn>a<EditorNotes>x</EditorNotes>\n", "\n\n\n\n\na\n"},
+		{"a card that Ghost mails", "a\n<!--kg-card-begin: email-->\nx\n<!--kg-card-end: email-->\n<!--kg-card-begin: html-->b<!--kg-card-end: html-->\n", "a\n\n\n\n<!--kg-card-begin: html-->b<!--kg-card-end: html-->\n"},
+		{"a condition of GitBook", "{% if visitor.claims.unsigned.isBeta %}x{% endif %}a\n", "{% endif %}a\n"},
+		{"boxes of MkDocs by class", "!!! note private\n    x\n\n!!! author-note \"x\"\n    x\n\n/// html | div.hidden\nx\n///\n/// html | div[style='display: none']\nx\n///\n/// admonition | x\n    type: private\n\nx\n///\na\n", strings.Repeat("\n", 17) + "a\n"},
+		{"an item of kramdown", "- {:.hidden} x\n  x\nx\n\n  x\n- a\n\n1. {: style=\"display:none\"} x\n\nb\n", "\n\n\n\n\n- a\n\n\n\nb\n"},
+		{"a comment of Roam", "a {{[[comment]]: x}} b\n", "a b\n"},
+
+		{"other attributes of JSX", "<div style={{display: 'flex'}} className={open ? 'block' : 'hidden'}>a</div> <p className=\"hidden md:block\">b</p> {true && c}\n", ""},
+		{"other components", "<TodoList>a</TodoList> <PasswordField>b</PasswordField> <PrivateKey/> Map<Private> <Comment />\n", ""},
+		{"other boxes of MkDocs", "!!! note inline\n    a\n\n/// html | div.row\nb\n///\n\n- {:.first} c\n", ""},
 		{"other directives", "a :kbd[b] `:private[c]` \\:private[d] std::private[e] see:internal[f](g) :privateer[h]\n\n::youtube[i]\n\n:::tip\n:::\n", ""},
 		{"kinds of callouts that are shown", "> [!todo]\n> a\n\n> [!secret-sauce]\n> b\n\n> [!note|right]\n> c\n", ""},
 		{"comments of one word", "<!-- todo -->a <!-- private: b -->\n", ""},

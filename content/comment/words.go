@@ -85,6 +85,12 @@ func privateKind(kind string) bool {
 	return note && owner
 }
 
+// privateComponent reports whether the text of a component of this name is not for readers: IfDev,
+// PrivateNote, SignedIn. What is about private things is a component of a page: PasswordField, TodoList.
+func privateComponent(name string) bool {
+	return !strings.EqualFold(name, "comment") && privateKind(name) || mayPrecede(name) && beforePublication.MatchString(name) || forMembers[strings.ToLower(name)]
+}
+
 // mayPrecede reports whether a name has a word without which beforePublication does not match.
 func mayPrecede(name string) bool {
 	name = strings.ToLower(name)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 
+	"github.com/dateline-bot/dateline/content/comment"
 	"github.com/dateline-bot/dateline/content/markup"
 	"github.com/dateline-bot/dateline/content/rich"
 )
@@ -180,7 +181,7 @@ func (ih *inlineHTML) inlineTag(t tag) {
 		ih.mapLink(t)
 	case mediaTag(t.name):
 		ih.mediaLink(t)
-	case t.alone && !htmlElement(t.name): // <Badge text="new" />
+	case t.alone && !htmlElement(t.name) && !comment.Private(t.name): // <Badge text="new" />
 		ih.prose.text.WriteString(cmp.Or(t.attr("text"), t.attr("label")))
 	}
 }

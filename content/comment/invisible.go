@@ -51,10 +51,11 @@ var (
 
 // privateWord matches words in a comment for text that is not for readers, regionWord those that count
 // among regions as well, and anyWord one that is compared with that of the beginning.
+var privateWord = `(` + secretWord + `|exclude|todo|members|paid-members-only|paid|paywall|(?:authors?|editors?)[-_ ]notes?)`
+
 const (
-	privateWord = `(` + secretWord + `|exclude|todo|members|paid-members-only|paid|paywall|(?:authors?|editors?)[-_ ]notes?)`
-	regionWord  = `(private|secret|internal|draft|hidden|hide|noexport|no-export|nopublish|no-publish|author-only|exclude)`
-	anyWord     = `([a-z][a-z_ -]*?)`
+	regionWord = `(private|secret|internal|draft|hidden|hide|noexport|no-export|nopublish|no-publish|author-only|exclude)`
+	anyWord    = `([a-z][a-z_ -]*?)`
 )
 
 // What is below <!-- in the marks around such text: markHead, a word and markTail in the first one; in
@@ -73,7 +74,7 @@ const (
 const inBraces = `\{(?:[^{}]|\{[^{}]*\})*\}`
 
 // privateName matches the names of elements for text that is not for readers.
-const privateName = `private(?:-?notes?)?|secret|confidential|internal|no-?export|no-?publish|author-?only|members?-?only|subscribers?-?only|paywall|premium(?:-?content)?|hidden|hide|draft|comment|dialog|` +
+var privateName = `private(?:-?notes?)?|secret|confidential|internal|no-?export|no-?publish|author-?only|members?-?only|subscribers?-?only|paywall|premium(?:-?content)?|hidden|hide|draft|comment|dialog|` +
 	`todo(?:-?notes?)?|fixme|(?:author|editor|internal|personal|draft)-?notes?|notes?-?to-?self|(?:draft|dev|admin|editor)s?-?only|protected(?:-?content)?|restricted(?:-?content)?|encrypted|only-?(?:members|drafts?|authors?|editors?)`
 
 // voidTags are elements without content.
@@ -287,10 +288,11 @@ var (
 
 // invisibleScanner finds the end of hidden text: a mark or tag that is not in code.
 type invisibleScanner struct {
-	source []byte
-	signs  []int                          // where tags and comments may begin, ascending
-	inCode map[string]int                 // by word, where its last end mark that is code begins
-	ends   map[*regexp.Regexp]map[int]int // by pattern of end marks, if searched for, and where a mark is: where its text ends
+	source     []byte
+	signs      []int                          // where tags and comments may begin, ascending
+	components map[string]map[int]int         // by name, where those end that have been looked for
+	inCode     map[string]int                 // by word, where its last end mark that is code begins
+	ends       map[*regexp.Regexp]map[int]int // by pattern of end marks, if searched for, and where a mark is: where its text ends
 }
 
 // end returns the end of the hidden text at at (-1 if unclosed) and its opening marker
@@ -374,10 +376,34 @@ func (s *invisibleScanner) privateComponent(at int) (stop int, mark string, elem
 	if m == nil || bytes.HasSuffix(m[0], []byte("/>")) || !privateComponent(string(m[1])) {
 		return 0, "", false
 	}
-	if stop = s.elementEnd(at, string(m[1])); stop >= 0 {
+	if stop, ok := s.componentEnds(string(m[1]))[at]; ok {
 		return stop, string(m[0]), true
 	}
 	return 0, "", false
+}
+
+// componentEnds returns where the components of a name end, by where they begin.
+func (s *invisibleScanner) componentEnds(name string) map[int]int {
+	ends, known := s.components[name]
+	if known {
+		return ends
+	}
+	var begun, ended [][]int
+	for _, at := range s.signs {
+		rest := s.source[at:min(len(s.source), at+longestSpan)]
+		if bytes.HasPrefix(rest, []byte("</"+name+">")) {
+			ended = append(ended, []int{at, at + len("</>") + len(name)})
+		} else if bytes.HasPrefix(rest, []byte("<"+name)) {
+			if m := component.FindSubmatch(rest); m != nil && string(m[1]) == name && !bytes.HasSuffix(m[0], []byte("/>")) {
+				begun = append(begun, []int{at, at + len(m[0])})
+			}
+		}
+	}
+	if s.components == nil {
+		s.components = map[string]map[int]int{}
+	}
+	s.components[name] = endsOf(begun, ended)
+	return s.components[name]
 }
 
 // ended returns the end of the text that the mark at a place begins, or -1. Marks and their ends are

@@ -94,8 +94,8 @@ var secretPairs = []secretPair{
 	{"%%", compile(`(?i)^%%[ \t]*` + markBegin + `[ \t]*%%`), false, `%%[ \t]*` + markEnd + `[ \t]*%%`, "", false},
 	{"{/*", compile(`(?i)^\{/\*\s*` + markBegin + `\s*\*/\}`), false, `\{/\*\s*` + markEnd + `\s*\*/\}`, "", false},
 	{"{#", compile(`(?i)^\{#-?\s*` + markBegin + `\s*-?#\}`), false, `\{#-?\s*` + markEnd + `\s*-?#\}`, "", false},
-	{"[//]:", compile(`(?i)^\[//\]:[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*` + markBegin + `[ \t]*[)"']?[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*\[//\]:[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*` + markEnd + `[ \t]*[)"']?[ \t]*$`, "", false},
-	{"[comment]:", compile(`(?i)^\[comment\]:[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*` + markBegin + `[ \t]*[)"']?[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*\[comment\]:[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*` + markEnd + `[ \t]*[)"']?[ \t]*$`, "", false},
+	linkPair("[//]:"),
+	linkPair("[comment]:"),
 	{"#+", compile(`(?i)^#\+begin_(?:(comment|` + secretWord + `)\b[^\n]*|(src)\b[^\n]*[ \t]:exports[ \t]+(?:none|results)\b[^\n]*|(export)[ \t]+(?:latex|beamer|ascii|odt|texinfo|man)\b[^\n]*)`), true, `^[ \t>*+-]*#\+end_%s\b.*`, "", true},
 	{":LOGBOOK:", compile(`^(:)LOGBOOK:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
 	{":PROPERTIES:", compile(`^(:)PROPERTIES:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
@@ -106,10 +106,17 @@ var secretPairs = []secretPair{
 }
 
 // markBegin and markEnd match the words of comments around private text.
-const (
+var (
 	markBegin = `(?:(?:begin|start)[-_: ]+)?(` + secretWord + `)(?:[-_: ]+(?:begin|start))?`
 	markEnd   = `(?:/[ \t]*%s|(?:end|stop)[-_: ]*%s|%s[-_: ]+(?:end|stop))`
 )
+
+// linkPair returns the pair for comments that are definitions of links with a label.
+func linkPair(sign string) secretPair {
+	const head, tail = `[ \t]*(?:#|<>)[ \t]*[("']?[ \t]*`, `[ \t]*[)"']?[ \t]*(?:\n|$)`
+	label := regexp.QuoteMeta(sign)
+	return secretPair{sign, compile(`(?i)^` + label + head + markBegin + tail), true, `^[ \t>*+-]*` + label + head + markEnd + tail, "", false}
+}
 
 // sourceLine is a line of the source.
 type sourceLine struct {

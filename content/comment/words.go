@@ -10,14 +10,15 @@ import (
 // The names and styles with which authors, editors and sites hide text. The marks in hidden.go,
 // invisible.go and private.go share them.
 
-// secretWord matches what authors call text that is not for readers.
-const secretWord = `private(?:[-_ ]?notes?)?|secret|confidential|internal|personal|hidden|hide|no[-_]?export|no[-_]?publish|` +
+// secretWord matches what authors call text that is not for readers. It and what contains it are not
+// constants, so that the program has them once.
+var secretWord = `private(?:[-_ ]?notes?)?|secret|confidential|internal|personal|hidden|hide|no[-_]?export|no[-_]?publish|` +
 	`(?:do[-_]?not|dont)[-_]?publish|(?:authors?|editors?|admins?|drafts?|dev|internal)[-_]only|only[-_](?:me|authors?|editors?|admins?|drafts?|dev|members?)|(?:my[-_ ])?eyes[-_ ]only|members?[-_]only|notes?[-_ ]to[-_ ](?:my)?self|self[-_]notes?|draft`
 
 // hiddenClass matches the names of classes that hide their element: those words, and the classes of
 // Bootstrap, Tailwind, Bulma, UIkit and other style sheets, of Ghost for what it only mails, and of Word
 // for comments and for what was struck out.
-const hiddenClass = secretWord + `|d-none|is-hidden|display-none|invisible|is-invisible|uk-hidden|uk-invisible|u-hidden|hidden-xs-up|kg-email(?:-cta)?-card|print-only|only-print|` +
+var hiddenClass = secretWord + `|d-none|is-hidden|display-none|invisible|is-invisible|uk-hidden|uk-invisible|u-hidden|hidden-xs-up|kg-email(?:-cta)?-card|print-only|only-print|` +
 	`msodel|msocom(?:txt|anchor|off)|msocomment(?:text|reference|subject)`
 
 var (

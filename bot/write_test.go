@@ -434,3 +434,21 @@ func (s *stage) tap(who int64, label string) bool {
 	}
 	return false
 }
+
+// TestForwardedRichMessage makes a post of a rich message that was forwarded from elsewhere: with its
+// headings, tables and pictures.
+func TestForwardedRichMessage(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newStageFor(t, dir, false, true)
+		rich := `{"blocks":[{"type":"heading","size":1,"text":"Tables"},{"type":"paragraph","text":["All ",{"type":"bold","text":"numbers"},":"]},` +
+			`{"type":"table","cells":[[{"text":"a","is_header":true},{"text":"b","is_header":true}],[{"text":"1"},{"text":"2"}]]}]}`
+		s.e.UserSendsAny(eva, emulator.Sent{Rich: []byte(rich), From: "Elsewhere"})
+		s.choose("New post", "Tomorrow")
+		time.Sleep(time.Minute)
+		got, err := os.ReadFile(filepath.Join(dir, "inbox", "tables.md"))
+		if want := "All **numbers**:\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n"; err != nil || !strings.HasSuffix(string(got), want) {
+			t.Errorf("got the file %q (%v), want %q at its end; told %q", got, err, want, s.said(eva, 0))
+		}
+	})
+}

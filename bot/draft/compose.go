@@ -491,6 +491,9 @@ func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error)
 		reading = Literal
 	}
 	in := &incoming{group: m.MediaGroupID}
+	if len(m.RichMessage) > 0 {
+		return in, in.readRich(m)
+	}
 	if m.Text != "" {
 		pasted, entities := parts{body: m.Text}, m.Entities
 		if reading == Typed {
@@ -502,7 +505,7 @@ func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error)
 		return in, nil
 	}
 	in.text, in.offers = Markdown(m.Caption, m.CaptionEntities, reading), true
-	media, doc, err := mediaOf(m)
+	media, doc, err := mediaOf(&m.Media)
 	switch {
 	case err != nil:
 		return nil, err
@@ -533,8 +536,24 @@ func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error)
 	return in, nil
 }
 
+// readRich reads a rich message.
+func (in *incoming) readRich(m *wire.Message) error {
+	text, files := richMarkdown(m.RichMessage)
+	in.text, in.offers = text, true
+	for i := range files {
+		media, _, err := mediaOf(&files[i])
+		if err != nil {
+			return err
+		}
+		if media.FileID != "" {
+			in.media = append(in.media, media)
+		}
+	}
+	return nil
+}
+
 // mediaOf returns the file of a message that a post can show, or a Markdown file.
-func mediaOf(m *wire.Message) (media Media, markdown string, err error) {
+func mediaOf(m *wire.Media) (media Media, markdown string, err error) {
 	type file struct {
 		FileID string `json:"file_id"`
 		Name   string `json:"file_name"`

@@ -3,7 +3,8 @@
 // # A tour
 //
 // A message is first converted to Markdown (entities.go, escape.go): Telegram's
-// formatting is converted, and Markdown that was typed is kept. It is stored as a
+// formatting is converted, and Markdown that was typed is kept; rich messages
+// have their own form (rich.go). It is stored as a
 // [Draft] (draft.go, which draws its states), in the same database as the ledger,
 // so that a restart between question and answer loses nothing.
 //

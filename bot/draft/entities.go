@@ -62,35 +62,18 @@ func (s span) block() bool {
 // solid reports whether the entity cannot be split: two adjacent links are not one.
 func (s span) solid() bool { return s.rank() < rankStyles }
 
-const rankStyles = 10
+// formula is the type of LaTeX within the text of rich messages.
+const formula = "mathematical_expression"
+
+// kinds are the types of entities by their rank, from 1.
+var kinds = []string{"code", formula, "date_time", "text_link", "custom_emoji", "url", "bold", "italic", "underline", "strikethrough", "spoiler"}
+
+// rankStyles is the rank of the first style.
+const rankStyles = 7
 
 // rank orders entities of the same range: lower ranks enclose higher ones. 0 is for
 // kinds that have no Markdown.
-func (s span) rank() int {
-	switch s.Type {
-	case "code":
-		return 1
-	case "date_time":
-		return 2
-	case "text_link":
-		return 3
-	case "custom_emoji":
-		return 4
-	case "url":
-		return 5
-	case "bold":
-		return rankStyles
-	case "italic":
-		return rankStyles + 1
-	case "underline":
-		return rankStyles + 2
-	case "strikethrough":
-		return rankStyles + 3
-	case "spoiler":
-		return rankStyles + 4
-	}
-	return 0
-}
+func (s span) rank() int { return slices.Index(kinds, s.Type) + 1 }
 
 // spansOf returns the entities of the text, without white space at their edges,
 // sorted by start, longer ones first. Kinds that have no Markdown are left out.
@@ -283,7 +266,7 @@ func tree(start, end int, spans []span) []node {
 			switch {
 			case o.start >= s.end:
 				after = insert(after, o)
-			case s.Type == "code" || s.Type == "date_time", s.solid() && o.solid():
+			case s.Type == "code" || s.Type == formula || s.Type == "date_time", s.solid() && o.solid():
 				// Code has no children; styles that extend beyond it continue after
 				// it.
 				if o.end > s.end && !o.solid() {
@@ -310,7 +293,7 @@ func tree(start, end int, spans []span) []node {
 
 // insert inserts a span by its start and length.
 func insert(spans []span, s span) []span {
-	i, _ := slices.BinarySearchFunc(spans, s, compareSpans)
+	i := sort.Search(len(spans), func(i int) bool { return compareSpans(spans[i], s) >= 0 })
 	return slices.Insert(slices.Clone(spans), i, s)
 }
 
@@ -346,6 +329,9 @@ func (w *inlineWriter) entity(n node, alone bool) {
 		return
 	case "code":
 		w.code(text, n, alone)
+		return
+	case formula:
+		w.b.WriteString("$" + text + "$")
 		return
 	case "text_link":
 		link := w.link

@@ -43,6 +43,7 @@ type Sent struct {
 	Group    string // media_group_id: the album that the file belongs to
 	ReplyTo  int    // the message that it replies to; 0 if none
 	From     string // the name of the channel that it was forwarded from
+	Rich     []byte // a RichMessage, in place of Text
 }
 
 // Entity styles a range of text, in UTF-16 units.
@@ -61,6 +62,7 @@ func fill(w *world.World, user int64, m *wire.Message, s Sent) {
 	} else {
 		m.Caption, m.CaptionEntities = s.Text, entities
 	}
+	m.RichMessage = s.Rich
 	if s.Photo != nil {
 		id := w.Media.Store(wire.Upload{Name: "photo.jpg", Data: s.Photo})
 		m.Photo = []wire.Photo{{FileID: id + "small", FileUniqueID: id + "s", Width: 90, Height: 90, FileSize: 1},

@@ -1,11 +1,14 @@
 package bot
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/message"
+	"github.com/dateline-bot/dateline/bot/timewords"
+	"github.com/dateline-bot/dateline/content/locale"
 )
 
 const (
@@ -157,11 +160,24 @@ func (b *Bot) answered(t *talk, words string) bool {
 	if c.run == nil || c.admin && !t.admin() {
 		return false
 	}
+	if q.command == "move" && q.before != "" && b.goesOn(t, words) {
+		return false
+	}
 	if !t.may(c.may) {
 		return true
 	}
 	c.run(t, strings.TrimSpace(q.before+" "+words))
 	return true
+}
+
+// goesOn reports whether words are no time for an article, but ask for something else.
+func (b *Bot) goesOn(t *talk, words string) bool {
+	now := t.Now().In(t.Zone)
+	if _, err := timewords.ReadMove(words, now, now, t.PublishAt, t.l); !errors.Is(err, timewords.ErrUnclear) {
+		return false
+	}
+	command, _ := locale.Request(words)
+	return b.byName[intentOf(words)].run != nil || command != "" && b.byName[command].run != nil
 }
 
 // verbAsk asks for the argument of a command, such as the words to search for.

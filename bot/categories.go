@@ -95,7 +95,9 @@ func (cs *categories) runCategory(t *talk, args string) {
 			}
 		}
 	}
-	cs.notFound(t, args, near, func(c *content.Category) message.Button { return cs.button(t, c) })
+	if !cs.library.indexes.showTag(t, args) {
+		cs.notFound(t, args, near, func(c *content.Category) message.Button { return cs.button(t, c) })
+	}
 }
 
 // notFound offers similar names, with the button that was meant.

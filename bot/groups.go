@@ -217,6 +217,18 @@ func (ix *indexes) runTag(t *talk, args string) {
 	ix.runNamed(t, tags, name, args, func(one group) string { return one.key })
 }
 
+// showTag lists the articles with a tag, given with or without #; false if there is none of this name.
+func (ix *indexes) showTag(t *talk, name string) bool {
+	tags, _ := groupings()
+	for _, one := range ix.groups(t, tags) {
+		if one.key == strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "#"))) {
+			ix.showGroup(t, tags, one, 0)
+			return true
+		}
+	}
+	return false
+}
+
 // runNamed lists the articles of the named group, or offers similar names; without arguments it
 // lists all groups.
 func (ix *indexes) runNamed(t *talk, g grouping, name, args string, nameOf func(group) string) {

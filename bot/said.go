@@ -231,6 +231,15 @@ func (e ear) unknown(t *talk, name, args string) {
 	if command, about := locale.Request(said); t.private() && command == "search" && t.Search != nil { // /suche monaden
 		e.b.library.finder.search(t, about, 0)
 		return
+	} else if c := e.b.byName[command]; t.private() && c.admin && e.b.told(t, c, said, about) { // /edit notes
+		return
+	}
+	if c := e.b.byName[intentOf(strings.Trim(name, "/ "))]; t.private() && args != "" && c.run != nil && !c.admin { // /рубрика ии
+		if c.name == "tags" {
+			c = e.b.byName["tag"]
+		}
+		c.run(t, args)
+		return
 	}
 	typed, near, least := strings.ToLower(strings.Trim(name, "/ ")), "", nearDistance+1
 	for _, c := range e.b.commands {

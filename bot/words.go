@@ -37,6 +37,9 @@ func (b *Bot) words(t *talk, words string) {
 		b.library.categories.show(t, c, 0)
 		return
 	}
+	if strings.HasPrefix(words, "#") && b.library.indexes.showTag(t, words) {
+		return
+	}
 	if command, about := locale.Request(words); command != "" && b.requested(t, words, command, about) {
 		return
 	}

@@ -92,6 +92,10 @@ func tellEdits(tx ledger.Tx, p *plan.Plan) error {
 			if err := ledger.NotifyOf(tx, c.Delivery.Seen, c.Delivery, ledger.NoticeApproveEdit, c.Changed, ledger.ActEditAll, ledger.ActReject); err != nil {
 				return err
 			}
+		case c.Delivery.Wait == ledger.WaitEdits && c.Delivery.Reason.Is(plan.ReasonSwapped):
+			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeSwapped, locale.Message{}, ledger.ActEditAll, ledger.ActKeep); err != nil {
+				return err
+			}
 		case c.Delivery.Wait == ledger.WaitEdits:
 			others = append(others, c)
 		}

@@ -223,13 +223,51 @@ func TestNameTakenByAnotherFile(t *testing.T) {
 		r.folder(map[string]file{"a.md": two, "c.md": one})
 		r.scan()
 		r.pass(time.Hour)
-		r.wantTexts("two", "two")
+		r.wantTexts("one", "two")
+		r.wantTold("swapped", "withdrawal", "history")
 		if state, why := r.state("c"); state != ledger.Skipped || why != "history: its text was posted under another file's name" {
 			t.Errorf("c is %s, %q; want it set aside, since its text was posted", state, why)
 		}
 		r.write("d.md", due.Add(3*time.Hour), "three")
 		r.scan()
 		r.pass(4 * time.Hour)
-		r.wantTexts("two", "two", "three")
+		r.wantTexts("one", "two", "three")
 	})
+}
+
+// TestFilesSwapNames swaps the names of two published articles' files, at once and in two steps: no post
+// gets the text of the other before an admin says so.
+func TestFilesSwapNames(t *testing.T) {
+	for name, test := range map[string]struct {
+		steps []map[string]string
+		told  []string
+	}{
+		"at once":      {[]map[string]string{{"a.md": "two", "b.md": "one"}}, []string{"swapped", "swapped"}},
+		"in two steps": {[]map[string]string{{"a.md": "two", "c.md": "one"}, {"a.md": "two", "b.md": "one"}}, []string{"swapped", "swapped", "history"}},
+		"in three":     {[]map[string]string{{"c.md": "one", "b.md": "two"}, {"c.md": "one", "a.md": "two"}, {"a.md": "two", "b.md": "one"}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			withSent(t, map[string]string{"a.md": "one", "b.md": "two"}, func(r *rig) {
+				texts := map[string]file{"one": r.files["a.md"], "two": r.files["b.md"]}
+				for _, step := range test.steps {
+					files := map[string]file{}
+					for path, text := range step {
+						files[path] = texts[text]
+					}
+					r.folder(files)
+					r.scan()
+					r.pass(2 * time.Second)
+				}
+				r.pass(time.Hour)
+				r.wantTexts("one", "two")
+				r.wantTold(test.told...)
+				if test.told == nil {
+					return
+				}
+				r.press("swapped", "edit_all")
+				r.pass(time.Minute)
+				r.wantTexts("one", "one")
+			})
+		})
+	}
 }

@@ -466,7 +466,7 @@ func settledSince(n ledger.Notice, rows []ledger.Delivery) bool {
 // questionWaits are the values of Wait of a delivery with an open question.
 var questionWaits = map[string]ledger.Wait{
 	ledger.NoticeApprove: ledger.WaitApprove, ledger.NoticeApproveAgain: ledger.WaitApprove, ledger.NoticeResend: ledger.WaitApprove, ledger.NoticeApproveEdit: ledger.WaitEdits,
-	ledger.NoticeManyEdits: ledger.WaitEdits, ledger.NoticeOverwrite: ledger.WaitOverwrite, ledger.NoticeOlder: ledger.WaitOlder,
+	ledger.NoticeManyEdits: ledger.WaitEdits, ledger.NoticeSwapped: ledger.WaitEdits, ledger.NoticeOverwrite: ledger.WaitOverwrite, ledger.NoticeOlder: ledger.WaitOlder,
 	ledger.NoticeWithdrawal: ledger.WaitWithdraw, ledger.NoticeExpired: ledger.WaitWithdraw, ledger.NoticeRoute: ledger.WaitRoute,
 	ledger.NoticeUpdate: ledger.WaitUpdate, ledger.NoticeCopy: ledger.WaitHold, ledger.NoticeStatus: ledger.WaitHold,
 	ledger.NoticeUnconfirmed: ledger.WaitThere, ledger.NoticeContents: ledger.WaitApprove, ledger.NoticeContentsGone: ledger.WaitWithdraw,

@@ -10,6 +10,7 @@ import (
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/markdown"
+	"github.com/dateline-bot/dateline/content/rich"
 )
 
 // TestEmbed embeds notes and files by their names, as Obsidian does, and looks
@@ -94,6 +95,35 @@ func TestEmbed(t *testing.T) {
 				t.Errorf("got hold %d and %q, want %d and %q", hold, said, test.hold, test.warning)
 			}
 		})
+	}
+}
+
+// TestEmbedInCell embeds notes in the cells of a table, which has one line a row.
+func TestEmbedInCell(t *testing.T) {
+	f := scanned(t, "https://example.org/", map[string]string{
+		"one.md":     "---\ndate: 2025-01-01\n---\n## Part\n\nFirst | bar\nand **more**\n\nlast",
+		"listing.md": "---\ndate: 2025-01-01\n---\n```\ncode\n```\n", "draft.md": "---\ndate: 2025-01-01\ndraft: true\n---\nSecret",
+	})
+	for source, want := range map[string]string{
+		"| ![[one]] | z |":       "Part\n\nFirst | bar\nand more\n\nlast",
+		"> | x ![[one]] | z |":   "x Part\n\nFirst | bar\nand more\n\nlast",
+		"| ![[draft]] | z |":     "",
+		"| x ![[listing]] | z |": "x listing",
+	} {
+		quote := strings.Repeat("> ", strings.Count(source, ">"))
+		p, _ := renderIn(t, f, "me.md", "---\ntitle: Me\ndate: 2025-06-01\n---\n"+quote+"| a | b |\n"+quote+"|---|---|\n"+source+"\n", Settings{})
+		var rows [][]rich.Cell
+		for _, b := range p.Document.Blocks {
+			if q, ok := b.(*rich.Quote); ok {
+				b = q.Blocks[0]
+			}
+			if table, ok := b.(*rich.Table); ok {
+				rows = table.Rows
+			}
+		}
+		if len(rows) != 2 || rows[1][0].Text.String != want || rows[1][1].Text.String != "z" {
+			t.Errorf("%s: got %+v, want %q and z; warnings %v", source, rows, want, p.Warnings)
+		}
 	}
 }
 

@@ -1,8 +1,10 @@
 package shortcode
 
 import (
+	"bytes"
 	"errors"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/comment"
@@ -33,6 +35,14 @@ func (in *includer) embed() bool {
 		in.s.put("", end)
 		return true
 	}
+	if bytes.HasPrefix(bytes.TrimLeft(in.lineAt(), " \t>"), []byte{'|'}) {
+		cell, fits := asCell(text)
+		if !fits {
+			cell = "[[" + name + "]]" // a link to it
+		}
+		in.s.put(cell, end)
+		return true
+	}
 	if _, alone := in.ownLineAt(end); !alone { // it is a block, even within a line
 		if in.s.inText() {
 			in.s.breakLine("")
@@ -46,6 +56,47 @@ func (in *includer) embed() bool {
 	in.insert(text, end)
 	return true
 }
+
+// lineAt returns what is before pos on its line.
+func (in *includer) lineAt() []byte {
+	in.s.flush()
+	return in.s.lineSoFar()
+}
+
+// asCell returns the text of a note as that of a table's cell, which has one line. fits is false if it
+// has code, a formula or a table of its own.
+func asCell(text string) (cell string, fits bool) {
+	var b strings.Builder
+	blank := false
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		line = strings.TrimSpace(line)
+		for _, sign := range [...]string{"```", "~~~", "$$", "|", ":::"} {
+			if strings.HasPrefix(line, sign) {
+				return "", false
+			}
+		}
+		if line == "" {
+			blank = true
+			continue
+		}
+		if title := strings.TrimLeft(line, "#"); len(title) < len(line) && strings.HasPrefix(title, " ") {
+			line = "**" + strings.TrimSpace(title) + "**"
+		}
+		switch {
+		case b.Len() == 0:
+		case blank:
+			b.WriteString("<br><br>")
+		default:
+			b.WriteString("<br>")
+		}
+		blank = false
+		b.WriteString(barsIn.ReplaceAllString(line, `$1\|`))
+	}
+	return b.String(), true
+}
+
+// barsIn matches a bar that is not escaped.
+var barsIn = regexp.MustCompile(`(^|[^\\])\|`)
 
 // isNote reports whether an embedded name is that of a note: it has no extension, or
 // that of Markdown. Names may contain dots.

@@ -30,6 +30,7 @@ const (
 	NoticeWithdrawal   = "withdrawal"    // the file is gone or a draft again: withdraw, keep
 	NoticeExpired      = "expired"       // its expiryDate has passed: withdraw, keep
 	NoticeManyEdits    = "many_edits"    // more than five edits in one scan: edit_all, keep
+	NoticeSwapped      = "swapped"       // its file has the text of another post now: edit_all, keep
 	NoticeOverwrite    = "overwrite"     // edited by hand in Telegram: overwrite, keep
 	NoticeEditFailed   = "edit_failed"   // an edit was refused
 	NoticeGone         = "gone"          // the post was deleted in the channel

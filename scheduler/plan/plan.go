@@ -28,6 +28,7 @@ const (
 	reasonToday   = "reason.today"
 	ReasonBackup  = "reason.backup"
 	ReasonEdit    = "reason.edit_waits"
+	ReasonSwapped = "reason.swapped"
 
 	ReasonRerouted = "reason.rerouted" // it was approved, or asked about, for another place
 )
@@ -423,7 +424,7 @@ func (p *Plan) sent(c *Change) {
 		}
 		return
 	}
-	if d.Wait == ledger.WaitEdits && d.Reason.Is(ReasonEdit) && !IsVersion(AskedVersion(d), a.Hash) {
+	if d.Wait == ledger.WaitEdits && (d.Reason.Is(ReasonEdit) || d.Reason.Is(ReasonSwapped)) && !IsVersion(AskedVersion(d), a.Hash) {
 		d.Wait, d.Reason = ledger.WaitNone, locale.Message{} // the question was about other content
 	}
 	if p.Restored { // it may have been edited, and become longer, since
@@ -639,9 +640,24 @@ func (g guard) edits() {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, locale.M("reason.many_edits"), time.Time{}
 			continue
 		}
+		if g.repeats(c) {
+			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, OfVersion(ReasonSwapped, versionOf(c.Article.Hash)), time.Time{}
+			continue
+		}
 		c.Delivery.Todo |= ledger.TodoEdit
 		c.Delivery.Reason, c.Delivery.At = locale.Message{}, p.Now
 	}
+}
+
+// repeats reports whether an edit would give a post the whole file of another one: files have swapped
+// their names, or one has taken another's place. Its text is in the channel, where links lead to it.
+func (g guard) repeats(c *Change) bool {
+	for _, d := range g.plan.scene.byChat[g.plan.Channel.Chat] {
+		if d.State() == ledger.Sent && d.SourceHash == c.Article.Hash && d.ID != c.Delivery.ID && d.Slug != c.Delivery.Slug && !d.Flags.Has(ledger.Digest) {
+			return true
+		}
+	}
+	return false
 }
 
 func (g guard) removals() {

@@ -101,7 +101,7 @@ var secretPairs = []secretPair{
 	{":PROPERTIES:", compile(`^(:)PROPERTIES:[ \t]*(?:\n|$)`), true, `^[ \t>*+-]*:end:[ \t]*$`, "", false},
 	{"\\begin{comment}", compile(`^\\begin\{(comment)\}`), false, `\\end\{%s\}`, "", true},
 	{"\\iffalse", compile(`^\\(if)false\b`), false, `\\fi\b`, `\\if[a-z]*\b`, true},
-	{"///", compile(`(?i)^(/{3,})[ \t]*(?:`+secretWord+`)\b[^\n]*`, `(?i)^(/{3,})[ \t]*html[ \t]*\|[^\n]*(?:\.(?:`+hiddenClass+`)\b|display:[ \t]*none|\[hidden)[^\n]*`, `(?i)^(/{3,})[ \t]*[\w-]+[^\n]*\n(?:[ \t]+[^\n]+\n)*?[ \t]+(?:type|attrs)[ \t]*:[^\n]*?\b(?:`+secretWord+`)\b[^\n]*`), true, `^[ \t>*+-]*%s[ \t]*$`, `^[ \t>*+-]*%s[ \t]*[^/ \t\n].*`, true},
+	{"///", compile(`(?i)^(/{3,})[ \t]*(?:`+secretWord+`)\b[^\n]*`, `(?i)^(/{3,})[ \t]*html[ \t]*\|[^\n]*(?:\.(?:`+hiddenClass+`)(?:[^\w\n-]|\n|$)|display:[ \t]*none|\[hidden)`, `(?i)^(/{3,})[ \t]*[\w-]+[^\n]*\n(?:[ \t]+[^\n]+\n)*?[ \t]+(?:type|attrs)[ \t]*:[^\n]*?[^\w\n-](?:`+secretWord+`)(?:[^\w\n-]|\n|$)`), true, `^[ \t>*+-]*%s[ \t]*$`, `^[ \t>*+-]*%s[ \t]*[^/ \t\n].*`, true},
 	{"🔐", compile(`^(🔐)[αβ]`), false, `🔐`, "", false},
 }
 

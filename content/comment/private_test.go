@@ -158,7 +158,7 @@ func TestSecrets(t *testing.T) {
 
 		{"other attributes of JSX", "<div style={{display: 'flex'}} className={open ? 'block' : 'hidden'}>a</div> <p className=\"hidden md:block\">b</p> {true && c}\n", ""},
 		{"other components", "<TodoList>a</TodoList> <PasswordField>b</PasswordField> <PrivateKey/> Map<Private> <Comment />\n", ""},
-		{"other boxes of MkDocs", "!!! note inline\n    a\n\n/// html | div.row\nb\n///\n\n- {:.first} c\n", ""},
+		{"other boxes of MkDocs", "!!! note inline\n    a\n\n/// html | div.row\nb\n///\n\n/// html | div.hidden-print\nb\n///\n\n/// note\n    type: draft-beer\nb\n///\n\n- {:.first} c\n", ""},
 		{"other directives", "a :kbd[b] `:private[c]` \\:private[d] std::private[e] see:internal[f](g) :privateer[h]\n\n::youtube[i]\n\n:::tip\n:::\n", ""},
 		{"kinds of callouts that are shown", "> [!todo]\n> a\n\n> [!secret-sauce]\n> b\n\n> [!note|right]\n> c\n", ""},
 		{"comments of one word", "<!-- todo -->a <!-- private: b -->\n", ""},

@@ -68,6 +68,10 @@ func TestSites(t *testing.T) {
 			"hugo.yaml":    "module:\n  mounts:\n    - source: content\n      target: content\n      excludeFiles: ['drawer/**', '*.tmp.md']\n",
 			"content/a.md": "", "content/drawer/b.md": "", "content/c.tmp.md": "",
 		}, "c.tmp.md: hidden `excludeFiles: *.tmp.md`\ndrawer/b.md: hidden `excludeFiles: drawer/**`"},
+		{"Hugo's disabled languages", "content", map[string]string{
+			"hugo.yaml":    "disableLanguages: [fr]\nlanguages:\n  en: {contentDir: content, disabled: false}\n  de: {disabled: true}\n  fr: {weight: 3}\n  ru: {contentDir: content/russian, disabled: true}\n",
+			"content/a.md": "", "content/a.de.md": "", "content/b/index.fr.md": "", "content/russian/c.md": "", "content/a.en.md": "",
+		}, "a.de.md: hidden `disabled: de`\nb/index.fr.md: hidden `disabled: fr`\nrussian/c.md: hidden `disabled: ru`"},
 		{"Zola's draft section and ignored content", "content", map[string]string{
 			"config.toml": "base_url = 'https://e.org'\nignored_content = ['*.local.md', 'stash/*']\n", "content/a/_index.md": "draft: true", "content/a/b.md": "draft: false", "content/c.local.md": "",
 			"content/stash/d.md": "", "content/e.md": "",

@@ -35,14 +35,19 @@ func hugo(name string, source []byte) (Rules, error) {
 	if strings.HasPrefix(path.Base(name), "languages.") {
 		rules.Languages.All, all.Value = tablesIn(table, ""), table
 	}
+	off := texts(table, "disablelanguages")
 	for _, lang := range all.Value.Fields {
 		rules.Languages.Folders = rules.Languages.Folders || has(lang.Value, "contentdir")
+		if f, ok := lang.Value.Get("disabled"); ok && strings.EqualFold(f.Value.Text, "true") {
+			off = append(off, lang.Name)
+		}
 	}
 	if strings.HasPrefix(path.Base(name), "cascade.") && !has(table, "cascade") {
 		rules.Cascades = content.Cascades(table, "")
 	} else {
 		rules.Cascades = content.Cascades(table, "cascade")
 	}
+	rules.Cascades = append(rules.Cascades, disabled(off, all.Value)...)
 	for _, pattern := range texts(table, "ignorefiles") {
 		if re, err := regexp.Compile(pattern); err == nil {
 			rules.Cascades = append(rules.Cascades, content.Cascade{Pattern: re, Firm: true, Hold: &content.Hold{Rule: content.HoldHidden, Key: "ignoreFiles", Value: pattern}})
@@ -63,6 +68,23 @@ func hugo(name string, source []byte) (Rules, error) {
 		rules.Cascades = append(rules.Cascades, leftOut("files", out, at)...)
 	}
 	return rules, nil
+}
+
+// disabled returns cascades for the articles in languages whose pages the site leaves out; all has
+// the settings of each language.
+func disabled(off []string, all frontmatter.Value) (cascades []content.Cascade) {
+	for _, lang := range off {
+		l, _ := all.Get(strings.ToLower(lang))
+		dir := text(l.Value, "contentdir", "")
+		cascades = append(cascades, leftOut("disabled", []string{lang}, func(string) []string {
+			globs := []string{"**/*." + lang + ".*"}
+			if dir != "" && path.Clean(dir) != "content" && path.Clean(dir) != "." {
+				globs = append(globs, from("")(dir)...)
+			}
+			return globs
+		})...)
+	}
+	return cascades
 }
 
 func has(table frontmatter.Value, key string) bool {

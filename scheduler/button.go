@@ -153,9 +153,9 @@ type pressed struct {
 func (p *pressed) isOlder(d *ledger.Delivery) bool {
 	asked := plan.LastAsked(d)
 	other := !asked.IsZero() && !p.row.Made.Equal(asked)
-	edit := d.Reason.Is(plan.ReasonEdit) && p.row.Made.Before(d.Seen)
+	edit := (d.Reason.Is(plan.ReasonEdit) || d.Reason.Is(plan.ReasonSwapped)) && p.row.Made.Before(d.Seen)
 	switch p.row.Kind {
-	case ledger.ActEditAll:
+	case ledger.ActEditAll, ledger.ActKeep:
 		return edit
 	case ledger.ActApprove, ledger.ActTrust:
 		return other

@@ -93,7 +93,7 @@ func tellEdits(tx ledger.Tx, p *plan.Plan) error {
 				return err
 			}
 		case c.Delivery.Wait == ledger.WaitEdits && c.Delivery.Reason.Is(plan.ReasonSwapped):
-			if err := ledger.NotifyOf(tx, p.Now, c.Delivery, ledger.NoticeSwapped, locale.Message{}, ledger.ActEditAll, ledger.ActKeep); err != nil {
+			if err := ledger.NotifyOf(tx, c.Delivery.Seen, c.Delivery, ledger.NoticeSwapped, locale.Message{}, ledger.ActEditAll, ledger.ActKeep); err != nil {
 				return err
 			}
 		case c.Delivery.Wait == ledger.WaitEdits:

@@ -1,11 +1,14 @@
 package scheduler_test
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"testing"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
+	"github.com/dateline-bot/dateline/scheduler"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
 
@@ -270,4 +273,53 @@ func TestFilesSwapNames(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestOldQuestionAboutSwappedNames holds that a button of an earlier question about the text of another
+// post decides nothing about a later one.
+func TestOldQuestionAboutSwappedNames(t *testing.T) {
+	for _, act := range []string{ledger.ActEditAll, ledger.ActKeep} {
+		t.Run(act, func(t *testing.T) {
+			withSent(t, map[string]string{"a.md": "one", "b.md": "two", "c.md": "three"}, func(r *rig) {
+				one, two, three := r.files["a.md"], r.files["b.md"], r.files["c.md"]
+				swap := func(files map[string]file) {
+					r.folder(files)
+					r.scan()
+					r.pass(time.Minute)
+				}
+				swap(map[string]file{"a.md": two, "c.md": three})
+				n, _ := r.tg.notice("swapped")
+				swap(map[string]file{"a.md": one, "b.md": two, "c.md": three})
+				r.rewrite("a.md", "first")
+				r.scan()
+				r.pass(time.Minute)
+				swap(map[string]file{"a.md": three, "b.md": two, "c.md": one})
+				for _, b := range n.Actions {
+					if b.Kind == act {
+						if _, err := r.s.Act(context.Background(), b.Token, by); err != nil && !errors.Is(err, scheduler.ErrNoButton) {
+							t.Errorf("the old button: %v", err)
+						}
+					}
+				}
+				r.pass(time.Hour)
+				r.wantTexts("first", "two", "one")
+				if d := r.row("a"); d.Wait != ledger.WaitEdits {
+					t.Errorf("a waits for %v, want the answer to the last question", d.Wait)
+				}
+			})
+		})
+	}
+}
+
+// TestSameFileOfTwoPosts holds that posts whose files are the same are edited without a question.
+func TestSameFileOfTwoPosts(t *testing.T) {
+	withSent(t, map[string]string{"a.md": "one", "b.md": "two"}, func(r *rig) {
+		for _, path := range []string{"a.md", "b.md"} {
+			r.rewrite(path, "removed")
+			r.scan()
+			r.pass(time.Minute)
+		}
+		r.wantTexts("removed", "removed")
+		r.wantTold()
+	})
 }

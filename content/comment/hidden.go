@@ -163,8 +163,7 @@ func boxMayHide(source []byte, at int) bool {
 		return false
 	}
 	line, _, _ := bytes.Cut(bytes.TrimLeft(source[at:], ":"), []byte{'\n'})
-	line = bytes.ToLower(line)
-	return mayHideByWord(line) || tagHas(line, &boxWords, &tagWords)
+	return tagHas(line, &boxWords, &tagWords) || mayHideByWord(bytes.ToLower(line))
 }
 
 // membersMay reports whether any line may reserve the rest for members.

@@ -31,6 +31,9 @@ var (
 	tagAttribute      = regexp.MustCompile(`([\w:.@-]+)(?:\s*=\s*("[^"]*"|'[^']*'|` + inBraces + `|[^\s"'<>=]+))?`)
 	privateMark       = regexp.MustCompile(`(?i)^<!--` + markHead + privateWord + markTail)
 	privateEnd        = regexp.MustCompile(`(?i)<!--` + privateEnds)
+	// markBegins matches a mark that says that an end follows, and not only in a remark such as
+	// <!-- todo: start here -->.
+	markBegins = regexp.MustCompile(`(?i)^<!--[^\w<>]*(?:(region)[ :_-]|(?:begin|start)[ :_-]|[\w -]*[ :_-](?:begin|start)[\])]?\s*-->)`)
 
 	// A region of an editor, <!-- #region draft -->, has an end without its name. Other regions, and
 	// other private text, nest in it.
@@ -196,7 +199,9 @@ func tagMayHide(tag []byte) bool {
 	case mayHide(name) && hiddenTagOf(tag) != nil:
 		return true
 	case wordMay(name), len(name) > 3 && name[0]|0x20 == 'd' && name[1]|0x20 == 'i' && name[2]|0x20 == 'a': // <dialog>, but not each <div>
-		return privateTag.Match(tag)
+		if privateTag.Match(tag) {
+			return true
+		}
 	}
 	if 'A' <= name[0] && name[0] <= 'Z' {
 		m := component.FindSubmatch(tag)
@@ -212,7 +217,7 @@ func mayBeMark(comment []byte) bool {
 	if mayHideByWord(head) {
 		return true
 	}
-	for _, word := range [...]string{"exclude", "todo", "members", "note", "paid", "paywall"} {
+	for _, word := range [...]string{"exclude", "todo", "members", "note", "paid", "paywall", "eyes"} {
 		if bytes.Contains(head, []byte(word)) {
 			return true
 		}
@@ -252,7 +257,7 @@ func mayHideBy(tag []byte) bool {
 			return true
 		}
 	}
-	if classMay(tag) {
+	if kindMay(tag) {
 		if bytes.ContainsFunc(tag, unicode.IsUpper) {
 			tag = bytes.ToLower(tag)
 		}
@@ -260,31 +265,37 @@ func mayHideBy(tag []byte) bool {
 			return true
 		}
 	}
-	return begunBy(tag, conditionTags) && bytes.IndexByte(tag, '=') > 0
+	name := tag[:bytes.IndexAny(tag, " \t\n\r\f")]
+	return (begunBy(name, conditionTags) || bytes.EqualFold(name, []byte("if"))) && bytes.IndexByte(tag, '=') > 0
 }
 
-// classMay reports whether a tag may have classes.
-func classMay(tag []byte) bool {
+// kindMay reports whether a tag may have classes, or an attribute that says of which kind it is.
+func kindMay(tag []byte) bool {
 	for at, c := range tag {
-		if c|0x20 == 'c' && begunBy(tag[at:], []string{"class"}) {
+		if kindHeads[c] != nil && begunBy(tag[at:], kindHeads[c]) {
 			return true
 		}
 	}
 	return false
 }
 
-// hidingHeads are the beginnings of attributes, or parts of their names, that may hide an element, by
-// their first byte; conditionTags begin the tags of components that show their text on a condition.
+// hidingHeads are the beginnings of attributes, or parts of their names, that may hide an element, and
+// kindHeads of those whose values may, by their first byte; conditionTags, and <if>, are components that
+// show their text on a condition.
 var (
-	hidingHeads = func() [256][]string {
-		by := byLetter("style hid priv draft data-visi data-a secret internal -if -show *ngif")
-		for c := 'a'; c <= 'z'; c++ {
-			by[c-0x20] = by[c]
-		}
-		return by
-	}()
-	conditionTags = []string{"if ", "show ", "when ", "cond"}
+	hidingHeads   = byAnyLetter("style hid priv draft data-st visib audience data-a secret internal -if -show *ngif")
+	kindHeads     = byAnyLetter("class type kind variant")
+	conditionTags = []string{"show", "when", "cond"}
 )
+
+// byAnyLetter is byLetter for text in capitals, too.
+func byAnyLetter(words string) [256][]string {
+	by := byLetter(words)
+	for c := 'a'; c <= 'z'; c++ {
+		by[c-0x20] = by[c]
+	}
+	return by
+}
 
 // invisibleScanner finds the end of hidden text: a mark or tag that is not in code.
 type invisibleScanner struct {
@@ -300,13 +311,13 @@ type invisibleScanner struct {
 func (s *invisibleScanner) end(at int) (stop int, mark string, element bool) {
 	rest := s.source[at:]
 	if m := privateMark.FindSubmatch(rest[:min(len(rest), 100)]); m != nil {
-		begins, word := strings.ToLower(string(m[0])), strings.ToLower(string(m[1]))
+		word, begins := strings.ToLower(string(m[1])), markBegins.FindSubmatch(m[0])
 		pattern, end := privateMark, privateEnd
-		if strings.Contains(begins, "region") {
+		if begins != nil && len(begins[1]) > 0 {
 			pattern, end = regionMark, regionEnd
 		}
 		switch stop := s.ended(pattern, end, "", at); {
-		case stop >= 0, strings.Contains(begins, "begin"), strings.Contains(begins, "start"), strings.Contains(begins, "region"), s.inCode[word] > at:
+		case stop >= 0, begins != nil, s.inCode[word] > at:
 			return stop, string(m[0]), false
 		}
 		return 0, "", false // a one-word comment

@@ -196,14 +196,14 @@ func begunBy(text []byte, words []string) bool {
 }
 
 // nameWords are the beginnings of words in the names of conditions and of tags of hidden text, tagWords
-// those in their names or arguments, codeWords those in the names of tags of code. boxWords are more of
-// them in the names of boxes and directives.
+// those in their names or arguments, codeWords those in the names of tags of code. boxWords are used
+// for the names of boxes instead of nameWords, which everyday names such as info begin with.
 var (
 	nameWords = byLetter("if is in unless else els case with when env only cond def dev stag debug local preview show non not comment doc note editorno reviewerno translatorno selfno myno devno login auth gated logged signed")
 	tagWords  = byLetter("visib audience priv secret hid draft intern confid noexp nopub export publish donot dont encrypt protect restrict member subscrib " +
-		"premium paid paywall password todo fixme tbd wip person")
+		"premium paid paywall password todo fixme tbd wip person author-o author_o editor-o editor_o admin-o admin_o dev-o dev_o only-m only_m only-a only-d self-n d-none")
 	codeWords = byLetter("highlight code raw")
-	boxWords  = byLetter("comment note dev stag debug auth login logged gated signed")
+	boxWords  = byLetter("comment note dev stag debug auth login logged gated signed if is when only not non local preview editorno reviewerno translatorno")
 )
 
 func byLetter(words string) (by [256][]string) {

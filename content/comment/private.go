@@ -280,7 +280,7 @@ func calloutMay(rest []byte) bool {
 	if n := bytes.IndexAny(rest, "]\n"); n >= 0 {
 		rest = rest[:n]
 	}
-	return wordMay(rest) || mayHideByWord(bytes.ToLower(rest))
+	return wordMay(rest) || kindMayHide(rest)
 }
 
 // directiveAt returns where a directive of remark begins whose text or attributes, which are for
@@ -297,6 +297,9 @@ func directiveAt(source []byte, at int) int {
 	for from > 0 && source[from-1] == ':' {
 		from--
 	}
+	if from > 0 && (isLetter(source[from-1]) || '0' <= source[from-1] && source[from-1] <= '9') && !privateKind(string(source[name:at])) || bytes.HasPrefix(source[at:], []byte("[^")) {
+		return -1 // user:password[1], or a footnote
+	}
 	if colons := name - from; colons > 2 || colons == 2 && !beginsLine(source, from) || from > 0 && source[from-1] == '\\' {
 		return -1
 	}
@@ -311,7 +314,22 @@ func boxMay(rest []byte) bool {
 		switch c {
 		case '`', '~', '+', ' ', '\t', '{', '.', '"', '\'':
 		default:
-			return wordMay(rest[i:]) || mayHideByWord(bytes.ToLower(line[i:]))
+			return wordMay(rest[i:]) || kindMayHide(line[i:])
+		}
+	}
+	return false
+}
+
+// kindMayHide reports whether the kinds of a callout or box may be those of private text: a note of
+// somebody's, or with one of hidingWords.
+func kindMayHide(kinds []byte) bool {
+	kinds = bytes.ToLower(kinds)
+	if mayHideByWord(kinds) {
+		return true
+	}
+	for kinds := range bytes.FieldsSeq(kinds) {
+		if len(kinds) > len("notes") && bytes.Contains(kinds, []byte("note")) {
+			return true
 		}
 	}
 	return false
@@ -379,7 +397,7 @@ func wordMay(rest []byte) bool {
 var privateHeads = func() (by [256][]string) {
 	for _, word := range [...]string{"priv", "secr", "conf", "inte", "pers", "hid", "noex", "no-e", "no_e", "nopu", "no-p", "no_p", "donot", "do-n", "do_n", "dont", "author", "memb", "draf", "todo", "fixme", "editor", "dev-o", "dev_o", "devon", "devso", "admin", "only-", "only_", "onlym", "onlyd", "onlya", "onlye", "noteto", "notesto", "note-", "note_", "note ", "notes", "self", "eyes", "my-", "my_", "my ", "rest", "prot",
 		"subs", "prem", "paid", "comm", "encr", "meld", "ad-",
-		"payw", "wpme", "pmpr", "isme", "is_m", "is_l", "user", "logg", "um_l", "um_s", "mepr", "rcp_", "swpm", "ihc-", "arm_", "wlm_", "s2if", "wcm_", "cont", "pass", "ppw", "if_l", "if_u", "if_i", "groups_", "access", "visibility", "registered", "vip", "login", "patron"} {
+		"payw", "wpme", "pmpr", "isme", "is_m", "is_l", "is_u", "is_i", "user", "logg", "um_l", "um_s", "mepr", "rcp_", "swpm", "ihc-", "arm_", "wlm_", "s2if", "wcm_", "cont", "pass", "ppw", "if_l", "if_u", "if_i", "groups_", "access", "visibility", "registered", "vip", "login", "patron"} {
 		by[word[0]] = append(by[word[0]], word)
 	}
 	return by
@@ -431,7 +449,7 @@ func curlyMay(rest []byte) bool {
 // falseMay reports whether the beginning of a text in braces may have a condition of JSX that does not hold
 // for everybody.
 func falseMay(condition []byte) bool {
-	for _, word := range [...]string{"DEV", "NODE_ENV", "rivate", "raft", "ecret", "nternal", "idden", "ublic", "ublish", "remium", "ember", "ogged", "debug", "isDev", "isProd"} {
+	for _, word := range [...]string{"DEV", "NODE_ENV", "rivate", "raft", "ecret", "nternal", "idden", "ublic", "ublish", "remium", "ember", "ogged", "debug", "isDev", "isProd", "user", "User", "dmin", "uthent", "igned", "review"} {
 		if bytes.Contains(condition, []byte(word)) {
 			return true
 		}
@@ -469,7 +487,7 @@ func (s *secretScanner) line(i int) int {
 		return s.cutLines(i, s.quoteEnd(i, bytes.Count(m[1], []byte{'>'})), m[0])
 	} else if m := matchIf(bare[0] == '!' || bare[0] == '?', secretBox, text); m != nil {
 		return s.cutLines(i, s.boxEnd(i, len(m[1])), m[0])
-	} else if m := matchIf(bare[0] == '!' || bare[0] == '?', boxClasses, text); m != nil && slices.ContainsFunc(strings.Fields(string(m[2])), privateKind) {
+	} else if m := matchIf(bare[0] == '!' || bare[0] == '?', boxClasses, text); m != nil && slices.ContainsFunc(strings.Fields(string(m[2])), hidesByName) {
 		return s.cutLines(i, s.boxEnd(i, len(m[1])), m[0])
 	} else if m := matchIf(bytes.Contains(text, []byte("{:")), itemLine, text); m != nil && hidden(m[2]) {
 		return s.cutLines(i, s.itemEnd(i, len(m[1])), m[0])

@@ -11,6 +11,14 @@ import (
 // TestSecrets holds what editors, plugins and sites mark as private, and its false friends.
 func TestSecrets(t *testing.T) {
 	for _, test := range []struct{ name, source, want string }{
+		{"a mark with begin", "<!-- begin private -->x<!-- end private --><!-- todo begin -->x<!-- /todo -->a\n", "a\n"},
+		{"kinds of notes", "> [!dev-note]\n> x\n\n> [!NoteAuthor]\n> x\n\n!!! reviewer-note\n    x\n\na\n", "\n\n\n\n\n\n\n\n\na\n"},
+		{"my eyes only", "<!-- my eyes only -->x<!-- /my eyes only -->a\n", "a\n"},
+		{"an audience", "<div audience=\"members-only\">x</div>a\n", "a\n"},
+		{"a kind of component", "<Callout type=\"author-only\">x</Callout>a\n", "a\n"},
+		{"a condition over lines", "<If\n condition={isAdmin}>x</If>a\n", "\na\n"},
+		{"users alone", "{user && <p>x</p>}a\n", "a\n"},
+		{"users who are logged in", "[is_user_logged_in]x[/is_user_logged_in]a\n", "a\n"},
 		{"a slash on a div", "<div hidden />x</div>a\n", "a\n"},
 		{"a slash on a span", "a <span style='display:none'/>x</span> b\n", "a  b\n"},
 		{"a class of Tailwind", "<p class=\"mt-2 hidden\">x</p>a\n", "a\n"},
@@ -162,6 +170,9 @@ func TestSecrets(t *testing.T) {
 		{"other directives", "a :kbd[b] `:private[c]` \\:private[d] std::private[e] see:internal[f](g) :privateer[h]\n\n::youtube[i]\n\n:::tip\n:::\n", ""},
 		{"kinds of callouts that are shown", "> [!todo]\n> a\n\n> [!secret-sauce]\n> b\n\n> [!note|right]\n> c\n", ""},
 		{"comments of one word", "<!-- todo -->a <!-- private: b -->\n", ""},
+		{"remarks", "a <!-- TODO: restart here --> b\n\n<!-- todo: start with my own words -->\nc <!-- TODO: begin, regional data -->\n", ""},
+		{"words before a colon", "user:password[^1] gitlab:user:password[name,new]\n", ""},
+		{"a comment that is shown", "!!! comment \"Anna\"\n    a\n", ""},
 		{"branches in code", "`{% else %}` and {% if a %}b `{% if x %}{% else %}{% endif %}`{% endif %} `{% elsif page.private %}`\n", ""},
 		{"styles that show", "<p style=\"opacity:0.5;background-color:transparent;font-size:0.9em;left:-10px\">a</p> <p style=\"padding-bottom:56%;height:0;overflow:hidden\">b</p> <p style=\"-webkit-background-clip:text;color:transparent\">c</p> <p style=\"fill-opacity:0\">d</p>\n", ""},
 		{"a link to another page", "<a class=\"internal\" href=\"b\">a</a> [a](b){: .internal} [c](d){.personal} <div class=\"notes\">e</div>\n", ""},
@@ -199,6 +210,12 @@ func TestSecrets(t *testing.T) {
 		}
 		if got := comment.Strip([]byte(test.source)); string(got.Source) != want || len(got.Unclosed) > 0 {
 			t.Errorf("%s: Strip(%q)\n got %q, unclosed %v\nwant %q", test.name, test.source, got.Source, got.Unclosed, want)
+		}
+	}
+	for _, name := range []string{"PrivateSection", "ConfidentialBlock", "EditorsNote", "SelfNote", "HiddenNote", "LoginRequired"} {
+		source := "<" + name + ">x</" + name + ">a\n" // alone: nothing else has the source searched
+		if got, want := string(comment.Strip([]byte(source)).Source), "a\n"; got != want {
+			t.Errorf("Strip(%q) = %q, want %q", source, got, want)
 		}
 	}
 	source := "a\n\n> [!private]\n> x\n\nb [hide]y[/hide]\n"

@@ -86,10 +86,13 @@ func privateKind(kind string) bool {
 	return note && owner
 }
 
+// hidesByName is privateKind for a box of MkDocs or a component: sites show comments in these.
+func hidesByName(kind string) bool { return !strings.EqualFold(kind, "comment") && privateKind(kind) }
+
 // privateComponent reports whether the text of a component of this name is not for readers: IfDev,
 // PrivateNote, SignedIn. What is about private things is a component of a page: PasswordField, TodoList.
 func privateComponent(name string) bool {
-	return !strings.EqualFold(name, "comment") && privateKind(name) || mayPrecede(name) && beforePublication.MatchString(name) || forMembers[strings.ToLower(name)]
+	return hidesByName(name) || mayPrecede(name) && beforePublication.MatchString(name) || forMembers[strings.ToLower(name)]
 }
 
 // mayPrecede reports whether a name has a word without which beforePublication does not match.

@@ -72,6 +72,10 @@ func TestSites(t *testing.T) {
 			"hugo.yaml":    "disableLanguages: [fr]\nlanguages:\n  en: {contentDir: content, disabled: false}\n  de: {disabled: true}\n  fr: {weight: 3}\n  ru: {contentDir: content/russian, disabled: true}\n",
 			"content/a.md": "", "content/a.de.md": "", "content/b/index.fr.md": "", "content/russian/c.md": "", "content/a.en.md": "",
 		}, "a.de.md: hidden `disabled: de`\nb/index.fr.md: hidden `disabled: fr`\nrussian/c.md: hidden `disabled: ru`"},
+		{"Hugo's disabled language in a file of its own", "content", map[string]string{
+			"hugo.toml": "", "config/_default/languages.de.toml": "disabled = true\ncontentDir = \"content/german\"\n", "config/_default/languages.en.toml": "disabled = false\n",
+			"content/a.md": "", "content/a.de.md": "", "content/a.en.md": "", "content/german/b.md": "",
+		}, "a.de.md: hidden `disabled: de`\ngerman/b.md: hidden `disabled: de`"},
 		{"Zola's draft section and ignored content", "content", map[string]string{
 			"config.toml": "base_url = 'https://e.org'\nignored_content = ['*.local.md', 'stash/*']\n", "content/a/_index.md": "draft: true", "content/a/b.md": "draft: false", "content/c.local.md": "",
 			"content/stash/d.md": "", "content/e.md": "",

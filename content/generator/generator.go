@@ -95,7 +95,11 @@ func SplitLanguage(name string) string {
 func Read(name string, source []byte) (Rules, error) {
 	if lang := SplitLanguage(name); lang != "" {
 		table, _ := decode(name, source) // which Hugo refuses if it is broken
-		return Rules{Languages: content.Languages{All: []string{lang}, Otherwise: "en", Folders: has(table, "contentdir")}}, nil
+		rules := Rules{Languages: content.Languages{All: []string{lang}, Otherwise: "en", Folders: has(table, "contentdir")}}
+		if isDisabled(table) {
+			rules.Cascades = disabled(lang, table)
+		}
+		return rules, nil
 	}
 	i := slices.IndexFunc(files, func(f file) bool { return f.name == name })
 	if i < 0 {

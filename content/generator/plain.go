@@ -32,14 +32,18 @@ func hugo(name string, source []byte) (Rules, error) {
 	rules := Rules{Languages: languages(tablesIn(table, "languages"), text(table, "defaultcontentlanguage", ""))}
 	rules.Languages.Otherwise = "en"
 	all, _ := table.Get("languages")
+	var off []content.Cascade
 	if strings.HasPrefix(path.Base(name), "languages.") {
 		rules.Languages.All, all.Value = tablesIn(table, ""), table
 	}
-	off := texts(table, "disablelanguages")
+	for _, lang := range texts(table, "disablelanguages") {
+		settings, _ := all.Value.Get(strings.ToLower(lang))
+		off = append(off, disabled(lang, settings.Value)...)
+	}
 	for _, lang := range all.Value.Fields {
 		rules.Languages.Folders = rules.Languages.Folders || has(lang.Value, "contentdir")
-		if f, ok := lang.Value.Get("disabled"); ok && strings.EqualFold(f.Value.Text, "true") {
-			off = append(off, lang.Name)
+		if isDisabled(lang.Value) {
+			off = append(off, disabled(lang.Name, lang.Value)...)
 		}
 	}
 	if strings.HasPrefix(path.Base(name), "cascade.") && !has(table, "cascade") {
@@ -47,7 +51,7 @@ func hugo(name string, source []byte) (Rules, error) {
 	} else {
 		rules.Cascades = content.Cascades(table, "cascade")
 	}
-	rules.Cascades = append(rules.Cascades, disabled(off, all.Value)...)
+	rules.Cascades = append(rules.Cascades, off...)
 	for _, pattern := range texts(table, "ignorefiles") {
 		if re, err := regexp.Compile(pattern); err == nil {
 			rules.Cascades = append(rules.Cascades, content.Cascade{Pattern: re, Firm: true, Hold: &content.Hold{Rule: content.HoldHidden, Key: "ignoreFiles", Value: pattern}})
@@ -70,21 +74,22 @@ func hugo(name string, source []byte) (Rules, error) {
 	return rules, nil
 }
 
-// disabled returns cascades for the articles in languages whose pages the site leaves out; all has
-// the settings of each language.
-func disabled(off []string, all frontmatter.Value) (cascades []content.Cascade) {
-	for _, lang := range off {
-		l, _ := all.Get(strings.ToLower(lang))
-		dir := text(l.Value, "contentdir", "")
-		cascades = append(cascades, leftOut("disabled", []string{lang}, func(string) []string {
-			globs := []string{"**/*." + lang + ".*"}
-			if dir != "" && path.Clean(dir) != "content" && path.Clean(dir) != "." {
-				globs = append(globs, from("")(dir)...)
-			}
-			return globs
-		})...)
-	}
-	return cascades
+// isDisabled reports whether the settings of a language leave out its pages.
+func isDisabled(settings frontmatter.Value) bool {
+	f, ok := settings.Get("disabled")
+	return ok && strings.EqualFold(f.Value.Text, "true")
+}
+
+// disabled returns cascades for the articles in a language whose pages the site leaves out.
+func disabled(lang string, settings frontmatter.Value) []content.Cascade {
+	dir := text(settings, "contentdir", "")
+	return leftOut("disabled", []string{lang}, func(string) []string {
+		globs := []string{"**/*." + lang + ".*"}
+		if dir != "" && path.Clean(dir) != "content" && path.Clean(dir) != "." {
+			globs = append(globs, from("")(dir)...)
+		}
+		return globs
+	})
 }
 
 func has(table frontmatter.Value, key string) bool {

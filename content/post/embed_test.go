@@ -103,8 +103,11 @@ func TestEmbedInCell(t *testing.T) {
 	f := scanned(t, "https://example.org/", map[string]string{
 		"one.md":     "---\ndate: 2025-01-01\n---\n## Part\n\nFirst | bar\nand **more**\n\nlast",
 		"listing.md": "---\ndate: 2025-01-01\n---\n```\ncode\n```\n", "draft.md": "---\ndate: 2025-01-01\ndraft: true\n---\nSecret",
+		"spoiler.md": "---\ndate: 2025-01-01\n---\nx ||hidden|| y", "bars.md": "---\ndate: 2025-01-01\n---\nx \\| y | | z",
 	})
 	for source, want := range map[string]string{
+		"| ![[spoiler]] | z |":   "spoiler",
+		"| ![[bars]] | z |":      "x | y | | z",
 		"| ![[one]] | z |":       "Part\n\nFirst | bar\nand more\n\nlast",
 		"> | x ![[one]] | z |":   "x Part\n\nFirst | bar\nand more\n\nlast",
 		"| ![[draft]] | z |":     "",

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/dateline-bot/dateline/content/comment"
@@ -75,6 +74,9 @@ func asCell(text string) (cell string, fits bool) {
 				return "", false
 			}
 		}
+		if strings.Contains(line, "||") { // a spoiler, which the bars of a cell's text cannot be
+			return "", false
+		}
 		if line == "" {
 			blank = true
 			continue
@@ -90,13 +92,13 @@ func asCell(text string) (cell string, fits bool) {
 			b.WriteString("<br>")
 		}
 		blank = false
-		b.WriteString(barsIn.ReplaceAllString(line, `$1\|`))
+		b.WriteString(escapedBars.Replace(line))
 	}
 	return b.String(), true
 }
 
-// barsIn matches a bar that is not escaped.
-var barsIn = regexp.MustCompile(`(^|[^\\])\|`)
+// escapedBars escapes the bars that are not.
+var escapedBars = strings.NewReplacer(`\|`, `\|`, "|", `\|`)
 
 // isNote reports whether an embedded name is that of a note: it has no extension, or
 // that of Markdown. Names may contain dots.

@@ -640,8 +640,9 @@ func (g guard) edits() {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, locale.M("reason.many_edits"), time.Time{}
 			continue
 		}
-		if g.repeats(c) {
+		if g.takesAnothersFile(c) {
 			c.Delivery.Wait, c.Delivery.Reason, c.Delivery.At = ledger.WaitEdits, OfVersion(ReasonSwapped, versionOf(c.Article.Hash)), time.Time{}
+			c.Delivery.Seen = Later(p.Now, c.Delivery.Seen.Add(time.Microsecond))
 			continue
 		}
 		c.Delivery.Todo |= ledger.TodoEdit
@@ -649,11 +650,19 @@ func (g guard) edits() {
 	}
 }
 
-// repeats reports whether an edit would give a post the whole file of another one: files have swapped
-// their names, or one has taken another's place. Its text is in the channel, where links lead to it.
-func (g guard) repeats(c *Change) bool {
-	for _, d := range g.plan.scene.byChat[g.plan.Channel.Chat] {
-		if d.State() == ledger.Sent && d.SourceHash == c.Article.Hash && d.ID != c.Delivery.ID && d.Slug != c.Delivery.Slug && !d.Flags.Has(ledger.Digest) {
+// takesAnothersFile reports whether an edit would give a post the whole file of another one that has
+// a different file by now, or none: files have swapped their names, or one has taken another's place.
+// That text is in the channel, where links lead to it.
+func (g guard) takesAnothersFile(c *Change) bool {
+	scene := g.plan.scene
+	if c.Delivery.SourceHash == c.Article.Hash { // only its pictures have changed
+		return false
+	}
+	for _, d := range scene.byChat[g.plan.Channel.Chat] {
+		if d.State() != ledger.Sent || d.SourceHash != c.Article.Hash || d.Slug == c.Delivery.Slug || d.Flags.Has(ledger.Digest) {
+			continue
+		}
+		if other := scene.Articles.Article(d.Slug); other == nil || other.Hash != d.SourceHash {
 			return true
 		}
 	}

@@ -105,6 +105,15 @@ var secretPairs = []secretPair{
 	{"🔐", compile(`^(🔐)[αβ]`), false, `🔐`, "", false},
 }
 
+// pairsByByte has the secretPairs by the first byte of their signs.
+var pairsByByte = func() (by [256][]*secretPair) {
+	for i := range secretPairs {
+		pair := &secretPairs[i]
+		by[pair.sign[0]] = append(by[pair.sign[0]], pair)
+	}
+	return by
+}()
+
 // markBegin and markEnd match the words of comments around private text.
 var (
 	markBegin = `(?:(?:begin|start)[-_: ]+)?(` + secretWord + `)(?:[-_: ]+(?:begin|start))?`
@@ -236,16 +245,17 @@ func secretMay(source []byte, at int) bool {
 		}
 	case 'A':
 		return at > 0 && source[at-1] == '\n' && bytes.HasPrefix(rest, []byte("Annotations:"))
-	case '!', '?', '`', '~':
-		return rest[1] == rest[0] && rest[2] == rest[0] && (boxMay(rest[3:]) || (rest[0] == '`' || rest[0] == '~') && fenceMay(rest[3:]) || hiddenChunk(rest))
+	case '!', '?':
+		return rest[1] == rest[0] && rest[2] == rest[0] && boxMay(rest[3:])
+	case '`', '~':
+		return rest[1] == rest[0] && rest[2] == rest[0] && (fenceMay(rest[3:]) || hiddenChunk(rest))
 	case '#':
 		if noExport(rest) {
 			return true
 		}
 	}
-	for i := range secretPairs {
-		pair := &secretPairs[i]
-		if pair.sign[0] == rest[0] && bytes.HasPrefix(rest, []byte(pair.sign)) && pair.match(source, at) != nil {
+	for _, pair := range pairsByByte[rest[0]] {
+		if bytes.HasPrefix(rest, []byte(pair.sign)) && pair.match(source, at) != nil {
 			return true
 		}
 	}
@@ -306,13 +316,12 @@ func directiveAt(source []byte, at int) int {
 	return from
 }
 
-// boxMay reports whether the name of a box or of a code block may be such a word; rest is what
-// follows the sign.
+// boxMay reports whether the name of a box may be such a word; rest is what follows the sign.
 func boxMay(rest []byte) bool {
 	line, _, _ := bytes.Cut(rest[:min(len(rest), longestMark)], []byte{'\n'})
 	for i, c := range line {
 		switch c {
-		case '`', '~', '+', ' ', '\t', '{', '.', '"', '\'':
+		case '+', ' ', '\t', '"', '\'':
 		default:
 			return wordMay(rest[i:]) || kindMayHide(line[i:])
 		}
@@ -521,7 +530,7 @@ func hiddenFence(line []byte) bool {
 func fenceMay(info []byte) bool {
 	info, _, _ = bytes.Cut(info[:min(len(info), longestMark)], []byte{'\n'})
 	for len(info) > 0 {
-		info = bytes.TrimLeft(info, " \t{.,`~")
+		info = bytes.TrimLeft(info, " \t{.,`~+\"'")
 		if wordMay(info) {
 			return true
 		}

@@ -43,8 +43,6 @@ func directiveMay(source []byte, at int) bool {
 	switch source[at] {
 	case '{':
 		return at > 2 && source[at-1] == source[at-2] && source[at-1] == source[at-3] && strings.IndexByte("`~:", source[at-1]) >= 0
-	case '`':
-		return begins(source[at:], "```ad-")
 	case '+':
 		return at+1 < len(source) && strings.IndexByte("-=:", source[at+1]) >= 0 && gridRule.Match(lineFrom(source, at))
 	}

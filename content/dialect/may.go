@@ -14,11 +14,12 @@ import (
 // some signs are read.
 func suspect(s lines.Signed) (first int, may bool) {
 	source := s.Source
-	first = -1
+	first = bytes.Index(source, []byte("```ad-"))
+	earlier := func(at int) bool { return first < 0 || at < first }
 	line := func(at int) {
 		if at < len(source) {
 			may = may || beginMay(source[at:])
-			if first < 0 && dashesMay(source[at:]) {
+			if earlier(at) && dashesMay(source[at:]) {
 				first = at
 			}
 		}
@@ -31,7 +32,7 @@ func suspect(s lines.Signed) (first int, may bool) {
 			line(at + 1)
 			continue
 		}
-		if first < 0 && directiveMay(source, at) {
+		if (c == '{' || c == '+') && earlier(at) && directiveMay(source, at) {
 			first = at
 		}
 		if !may && signs[c] != nil {

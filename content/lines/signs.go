@@ -7,13 +7,14 @@ import (
 )
 
 // Signed is a source with the places, ascending, of its line breaks and of the signs with which
-// constructs begin (isSign has them).
+// constructs begin (isSign has them). Backticks are none of them: the fences of code would be most of
+// the signs.
 type Signed struct {
 	Source []byte
 	Signs  []int32
 }
 
-var isSign = [256]uint8{'\n': 1, '!': 1, '$': 1, '%': 1, '+': 1, ':': 1, '<': 1, '@': 1, '[': 1, '\\': 1, ']': 1, '^': 1, '`': 1, '{': 1}
+var isSign = [256]uint8{'\n': 1, '!': 1, '$': 1, '%': 1, '+': 1, ':': 1, '<': 1, '@': 1, '[': 1, '\\': 1, ']': 1, '^': 1, '{': 1}
 
 // Sign finds the signs of a source once for all that look for constructs there: to search the source for
 // each sign takes several times as long. The places are put in room, if there is enough.
@@ -21,8 +22,9 @@ func Sign(source []byte, room []int32) Signed {
 	signs := room[:cap(room)]
 	n, i := 0, 0
 	for ; i+8 <= len(source); i += 8 {
-		other := Others(binary.LittleEndian.Uint64(source[i:]))
-		if other == 0 {
+		eight := binary.LittleEndian.Uint64(source[i:])
+		other := Others(eight)
+		if other == 0 || eight == 0x6060606060606060 { // backticks: the specification of CommonMark has fences of 32
 			continue
 		}
 		if len(signs)-n < 8 {

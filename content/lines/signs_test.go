@@ -15,8 +15,10 @@ func TestSigns(t *testing.T) {
 			switch random.IntN(8) {
 			case 0:
 				source[i] = byte(random.IntN(256))
+			case 2:
+				source[i] = '`'
 			case 1:
-				source[i] = "\n!$%+:<@[\\]^`{"[random.IntN(14)]
+				source[i] = "\n!$%+:<@[\\]^{"[random.IntN(13)]
 			default:
 				source[i] = byte('a' + random.IntN(26))
 			}

@@ -176,8 +176,20 @@ func (b *Bot) goesOn(t *talk, words string) bool {
 	if _, err := timewords.ReadMove(words, now, now, t.PublishAt, t.l); !errors.Is(err, timewords.ErrUnclear) {
 		return false
 	}
-	command, _ := locale.Request(words)
-	return b.byName[intentOf(words)].run != nil || command != "" && b.byName[command].run != nil
+	if b.byName[intentOf(words)].run != nil {
+		return true
+	}
+	command, about := locale.Request(words)
+	c := b.byName[command]
+	switch {
+	case c.run == nil || command == "settings": // "change the time to 6pm" is about the article
+		return false
+	case !c.admin:
+		return true
+	}
+	mv := mover{b.control}
+	name, _ := mv.splitMove(t, about)
+	return b.control.known(name) || b.control.known(about)
 }
 
 // verbAsk asks for the argument of a command, such as the words to search for.

@@ -492,7 +492,10 @@ func (c *Composer) read(ctx context.Context, m *wire.Message) (*incoming, error)
 	}
 	in := &incoming{group: m.MediaGroupID}
 	if len(m.RichMessage) > 0 {
-		return in, in.readRich(m)
+		if err := in.readRich(m); err != nil || in.text == "" && len(in.media) == 0 { // only a document, for example
+			return nil, err
+		}
+		return in, nil
 	}
 	if m.Text != "" {
 		pasted, entities := parts{body: m.Text}, m.Entities

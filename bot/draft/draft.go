@@ -3,11 +3,13 @@ package draft
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"time"
 
+	"github.com/dateline-bot/dateline/content/git"
 	"github.com/dateline-bot/dateline/scheduler/audience"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 )
@@ -91,6 +93,18 @@ type stopped struct {
 
 // key identifies an attempt in Change.
 func (s stopped) key(id int64) string { return strconv.FormatInt(id, 10) + "-" + s.Hash[:16] }
+
+// stoppedAs returns the attempt that an ErrFormer is about.
+func (d *Draft) stoppedAs(err error) stopped {
+	var former *git.FormerError
+	errors.As(err, &former)
+	for _, s := range d.Stopped {
+		if former != nil && s.key(d.ID) == former.Key {
+			return s
+		}
+	}
+	return d.Stopped[len(d.Stopped)-1]
+}
 
 // attempt returns the present attempt to write the draft.
 func (d *Draft) attempt() stopped { return stopped{d.Path, HashOf([]byte(d.File))} }

@@ -66,7 +66,10 @@ func (s span) solid() bool { return s.rank() < rankStyles }
 const formula = "mathematical_expression"
 
 // kinds are the types of entities by their rank, from 1.
-var kinds = []string{"code", formula, "date_time", "text_link", "custom_emoji", "url", "bold", "italic", "underline", "strikethrough", "spoiler"}
+// spoilerTag is the type of a spoiler where || would be something else, such as the end of a table's cell.
+const spoilerTag = "spoiler tag"
+
+var kinds = []string{"code", formula, "date_time", "text_link", "custom_emoji", "url", "bold", "italic", "underline", "strikethrough", "spoiler", spoilerTag}
 
 // rankStyles is the rank of the first style.
 const rankStyles = 7
@@ -370,7 +373,7 @@ func (w *inlineWriter) entity(n node, alone bool) {
 			return
 		}
 	}
-	tag := map[string]string{"bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "spoiler": "tg-spoiler"}[n.Type]
+	tag := map[string]string{"bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "spoiler": "tg-spoiler", spoilerTag: "tg-spoiler"}[n.Type]
 	w.wrap("<"+tag+">", "</"+tag+">", n)
 }
 

@@ -195,7 +195,7 @@ func (in *Inbox) step(ctx context.Context, d *Draft, tell func(context.Context, 
 		fallthrough
 	case audience.DraftWriting:
 		if err := in.write(ctx, d, 5); errors.Is(err, ErrFormer) {
-			return in.finishFormer(ctx, d, d.Stopped[len(d.Stopped)-1], tell)
+			return in.finishFormer(ctx, d, d.stoppedAs(err), tell)
 		} else if err != nil {
 			return err
 		}

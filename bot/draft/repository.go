@@ -38,7 +38,7 @@ func (r *Repository) Write(ctx context.Context, c Change) error {
 		return ErrTaken
 	case errors.Is(err, git.ErrFormer):
 		r.Source.Poke()
-		return ErrFormer
+		return fmt.Errorf("%w: %w", ErrFormer, err)
 	case errors.Is(err, git.ErrChanged):
 		if _, err := r.Source.Pull(ctx); err != nil { // the author should see the current text
 			return locale.Error("draft.git", "why", err)

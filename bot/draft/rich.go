@@ -44,9 +44,10 @@ type richBlock struct {
 	Checked  bool `json:"is_checked"`
 	Value    int  `json:"value"`
 	// Of a cell of a table, or a button, which have a text.
-	Header bool   `json:"is_header"`
-	Align  string `json:"align"`
-	URL    string `json:"url"`
+	Header  bool   `json:"is_header"`
+	Columns int    `json:"colspan"`
+	Align   string `json:"align"`
+	URL     string `json:"url"`
 }
 
 type richWriter struct{ files []wire.Media }
@@ -131,23 +132,33 @@ func (w *richWriter) list(b *richBlock) string {
 
 // table writes a table; Markdown's tables have a header.
 func table(b *richBlock) string {
-	out := ""
+	out, widest := "", 0
+	for _, row := range b.Cells {
+		width := 0
+		for k := range row {
+			width += row[k].columns()
+		}
+		widest = max(widest, width)
+	}
 	for i, row := range b.Cells {
-		cells, rule, empty, header := "|", "|", "|", false
+		cells, rule, empty, header, width := "|", "|", "|", false, 0
 		for k := range row {
 			c := &row[k]
-			cells += " " + oneLine(prose(c.Text)) + " |"
-			empty += " |"
+			cells += " " + inCell(c.Text) + " |" + strings.Repeat(" |", c.columns()-1)
+			width += c.columns()
+			line := " --- |"
 			switch c.Align {
 			case "center":
-				rule += " :-: |"
+				line = " :-: |"
 			case "right":
-				rule += " --: |"
-			default:
-				rule += " --- |"
+				line = " --: |"
 			}
+			rule += strings.Repeat(line, c.columns())
 			header = header || c.Header
 		}
+		cells += strings.Repeat(" |", widest-width)
+		rule += strings.Repeat(" --- |", widest-width)
+		empty += strings.Repeat(" |", widest)
 		switch {
 		case i == 0 && header:
 			cells += "\n" + rule
@@ -158,6 +169,26 @@ func table(b *richBlock) string {
 	}
 	return paragraphs(strings.TrimRight(out, "\n"), captionOf(b.Caption))
 }
+
+// columns returns how many columns a cell takes.
+func (b *richBlock) columns() int { return min(max(b.Columns, 1), maxColumns) }
+
+// maxColumns is Telegram's limit for the columns of a table.
+const maxColumns = 20
+
+// inCell converts a RichText to Markdown for a table's cell, which a bar would end.
+func inCell(raw json.RawMessage) string {
+	text, entities := flat(raw)
+	for i := range entities {
+		if entities[i].Type == "spoiler" {
+			entities[i].Type = spoilerTag
+		}
+	}
+	return barsEscaped.Replace(oneLine(Markdown(text, entities, Literal)))
+}
+
+// barsEscaped escapes the bars that are not.
+var barsEscaped = strings.NewReplacer(`\|`, `\|`, "|", `\|`)
 
 // captionOf returns the caption of a block, with its credit: text, or an object of both.
 func captionOf(raw json.RawMessage) string {

@@ -46,6 +46,8 @@ func TestRichMarkdown(t *testing.T) {
 		"pull":        {`[{"type":"pullquote","text":"a","credit":{"type":"bold","text":"B"}}]`, "> a\n>\n> — **B**", ""},
 		"buttons":     {`[{"type":"buttons","buttons":[{"text":"Site","url":"https://example.org/"},{"text":"Press","callback_data":"x"}]}]`, "[Site](https://example.org/)", ""},
 		"table":       {`[{"type":"table","cells":[[{"text":"a"},{"text":"b"}]],"caption":"Numbers"}]`, "| | |\n| --- | --- |\n| a | b |\n\nNumbers", ""},
+		"bars":        {`[{"type":"table","cells":[[{"text":"a","is_header":true}],[{"text":["x ",{"type":"spoiler","text":"hidden"}," ",{"type":"code","text":"a|b"}," c|d"]}]]}]`, "| a |\n| --- |\n| x <tg-spoiler>hidden</tg-spoiler> `a\\|b` c\\|d |", ""},
+		"wide cells":  {`[{"type":"table","cells":[[{"text":"a","colspan":2,"is_header":true}],[{"text":"1"},{"text":"2"},{"text":"3"}],[{"text":"4"}]]}]`, "| a | | |\n| --- | --- | --- |\n| 1 | 2 | 3 |\n| 4 | | |", ""},
 		"photo":       {`[{"type":"paragraph","text":"a"},{"type":"photo","photo":[{"file_id":"small","width":9},{"file_id":"large","width":90}],"caption":{"text":"The sea","credit":"Eva"}}]`, "a\n\nThe sea\n\nEva", "photo"},
 		"collage":     {`[{"type":"collage","blocks":[{"type":"photo","photo":[{"file_id":"one"}]},{"type":"video","video":{"file_id":"two"}}]}]`, "", "photo video"},
 		"later kinds": {`[{"type":"hologram","text":"a","blocks":[{"type":"paragraph","text":"b"}]},{"type":"map","latitude":1}]`, "a\n\nb", ""},

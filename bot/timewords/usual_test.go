@@ -24,3 +24,10 @@ func TestReadUsualWays(t *testing.T) {
 		}
 	}
 }
+
+// TestNextFullHour is in a zone whose hours begin in the middle of those of UTC.
+func TestNextFullHour(t *testing.T) {
+	if got, want := offered("at the top of the hour", at(t, "Asia/Kolkata", "2026-11-25 14:10")), "11-25 15:00"; got != want {
+		t.Errorf("the next full hour is %q, want %q", got, want)
+	}
+}

@@ -518,7 +518,7 @@ func (r whenReader) knownTime(d *whenDay, words []string) (n int) {
 	if n = lex().nextHour.starts(words); n == 0 || d.hasDay {
 		return 0
 	}
-	next := r.now.Truncate(time.Hour).Add(time.Hour)
+	next := time.Date(r.now.Year(), r.now.Month(), r.now.Day(), r.now.Hour()+1, 0, 0, 0, r.now.Location())
 	d.setDay(next)
 	d.hour, d.hasTime = next.Hour(), true
 	return n

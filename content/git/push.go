@@ -48,6 +48,14 @@ var (
 	ErrFormer  = errors.New("the change that this one replaces was pushed")
 )
 
+// FormerError is ErrFormer for the change with the key.
+type FormerError struct{ Key string }
+
+func (e *FormerError) Error() string { return ErrFormer.Error() }
+
+// Unwrap returns ErrFormer.
+func (e *FormerError) Unwrap() error { return ErrFormer }
+
 // trailer marks the commit of a change, so that a push whose answer was lost is
 // recognised.
 const trailer = "Dateline-Draft: "
@@ -202,7 +210,7 @@ func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (pl
 	case c.Key:
 		return plumbing.ZeroHash, nil
 	default:
-		return plumbing.ZeroHash, ErrFormer
+		return plumbing.ZeroHash, &FormerError{key}
 	}
 	root := tree.Hash
 	for i, f := range c.Files {

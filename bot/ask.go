@@ -160,7 +160,7 @@ func (b *Bot) answered(t *talk, words string) bool {
 	if c.run == nil || c.admin && !t.admin() {
 		return false
 	}
-	if q.command == "move" && q.before != "" && b.goesOn(t, words) {
+	if q.command == "move" && q.before != "" && b.asksSomethingElse(t, words) {
 		return false
 	}
 	if !t.may(c.may) {
@@ -170,8 +170,8 @@ func (b *Bot) answered(t *talk, words string) bool {
 	return true
 }
 
-// goesOn reports whether words are no time for an article, but ask for something else.
-func (b *Bot) goesOn(t *talk, words string) bool {
+// asksSomethingElse reports whether words are not a time for an article, but a request of another kind.
+func (b *Bot) asksSomethingElse(t *talk, words string) bool {
 	now := t.Now().In(t.Zone)
 	if _, err := timewords.ReadMove(words, now, now, t.PublishAt, t.l); !errors.Is(err, timewords.ErrUnclear) {
 		return false

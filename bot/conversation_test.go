@@ -30,7 +30,7 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 //	> groups know nothing      of ephemeral messages, as servers before Bot API 10.2 (or: 10.2, or: admin)
 //	> anna presses Cancel      the button whose text begins so, under the last message with buttons
 //	> ivan presses@team Cancel the newest such button in the group of the admins
-//	> ivan replies@team text   to the last message of the bot there that is no reply (anonymous: as the group)
+//	> ivan replies@team text   to the last message of the bot there that is not a reply (anonymous: as the group)
 //	> anna sends a photo       without words
 //	> anna forwards slug       the post of the article
 //	> anna forges pp:x         a press whose data no button holds

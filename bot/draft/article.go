@@ -229,7 +229,7 @@ var (
 	atxHeading = regexp.MustCompile(`^#\s+(.+?)\s*#*\s*(?:\n|$)`)
 	boldLine   = regexp.MustCompile(`^(?:\*\*([^*\n]+)\*\*|<b>([^<\n]+)</b>)\\?(?:\n|$)`)
 	plainLine  = regexp.MustCompile(`^([^\n]{1,100})\n\n`)
-	markup     = regexp.MustCompile("</?[a-z][^>]*>|[*_`~|\\\\]|!?\\[([^\\]]*)\\]\\([^)]*\\)")
+	anyMark    = regexp.MustCompile("</?[a-z][^>]*>|[*_`~|\\\\]|!?\\[([^\\]]*)\\]\\([^)]*\\)")
 )
 
 // titled returns the title of a draft: what the author set; else the heading, the
@@ -268,7 +268,7 @@ func (d *Draft) titled() (title, body string, shown bool) {
 
 // plain returns a line of Markdown without its markup.
 func plain(line string) string {
-	line = markup.ReplaceAllString(line, "$1")
+	line = anyMark.ReplaceAllString(line, "$1")
 	return strings.TrimSpace(strings.NewReplacer("&#32;", " ", "&amp;", "&", "&#92;", "\\").Replace(line))
 }
 

@@ -21,7 +21,8 @@ type Place interface {
 	// nothing if the same change was written before (same key or same bytes). It
 	// returns ErrTaken if the name of a new file is taken, ErrChanged if the
 	// file that an edit is based on (Base) has changed, and ErrFormer if one of the
-	// changes that it replaces (Former) was written.
+	// changes that it replaces (Former) was written. Only a repository returns
+	// ErrFormer: it has the commits of earlier attempts.
 	Write(ctx context.Context, c Change) error
 }
 

@@ -137,18 +137,18 @@ func (in *Inbox) look(ctx context.Context, tell func(context.Context, outcome)) 
 			delete(in.again, d.ID)
 		case errors.Is(err, ledger.ErrChanged): // its author was faster
 		case errors.Is(err, ErrChanged): // nothing is overwritten: the author gets both texts
-			in.later(d, retryEvery)
+			in.retryAfter(d, retryEvery)
 			tell(ctx, outcome{draft: d, err: err})
 		default:
 			in.fail(ctx, d, err, tell)
-			in.later(d, retryEvery)
+			in.retryAfter(d, retryEvery)
 		}
 	}
 	return more
 }
 
-// later has a draft tried again after a while.
-func (in *Inbox) later(d *Draft, after time.Duration) {
+// retryAfter has a draft tried again after a while.
+func (in *Inbox) retryAfter(d *Draft, after time.Duration) {
 	in.again[d.ID] = attempted{in.Now().Add(after), d.Version}
 }
 

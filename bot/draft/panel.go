@@ -680,7 +680,7 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 		m.Say(l, "draft.expired", "title", message.Bold(title))
 	case errors.Is(o.err, ErrChanged):
 		if err := c.conflict(ctx, l, d); err != nil {
-			c.Inbox.later(d, conflictEvery)
+			c.Inbox.retryAfter(d, conflictEvery)
 			c.Log.Warn("cannot deliver both texts of an article; trying again", "path", d.Path, "err", err)
 		}
 		return

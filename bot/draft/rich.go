@@ -8,6 +8,7 @@ import (
 	"unicode/utf16"
 
 	"github.com/dateline-bot/dateline/bot/wire"
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // richMarkdown converts a rich message to Markdown, and returns its pictures and videos. Blocks of
@@ -184,11 +185,8 @@ func inCell(raw json.RawMessage) string {
 			entities[i].Type = spoilerTag
 		}
 	}
-	return barsEscaped.Replace(oneLine(Markdown(text, entities, Literal)))
+	return markup.EscapeBars(oneLine(Markdown(text, entities, Literal)))
 }
-
-// barsEscaped escapes the bars that are not.
-var barsEscaped = strings.NewReplacer(`\|`, `\|`, "|", `\|`)
 
 // captionOf returns the caption of a block, with its credit: text, or an object of both.
 func captionOf(raw json.RawMessage) string {

@@ -294,11 +294,7 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 			}
 		}
 		if days, n, ok := r.plainDay(first); ok && n == i { // Monday | in two weeks
-			d, ok := readSpan(rest)
-			if eight := (span{days: 8}); ok && d == eight && r.weekdayFirst(first) { // Freitag in acht Tagen: in a week
-				d.days = 7
-			}
-			if ok && d.wholeDays() && (d.weeks() || !r.weekdayFirst(first)) { // a month after Friday is none
+			if d, ok := r.spanAfter(first, rest); ok {
 				return r.daysAnd(days, d)
 			}
 			for k := len(rest) - 1; k > 0; k-- { // Friday | in two weeks | at 9
@@ -341,6 +337,15 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, ErrUnclear
+}
+
+// spanAfter reads a span of whole days that counts from a day.
+func (r whenReader) spanAfter(day, words []string) (span, bool) {
+	d, ok := readSpan(words)
+	if eight := (span{days: 8}); d == eight && r.weekdayFirst(day) { // Freitag in acht Tagen: in a week
+		d.days = 7
+	}
+	return d, ok && d.wholeDays() && (d.weeks() || !r.weekdayFirst(day)) // a month after Friday is none
 }
 
 // beside reads a distance from a day: the day after Christmas, за неделю до нового
@@ -475,7 +480,7 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 			words = words[n+k:]
 			continue
 		}
-		if n := r.knownTime(&d, words); n > 0 {
+		if n := r.namedTime(&d, words); n > 0 {
 			d.at, words = false, words[n:]
 			continue
 		}
@@ -506,8 +511,8 @@ func (r whenReader) day(words []string, d whenDay) (time.Time, error) {
 	return r.settle(d, preset)
 }
 
-// knownTime reads a time of day that is known without an hour: the usual one, or the next full hour.
-func (r whenReader) knownTime(d *whenDay, words []string) (n int) {
+// namedTime reads a time of day that is named without an hour: the usual one, or the next full hour.
+func (r whenReader) namedTime(d *whenDay, words []string) (n int) {
 	if d.hasTime || d.part != 0 {
 		return 0
 	}

@@ -95,7 +95,7 @@ type listRow struct {
 	row
 	Address, Clock, StateWord string
 	ReasonHTML                template.HTML
-	Whither                   string // its language and channel, where there are several
+	Where                     string // its language and channel, if there are several
 }
 
 func (p *Preview) list(w http.ResponseWriter, r *http.Request) {
@@ -235,14 +235,14 @@ func days(say words, rows []*row) []day {
 }
 
 func (w words) listRow(r *row, clock string) listRow {
-	var whither []string
+	var where []string
 	if w.languages && r.Lang != "" {
-		whither = append(whither, r.Lang)
+		where = append(where, r.Lang)
 	}
 	if w.channels && r.Channel != "" {
-		whither = append(whither, r.Channel)
+		where = append(where, r.Channel)
 	}
-	l := listRow{row: *r, Whither: strings.Join(whither, " · "), Clock: clock, ReasonHTML: w.Code(w.why(r.Why)), StateWord: w.say("state_" + r.State)}
+	l := listRow{row: *r, Where: strings.Join(where, " · "), Clock: clock, ReasonHTML: w.Code(w.why(r.Why)), StateWord: w.say("state_" + r.State)}
 	if r.Path != "" {
 		l.Address = articleAddress(r.Path)
 	}

@@ -69,7 +69,7 @@ func (p *Preview) look(ctx context.Context) (*overview, error) {
 	}
 	entries, err := p.Plan(ctx)
 	if err != nil && p.trouble == nil && !errors.Is(err, scheduler.ErrNoCatalogue) {
-		return nil, err // without articles there is no plan either, and the page says why
+		return nil, err // if the articles cannot be read, the page says so
 	}
 	p.overall = survey(p.Articles.Catalogue(), entries, p.version, now)
 	return p.overall, nil

@@ -65,7 +65,7 @@ type secretPair struct {
 	whole bool     // it begins its line
 	end   string   // a pattern, with %s for the word
 	nests string   // a pattern of all marks that need such an end; "": those of the same word
-	held  bool     // without an end, the rest is hidden
+	firm  bool     // without an end, the rest is hidden
 }
 
 // patterns are tried in turn. One for all words is slow: the regexp package matches a pattern of more
@@ -233,7 +233,7 @@ func secretMay(source []byte, at int) bool {
 		if directiveAt(source, at) >= 0 {
 			return true
 		}
-		if !wordMay(rest[1:]) && rest[1] != '/' && rest[1] != 'c' { // most are before the text of a link
+		if !wordMay(rest[1:]) && rest[1] != '/' { // most are before the text of a link
 			return false
 		}
 	case '{':
@@ -590,7 +590,7 @@ func (s *secretScanner) pair(pair *secretPair) {
 		ends := endsOf(all, s.ofWord(pair.end, word))
 		for _, m := range begins {
 			to, ended := ends[m[0]]
-			if ended || pair.held {
+			if ended || pair.firm {
 				s.found = append(s.found, secret{from: m[0], to: cmp.Or(to, len(s.source)), mark: string(bytes.TrimSpace(s.source[m[0]:m[1]])), open: !ended})
 			}
 		}
@@ -810,13 +810,12 @@ func (s *secretScanner) directives() {
 			continue
 		}
 		c := secret{from: from, to: len(s.source), mark: string(s.source[from : at+1]), open: true}
-		end := -1
-		if s.source[at] == '[' {
-			end = matching(s.source, at, 1, longestSecret, '[', ']')
-		} else {
-			end = matching(s.source, at, 1, longestSecret, '{', '}')
+		sign, closing := s.source[at], byte(']')
+		if sign == '{' {
+			closing = '}'
 		}
-		if end >= 0 && s.source[at] == '[' && end+1 < len(s.source) {
+		end := matching(s.source, at, 1, longestSecret, sign, closing)
+		if end >= 0 && sign == '[' && end+1 < len(s.source) {
 			switch s.source[end+1] {
 			case '(': // a link behind a colon
 				continue

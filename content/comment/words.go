@@ -10,8 +10,8 @@ import (
 // The names and styles with which authors, editors and sites hide text. The marks in hidden.go,
 // invisible.go and private.go share them.
 
-// secretWord matches what authors call text that is not for readers. It and what contains it are not
-// constants, so that the program has them once.
+// secretWord matches what authors call text that is not for readers. It and hiddenClass
+// are variables, so that the binary contains the text once.
 var secretWord = `private(?:[-_ ]?notes?)?|secret|confidential|internal|personal|hidden|hide|no[-_]?export|no[-_]?publish|` +
 	`(?:do[-_]?not|dont)[-_]?publish|(?:authors?|editors?|admins?|drafts?|dev|internal)[-_]only|only[-_](?:me|authors?|editors?|admins?|drafts?|dev|members?)|(?:my[-_ ])?eyes[-_ ]only|members?[-_]only|notes?[-_ ]to[-_ ](?:my)?self|self[-_]notes?|draft`
 

@@ -212,7 +212,26 @@ func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (pl
 	default:
 		return plumbing.ZeroHash, &FormerError{key}
 	}
-	root := tree.Hash
+	root, err := s.withFiles(storage, tree, c)
+	if err != nil {
+		return plumbing.ZeroHash, err
+	}
+	if root == tree.Hash {
+		return plumbing.ZeroHash, nil
+	}
+	who := object.Signature{Name: cmp.Or(strings.TrimPrefix(c.Author, "@"), "Dateline"), Email: "dateline@localhost", When: time.Now()}
+	next := &object.Commit{Author: who, Committer: who, TreeHash: root, ParentHashes: []plumbing.Hash{head},
+		Message: strings.TrimSpace(c.Message) + "\n\n" + trailer + c.Key + "\n"}
+	encoded := storage.NewEncodedObject()
+	if err := next.Encode(encoded); err != nil {
+		return plumbing.ZeroHash, err
+	}
+	return storage.SetEncodedObject(encoded)
+}
+
+// withFiles stores the files of a commit, and returns the hash of the tree with them.
+func (s *Source) withFiles(storage storer.Storer, tree *object.Tree, c Commit) (root plumbing.Hash, err error) {
+	root = tree.Hash
 	for i, f := range c.Files {
 		name := path.Join(s.Address.Folder, f.Path)
 		if !safe(name) {
@@ -246,17 +265,7 @@ func (s *Source) commit(storage storer.Storer, head plumbing.Hash, c Commit) (pl
 			return plumbing.ZeroHash, err
 		}
 	}
-	if root == tree.Hash {
-		return plumbing.ZeroHash, nil
-	}
-	who := object.Signature{Name: cmp.Or(strings.TrimPrefix(c.Author, "@"), "Dateline"), Email: "dateline@localhost", When: time.Now()}
-	next := &object.Commit{Author: who, Committer: who, TreeHash: root, ParentHashes: []plumbing.Hash{head},
-		Message: strings.TrimSpace(c.Message) + "\n\n" + trailer + c.Key + "\n"}
-	encoded := storage.NewEncodedObject()
-	if err := next.Encode(encoded); err != nil {
-		return plumbing.ZeroHash, err
-	}
-	return storage.SetEncodedObject(encoded)
+	return root, nil
 }
 
 // wasPushed returns which of some changes has a commit in the fetched history; "" if none has.

@@ -47,7 +47,7 @@ func Sign(source []byte, room []int32) Signed {
 }
 
 // Others has the high bit set of each of eight bytes that is not a letter, a digit, a space, of a character
-// outside ASCII, or one of ",-./": most words are made only of these. They may not be signs.
+// outside ASCII, or one of ",-./": most words are made only of these. None of these may be in isSign.
 func Others(eight uint64) uint64 {
 	const (
 		ones  = 0x0101010101010101

@@ -1,5 +1,5 @@
 // Package markup has what both shortcodes and Markdown need: the names of alerts,
-// attributes in braces, the pages of videos.
+// attributes in braces, the pages of videos, the text of cells.
 package markup
 
 import (
@@ -109,3 +109,9 @@ func CutReference(address string) (name, lang string, ok bool) {
 	}
 	return page, lang, true
 }
+
+// EscapeBars returns text as that of a table's cell, which a bar would end: bars that are not escaped
+// are then.
+func EscapeBars(text string) string { return escapedBars.Replace(text) }
+
+var escapedBars = strings.NewReplacer(`\|`, `\|`, "|", `\|`)

@@ -9,6 +9,7 @@ import (
 	"github.com/dateline-bot/dateline/content/comment"
 	"github.com/dateline-bot/dateline/content/lines"
 	"github.com/dateline-bot/dateline/content/locale"
+	"github.com/dateline-bot/dateline/content/markup"
 )
 
 // embed inserts the note that Obsidian embeds at pos, ![[note#part]] or
@@ -34,7 +35,7 @@ func (in *includer) embed() bool {
 		in.s.put("", end)
 		return true
 	}
-	if bytes.HasPrefix(bytes.TrimLeft(in.lineAt(), " \t>"), []byte{'|'}) {
+	if bytes.HasPrefix(bytes.TrimLeft(in.lineBefore(), " \t>"), []byte{'|'}) {
 		cell, fits := asCell(text)
 		if !fits {
 			cell = "[[" + name + "]]" // a link to it
@@ -56,8 +57,8 @@ func (in *includer) embed() bool {
 	return true
 }
 
-// lineAt returns what is before pos on its line.
-func (in *includer) lineAt() []byte {
+// lineBefore writes what is pending, and returns what is before it on its line.
+func (in *includer) lineBefore() []byte {
 	in.s.flush()
 	return in.s.lineSoFar()
 }
@@ -92,13 +93,10 @@ func asCell(text string) (cell string, fits bool) {
 			b.WriteString("<br>")
 		}
 		blank = false
-		b.WriteString(escapedBars.Replace(line))
+		b.WriteString(markup.EscapeBars(line))
 	}
 	return b.String(), true
 }
-
-// escapedBars escapes the bars that are not.
-var escapedBars = strings.NewReplacer(`\|`, `\|`, "|", `\|`)
 
 // isNote reports whether an embedded name is that of a note: it has no extension, or
 // that of Markdown. Names may contain dots.

@@ -1,7 +1,8 @@
 // Package lines determines, line by line, which lines of Markdown are code. Passes over
 // the source of an article before it is parsed (comments, shortcodes, summary marks)
 // use it to leave code alone; it knows only fences, indented code, quotes and list
-// items.
+// items. signs.go finds the places of the signs with which constructs begin, once for
+// all passes.
 package lines
 
 import (

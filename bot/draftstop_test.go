@@ -127,6 +127,41 @@ func TestStopOfAWrittenDraft(t *testing.T) {
 	})
 }
 
+// TestNewerTextOfAWrittenDraft has an author change the text of a draft that was stopped, and agree to
+// another date, before it turns out that the file had been written: the newer text is sent back, unless
+// only the date is another.
+func TestNewerTextOfAWrittenDraft(t *testing.T) {
+	for text, want := range map[string]string{"": "", "Another title\n\nAnother text.": "Another text."} {
+		dir := t.TempDir()
+		synctest.Test(t, func(t *testing.T) {
+			s, place := failingStage(t, dir, true, errors.New("connection reset by peer"))
+			s.e.UserSends(eva, "A title\n\nA text of two lines.")
+			s.choose("New post", "Tomorrow", "Stop")
+			time.Sleep(time.Second)
+			if text != "" {
+				s.e.UserSendsAny(eva, emulator.Sent{Text: text, ReplyTo: panelOf(s)})
+			}
+			time.Sleep(time.Minute)
+			place.errs = nil
+			s.scan()
+			time.Sleep(time.Minute)
+			var got string
+			for _, m := range s.e.Messages(eva) {
+				if m.Wire.Document != nil {
+					_, data := s.e.File(m.Wire.Document.FileID)
+					got += string(data)
+				}
+			}
+			if !strings.Contains(got, want) || (got == "") != (want == "") {
+				t.Errorf("after %q the author got the file %q, want %q in it", text, got, want)
+			}
+			if files := inboxOf(dir); files != "a-title.md" {
+				t.Errorf("got the files %q, want a-title.md", files)
+			}
+		})
+	}
+}
+
 // TestStopOfARefusedEdit stops the saving of an edited article: it stays as it is, and its new text
 // can be saved later.
 func TestStopOfARefusedEdit(t *testing.T) {

@@ -113,6 +113,7 @@ func elsewhere() map[string]string {
 		"draft.edited.parts":        "a text that Telegram cut in several messages",
 		"draft.edit.stopped":        "TestStopOfARefusedEdit",
 		"draft.former":              "TestStopOfAWrittenDraft",
+		"draft.former.newer":        "TestNewerTextOfAWrittenDraft",
 		"draft.failed":              "a folder that cannot be written to while a post is saved",
 		"draft.file.large":          "TestFilesUpTo20MB",
 		"draft.quiet":               "TestSayPlanned of bot/draft",

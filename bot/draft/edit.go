@@ -218,17 +218,22 @@ func (c *Composer) conflict(ctx context.Context, l *locale.Catalogue, d *Draft) 
 			return err
 		}
 	}
-	name := path.Base(d.Path)
-	stem := strings.TrimSuffix(name, path.Ext(name))
 	if present, err := c.Inbox.Read(d.Path); err == nil { // it may have been deleted
-		if _, err := c.sendFile(ctx, d.Author, name, present, new(message.Message).Say(l, "draft.edit.theirs")); retryable(err) && !over {
+		if _, err := c.sendFile(ctx, d.Author, path.Base(d.Path), present, new(message.Message).Say(l, "draft.edit.theirs")); retryable(err) && !over {
 			return err
 		}
 	}
-	if _, err := c.sendFile(ctx, d.Author, stem+".yours"+path.Ext(name), []byte(d.File), new(message.Message).Say(l, "draft.edit.yours")); retryable(err) && !over {
+	if _, err := c.sendFile(ctx, d.Author, yoursOf(d.Path), []byte(d.File), new(message.Message).Say(l, "draft.edit.yours")); retryable(err) && !over {
 		return err
 	}
 	return c.store.DropDraft(ctx, d.Draft)
+}
+
+// yoursOf returns the name under which an author gets a text back that was not saved as the file.
+func yoursOf(file string) string {
+	name := path.Base(file)
+	ext := path.Ext(name)
+	return strings.TrimSuffix(name, ext) + ".yours" + ext
 }
 
 // retryable reports whether another attempt may succeed: not for a file that Telegram refuses, such as

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -86,8 +87,9 @@ type outcome struct {
 	article  *content.Article // once a scan has seen it
 	planned  *scheduler.Entry // nil if it is not in the queue
 	expired  bool
-	deferred bool // only an earlier message is to be sent
-	former   bool // an attempt that was stopped had been written
+	deferred bool   // only an earlier message is to be sent
+	former   bool   // an attempt that was stopped had been written
+	newer    []byte // what the author wrote after that attempt; nil if nothing
 }
 
 // run works until ctx ends, and calls tell with the outcome of drafts.
@@ -237,12 +239,37 @@ func (in *Inbox) former(d *Draft) (former stopped, found bool) {
 
 // finishFormer finishes a draft one of whose attempts was stopped although its file had been written.
 func (in *Inbox) finishFormer(ctx context.Context, d *Draft, former stopped, tell func(context.Context, outcome)) error {
+	newer := in.newer(d, former)
 	if err := d.apply(audience.DraftWrites); err != nil {
 		return err
 	}
 	d.Path = former.Path
-	tell(ctx, outcome{draft: d, former: true})
+	tell(ctx, outcome{draft: d, article: in.Catalogue().ByPath(d.Path), former: true, newer: newer})
 	return in.finish(ctx, d, firstTitle(d))
+}
+
+// newer returns the file of a draft as its author has changed it since an attempt that was written
+// after all, or nil if only its date is another.
+func (in *Inbox) newer(d *Draft, former stopped) []byte {
+	file := d.File
+	if !d.Edits() {
+		_, file = in.site().source(d, in.moment(d))
+	}
+	if HashOf([]byte(file)) == former.Hash {
+		return nil
+	}
+	present, err := in.Read(former.Path)
+	if err != nil {
+		in.Log.Warn("cannot compare a draft with its file", "path", former.Path, "err", err)
+		return []byte(file)
+	}
+	was, _ := content.Parser{}.Parse(former.Path, present)
+	is, _ := content.Parser{}.Parse(former.Path, []byte(file))
+	if !d.Edits() && was != nil && is != nil && was.Title == is.Title && slices.Equal(was.Categories, is.Categories) &&
+		bytes.Equal(present[was.BodyOffset:], []byte(file)[is.BodyOffset:]) {
+		return nil
+	}
+	return []byte(file)
 }
 
 // moment returns the date of a draft's article.

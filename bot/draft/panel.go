@@ -671,10 +671,7 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 	}
 	l := c.Locales.For(language)
 	m := new(message.Message)
-	title := message.TitleOf(firstTitle(d), d.Path, message.MaxTitle)
-	if o.article != nil {
-		title = message.TitleOf(o.article.Title, o.article.Slug, message.MaxTitle)
-	}
+	title := o.title()
 	switch {
 	case o.expired:
 		m.Say(l, "draft.expired", "title", message.Bold(title))
@@ -695,10 +692,7 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 			m.Row(message.Button{Text: l.T("draft.button.stop"), Data: c.data(d, "stop")})
 		}
 	case o.former:
-		m.Say(l, "draft.former", "title", message.Bold(title)).Line().Say(l, "draft.file", "path", message.Code(d.Path))
-		if a := c.Inbox.Catalogue().ByPath(d.Path); a != nil {
-			m.Row(message.Button{Text: l.T("draft.button.edit_article"), Data: message.Data(VerbEdit, message.ShortID(a.Slug))})
-		}
+		sayFormer(l, m, o)
 	case d.Edits():
 		m.Say(l, "draft.edit.saved", "title", message.Bold(title))
 	case o.result != nil && o.result.State == ledger.Sent:
@@ -714,10 +708,31 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 		sayPlanned(l, m, o, title, c.now().In(c.zone), c.Quiet)
 		m.Line().Say(l, "draft.file", "path", message.Code(d.Path))
 	}
-	if d.Panel != 0 && o.err == nil && !o.expired && c.rewrite(ctx, d.Author, d.Panel, m) {
-		return
+	if d.Panel == 0 || o.err != nil || o.expired || !c.rewrite(ctx, d.Author, d.Panel, m) {
+		c.say(ctx, d, m)
 	}
-	c.say(ctx, d, m)
+	if o.newer != nil {
+		caption := new(message.Message).Say(l, "draft.former.newer")
+		if _, err := c.sendFile(ctx, d.Author, yoursOf(d.Path), o.newer, caption); err != nil {
+			c.Log.Warn("cannot send an author the newer text of a draft", "path", d.Path, "err", err)
+		}
+	}
+}
+
+// title returns the title of a draft's article.
+func (o outcome) title() string {
+	if o.article != nil {
+		return message.TitleOf(o.article.Title, o.article.Slug, message.MaxTitle)
+	}
+	return message.TitleOf(firstTitle(o.draft), o.draft.Path, message.MaxTitle)
+}
+
+// sayFormer says that a draft which was stopped had been saved, and offers to edit its article.
+func sayFormer(l *locale.Catalogue, m *message.Message, o outcome) {
+	m.Say(l, "draft.former", "title", message.Bold(o.title())).Line().Say(l, "draft.file", "path", message.Code(o.draft.Path))
+	if o.article != nil {
+		m.Row(message.Button{Text: l.T("draft.button.edit_article"), Data: message.Data(VerbEdit, message.ShortID(o.article.Slug))})
+	}
 }
 
 // sayPlanned says when a saved article goes out, as the queue has it: quiet hours may delay it, an

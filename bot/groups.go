@@ -54,6 +54,7 @@ func bySeries() grouping {
 // group is the articles of one tag or author, newest first, or of one series.
 type group struct {
 	key, title string
+	language   string // of its parts, where another series has the same title; otherwise ""
 	articles   []*content.Article
 }
 
@@ -75,6 +76,15 @@ func (ix *indexes) series(shelf *Shelf) (all []group) {
 		}
 		if listed {
 			all = append(all, one)
+		}
+	}
+	named := map[string]int{}
+	for _, one := range all {
+		named[strings.ToLower(one.title)]++
+	}
+	for i := range all {
+		if one := &all[i]; named[strings.ToLower(one.title)] > 1 {
+			_, one.language, _ = strings.Cut(one.key, "\x00")
 		}
 	}
 	return all
@@ -266,8 +276,12 @@ func (ix *indexes) foreign(t *talk, one group) int {
 }
 
 func groupButton(g grouping, one group) message.Button {
+	text := message.TitleOf(one.title, one.key, message.MaxButton)
+	if one.language != "" {
+		text += " (" + strings.ToUpper(one.language) + ")"
+	}
 	return message.Button{
-		Text: message.TitleOf(one.title, one.key, message.MaxButton) + " · " + strconv.Itoa(len(one.articles)),
+		Text: text + " · " + strconv.Itoa(len(one.articles)),
 		Data: message.Data(g.one, message.ShortID(one.key), 0),
 	}
 }

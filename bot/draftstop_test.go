@@ -162,6 +162,30 @@ func TestNewerTextOfAWrittenDraft(t *testing.T) {
 	}
 }
 
+// TestStopWithoutThePicture stops a draft whose picture Telegram does not give for a while, which the
+// bot has to fetch again after a restart: its author can still show it, change it, and have it saved.
+func TestStopWithoutThePicture(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s, place := failingStage(t, dir, false, errors.New("protected branch hook declined"))
+		s.e.UserSendsAny(eva, emulator.Sent{Photo: picture(), Text: "A title\n\nA text of two lines."})
+		s.choose("New post", "Tomorrow")
+		time.Sleep(time.Minute)
+		s.stop()
+		restored := s.e.AddFault(emulator.Fault{Method: "getFile", Kind: emulator.FaultRefuse, Code: 400, Description: "Bad Request: file is temporarily unavailable"})
+		s.start()
+		s.choose("Stop")
+		time.Sleep(2 * time.Minute)
+		restored()
+		place.errs = nil
+		s.choose("Show it again", "Tomorrow")
+		time.Sleep(time.Minute)
+		if got, want := inboxOf(dir), "a-title"; !strings.Contains(got, want+".md") || !strings.Contains(got, want+".jpg") {
+			t.Errorf("got the files %q, want %s.md and %[2]s.jpg", got, want)
+		}
+	})
+}
+
 // TestStopOfARefusedEdit stops the saving of an edited article: it stays as it is, and its new text
 // can be saved later.
 func TestStopOfARefusedEdit(t *testing.T) {

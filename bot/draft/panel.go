@@ -456,11 +456,12 @@ func channelOf(ctx context.Context, api wire.API, channel string) (name string, 
 	return message.Shorten(chat.Title, message.MaxButton), readers
 }
 
-// back shows the panel again in place of a question, and drops the question.
+// back shows the panel again in place of a question, and drops the question. If a file of the draft
+// cannot be fetched, the author is offered to try again.
 func (c *Composer) back(t *Talk, d *Draft) error {
 	s, err := c.render(t.Context, d)
 	if err != nil {
-		return err
+		return c.unshown(t, d, err)
 	}
 	old := d.Panel
 	if d.Asked != "" || old != t.Pressed {

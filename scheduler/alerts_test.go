@@ -47,6 +47,33 @@ func TestAnArchiveIsOneQuestion(t *testing.T) {
 	})
 }
 
+// TestRecentFilesOfAnArchiveAreInItsQuestion holds that those files of an archive that are not old enough
+// to be history by themselves are not posted: they come with it. What is due now is posted.
+func TestRecentFilesOfAnArchiveAreInItsQuestion(t *testing.T) {
+	for _, pause := range []time.Duration{0, 2 * time.Second} { // between two files
+		inBubble(t, func(r *rig) {
+			r.config.MaxSleep = 24 * time.Hour
+			r.start()
+			r.pass(time.Hour)
+			for n := range 40 {
+				r.write(fmt.Sprintf("old/%02d.md", n), r.now().AddDate(0, 0, 20*(n-39)-2), fmt.Sprint("old ", n))
+				if pause > 0 {
+					r.scan()
+					r.pass(pause)
+				}
+			}
+			r.write("due.md", r.now().Add(-time.Second), "due")
+			r.scan()
+			r.pass(2 * historyQuiet)
+			r.wantTexts("due")
+			r.wantTold("history")
+			if n, _ := r.tg.notice(ledger.NoticeHistory); n.N != 40 {
+				t.Errorf("the question is about %d articles, want 40", n.N)
+			}
+		})
+	}
+}
+
 // TestWhatIsDueIsAskedFirst holds that a question that is due now does not wait for
 // those without haste, however many there are.
 func TestWhatIsDueIsAskedFirst(t *testing.T) {

@@ -57,7 +57,7 @@ func NewMemory() *Memory {
 func (m *Memory) Acted(p *Plan) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, c := range p.Overdue {
+	for _, c := range withOld(p.Overdue, p.History) {
 		if c.late(p.Now) {
 			m.acts[act{actLate, p.Channel.Chat, c.Delivery.ID}] = p.Now
 		}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"time"
 
 	"github.com/dateline-bot/dateline/content"
@@ -12,7 +13,7 @@ import (
 // The limits of what one scan may do by itself.
 const (
 	TooOld         = 30 * 24 * time.Hour // an article first seen with an older date is history
-	MaxOverdue     = 3                   // so are more overdue ones than this, seen at once or, if long overdue, within a minute
+	MaxOverdue     = 3                   // so are more overdue ones than this, seen at once or, if long overdue, within a minute, older ones included
 	MaxEdits       = 5                   // more within a minute wait for an admin
 	MaxWithdrawals = 2                   // more within a minute wait for an admin
 	absence        = 5 * time.Second     // a file missing for less is not missing
@@ -597,14 +598,27 @@ func (p *Plan) left(d *ledger.Delivery, a *content.Article) {
 // Guard holds back what one scan may not do without an admin.
 func (p *Plan) Guard() {
 	many := len(p.Overdue) > MaxOverdue
-	before := p.memory.acted(actLate, p, p.Overdue)
+	all := withOld(p.Overdue, p.History)
+	together := len(all) + p.memory.acted(actLate, p, all)
 	for _, c := range p.Overdue {
-		if many || before+len(p.Overdue) > MaxOverdue && c.late(p.Now) {
+		if many || together > MaxOverdue && c.late(p.Now) {
 			p.putAside(c, ledger.EvOld, reasonMany)
 		}
 	}
 	guard{p}.edits()
 	guard{p}.removals()
+}
+
+// withOld returns the overdue articles and those of the history that are too old: the former may be
+// the latest files of an archive.
+func withOld(overdue, history []*Change) []*Change {
+	all := slices.Clone(overdue)
+	for _, c := range history {
+		if c.Delivery.Reason.Is(ReasonOld) {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // lateAfter is how long after its date a file appears that may have been copied with others. One

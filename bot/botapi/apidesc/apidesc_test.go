@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io"
 	"io/fs"
 	"os"
@@ -180,6 +181,98 @@ func TestAnswersThatAreRead(t *testing.T) {
 	}
 }
 
+// richTypes are the types of which a block of a rich message may be, for structs that read all of them.
+const richTypes = "RichMessage|RichBlock|RichBlockListItem|RichBlockTableCell|RichMessageButton"
+
+// decoded has the type of the Bot API that the program decodes into a variable by itself, and not by
+// a call; "" for what is not the API's.
+var decoded = map[string]string{
+	"botapi.Client.learnName said":       "Chat|ChatFullInfo|Message",
+	"botapi.sentAt m":                    "Message",
+	"channel.Courier.Show sent":          "Message",
+	"channel.Publisher.Send sent":        "Message",
+	"channel.shows m":                    "Message",
+	"channel.tellLacks is":               "Message",
+	"channel.replacer.editedMedia media": "InputMedia",
+	"channel.replacer.preview options":   "LinkPreviewOptions",
+	"deliver.ShownIn m":                  "Message",
+	"draft.richMarkdown message":         richTypes,
+	"draft.captionOf c":                  richTypes + "|RichBlockCaption",
+	"draft.flattener.add o":              "RichText|MessageEntity",
+	"draft.mediaOf sizes":                "PhotoSize|Document",
+	"draft.mediaOf f":                    "Video|Animation|Document",
+	"updates.Read u":                     "Update",
+	"updates.Receiver.takeAll head":      "Update",
+	"updates.Receiver.ServeHTTP head":    "Update",
+	"web.newLinkPreview o":               "LinkPreviewOptions",
+	"wire.richPlain message":             "RichMessage",
+	"wire.richText.UnmarshalJSON o":      "RichText",
+	"wire.richCaption.UnmarshalJSON o":   "RichBlockCaption|RichText",
+	"transcript.Writer.message head":     "Message",
+	"transcript.linksOf m":               "Message",
+	"main.measure params":                "Message",
+	"web.textLimits params":              "Message",
+	"web.contentOf params":               "",
+}
+
+// TestFieldsThatAreDecoded holds every field that the program reads of JSON which an answer or an
+// update holds undecoded, such as a rich message, against the description.
+func TestFieldsThatAreDecoded(t *testing.T) {
+	a := load(t)
+	src := parseProgram(t)
+	seen := map[string]bool{}
+	for _, f := range src.funcs {
+		ast.Inspect(f.decl, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok || !decodes(call) {
+				return true
+			}
+			result, ok := call.Args[1].(*ast.UnaryExpr)
+			if !ok || result.Op != token.AND {
+				return true // what is handed on
+			}
+			of := src.typeOf(f, result.X)
+			for {
+				list, ok := of.(*ast.ArrayType)
+				if !ok {
+					break
+				}
+				of = list.Elt
+			}
+			if _, fields := src.structOf(f.pkg, of); fields == nil {
+				return true // a map or a plain value
+			}
+			key := f.name() + " " + types.ExprString(result.X)
+			name, known := decoded[key]
+			if seen[key] = true; !known {
+				t.Errorf("%s: %q is decoded; add to decoded which type of the Bot API that is", src.fset.Position(call.Pos()), key)
+			} else if name != "" {
+				src.hold(t, a, src.fset.Position(call.Pos()).String(), name, f.pkg, of, map[ast.Expr]bool{})
+			}
+			return true
+		})
+	}
+	for key := range decoded {
+		if !seen[key] {
+			t.Errorf("%q is not decoded any more", key)
+		}
+	}
+}
+
+// decodes reports whether a call decodes JSON.
+func decodes(c *ast.CallExpr) bool {
+	if len(c.Args) != 2 {
+		return false
+	}
+	switch f := c.Fun.(type) {
+	case *ast.Ident:
+		return f.Name == "lenient"
+	case *ast.SelectorExpr:
+		return types.ExprString(f) == "json.Unmarshal"
+	}
+	return false
+}
+
 // calls reports whether a call is one of the Bot API.
 func calls(c *ast.CallExpr) bool {
 	s, ok := c.Fun.(*ast.SelectorExpr)
@@ -198,11 +291,20 @@ type function struct {
 	decl *ast.FuncDecl
 }
 
+// name returns the function's name with those of its package and receiver.
+func (f function) name() string {
+	name := f.pkg + "."
+	if r := f.decl.Recv; r != nil {
+		name += strings.TrimPrefix(types.ExprString(r.List[0].Type), "*") + "."
+	}
+	return name + f.decl.Name.Name
+}
+
 func parseProgram(t *testing.T) *source {
 	t.Helper()
 	s := &source{fset: token.NewFileSet(), types: map[string]ast.Expr{}}
 	root := filepath.Join("..", "..", "..")
-	for _, dir := range []string{"bot", "cmd"} {
+	for _, dir := range []string{"bot", "cmd", "scheduler/deliver"} {
 		err := filepath.WalkDir(filepath.Join(root, dir), func(path string, e fs.DirEntry, err error) error {
 			if err != nil {
 				return err
@@ -221,6 +323,12 @@ func parseProgram(t *testing.T) *source {
 				switch d := d.(type) {
 				case *ast.FuncDecl:
 					s.funcs = append(s.funcs, function{file.Name.Name, d})
+					ast.Inspect(d, func(n ast.Node) bool {
+						if spec, ok := n.(*ast.TypeSpec); ok {
+							s.types[file.Name.Name+"."+spec.Name.Name] = spec.Type
+						}
+						return true
+					})
 				case *ast.GenDecl:
 					for _, spec := range d.Specs {
 						if spec, ok := spec.(*ast.TypeSpec); ok {
@@ -318,6 +426,13 @@ func (s *source) hold(t *testing.T, a *API, where, name, pkg string, of ast.Expr
 		if f.Tag == nil {
 			if len(f.Names) == 0 {
 				s.hold(t, a, where, name, pkg, f.Type, seen)
+			}
+			for _, n := range f.Names { // read by its name, whatever its case
+				if kind, ok := a.find(name, strings.ToLower(n.Name)); ok {
+					s.hold(t, a, where, kind, pkg, f.Type, seen)
+				} else if n.IsExported() {
+					t.Errorf("%s: %s has no field %q", where, name, n.Name)
+				}
 			}
 			continue
 		}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/bidi"
+
 	"github.com/dateline-bot/dateline/bot/emulator/wire"
 	"github.com/dateline-bot/dateline/content/page"
 	"github.com/dateline-bot/dateline/content/post"
@@ -29,6 +31,7 @@ type bubble struct {
 	PhotoAlt string        // shown instead of a photo that cannot be loaded
 	File     string        // name of a document
 	HTML     template.HTML // text, caption or blocks
+	Leftward bool          // the last paragraph is written from right to left, so the time is below it
 	Link     *linkPreview
 	Time     string
 	Moment   string // Time in machine-readable form
@@ -83,6 +86,20 @@ func textHTML(text string, entities []wire.Entity, notes ...page.Note) template.
 		})
 	}
 	return template.HTML(page.Options{Code: colourCode}.AppendMessage(nil, m))
+}
+
+// leftward reports whether the last paragraph of a text is written from right to left, as
+// its first letter says. Telegram Desktop has a line for the time below such a one, and
+// below a quote (ui/text/text.cpp: _endsWithQuoteOrOtherDirection).
+func leftward(text string) bool {
+	text = strings.TrimSpace(text)
+	for _, letter := range text[strings.LastIndexByte(text, '\n')+1:] {
+		properties, _ := bidi.LookupRune(letter)
+		if class := properties.Class(); class == bidi.L || class == bidi.R || class == bidi.AL {
+			return class != bidi.L
+		}
+	}
+	return false
 }
 
 // bubblesOf converts the requests of a post to the messages that they produce, and
@@ -165,7 +182,7 @@ func (r requested) words() string { return r.Text + r.Caption }
 
 func bubbleOf(request post.Request, media func(string) string, notes []page.Note) bubble {
 	params := contentOf(request)
-	b := bubble{HTML: textHTML(params.Text, params.Entities, notes...), Buttons: wire.ButtonsOf(params.Markup)}
+	b := bubble{HTML: textHTML(params.Text, params.Entities, notes...), Leftward: leftward(params.words()), Buttons: wire.ButtonsOf(params.Markup)}
 	if params.Text != "" {
 		b.Link = newLinkPreview(params.Text, params.Entities, params.Options)
 	}

@@ -169,6 +169,7 @@ func (d *Demo) fill(b *bubble, m *emulator.Message) {
 	if w.Document != nil {
 		b.File = w.Document.FileName
 	}
+	b.Leftward = leftward(w.Text + w.Caption)
 	if w.Text != "" {
 		b.HTML = textHTML(w.Text, w.Entities)
 		b.Link = newLinkPreview(w.Text, w.Entities, w.LinkPreviewOptions)

@@ -206,3 +206,23 @@ func TestButtonsAndLinksInABrowser(t *testing.T) {
 		t.Errorf("an article that asks for no preview of its link shows one: got %v, want %v", got, 0)
 	}
 }
+
+// TestLongNamesInABrowser holds that the name of a category, however long, leaves the
+// search its place.
+func TestLongNamesInABrowser(t *testing.T) {
+	b := openBrowserTab(t)
+	dir := filepath.Join(t.TempDir(), "blog")
+	writeFiles(t, dir, map[string]string{
+		"one.md": "---\ntitle: One\ndate: 2099-11-30 09:00\ncategories: [" + strings.Repeat("Donaudampfschifffahrt", 6) + "]\n---\nText.\n",
+		"two.md": "---\ntitle: Two\ndate: 2099-12-01 09:00\ncategories: [ai]\n---\nText.\n",
+	})
+	page, _ := serveCommand(t, "Your articles: ", "preview", "--articles", dir, "--channel", "@news", "--database", filepath.Join(dir, "none.db"), "--addr", "127.0.0.1:0")
+	for _, width := range []int64{1280, 390} {
+		b.look(width, 800, "light", "de")
+		b.do(chromedp.Navigate(page + "/"))
+		if search, choice := evaluate[int](b, "document.querySelector('[name=q]').offsetWidth"), evaluate[int](b, "document.querySelector('[name=category]').offsetWidth"); choice > 240 || search < choice {
+			t.Errorf("%d px: the choice of a category is %d px wide, and the search %d", width, choice, search)
+		}
+		b.fits("a list with a long category")
+	}
+}

@@ -186,6 +186,15 @@ func (b *browser) fits(what string) {
 	}
 }
 
+// isScreenful holds that a page whose parts scroll does not scroll itself, down to where it
+// is empty.
+func (b *browser) isScreenful(what string) {
+	b.Helper()
+	if got, want := evaluate[int](b, "document.documentElement.scrollHeight"), evaluate[int](b, "document.documentElement.clientHeight"); got > want {
+		b.Errorf("%s is %d px high on a screen of %d", what, got, want)
+	}
+}
+
 // accessible holds that axe-core finds nothing, if it is installed.
 func (b *browser) accessible(what string) {
 	b.Helper()

@@ -500,6 +500,11 @@ func TestDemoInABrowser(t *testing.T) {
 	}
 	b.accessible("the demo after the tour")
 
+	b.look(1280, 420, "light", "en")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('phone').closest('details').open = true"))
+	b.isScreenful("the demo on a low screen")
+	b.look(1440, 900, "light", "en")
+
 	// The keyboard alone reaches the input field, and a button below the answer.
 	b.do(chromedp.Navigate(page + "/"))
 	b.wait("document.getElementById('state').textContent === 'Live'")
@@ -558,6 +563,7 @@ func TestDemoInABrowser(t *testing.T) {
 		t.Errorf("without a script %d parts of the page lie upon another, or are too low to be read; want none", n)
 	}
 	b.fits("the demo on a phone without a script")
+	b.isScreenful("the demo on a phone without a script")
 	b.look(1440, 900, "light", "de")
 	b.scripts(true)
 	b.fits("the demo in German")

@@ -455,3 +455,30 @@ func TestSettingsWrittenWhileRead(t *testing.T) {
 		t.Errorf("the channels are %q, want %q", got, want)
 	}
 }
+
+// TestPreviewSaysHowToQueue follows the advice to an article without a date: the line that
+// the page shows gives it a slot.
+func TestPreviewSaysHowToQueue(t *testing.T) {
+	line := ""
+	show := func() string {
+		t.Helper()
+		dir := filepath.Join(t.TempDir(), "articles")
+		writeFiles(t, dir, map[string]string{"undated.md": "---\ntitle: Undated\n" + line + "---\nText.\n"})
+		cfg, err := config.Load(config.Sources{NoFile: true, Env: []string{"TZ=UTC"},
+			Flags: map[string]string{"articles": dir, "channel": "@news", "database": filepath.Join(dir, "none.db"), "slots": "0 10 * * *"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := httptest.NewRecorder()
+		newTestPreview(t, cfg).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+		return w.Body.String()
+	}
+	advice := regexp.MustCompile(`or <code>(.*)</code> for the next free slot`).FindStringSubmatch(show())
+	if advice == nil {
+		t.Fatal("the page does not say how an article without a date gets a slot")
+	}
+	line = html.UnescapeString(advice[1]) + "\n"
+	if got := show(); !strings.Contains(got, "takes a slot") {
+		t.Errorf("with %q the article gets no slot:\n%s", line, got)
+	}
+}

@@ -207,9 +207,9 @@ func TestButtonsAndLinksInABrowser(t *testing.T) {
 	}
 }
 
-// TestLongNamesInABrowser holds that the name of a category, however long, leaves the
-// search its place.
-func TestLongNamesInABrowser(t *testing.T) {
+// TestSearchFieldInABrowser holds that the name of a category, however long, leaves the
+// search its place, and that its words can be read.
+func TestSearchFieldInABrowser(t *testing.T) {
 	b := openBrowserTab(t)
 	dir := filepath.Join(t.TempDir(), "blog")
 	writeFiles(t, dir, map[string]string{
@@ -217,9 +217,17 @@ func TestLongNamesInABrowser(t *testing.T) {
 		"two.md": "---\ntitle: Two\ndate: 2099-12-01 09:00\ncategories: [ai]\n---\nText.\n",
 	})
 	page, _ := serveCommand(t, "Your articles: ", "preview", "--articles", dir, "--channel", "@news", "--database", filepath.Join(dir, "none.db"), "--addr", "127.0.0.1:0")
-	for _, width := range []int64{1280, 390} {
-		b.look(width, 800, "light", "de")
+	for width, colours := range map[int64]string{1280: "light", 390: "dark"} {
+		b.look(width, 800, colours, "de")
 		b.do(chromedp.Navigate(page + "/"))
+		// What axe-core does not look at: the words in an empty field.
+		if got := evaluate[float64](b, `((field) => {
+			const light = (colour) => { const [r, g, b] = colour.match(/[\d.]+/g).map((x) => x / 255).map((x) => (x <= .04045 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4)); return .2126 * r + .7152 * g + .0722 * b; };
+			const [a, z] = [getComputedStyle(field, '::placeholder').color, getComputedStyle(field).backgroundColor].map(light).sort((x, y) => y - x);
+			return (a + .05) / (z + .05);
+		})(document.querySelector('[name=q]'))`); got < 4.5 {
+			t.Errorf("%s: what to search has a contrast of %.1f, want 4.5 (WCAG AA)", colours, got)
+		}
 		if search, choice := evaluate[int](b, "document.querySelector('[name=q]').offsetWidth"), evaluate[int](b, "document.querySelector('[name=category]').offsetWidth"); choice > 240 || search < choice {
 			t.Errorf("%d px: the choice of a category is %d px wide, and the search %d", width, choice, search)
 		}

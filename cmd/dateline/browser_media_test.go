@@ -25,8 +25,9 @@ func TestPhotosInABrowser(t *testing.T) {
 	}
 	writeFiles(t, dir, map[string]string{
 		"wide.md": photo("wide.png", "01", caption), "tall.md": photo("tall.png", "02", "Short."), "small.md": photo("small.png", "03", "Short."), "narrow.md": photo("tall.png", "05", caption),
-		"arabic.md": "---\ntitle: مرحبا\ndate: 2099-12-06\nlang: ar\n---\nهذا نص عربي\n\n```go\nfunc main() {}\n```\n\n| أ | ب |\n|---|---|\n| ١ | ٢ |\n",
-		"hebrew.md": "---\ntitle: Shalom\ndate: 2099-12-07\nlang: he\n---\nText in English.\n\nזו פסקה בעברית עם English בתוכה.\n",
+		"arabic.md":  "---\ntitle: مرحبا\ndate: 2099-12-06\nlang: ar\n---\nهذا نص عربي\n\n```go\nfunc main() {}\n```\n\n| أ | ب |\n|---|---|\n| ١ | ٢ |\n",
+		"hebrew.md":  "---\ntitle: Shalom\ndate: 2099-12-07\nlang: he\n---\nText in English.\n\nזו פסקה בעברית עם English בתוכה.\n",
+		"numbers.md": "---\ntitle: Numbers\ndate: 2099-12-08\ntelegram: {format: rich}\n---\n9. nine\n10. ten\n\nText.\n\n1000. thousand\n1001. and one\n\nText.\n\n- no\n\n  1. numbers\n",
 		"album.md": "---\ntitle: Album\ndate: 2099-12-04\n---\nAn album:\n\n![One](wide.png) ![Two](tall.png) ![Three](small.png)\n\n" +
 			"<tg-slideshow>\n\n![One](wide.png) ![Two](tall.png)\n\n<figcaption>What the slides show</figcaption>\n</tg-slideshow>\n\n![Alone](wide.png \"What is on it\")\n",
 	})
@@ -56,6 +57,7 @@ func TestPhotosInABrowser(t *testing.T) {
 				{"narrow", "a photo fills its bubble", photoFits},
 				{"arabic", "code in an Arabic article is written from left to right", `return [...document.querySelectorAll('.form pre[data-language=go]')].length === 2 && [...document.querySelectorAll('.form pre[data-language=go] code')].every((c) => { const x = (text) => { const w = document.createTreeWalker(c, NodeFilter.SHOW_TEXT); for (let n; (n = w.nextNode());) { const at = n.data.indexOf(text); if (at >= 0) { const r = document.createRange(); r.setStart(n, at); r.setEnd(n, at + 1); return r.getBoundingClientRect().left; } } }; return x('func') < x('main') && x('main') < x('(') && x('(') < x('{'); })`},
 				{"hebrew", "the time is below a paragraph that ends where it would be", boxes + `const time = box('.about'), range = document.createRange(); range.selectNodeContents(chosen.querySelector('.tg-text')); const lines = [...range.getClientRects()]; return lines.length > 1 && time.bottom <= box('.bubble').bottom && lines.every((r) => r.right <= time.left || r.left >= time.right || r.bottom <= time.top + 3)`},
+				{"numbers", "the numbers of a list have room", `const pen = document.createElement('canvas').getContext('2d'), lists = [...document.querySelectorAll('.form.chosen ol')]; return lists.length === 3 && lists.every((l) => { const s = getComputedStyle(l); pen.font = s.font; return parseFloat(s.paddingInlineStart) >= pen.measureText(l.lastElementChild.value + '. ').width; })`},
 				{"small", "a photo fills its bubble", photoFits},
 				{"small", "a small photo has Telegram's least width", boxes + `return near(box('.bubble').width, 200)`},
 				{"album", "an album goes from edge to edge", boxes + `const a = box('.tg-collage > div'), m = box('.bubble'); return near(a.left, m.left) && near(a.right, m.right)`},

@@ -57,6 +57,11 @@ func runPreview(ctx context.Context, in *invocation, addr string, open bool) err
 	if len(in.args) > 1 {
 		return usage("usage.preview")
 	}
+	if len(in.args) == 1 {
+		if err := namesFile(in.args[0]); err != nil {
+			return fmt.Errorf("%s: %w", in.args[0], err)
+		}
+	}
 	cfg, err := in.load()
 	if err != nil {
 		return err

@@ -310,16 +310,29 @@ func (o *opened) named(a *content.Article) *content.Article {
 	return a
 }
 
-// readArticle reads any file as an article.
-func readArticle(path string) ([]byte, error) {
+// namesFile returns why a path that was given for an article is not that of a file.
+func namesFile(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, locale.Error("cannot.no_file")
+		return locale.Error("cannot.no_file")
+	case err != nil:
+		return cause(err)
+	case info.IsDir():
+		return locale.Error("need.files")
+	}
+	return nil
+}
+
+// readArticle reads any file as an article.
+func readArticle(path string) ([]byte, error) {
+	if err := namesFile(path); err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	switch {
 	case err != nil:
 		return nil, cause(err)
-	case info.IsDir():
-		return nil, locale.Error("need.files")
 	case !info.Mode().IsRegular():
 		return nil, locale.Error("need.plain")
 	case info.Size() > content.MaxFile:

@@ -12,11 +12,30 @@ func (w *writer) list(l *rich.List) {
 	if l.Ordered {
 		name = "ol"
 	}
-	w.raw("<", name, ">\n")
+	w.raw("<", name)
+	if l.Ordered {
+		w.room(l)
+	}
+	w.raw(">\n")
 	for i := range l.Items {
 		w.item(&l.Items[i], l.Ordered)
 	}
 	w.raw("</", name, ">\n")
+}
+
+// room gives the numbers of a list the class of the longest one with its dot, from "10."
+// on: the text begins beside that.
+func (w *writer) room(l *rich.List) {
+	const short, most = 2, 9
+	longest := 0
+	for i := range l.Items {
+		if item := &l.Items[i]; !item.Checkbox {
+			longest = max(longest, len(rich.Label(l, item))-1)
+		}
+	}
+	if longest > short {
+		w.attribute("class", "tg-chars-"+strconv.Itoa(min(longest, most)))
+	}
 }
 
 func (w *writer) checkbox(checked bool, label string) {

@@ -214,3 +214,12 @@ func TestCodeIsColoured(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersHaveRoom(t *testing.T) {
+	for value, want := range map[int]string{9: "<ol>", 10: `<ol class="tg-chars-3">`, 1000: `<ol class="tg-chars-5">`, 12345678901: `<ol class="tg-chars-9">`} {
+		d := &rich.Document{Blocks: []rich.Block{&rich.List{Ordered: true, Items: []rich.Item{{Value: 1}, {Value: value, Blocks: []rich.Block{&rich.Paragraph{Text: rt("x")}}}}}}}
+		if got := string(Options{}.AppendHTML(nil, d)); !strings.Contains(got, want) {
+			t.Errorf("a list up to %d: got %s, want %s", value, got, want)
+		}
+	}
+}

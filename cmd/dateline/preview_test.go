@@ -473,9 +473,10 @@ func TestPreviewSaysHowToQueue(t *testing.T) {
 		newTestPreview(t, cfg).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 		return w.Body.String()
 	}
-	advice := regexp.MustCompile(`or <code>(.*)</code> for the next free slot`).FindStringSubmatch(show())
+	asked := show()
+	advice := regexp.MustCompile(`or <code>(.*)</code> for the next free slot`).FindStringSubmatch(asked)
 	if advice == nil {
-		t.Fatal("the page does not say how an article without a date gets a slot")
+		t.Fatalf("got no line, want the one that gives an article without a date a slot:\n%s", asked)
 	}
 	line = html.UnescapeString(advice[1]) + "\n"
 	if got := show(); !strings.Contains(got, "takes a slot") {

@@ -15,6 +15,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -27,7 +28,7 @@ import (
 // started again on its ledger.
 type author struct {
 	t        *testing.T
-	e        *emulator.Emulator
+	e        *emulatortest.Emulator
 	dir, db  string
 	editURL  string
 	articles *folder.Folder

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/draft"
-	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/bot/message"
 	"github.com/dateline-bot/dateline/content"
 )
@@ -62,7 +62,7 @@ func draftChanges() []draftChange {
 			w.scan()
 		}, false},
 		{"another text", func(w *written) {
-			w.e.UserSendsAny(eva, emulator.Sent{Text: "Another title\n\nAnother text.", ReplyTo: w.panel})
+			w.e.UserSendsAny(eva, emulatortest.Sent{Text: "Another title\n\nAnother text.", ReplyTo: w.panel})
 			time.Sleep(2 * time.Second)
 		}, true},
 		{"asked for a time", func(w *written) { w.press("time") }, false},

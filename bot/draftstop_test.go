@@ -13,6 +13,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 // failingPlace refuses to write, with one of its errors after the other; with none, it writes.
@@ -80,7 +81,7 @@ func TestStopOfARefusedDraft(t *testing.T) {
 			t.Errorf("got %d attempts before [Stop] and %d after it, want some and none", tried, place.tries-tried)
 		}
 		place.errs = nil
-		s.e.UserSendsAny(eva, emulator.Sent{Text: "Another title\n\nAnother text.", ReplyTo: panelOf(s)})
+		s.e.UserSendsAny(eva, emulatortest.Sent{Text: "Another title\n\nAnother text.", ReplyTo: panelOf(s)})
 		s.choose("Tomorrow")
 		time.Sleep(time.Minute)
 		if got, want := inboxOf(dir), "another-title.md"; got != want {
@@ -139,7 +140,7 @@ func TestNewerTextOfAWrittenDraft(t *testing.T) {
 			s.choose("New post", "Tomorrow", "Stop")
 			time.Sleep(time.Second)
 			if text != "" {
-				s.e.UserSendsAny(eva, emulator.Sent{Text: text, ReplyTo: panelOf(s)})
+				s.e.UserSendsAny(eva, emulatortest.Sent{Text: text, ReplyTo: panelOf(s)})
 			}
 			time.Sleep(time.Minute)
 			place.errs = nil
@@ -168,7 +169,7 @@ func TestStopWithoutThePicture(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		s, place := failingStage(t, dir, false, errors.New("protected branch hook declined"))
-		s.e.UserSendsAny(eva, emulator.Sent{Photo: picture(), Text: "A title\n\nA text of two lines."})
+		s.e.UserSendsAny(eva, emulatortest.Sent{Photo: picture(), Text: "A title\n\nA text of two lines."})
 		s.choose("New post", "Tomorrow")
 		time.Sleep(time.Minute)
 		s.stop()

@@ -14,7 +14,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 	"github.com/dateline-bot/dateline/content/locale"
 )
@@ -131,7 +131,7 @@ type texts struct {
 }
 
 // take takes what the bot sent.
-func (x *texts) take(e *emulator.Emulator) {
+func (x *texts) take(e *emulatortest.Emulator) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for _, c := range e.Calls() {

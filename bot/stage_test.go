@@ -16,6 +16,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/draft"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
@@ -46,7 +47,7 @@ func people() map[string]int64 {
 // stage is the bot with an emulator, and what was said so far.
 type stage struct {
 	t      *testing.T
-	e      *emulator.Emulator
+	e      *emulatortest.Emulator
 	desk   *fakeDesk
 	bot    *Bot
 	config Config
@@ -157,15 +158,15 @@ func (s *stage) composer(client *botapi.Client, desk scheduler.Desk, articles *f
 }
 
 // newWorld is an emulator with the people, the channel and a group.
-func newWorld(t *testing.T) *emulator.Emulator { return newWorldIn(t, "") }
+func newWorld(t *testing.T) *emulatortest.Emulator { return newWorldIn(t, "") }
 
 // swapped are the languages where English readers read Russian, and the other way round.
 const swapped = "swapped"
 
 // newWorldIn is newWorld where all people read one language, if it is named, or the
 // other one of the two.
-func newWorldIn(t *testing.T, all string) *emulator.Emulator {
-	e := emulator.New(emulator.Config{Username: "dateline_bot", Rates: &emulator.Rates{}})
+func newWorldIn(t *testing.T, all string) *emulatortest.Emulator {
+	e := emulatortest.New(emulator.Config{Username: "dateline_bot", Rates: &emulator.Rates{}})
 	t.Cleanup(e.Close)
 	for name, id := range people() {
 		language := map[string]string{"anna": "en", "boris": "ru", "eva": "en", "ivan": "ru"}[name]

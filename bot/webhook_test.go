@@ -19,6 +19,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/content"
 )
 
@@ -200,7 +201,7 @@ func TestWebhookWithTheEmulator(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var b *Bot
 		refuse := 1
-		e := emulator.New(emulator.Config{Rates: &emulator.Rates{}, Webhook: doerFunc(func(r *http.Request) (*http.Response, error) {
+		e := emulatortest.New(emulator.Config{Rates: &emulator.Rates{}, Webhook: doerFunc(func(r *http.Request) (*http.Response, error) {
 			w := httptest.NewRecorder()
 			if refuse > 0 {
 				refuse--

@@ -17,6 +17,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/bot/emulator/talktest"
 	"github.com/dateline-bot/dateline/bot/updates"
 	"github.com/dateline-bot/dateline/bot/wire"
@@ -41,7 +42,7 @@ func (s *stage) writesPost(id int64, verb, what string) {
 		for i := len(all) - 1; i >= 0; i-- {
 			if all[i].FromBot {
 				if n--; n < 0 {
-					s.mine[id] = s.e.UserSendsAny(id, emulator.Sent{Text: text, ReplyTo: all[i].ID})
+					s.mine[id] = s.e.UserSendsAny(id, emulatortest.Sent{Text: text, ReplyTo: all[i].ID})
 					return
 				}
 			}
@@ -60,18 +61,18 @@ func (s *stage) writesPost(id int64, verb, what string) {
 		s.mine[id] = s.e.UserSendsAny(id, sent)
 	case kind == "file":
 		name, text, _ := strings.Cut(rest, ": ")
-		s.mine[id] = s.e.UserSendsAny(id, emulator.Sent{Document: []byte(text), Name: name})
+		s.mine[id] = s.e.UserSendsAny(id, emulatortest.Sent{Document: []byte(text), Name: name})
 	default:
-		s.e.UserSendsAny(id, emulator.Sent{Photo: []byte("a photo")})
+		s.e.UserSendsAny(id, emulatortest.Sent{Photo: []byte("a photo")})
 	}
 }
 
 // formatted is a text whose **bold** parts are Telegram's formatting.
-func formatted(text string) emulator.Sent {
-	var sent emulator.Sent
+func formatted(text string) emulatortest.Sent {
+	var sent emulatortest.Sent
 	for i, part := range strings.Split(text, "**") {
 		if i%2 == 1 {
-			sent.Entities = append(sent.Entities, emulator.Entity{Type: "bold", Offset: units(sent.Text), Length: units(part)})
+			sent.Entities = append(sent.Entities, emulatortest.Entity{Type: "bold", Offset: units(sent.Text), Length: units(part)})
 		}
 		sent.Text += part
 	}
@@ -180,17 +181,17 @@ func TestFilesUpTo20MB(t *testing.T) {
 		for _, tt := range []struct {
 			name string
 			who  int64
-			sent emulator.Sent
+			sent emulatortest.Sent
 			want string
 		}{
-			{"a picture as a file", eva, emulator.Sent{Text: "A street", Document: large[:botapi.MaxDownload], Name: "street.jpg"}, "Make this a post?"},
-			{"a larger one", eva, emulator.Sent{Text: "A street", Document: large[:botapi.MaxDownload+1], Name: "street.jpg"}, "This file is too large: Telegram lets me fetch at most 20 MB."},
-			{"a large photo", ivan, emulator.Sent{Text: "Улица", Photo: large}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
-			{"a video", ivan, emulator.Sent{Text: "Улица", Document: large, Name: "street.mp4"}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
-			{"Markdown over 1 MB", eva, emulator.Sent{Document: make([]byte, content.MaxFile+1), Name: "a.md"}, "This file can't be a post: it has to be text in UTF-8 of at most 1 MB."},
-			{"what no post shows", eva, emulator.Sent{Text: "Figures", Document: []byte("PK"), Name: "figures.zip"}, "I can only read text so far."},
-			{"the first of an album", ivan, emulator.Sent{Text: "Две улицы", Photo: picture(), Group: "g"}, "Сделать из этого пост?"},
-			{"the second, which is too large", ivan, emulator.Sent{Photo: large, Group: "g"}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
+			{"a picture as a file", eva, emulatortest.Sent{Text: "A street", Document: large[:botapi.MaxDownload], Name: "street.jpg"}, "Make this a post?"},
+			{"a larger one", eva, emulatortest.Sent{Text: "A street", Document: large[:botapi.MaxDownload+1], Name: "street.jpg"}, "This file is too large: Telegram lets me fetch at most 20 MB."},
+			{"a large photo", ivan, emulatortest.Sent{Text: "Улица", Photo: large}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
+			{"a video", ivan, emulatortest.Sent{Text: "Улица", Document: large, Name: "street.mp4"}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
+			{"Markdown over 1 MB", eva, emulatortest.Sent{Document: make([]byte, content.MaxFile+1), Name: "a.md"}, "This file can't be a post: it has to be text in UTF-8 of at most 1 MB."},
+			{"what no post shows", eva, emulatortest.Sent{Text: "Figures", Document: []byte("PK"), Name: "figures.zip"}, "I can only read text so far."},
+			{"the first of an album", ivan, emulatortest.Sent{Text: "Две улицы", Photo: picture(), Group: "g"}, "Сделать из этого пост?"},
+			{"the second, which is too large", ivan, emulatortest.Sent{Photo: large, Group: "g"}, "Файл слишком большой: Telegram даёт мне скачать не больше 20 МБ."},
 		} {
 			s.e.UserSendsAny(tt.who, tt.sent)
 			time.Sleep(time.Minute)
@@ -328,14 +329,14 @@ func TestBothTextsArrive(t *testing.T) {
 		time.Sleep(time.Minute)
 		s.tap(eva, "Edit the text")
 		time.Sleep(time.Minute)
-		s.e.UserSendsAny(eva, emulator.Sent{Document: []byte("Text.\n"), Name: "one.md"})
+		s.e.UserSendsAny(eva, emulatortest.Sent{Document: []byte("Text.\n"), Name: "one.md"})
 		time.Sleep(time.Minute)
 		if told, want := strings.Join(s.said(eva, 0), "\n"), "Nothing to save"; !strings.Contains(told, want) {
 			t.Errorf("got %q for a text that differs in the end of its last line, want %q in it", told, want)
 		}
 		s.tap(eva, "Edit the text")
 		time.Sleep(time.Minute)
-		s.e.UserSendsAny(eva, emulator.Sent{Document: []byte("Mine.\n"), Name: "one.md"})
+		s.e.UserSendsAny(eva, emulatortest.Sent{Document: []byte("Mine.\n"), Name: "one.md"})
 		time.Sleep(time.Minute)
 		s.e.AddFault(emulator.Fault{Kind: emulator.FaultDropBefore, Method: "sendDocument", Chat: eva, Times: 2})
 		s.save("one.md", "---\ntitle: One\ndate: 2026-01-02\n---\nTheirs.")
@@ -443,7 +444,7 @@ func TestForwardedRichMessage(t *testing.T) {
 		s := newStageFor(t, dir, false, true)
 		rich := `{"blocks":[{"type":"heading","size":1,"text":"Tables"},{"type":"paragraph","text":["All ",{"type":"bold","text":"numbers"},":"]},` +
 			`{"type":"table","cells":[[{"text":"a","is_header":true},{"text":"b","is_header":true}],[{"text":"1"},{"text":"2"}]]}]}`
-		s.e.UserSendsAny(eva, emulator.Sent{Rich: []byte(rich), From: "Elsewhere"})
+		s.e.UserSendsAny(eva, emulatortest.Sent{Rich: []byte(rich), From: "Elsewhere"})
 		s.choose("New post", "Tomorrow")
 		time.Sleep(time.Minute)
 		got, err := os.ReadFile(filepath.Join(dir, "inbox", "tables.md"))

@@ -12,15 +12,16 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 const channel = int64(-1001)
 
 // world returns a channel with users, and a client of the bot in process; each call
 // takes latency.
-func world(t testing.TB, users int, latency time.Duration) (*emulator.Emulator, *botapi.Client) {
+func world(t testing.TB, users int, latency time.Duration) (*emulatortest.Emulator, *botapi.Client) {
 	t.Helper()
-	e := emulator.New(emulator.Config{Token: token})
+	e := emulatortest.New(emulator.Config{Token: token})
 	e.AddChannel(emulator.Channel{ID: channel, Title: "News", Username: "news", Bot: emulator.AllRights()})
 	for i := range users {
 		e.AddUser(emulator.User{ID: int64(i + 1), FirstName: fmt.Sprint("User ", i+1)})

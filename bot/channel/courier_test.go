@@ -21,6 +21,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/post"
@@ -31,7 +32,7 @@ import (
 // reach.
 type elsewhere struct {
 	t    *testing.T
-	e    *emulator.Emulator
+	e    *emulatortest.Emulator
 	p    *Publisher
 	site string
 	log  *bytes.Buffer
@@ -430,8 +431,8 @@ const (
 )
 
 // newWorld returns an emulator with a channel and its admin.
-func newWorld(t *testing.T) *emulator.Emulator {
-	e := emulator.New(emulator.Config{Username: "dateline_bot", Rates: &emulator.Rates{}})
+func newWorld(t *testing.T) *emulatortest.Emulator {
+	e := emulatortest.New(emulator.Config{Username: "dateline_bot", Rates: &emulator.Rates{}})
 	t.Cleanup(e.Close)
 	e.AddUser(emulator.User{ID: eva, FirstName: "eva", Username: "eva", LanguageCode: "en"})
 	e.AddChannel(emulator.Channel{ID: channelID, Title: "News", Username: "news", Admins: []int64{eva}, Bot: emulator.AllRights()})

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/bot/wire"
 	"github.com/dateline-bot/dateline/bot/wire/wiretest"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
@@ -21,7 +22,7 @@ const (
 )
 
 // byBot returns the bot's messages in a chat.
-func byBot(e *emulator.Emulator, chat int64) []emulator.Message {
+func byBot(e *emulatortest.Emulator, chat int64) []emulator.Message {
 	return slices.DeleteFunc(e.Messages(chat), func(m emulator.Message) bool { return !m.FromBot })
 }
 

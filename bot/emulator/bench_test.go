@@ -6,12 +6,13 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 // BenchmarkMessage measures a message through client and emulator in process: the cost
 // of each message in a simulation.
 func BenchmarkMessage(b *testing.B) {
-	e := emulator.New(emulator.Config{Token: token, Rates: &emulator.Rates{}})
+	e := emulatortest.New(emulator.Config{Token: token, Rates: &emulator.Rates{}})
 	e.AddUser(emulator.User{ID: anna, FirstName: "Anna"})
 	c, err := botapi.New(botapi.Config{Token: token, HTTP: e, Rates: &botapi.Rates{}})
 	if err != nil {
@@ -27,7 +28,7 @@ func BenchmarkMessage(b *testing.B) {
 
 // BenchmarkMessages measures reading a chat with a thousand messages.
 func BenchmarkMessages(b *testing.B) {
-	e := emulator.New(emulator.Config{Token: token})
+	e := emulatortest.New(emulator.Config{Token: token})
 	e.AddUser(emulator.User{ID: anna, FirstName: "Anna"})
 	for i := range 1000 {
 		e.UserSends(anna, fmt.Sprint("message ", i))

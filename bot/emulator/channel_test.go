@@ -9,12 +9,13 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 const group = int64(-1002)
 
 // discussed returns a world whose channel has a discussion group.
-func discussed(t *testing.T) (*emulator.Emulator, *botapi.Client) {
+func discussed(t *testing.T) (*emulatortest.Emulator, *botapi.Client) {
 	t.Helper()
 	e, c := world(t)
 	e.AddChannel(emulator.Channel{ID: group, Title: "Comments", Group: true, Members: []int64{anna}, Bot: emulator.Rights{Member: true, Admin: true}})

@@ -6,9 +6,10 @@
 // type with package botapi, so that a mistake there is not hidden by the same mistake
 // here.
 //
-// A test makes a world and talks to it from both sides:
+// A test makes a world and talks to it from both sides; package emulatortest adds what
+// only tests need, such as posts and edits by hand:
 //
-//	e := emulator.New(emulator.Config{Token: "1:token"})
+//	e := emulatortest.New(emulator.Config{Token: "1:token"})
 //	e.AddUser(emulator.User{ID: 7, FirstName: "Anna"})
 //	e.AddChannel(emulator.Channel{ID: -1001, Title: "News", Bot: emulator.AllRights()})
 //	client, _ := botapi.New(botapi.Config{Token: "1:token", HTTP: e}) // in process: works under testing/synctest
@@ -24,8 +25,8 @@
 // Its parts are packages below it: world is the state (people, chats, messages, files,
 // updates), wire has the Bot API's types, parameters and rules for text, methods the
 // methods that a bot calls, faults the ways to fail. This package connects them and is
-// the interface for tests: emulator.go creates an emulator and reads its counters,
-// people.go lets people write, press and post, inside.go lets them act as in their
-// apps, message.go and snapshot.go show what they see; server.go and inprocess.go
-// receive requests, control.go lets a script control a running emulator.
+// their interface: emulator.go creates an emulator and reads its counters, people.go
+// lets people write and press, inside.go lets them act as in their apps, message.go and
+// snapshot.go show what they see; server.go and inprocess.go receive requests,
+// control.go lets a script control a running emulator.
 package emulator

@@ -41,7 +41,6 @@ type (
 	Rights         = world.Rights
 	Channel        = world.Channel
 	CallbackAnswer = world.CallbackAnswer
-	Rate           = world.Rate
 	Rates          = world.Rates
 	Usage          = world.Usage
 	Button         = wire.Button
@@ -79,7 +78,10 @@ type Emulator struct {
 }
 
 // New returns an emulator with one bot and no chats.
-func New(c Config) *Emulator {
+func New(c Config) *Emulator { return Serve(NewWorld(c), c) }
+
+// complete returns the configuration with its defaults.
+func (c Config) complete() Config {
 	c.Token = cmp.Or(c.Token, DefaultToken)
 	if c.Now == nil {
 		c.Now = time.Now
@@ -87,6 +89,13 @@ func New(c Config) *Emulator {
 	if c.Webhook == nil {
 		c.Webhook = &http.Client{Timeout: 10 * time.Second}
 	}
+	return c
+}
+
+// NewWorld returns a world with one bot and no chats. New makes one by itself; it is for
+// packages that also change the world directly, such as emulatortest.
+func NewWorld(c Config) *world.World {
+	c = c.complete()
 	rates := DefaultRates()
 	if c.Rates != nil {
 		rates = *c.Rates
@@ -95,7 +104,13 @@ func New(c Config) *Emulator {
 		ID: botID(c.Token), IsBot: true, FirstName: cmp.Or(c.Name, "Dateline"), Username: cmp.Or(c.Username, "dateline_bot"),
 		CanJoinGroups: true, SupportsInline: true,
 	}
-	w := world.New(bot, rates, c.Now)
+	return world.New(bot, rates, c.Now)
+}
+
+// Serve returns a server for the bot of a world that NewWorld made of the same Config.
+// Changing the world meanwhile requires its lock.
+func Serve(w *world.World, c Config) *Emulator {
+	c = c.complete()
 	api := methods.New(w, c.Webhook)
 	return &Emulator{world: w, api: api, server: &server{token: c.Token, world: w, api: api, undated: c.NoDate, faults: faults.NewSet(c.Seed), known: apidesc.MustLoad()}}
 }
@@ -208,52 +223,6 @@ func (e *Emulator) SetUnreachable(prefixes ...string) {
 	e.world.Media.Unreachable = prefixes
 }
 
-// PushUpdate queues an update as given, with the next update_id added: for kinds and
-// fields that the emulator does not support. raw is a JSON object.
-func (e *Emulator) PushUpdate(raw string) error {
-	e.world.Lock()
-	defer e.world.Unlock()
-	return e.world.Updates.PushRaw(raw)
-}
-
-// Pending returns the number of unconfirmed updates.
-func (e *Emulator) Pending() int {
-	e.world.Lock()
-	defer e.world.Unlock()
-	return e.world.Updates.Pending()
-}
-
-// Scheduled returns the number of messages that were accepted and are not published
-// yet.
-func (e *Emulator) Scheduled() int {
-	e.world.Lock()
-	defer e.world.Unlock()
-	return e.world.Scheduled
-}
-
-// Profile returns a text about the bot as the bot set it, for example
-// Profile("short_description", "ru"); the language "" means all languages.
-func (e *Emulator) Profile(text, language string) string {
-	e.world.Lock()
-	defer e.world.Unlock()
-	return e.world.Profile[text+" "+language]
-}
-
-// Commands returns the menu of a scope and language as the bot set it, for example
-// Commands("default", "ru") or Commands("chat:7", "").
-func (e *Emulator) Commands(scope, language string) []BotCommand {
-	e.world.Lock()
-	defer e.world.Unlock()
-	return e.world.Commands[scope+" "+language]
-}
-
-// ForgetMenus removes the menus, as another program with the bot's token could.
-func (e *Emulator) ForgetMenus() {
-	e.world.Lock()
-	defer e.world.Unlock()
-	clear(e.world.Commands)
-}
-
 // CallbackAnswer returns the bot's answer to a query; ok is false while there is none.
 func (e *Emulator) CallbackAnswer(queryID string) (a CallbackAnswer, ok bool) {
 	e.world.Lock()
@@ -262,13 +231,6 @@ func (e *Emulator) CallbackAnswer(queryID string) (a CallbackAnswer, ok bool) {
 		return q.Answer, true
 	}
 	return CallbackAnswer{}, false
-}
-
-// SetProfile sets a text about the bot as its owner would.
-func (e *Emulator) SetProfile(key, language, text string) {
-	e.world.Lock()
-	defer e.world.Unlock()
-	e.world.Profile[key+" "+language] = text
 }
 
 // InlineAnswer returns the parameters of answerInlineQuery as JSON: results,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 const (
@@ -20,9 +21,9 @@ const (
 )
 
 // world returns an emulator with a channel and its admin, and a client of its bot.
-func world(t *testing.T) (*emulator.Emulator, *botapi.Client) {
+func world(t *testing.T) (*emulatortest.Emulator, *botapi.Client) {
 	t.Helper()
-	e := emulator.New(emulator.Config{Token: token})
+	e := emulatortest.New(emulator.Config{Token: token})
 	e.AddUser(emulator.User{ID: anna, FirstName: "Anna", LanguageCode: "ru"})
 	e.AddChannel(emulator.Channel{ID: channel, Title: "News", Username: "news", Admins: []int64{anna}, Bot: emulator.AllRights()})
 	c, err := botapi.New(botapi.Config{Token: token, HTTP: e})

@@ -62,7 +62,7 @@ func (e *Emulator) AllMessages(chat int64) []Message {
 	}
 	out := make([]Message, len(r.Messages))
 	for i, m := range r.Messages {
-		out[i] = viewOf(m, r)
+		out[i] = ViewOf(m, r)
 	}
 	return out
 }
@@ -75,7 +75,8 @@ func (e *Emulator) Changes() (int, <-chan struct{}) {
 	return e.world.Changes()
 }
 
-func viewOf(m *world.Record, r *world.Chat) Message {
+// ViewOf returns a message of a chat as its members see it.
+func ViewOf(m *world.Record, r *world.Chat) Message {
 	w := &m.Wire
 	data, _ := json.Marshal(w)
 	v := Message{

@@ -15,10 +15,11 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 // serve serves the emulator over HTTP, and returns the address.
-func serve(t *testing.T, e *emulator.Emulator) string {
+func serve(t *testing.T, e *emulatortest.Emulator) string {
 	t.Helper()
 	s := httptest.NewServer(e.Handler())
 	t.Cleanup(s.Close)
@@ -65,7 +66,7 @@ func TestFaultsOverHTTP(t *testing.T) {
 }
 
 func TestFaultsAreCounted(t *testing.T) {
-	e := emulator.New(emulator.Config{Token: token, Rates: &emulator.Rates{}, Seed: 7})
+	e := emulatortest.New(emulator.Config{Token: token, Rates: &emulator.Rates{}, Seed: 7})
 	e.AddUser(emulator.User{ID: anna})
 	send := func() bool {
 		req, err := http.NewRequest(http.MethodGet, "http://e/bot"+token+"/sendMessage?chat_id=7&text=a", nil)
@@ -128,7 +129,7 @@ func TestWaysOfParameters(t *testing.T) {
 		{w.FormDataContentType(), "", parts.String()},
 		{"", "?" + form, ""},
 	} {
-		e := emulator.New(emulator.Config{Token: token})
+		e := emulatortest.New(emulator.Config{Token: token})
 		e.AddUser(emulator.User{ID: anna})
 		req, err := http.NewRequest(http.MethodPost, "http://e/bot"+token+"/sendMessage"+x.query, strings.NewReader(x.body))
 		if err != nil {

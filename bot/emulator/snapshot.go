@@ -119,13 +119,13 @@ func chatView(r *world.Chat) Chat {
 	c := Chat{ID: r.ID, Kind: r.Type, Title: r.Title, Username: r.Username, People: len(r.Admins) + len(r.Members), Comments: r.Linked != 0}
 	if n := len(r.Pinned); n > 0 {
 		if m := r.Message(r.Pinned[n-1]); m != nil {
-			pinned := viewOf(m, r)
+			pinned := ViewOf(m, r)
 			c.Pinned = &pinned
 		}
 	}
 	for _, m := range r.Messages[max(0, len(r.Messages)-snapshotMessages):] {
 		if !m.Deleted {
-			c.Messages = append(c.Messages, viewOf(m, r))
+			c.Messages = append(c.Messages, ViewOf(m, r))
 		}
 	}
 	return c

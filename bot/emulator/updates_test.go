@@ -13,6 +13,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 func TestAllowedUpdates(t *testing.T) {
@@ -73,7 +74,7 @@ func (h *hook) Do(r *http.Request) (*http.Response, error) {
 func TestWebhook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &hook{fails: 2}
-		e := emulator.New(emulator.Config{Token: token, Webhook: h})
+		e := emulatortest.New(emulator.Config{Token: token, Webhook: h})
 		e.AddUser(emulator.User{ID: anna, FirstName: "Anna"})
 		c, err := botapi.New(botapi.Config{Token: token, HTTP: e})
 		if err != nil {

@@ -8,15 +8,16 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
 const token = "42:AAtest"
 
 // about returns a profile of a new bot.
-func about(t *testing.T, channel string) (*Profile, *emulator.Emulator) {
+func about(t *testing.T, channel string) (*Profile, *emulatortest.Emulator) {
 	t.Helper()
-	e := emulator.New(emulator.Config{Token: token})
+	e := emulatortest.New(emulator.Config{Token: token})
 	server := httptest.NewServer(e)
 	t.Cleanup(server.Close)
 	api, err := botapi.New(botapi.Config{Token: token, BaseURL: server.URL})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/bot/web"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler"
@@ -26,9 +27,9 @@ const (
 
 type m = map[string]any
 
-func world(t *testing.T) (*emulator.Emulator, *botapi.Client) {
+func world(t *testing.T) (*emulatortest.Emulator, *botapi.Client) {
 	t.Helper()
-	e := emulator.New(emulator.Config{Token: token})
+	e := emulatortest.New(emulator.Config{Token: token})
 	e.AddUser(emulator.User{ID: 7, FirstName: "Anna", LanguageCode: "ru"})
 	e.AddChannel(emulator.Channel{ID: channel, Title: "News", Username: "news", Admins: []int64{7}, Bot: emulator.AllRights()})
 	c, err := botapi.New(botapi.Config{Token: token, HTTP: e})
@@ -38,9 +39,9 @@ func world(t *testing.T) (*emulator.Emulator, *botapi.Client) {
 	return e, c
 }
 
-func serve(t *testing.T, e *emulator.Emulator) string {
+func serve(t *testing.T, e *emulatortest.Emulator) string {
 	t.Helper()
-	d, err := web.NewDemo(web.DemoConfig{Emulator: e, Title: "Test"})
+	d, err := web.NewDemo(web.DemoConfig{Emulator: e.Emulator, Title: "Test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +185,7 @@ func TestPageIsForThisMachine(t *testing.T) {
 // well before the ledger is read again, which happens once a second.
 func TestActsAreShownAtOnce(t *testing.T) {
 	e, _ := world(t)
-	d, err := web.NewDemo(web.DemoConfig{Emulator: e, Stage: &web.Stage{
+	d, err := web.NewDemo(web.DemoConfig{Emulator: e.Emulator, Stage: &web.Stage{
 		Articles: t.TempDir(), Author: 7, Speed: func() int { return 1 },
 		Catalogue: func() *content.Catalogue { return new(content.Catalogue) },
 		Ledger:    func(context.Context) ([]scheduler.Entry, error) { return nil, nil },

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/scheduler/ledger"
 	"github.com/dateline-bot/dateline/scheduler/store"
 	"github.com/dateline-bot/dateline/scheduler/store/storetest"
@@ -119,7 +120,7 @@ func median(n int, steps ...func()) time.Duration {
 func newLargeSite(t *testing.T, n int) *world {
 	w := newWorld(t)
 	w.server.Close()
-	w.emulator = emulator.New(emulator.Config{Token: e2eToken, Rates: &emulator.Rates{}})
+	w.emulator = emulatortest.New(emulator.Config{Token: e2eToken, Rates: &emulator.Rates{}})
 	w.emulator.AddUser(emulator.User{ID: e2eAdmin, FirstName: "Anna", LanguageCode: "en"})
 	w.emulator.AddUser(emulator.User{ID: e2eReader, FirstName: "Ben", LanguageCode: "en"})
 	var settings strings.Builder

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 // The world of the end-to-end tests.
@@ -33,7 +34,7 @@ const (
 // world is a Bot API on loopback, a folder of articles and a folder for the state.
 type world struct {
 	t        *testing.T
-	emulator *emulator.Emulator
+	emulator *emulatortest.Emulator
 	skew     atomic.Int64 // of Telegram's clock, in nanoseconds
 	server   *httptest.Server
 	dir      string
@@ -50,7 +51,7 @@ func newWorld(t *testing.T) *world {
 	t.Parallel()
 	w := &world{t: t, dir: t.TempDir()}
 	now := func() time.Time { return time.Now().Add(time.Duration(w.skew.Load())) }
-	w.emulator = emulator.New(emulator.Config{Token: e2eToken, Now: now})
+	w.emulator = emulatortest.New(emulator.Config{Token: e2eToken, Now: now})
 	w.emulator.AddUser(emulator.User{ID: e2eAdmin, FirstName: "Anna", LanguageCode: "en"})
 	w.emulator.AddUser(emulator.User{ID: e2eReader, FirstName: "Ben", LanguageCode: "en"})
 	w.emulator.AddChannel(emulator.Channel{ID: e2eChannel, Title: "News", Username: "news",

@@ -20,6 +20,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/content/folder"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -39,7 +40,7 @@ const (
 // world is a channel of the emulator, a folder of articles and a ledger, in virtual time.
 type world struct {
 	t       *testing.T
-	e       *emulator.Emulator
+	e       *emulatortest.Emulator
 	dir     string
 	db      *store.SQLite
 	client  *botapi.Client
@@ -58,7 +59,7 @@ func inWorld(t *testing.T, articles map[string]string, f func(t *testing.T, w *w
 		if err := os.Mkdir(w.dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		w.e = emulator.New(emulator.Config{Rates: &emulator.Rates{}})
+		w.e = emulatortest.New(emulator.Config{Rates: &emulator.Rates{}})
 		defer w.e.Close()
 		w.e.AddUser(emulator.User{ID: admin, FirstName: "Anna", LanguageCode: "en"})
 		w.e.AddChannel(emulator.Channel{ID: news, Title: "News", Username: "news", Admins: []int64{admin}, Bot: emulator.AllRights()})

@@ -21,6 +21,7 @@ import (
 	"github.com/dateline-bot/dateline/bot/botapi"
 	"github.com/dateline-bot/dateline/bot/channel"
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/content/locale"
 	"github.com/dateline-bot/dateline/content/post"
@@ -46,7 +47,7 @@ type world struct {
 	rng  *rand.Rand
 	db   string
 
-	emu    *emulator.Emulator
+	emu    *emulatortest.Emulator
 	offset atomic.Int64 // offset of the clock, in nanoseconds
 	// witnessed is set if Telegram's answers give the time: then the world's time is
 	// right, and skew is how far the process's clock is ahead of it, in nanoseconds.
@@ -268,7 +269,7 @@ func newWorldOf(t testing.TB, seed uint64, c emulator.Config) *world {
 		c.Now = w.now
 	}
 	w.witnessed = !c.NoDate
-	w.emu = emulator.New(c)
+	w.emu = emulatortest.New(c)
 	w.emu.AddUser(emulator.User{ID: adminID, FirstName: "Ann"})
 	w.open(0)
 	return w

@@ -13,6 +13,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/dateline-bot/dateline/bot/emulator"
+	"github.com/dateline-bot/dateline/bot/emulator/emulatortest"
 )
 
 // scriptName is the file of an archive with the conversation. The other files are
@@ -94,7 +95,7 @@ const pictures = "✅👁🗑🎲◀⚙✏✓\ufe0f ↩🔁"
 
 // Press has a user press the button under m whose label begins with label, with or
 // without the emoji before it. It returns the id of the query.
-func Press(t *testing.T, e *emulator.Emulator, user int64, m emulator.Message, label string) (queryID string) {
+func Press(t *testing.T, e *emulatortest.Emulator, user int64, m emulator.Message, label string) (queryID string) {
 	t.Helper()
 	at, ok := Find(m, label)
 	if !ok {

@@ -73,7 +73,7 @@ func (w *World) AddChannel(c Channel) {
 	}
 	w.Chats[c.ID] = r
 	if c.Username != "" {
-		w.usernames[strings.ToLower(c.Username)] = c.ID
+		w.Name(c.Username, c.ID)
 	}
 	if group := w.Chats[c.Linked]; group != nil {
 		group.Linked = c.ID
@@ -89,63 +89,6 @@ func (r *Chat) Topic(p wire.Params) (int, error) {
 		return 0, wire.Bad("message thread not found")
 	}
 	return topic, nil
-}
-
-// SetRights changes the bot's rights in a channel or group; the bot gets a
-// my_chat_member update. It does nothing if the chat does not exist.
-func (w *World) SetRights(chat int64, rights Rights) {
-	r := w.Chats[chat]
-	if r == nil || r.Rights == rights {
-		return
-	}
-	old := w.BotMember(r)
-	r.Rights = rights
-	w.Push(wire.Update{MyChatMember: &wire.MemberMove{
-		Chat: r.Chat, From: w.WireUser(r.Creator), Date: w.Now().Unix(), Old: old, New: w.BotMember(r),
-	}})
-}
-
-// SetAdmins changes a channel's administrators; the first is the creator.
-func (w *World) SetAdmins(chat int64, admins []int64) {
-	if r := w.Chats[chat]; r != nil {
-		r.Admins = slices.Clone(admins)
-		r.Creator = 0
-		if len(admins) > 0 {
-			r.Creator = admins[0]
-		}
-	}
-}
-
-// SetProtected switches a chat's content protection.
-func (w *World) SetProtected(chat int64, on bool) {
-	if r := w.Chats[chat]; r != nil {
-		r.Protected = on
-	}
-}
-
-// Migrate gives a chat a new id, as Telegram does when a group is upgraded:
-// calls with the old one are refused with migrate_to_chat_id.
-func (w *World) Migrate(chat, to int64) {
-	r := w.Chats[chat]
-	if r == nil {
-		return
-	}
-	moved := *r
-	moved.ID = to
-	w.Chats[to] = &moved
-	w.Chats[chat] = &Chat{Chat: r.Chat, MovedTo: to}
-	if r.Username != "" {
-		w.usernames[strings.ToLower(r.Username)] = to
-	}
-	for _, m := range moved.Messages {
-		m.Wire.Chat.ID = to
-	}
-	for _, other := range w.Chats {
-		if other.Linked == chat {
-			other.Linked = to
-		}
-	}
-	w.Touch()
 }
 
 // Find returns the chat of a parameter: an id, or @name.
@@ -281,3 +224,6 @@ func (w *World) MemberOf(r *Chat, id int64) map[string]any {
 	}
 	return m
 }
+
+// Name makes a username lead to a chat.
+func (w *World) Name(username string, chat int64) { w.usernames[strings.ToLower(username)] = chat }

@@ -29,7 +29,7 @@ func (s *Media) File(id string) (f wire.Upload, ok bool) {
 // that its value refers to.
 func (s *Media) Upload(p wire.Params, name string) (f wire.Upload, id string, err error) {
 	if up, ok := p.Files[name]; ok {
-		return up, s.store(up), nil
+		return up, s.Store(up), nil
 	}
 	return s.Resolve(p, p.Str(name), name)
 }
@@ -42,7 +42,7 @@ func (s *Media) Resolve(p wire.Params, value, name string) (f wire.Upload, id st
 		if !ok {
 			return wire.Upload{}, "", wire.Bad("there is no %s in the request", name)
 		}
-		return up, s.store(up), nil
+		return up, s.Store(up), nil
 	}
 	if f, ok := s.files[value]; ok {
 		return f, value, nil
@@ -52,7 +52,7 @@ func (s *Media) Resolve(p wire.Params, value, name string) (f wire.Upload, id st
 			return wire.Upload{}, "", wire.Bad("failed to get HTTP URL content")
 		}
 		f = wire.Upload{Name: value}
-		return f, s.store(f), nil
+		return f, s.Store(f), nil
 	}
 	if value == "" {
 		return wire.Upload{}, "", wire.Bad("there is no %s in the request", name)
@@ -60,10 +60,8 @@ func (s *Media) Resolve(p wire.Params, value, name string) (f wire.Upload, id st
 	return wire.Upload{}, "", wire.Bad("wrong file identifier/HTTP URL specified")
 }
 
-// Store stores a file that a user sends, and returns its file_id.
-func (s *Media) Store(f wire.Upload) (id string) { return s.store(f) }
-
-func (s *Media) store(f wire.Upload) (id string) {
+// Store stores a file that was sent, and returns its file_id.
+func (s *Media) Store(f wire.Upload) (id string) {
 	s.lastID++
 	id = fmt.Sprintf("file%d", s.lastID)
 	s.files[id] = f

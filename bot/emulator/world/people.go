@@ -32,19 +32,3 @@ func (w *World) WireUser(id int64) wire.User {
 	}
 	return wire.User{ID: p.ID, FirstName: p.FirstName, LastName: p.LastName, Username: p.Username, LanguageCode: p.LanguageCode}
 }
-
-// Block makes a user block or unblock the bot.
-func (w *World) Block(user int64, blocked bool) {
-	p := w.Users[user]
-	if p == nil || p.Blocked == blocked {
-		return
-	}
-	p.Blocked = blocked
-	status := map[bool]string{true: "kicked", false: "member"}
-	member := func(blocked bool) map[string]any {
-		return map[string]any{"status": status[blocked], "user": w.Bot, "until_date": 0}
-	}
-	w.Push(wire.Update{MyChatMember: &wire.MemberMove{
-		Chat: w.Chats[user].Chat, From: w.WireUser(user), Date: w.Now().Unix(), Old: member(!blocked), New: member(blocked),
-	}})
-}

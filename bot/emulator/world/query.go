@@ -59,3 +59,14 @@ func (q *Queries) Open(id string) (*Query, error) {
 	}
 	return asked, nil
 }
+
+// Press queues the callback query of a user who presses a button with this data under a
+// message, and returns the id of the query.
+func (w *World) Press(user int64, r *Chat, m *Record, data string) string {
+	id := w.Queries.New(user)
+	pressed := m.Wire
+	w.Push(wire.Update{CallbackQuery: &wire.Callback{
+		ID: id, From: w.WireUser(user), Message: &pressed, ChatInstance: strconv.FormatInt(r.ID^0x5bd1e995, 10), Data: data,
+	}})
+	return id
+}

@@ -36,35 +36,23 @@ func (w *World) Push(u wire.Update) {
 	if !w.Updates.wants(wire.KindOf(u)) {
 		return
 	}
-	u.UpdateID = w.Updates.nextID
-	data, err := json.Marshal(u)
-	if err != nil {
-		return // all its types can be encoded
-	}
-	w.Updates.push(data)
+	w.Updates.Add(func(id int) json.RawMessage {
+		u.UpdateID = id
+		data, _ := json.Marshal(u) // all its types can be encoded
+		return data
+	})
 }
 
-func (q *Queue) push(data json.RawMessage) {
+// Add queues the update that is made with the next update_id, unless it is nil.
+func (q *Queue) Add(update func(id int) json.RawMessage) {
+	data := update(q.nextID)
+	if data == nil {
+		return
+	}
 	q.pending = append(q.pending, Pending{q.nextID, data})
 	q.nextID++
 	close(q.wake)
 	q.wake = make(chan struct{})
-}
-
-// PushRaw queues an update as given, with the next update_id added. raw is a JSON
-// object.
-func (q *Queue) PushRaw(raw string) error {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(raw), &fields); err != nil {
-		return err
-	}
-	fields["update_id"], _ = json.Marshal(q.nextID)
-	data, err := json.Marshal(fields)
-	if err != nil {
-		return err
-	}
-	q.push(data)
-	return nil
 }
 
 // Pending returns the number of unconfirmed updates.

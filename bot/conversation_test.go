@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write what the bot says now into the co
 
 // TestConversations runs the conversations in testdata: a txtar archive of the
 // file `conversation` and of articles. A line that begins with "> " is what
-// somebody does; what stands after it is everything that follows from it:
+// somebody does; the lines after it are everything that follows from it:
 //
 //	> anna: /latest            anna writes to the bot (anna@group: in the group)
 //	> anna whispers: /latest 3 in the group, a command that only the bot sees

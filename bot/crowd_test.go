@@ -127,8 +127,8 @@ func TestAPressIsAnsweredAtOnce(t *testing.T) {
 	})
 }
 
-// What came while the bot was away is fetched at full speed, however slowly it
-// can be answered, and nothing of it is lost when the process ends in between.
+// Updates that came while the bot was away are fetched at full speed, however slowly
+// they can be answered, and none is lost when the process ends in between.
 func TestABacklogIsFetchedAtFullSpeed(t *testing.T) {
 	const n = 30_000
 	db := filepath.Join(t.TempDir(), "test.db")

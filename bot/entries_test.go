@@ -23,7 +23,7 @@ import (
 // somebody. Every conversation is played as it is, by Russian readers in place of
 // English ones and the other way round, and by German ones; where the words of its
 // buttons are of another language, the same are pressed by their places. So is what
-// else the admins are told (printed_test.go). What the bot sent is compared with the
+// else the admins are told (printed_test.go). The bot's messages are compared with the
 // entries.
 func TestEveryEntryIsPrinted(t *testing.T) {
 	if os.Getenv("DATELINE_TEST_LONG") == "" {

@@ -40,8 +40,8 @@ type menus struct {
 }
 
 // setAll sets the menus of commands in each language: the readers' for everyone and in private
-// chats, a longer one in each admin's chat, and in groups the commands that work there. What
-// Telegram already has is not set again.
+// chats, a longer one in each admin's chat, and in groups the commands that work there. Menus
+// that Telegram already has are not set again.
 func (mn *menus) setAll(ctx context.Context) (ok bool) {
 	ok = true
 	for _, in := range []scope{{Type: "default"}, {Type: "all_private_chats"}} {

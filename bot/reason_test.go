@@ -14,8 +14,8 @@ import (
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
-// What an act by hand may answer is a message, whatever the scheduler puts before
-// it, and none of it is left in English for a reader of Russian.
+// Each error of an act by hand is a message, with whatever the scheduler puts before it,
+// and no part of it is left in English for a reader of Russian.
 func TestErrorsOfActsAreKnown(t *testing.T) {
 	ru := wiretest.Locales(t).For("ru")
 	for _, err := range []error{

@@ -42,8 +42,8 @@ func (s *stage) said(chat int64, since int) (texts []string) {
 	return texts
 }
 
-// What runs the channel is refused to a stranger, in words and with the way on,
-// and nothing is said of it in a group, whoever asks there.
+// A stranger is refused the commands that run the channel, in words and with the way on;
+// in a group the bot does not mention them, whoever asks.
 func TestStrangersRunNothing(t *testing.T) {
 	dir := withArticles(t, map[string]string{"next.md": "---\ntitle: Next\ndate: 2026-02-01\n---\nText.\n"})
 	synctest.Test(t, func(t *testing.T) {

@@ -492,7 +492,7 @@ func (w wishes) several(t *talk, names string) bool {
 	return true
 }
 
-// set does what the words after /settings mean if they are no place: an hour of the digest,
+// set does what the words after /settings mean if they do not name a place: an hour of the digest,
 // weekly, language. It reports false for other words.
 func (w wishes) set(t *talk, r *readers.Reader, words string) bool {
 	switch intent := intentOf(words); intent {

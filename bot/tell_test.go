@@ -156,7 +156,7 @@ func (s *stage) pressInTeam(user int64, label string) (query string) {
 }
 
 // readsRussian holds that somebody who reads Russian is shown no English
-// sentence; what stands in an article is the author's.
+// sentence; the text of an article is the author's.
 func (s *stage) readsRussian(m emulator.Message) {
 	said, _, _ := strings.Cut(m.Plain, "\n\n") // what follows is the start of an article, or its description
 	for _, row := range m.Buttons {

@@ -112,7 +112,7 @@ func (b *Bot) intended(t *talk, intent string) bool {
 	return true
 }
 
-// smallTalk answers what is no command.
+// smallTalk answers messages that are not commands.
 func (b *Bot) smallTalk(t *talk, about string) {
 	m := new(message.Message)
 	switch about {
@@ -187,7 +187,7 @@ func (b *Bot) requested(t *talk, words, command, about string) bool {
 var adminRequests = map[string]bool{"publish": true, "skip": true, "move": true, "withdraw": true, "preview": true, "retry": true}
 
 // told does what an admin asks for with an article: move 1 to tomorrow, опубликуй заметки. It
-// reports false for people who are no admins, and for words that are rather a search.
+// reports false for people who are not admins, and for words that are rather a search.
 func (b *Bot) told(t *talk, c command, words, about string) bool {
 	if !t.admin() {
 		return false

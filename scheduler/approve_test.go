@@ -102,8 +102,8 @@ func TestApprovalSurvivesWhatReadersDoNotSee(t *testing.T) {
 
 // TestApprovalSurvivesAnUpdate holds that another version of the program that renders a
 // file differently asks nothing about what was approved, or is asked about: not because of
-// its words, nor because a picture that it only named is a file of the post now. What the
-// author changed meanwhile, and afterwards, is asked about, as are other words where settings or
+// its words, nor because a picture that it only named is a file of the post now. Changes
+// by the author, meanwhile and afterwards, are asked about, as are other words where settings or
 // files that the article takes in may be the cause.
 func TestApprovalSurvivesAnUpdate(t *testing.T) {
 	update := func(r *rig, change func()) {

@@ -64,7 +64,7 @@ func TestMessageThatArrivesBeforeItsAnswerConfirms(t *testing.T) {
 	}
 }
 
-// What Telegram has accepted without a number is known by its copy in the
+// A post that Telegram has accepted without a number is known by its copy in the
 // discussion group where it cannot be read back, and asked about if none comes.
 func TestAcceptedIsKnownByItsCopy(t *testing.T) {
 	for _, copied := range []bool{true, false} {

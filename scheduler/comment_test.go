@@ -460,7 +460,7 @@ func TestCommentAfterNoRights(t *testing.T) {
 	}
 }
 
-// TestCommentUnreadableAtStart holds that a comment which never left is no question
+// TestCommentUnreadableAtStart holds that a comment which never left is not asked about
 // after another start because no chat can be read.
 func TestCommentUnreadableAtStart(t *testing.T) {
 	inBubble(t, func(r *rig) {

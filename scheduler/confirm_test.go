@@ -62,8 +62,8 @@ func TestLostAnswerIsReadBack(t *testing.T) {
 	}
 }
 
-// What was looked for in vain goes out before what fell due after it and has
-// not gone out meanwhile.
+// A post that was looked for and not found goes out before those that fell due after it
+// and are not out yet.
 func TestWhatIsAbsentKeepsItsPlace(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		due := r.now().Add(time.Minute)

@@ -16,7 +16,7 @@
 //
 // Admins and readers enter through [Desk] (act.go and button.go for actions; query.go and
 // withheld.go for questions). Actions use the same state transitions, and record who did
-// what and when. What admins are told is a ledger.Notice, written in the same transaction
+// what and when. A message to the admins is a ledger.Notice, written in the same transaction
 // as the change that it reports and delivered from there (notify.go).
 //
 // The package does not read files, render or talk to Telegram: it uses a Source, a

@@ -34,7 +34,7 @@ type message struct {
 	at      time.Time
 }
 
-// telegram is a Publisher over channels in memory. What goes wrong is scripted
+// telegram is a Publisher over channels in memory. Failures are scripted
 // by fail, which sees each call before it takes effect; a *dropped error lets
 // it take effect and loses the answer.
 type telegram struct {

@@ -57,8 +57,8 @@ func (r *rig) wantHeld(want string) {
 }
 
 // TestHeldBeforeThePlan holds that what the first plan of a process may hold back is hidden
-// until it is made: a new article that waits for approval. What is old is history, and so is
-// everything where there is no ledger.
+// until it is made: a new article that waits for approval. Old articles are history, and so is
+// everything without a ledger.
 func TestHeldBeforeThePlan(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.Approve = content.ApprovalAny

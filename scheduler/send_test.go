@@ -37,7 +37,7 @@ func TestRefusalIsFinalAndToldOnce(t *testing.T) {
 		r.start()
 		r.pass(time.Hour)
 		r.wantTold("failed")
-		// The author mends it.
+		// The author fixes it.
 		r.tg.set(nil)
 		r.write("a.md", r.now().Add(-time.Hour), "mended")
 		r.scan()

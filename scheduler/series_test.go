@@ -156,8 +156,8 @@ func TestSeriesAsks(t *testing.T) {
 }
 
 // TestAnUpdateEditsNoLines holds that another version of the program, which takes articles for parts
-// of a series or translations that the previous one did not, edits no post and asks nothing. What
-// comes out from then on is linked.
+// of a series or translations that the previous one did not, edits no post and asks nothing. Articles
+// that are published from then on are linked.
 func TestAnUpdateEditsNoLines(t *testing.T) {
 	for _, n := range []int{3, 8} {
 		inBubble(t, func(r *rig) {

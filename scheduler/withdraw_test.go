@@ -340,7 +340,7 @@ func TestRedatedWhileItIsBeingWithdrawn(t *testing.T) {
 	})
 }
 
-// Whoever published an article did not order that its post is deleted.
+// The person who published an article did not order that its post is deleted.
 func TestWithdrawalByPolicyNamesNobody(t *testing.T) {
 	inBubble(t, func(r *rig) {
 		r.config.Withdraw = plan.PolicyDelete

@@ -42,8 +42,8 @@ func whyWithheld(sc *plan.Scene) (bySlug, byPath map[string]why) {
 	return bySlug, byPath
 }
 
-// withheld adds to the entries of a plan what is not published, with the reason. What is published,
-// was ordered or was skipped by an admin keeps its entry.
+// withheld adds the articles that are not published to the entries of a plan, with the reason. Articles
+// that are published, or that an admin ordered or skipped, keep their entries.
 func (s lister) withheld(sc *plan.Scene, entries []Entry) []Entry {
 	bySlug, byPath := whyWithheld(sc)
 	known := map[string]bool{} // slugs and paths that have an entry

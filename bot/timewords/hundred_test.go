@@ -8,8 +8,8 @@ import (
 
 // TestReadHundreds holds five hundred more ways to write a time, collected without a
 // look at the tables: parts of months, ends of working days, dates as programs print
-// them, time zones, spans without a preposition. What has two meanings is a question
-// back (""), however likely one of them is.
+// them, time zones, spans without a preposition. Words with two meanings are
+// asked about (""), however likely one of them is.
 func TestReadHundreds(t *testing.T) {
 	zone := berlin(t)
 	now := time.Date(2026, 3, 10, 14, 20, 0, 0, zone) // a Tuesday

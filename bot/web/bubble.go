@@ -41,8 +41,8 @@ type bubble struct {
 	Buttons  [][]wire.Button
 }
 
-// linkPreview is the card below a text. What Telegram fetches for it from the site
-// (title, text, picture) is not known here.
+// linkPreview is the card below a text. Its title, text and picture are not known here:
+// Telegram fetches them from the site.
 type linkPreview struct{ Host, Address string }
 
 func newLinkPreview(text string, entities []wire.Entity, options json.RawMessage) *linkPreview {

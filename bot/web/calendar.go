@@ -127,8 +127,8 @@ func (p *Preview) cell(say words, day, first, now time.Time, rows []*row) dayCel
 	return c
 }
 
-// freeSlots adds the times of slots at which nothing is published yet. What would go out
-// in quiet hours goes out at their end, maybe on the next day.
+// freeSlots adds the times of slots at which nothing is published yet. A slot in
+// quiet hours counts at their end, maybe on the next day.
 func (p *Preview) freeSlots(c *dayCell, day, now time.Time, taken map[string]bool) {
 	y, m, d := day.Date()
 	begin, end := time.Date(y, m, d, 0, 0, 0, 0, p.Zone), time.Date(y, m, d+1, 0, 0, 0, 0, p.Zone)

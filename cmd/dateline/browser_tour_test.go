@@ -103,7 +103,7 @@ func TestDemoSpeaksTheLanguageOfThePage(t *testing.T) {
 		// The menu of commands and the buttons are in that language, too.
 		b.wait("[...document.querySelectorAll('.bot .msg:last-of-type [data-press]')].some((x) => x.innerText.includes('" + tt.categories + "'))")
 	}
-	// What was said stays when the language changes, and each person has the page's.
+	// Earlier messages stay when the language changes, and each person has the page's.
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.bot input').focus()"), chromedp.KeyEvent("/help"), chromedp.KeyEvent(kb.Enter))
 	b.wait("[...document.querySelectorAll('.bot .mine')].some((m) => m.innerText.includes('/help'))")
 	b.do(chromedp.Navigate(page + "/?hl=de"))

@@ -145,7 +145,7 @@ func TestReplicaCutOff(t *testing.T) {
 			})
 			time.Sleep(2 * time.Second)
 			r.answeredOnce()
-			w.mend()
+			w.repair()
 			time.Sleep(3 * time.Second)
 			r.answeredOnce()
 			// One conflict tells the first that it is not alone; there is none after

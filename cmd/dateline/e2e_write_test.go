@@ -55,8 +55,8 @@ func (w *world) pressedAgain(user int64, label, what string, came func() bool) {
 }
 
 // offered reports whether one of the bot's messages since the user's last one has a
-// button whose label begins with label. What the bot tells about an earlier article may
-// come in between.
+// button whose label begins with label. Messages about an earlier article
+// may come in between.
 func (w *world) offered(user int64, label string) bool {
 	for _, m := range slices.Backward(w.emulator.Messages(user)) {
 		if m.From == user {

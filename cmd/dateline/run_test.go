@@ -172,7 +172,7 @@ func TestWrongToken(t *testing.T) {
 	}
 }
 
-// TestBadSurroundings starts where something is missing, mends it, and sees the
+// TestBadSurroundings starts where something is missing, fixes it, and sees the
 // article appear: nothing of it stops the program.
 func TestBadSurroundings(t *testing.T) {
 	t.Run("no folder", func(t *testing.T) {

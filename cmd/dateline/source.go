@@ -150,8 +150,8 @@ func (s *service) pull(ctx context.Context) error {
 // Detail.
 const noticeRepository = "repository"
 
-// pullTries is how many consecutive pulls must fail before the admins are told: a restarting server
-// is no reason.
+// pullTries is how many consecutive pulls must fail before the admins are told: a server that
+// restarts is not worth a message.
 const pullTries = 10
 
 // watchSource tells the admins, once, about a repository that could not be pulled for long. New

@@ -59,8 +59,8 @@ func (w *wire) through(address string) string {
 func (w *wire) refuse()  { w.set(wireRefuses) }
 func (w *wire) swallow() { w.set(wireSwallows) }
 
-// mend lets new connections through; earlier ones are dead.
-func (w *wire) mend() {
+// repair lets new connections through; earlier ones are dead.
+func (w *wire) repair() {
 	w.set(wireRefuses)
 	w.set(wireWhole)
 }

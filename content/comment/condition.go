@@ -69,7 +69,7 @@ func notForAll(expression string, not bool) bool {
 		all   bool // all of its parts have to hold
 	}{{[2]string{" or ", "||"}, false}, {[2]string{" and ", "&&"}, true}} {
 		if parts := splitAt(e, junction.signs); len(parts) > 1 {
-			// What needs all of its parts is private if one of them is; of the other kind, each.
+			// "and" is private if one of its parts is, "or" if all are; where it is negated, the reverse.
 			one := junction.all != not
 			for _, part := range parts {
 				if notForAll(part, not) == one {
@@ -281,7 +281,7 @@ const longestLook = 16 << 20
 
 // branchesOf returns where the other branch of a condition at a place begins, with its tag and without it,
 // where its last tag begins, and where it ends; -1 if it has no other branch or no end. Its first tag has n
-// bytes. What it reads is added to looked.
+// bytes. The number of bytes that it reads is added to looked.
 func branchesOf(source []byte, pos int, looked *int, form *blockForm, word string, n int) (other, inner, last, end int) {
 	tags := regexp.MustCompile(strings.ReplaceAll(form.tags, "%s", regexp.QuoteMeta(word)))
 	other, depth := -1, 1

@@ -61,8 +61,8 @@ const (
 	anyWord    = `([a-z][a-z_ -]*?)`
 )
 
-// What is below <!-- in the marks around such text: markHead, a word and markTail in the first one; in
-// the last one a word between two of endHead and endTail.
+// The parts of the marks around such text, after <!--: markHead, a word and markTail in the first one;
+// in the last one a word between two of endHead and endTail.
 const (
 	markHead = `\s*[#@:([]?\s*(?:(?:begin|start|region)[ :_-]+)?`
 	markTail = `(?:[ :_-]+(?:begin|start))?(?:[ \t]*:[^<>\n]*?)?[\])]?\s*-->`

@@ -727,8 +727,8 @@ func (s *secretScanner) publicBranch(from, to int, other bool) (begin, end int, 
 	return 0, 0, false
 }
 
-// branchColon returns where the colon between the branches of a condition of JSX is, or -1. What is
-// in brackets, quotation marks and elements has colons of its own.
+// branchColon returns where the colon between the branches of a condition of JSX is, or -1. Colons
+// in brackets, quotation marks and elements are skipped.
 func (s *secretScanner) branchColon(from, to int) int {
 	depth := 0
 	for i := from; i < to; i++ {

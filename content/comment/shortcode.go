@@ -58,8 +58,8 @@ func privateBox(name, arguments string) bool {
 
 var zolaTag = regexp.MustCompile(`\{%-?\s*(?:([A-Za-z]\w*\()|(end)\s*-?%\})`)
 
-// zolaEnd returns the end of the {% end %} of a shortcode whose text begins at a place, or -1. What it
-// reads is added to looked.
+// zolaEnd returns the end of the {% end %} of a shortcode whose text begins at a place, or -1. The
+// number of bytes that it reads is added to looked.
 func zolaEnd(source []byte, at int, looked *int) int {
 	for depth := 1; ; {
 		m := zolaTag.FindSubmatchIndex(source[at:])

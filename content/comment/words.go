@@ -56,8 +56,8 @@ func Private(name string) bool {
 	return private(name, "hide", "comment", "commented", "remark", "annotation", "admin")
 }
 
-// privateContent reports whether the text within a shortcode of this name is not for readers. What
-// themes hide until a click has such names, too, and there are boxes for remarks.
+// privateContent reports whether the text within a shortcode of this name is not for readers.
+// Shortcodes that hide text until a click have such names, too, and so have boxes for remarks.
 func privateContent(name string) bool { return private(name) }
 
 // privateDirective reports whether the text of a directive of remark, or of a box, of this name is not
@@ -90,7 +90,7 @@ func privateKind(kind string) bool {
 func hidesByName(kind string) bool { return !strings.EqualFold(kind, "comment") && privateKind(kind) }
 
 // privateComponent reports whether the text of a component of this name is not for readers: IfDev,
-// PrivateNote, SignedIn. What is about private things is a component of a page: PasswordField, TodoList.
+// PrivateNote, SignedIn. Components about private things are part of the page: PasswordField, TodoList.
 func privateComponent(name string) bool {
 	return hidesByName(name) || mayPrecede(name) && beforePublication.MatchString(name) || forMembers[strings.ToLower(name)]
 }

@@ -25,7 +25,7 @@ var (
 	listCell      = regexp.MustCompile(`^\s+[*-](?:\s+(.*))?$`)
 )
 
-// What becomes of a directive, by its name. Those that are not listed stay as they are.
+// The names of directives, by what they become. Those that are not listed stay as they are.
 const (
 	directiveBox    = "note tip warning important caution danger error hint attention seealso admonition info question versionadded versionchanged deprecated margin sidebar aside topic card grid-item-card exercise solution proof theorem definition lemma corollary example remark conjecture axiom criterion algorithm property observation proposition assumption"
 	directiveQuote  = "epigraph pull-quote highlights blockquote"
@@ -309,7 +309,7 @@ func (d *directiver) directive(i int, m []string) int {
 	return last
 }
 
-// filled is directive for those that are no boxes around Markdown: media, tables and files.
+// filled handles directives other than boxes around Markdown: media, tables and files.
 func (d *directiver) filled(i, last int, name, indent, sign, argument string, options map[string]string) int {
 	end := d.endOf(i, sign)
 	body := slices.Clone(d.lines[last+1 : end])

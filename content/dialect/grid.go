@@ -33,7 +33,7 @@ func dashesMay(text []byte) bool {
 	return dashRule.Match(line)
 }
 
-// lineFrom returns the line that a sign begins; empty if something else stands before the sign.
+// lineFrom returns the line that a sign begins; empty if something else is before the sign.
 func lineFrom(source []byte, sign int) []byte {
 	begin := sign
 	for begin > 0 && (source[begin-1] == ' ' || source[begin-1] == '-') {

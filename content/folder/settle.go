@@ -129,8 +129,8 @@ func (f *Folder) entry(p string) *entry {
 }
 
 // knows reports whether something in the snapshot comes from a path: a folder with
-// articles below it, or a link. What is asked for one path is remembered for those that
-// come with it: each new entry makes a new snapshot.
+// articles below it, or a link. Answers are
+// kept for the other paths of the same snapshot: each new entry makes a new one.
 func (w *watcher) knows(p string) bool {
 	f := w.folder
 	f.mu.Lock()
@@ -230,7 +230,7 @@ func (w *watcher) tellDeaf() {
 
 // look walks, and watches the folders that it met. It walks again while there
 // are some that it did not enter, since files may have come, or the folder may have
-// been swapped, before the watch stood.
+// been swapped, before the watch was set.
 func (w *watcher) look(ctx context.Context) (*walk, error) {
 	f := w.folder
 	for try := 0; ; try++ {

@@ -79,8 +79,8 @@ func (h *handing) siteAt(root, up string) (s site) {
 }
 
 // addFile adds a file that is there, or that may be: one that was read before is not taken
-// to be gone because it cannot be looked at now. What was never read and is closed to the
-// program may be anybody's.
+// to be gone because it cannot be looked at now. A file that was never read and that the
+// program may not open can be anybody's.
 func (h *handing) addFile(files []siteFile, at, p, name string) []siteFile {
 	info, err := os.Stat(at)
 	switch {

@@ -23,8 +23,8 @@ const mostUnread = 10_000
 // Unread returns the files of the folder that look like articles of other kinds: R
 // Markdown, Quarto, Org, AsciiDoc, notebooks, pages in HTML. There are none where the
 // settings name the files that are articles, nor is one of which another program has
-// made the article beside it (a.Rmd and a.md). What cannot be read is left out; the
-// error is that of ctx.
+// made the article beside it (a.Rmd and a.md). Unreadable folders and files are
+// left out; the error is that of ctx.
 func (f *Folder) Unread(ctx context.Context) ([]Unread, error) {
 	if len(f.config.Include) > 0 {
 		return nil, ctx.Err()

@@ -40,7 +40,7 @@ func (f *Folder) Watch(ctx context.Context, rescan time.Duration, changed func(*
 	return f.watch(ctx, rescan, source, changed)
 }
 
-// events is where news of the file system come from.
+// events is a source of changes of the file system.
 type events interface {
 	// enter starts watching a folder before watch is called for it: changes from now on
 	// are reported, so that the folder need not be read twice.

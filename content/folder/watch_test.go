@@ -204,7 +204,7 @@ func TestWatchDeletes(t *testing.T) {
 	})
 }
 
-// What is deleted or written together is told together, whenever each file of it was.
+// Files that are deleted or written together are reported together, whenever each of them was.
 func TestWatchTellsTogether(t *testing.T) {
 	files := map[string]string{"a.md": article("A"), "b.md": article("B"), "c.md": article("C"), "d.md": article("D")}
 	watched(t, files, func(t *testing.T, dir string, touch func(string), n *news) {
@@ -591,7 +591,7 @@ func TestWatchTellsOfRemovals(t *testing.T) {
 	}
 }
 
-// TestWatchFreesWhatEmbeds is about files that are no articles, and held one while they
+// TestWatchFreesWhatEmbeds is about files that are not articles, and held one while they
 // were there.
 func TestWatchFreesWhatEmbeds(t *testing.T) {
 	for gone, text := range map[string]string{

@@ -10,10 +10,9 @@ import (
 	"github.com/dateline-bot/dateline/content/locale"
 )
 
-// A parser names the place at which it could not go on, in terms of its grammar. What
-// its author did is mostly to be seen in the line: a tab, an apostrophe within single
-// quotes, a key in another column. These functions look for that once a parser has
-// failed.
+// A parser names the place at which it could not go on, in terms of its grammar. The
+// author's mistake can mostly be seen in the line: a tab, an apostrophe within single
+// quotes, a key in another column. These functions look for it once a parser has failed.
 
 // cause is a mistake in a line, which counts from 1.
 type cause struct {

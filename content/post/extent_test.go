@@ -199,7 +199,7 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-// TestAdded holds that added lines stand behind the body and before the footer,
+// TestAdded holds that added lines come after the body and before the footer,
 // with their links.
 func TestAdded(t *testing.T) {
 	line := rich.Text{String: "← One", Spans: []rich.Span{{Start: len("← "), End: len("← One"), Style: rich.Link, Value: "https://t.me/c/1"}}}

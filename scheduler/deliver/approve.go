@@ -468,8 +468,8 @@ func (o adopter) wasShown(d *ledger.Delivery) bool {
 	return d.SourceHash == a.Hash && (d.Flags.Has(ledger.Out) || !d.At.Before(d.Due))
 }
 
-// rerender renders what the admins were shown, as this program does. Of a picture that cannot be read now, and was no file of
-// the post before, any content counts as shown.
+// rerender renders what the admins were shown, as this program does. A picture that cannot be read now, and was not a file of
+// the post before, counts as shown with any content.
 func (o adopter) rerender(ctx context.Context, d *ledger.Delivery, shown []ledger.Part) (*Post, error) {
 	r, err := o.forQuestion(ctx, d)
 	if err != nil || r.unread == nil {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// What answers say about the time counts once two of them agree.
+// The time in answers counts once two of them agree.
 func TestWitness(t *testing.T) {
 	const day = 24 * time.Hour
 	type answer struct {

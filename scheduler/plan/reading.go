@@ -31,7 +31,7 @@ import (
 // If the last comparison was made by another reading ([content.Reading] and Rules.Selection,
 // kept for each channel), the ledger cannot tell which of the files it does not know are
 // new: all of them with a date in the past become history, and the same notice offers them.
-// What it knows is adopted silently: a route that newly matches a published article asks
+// Files that it knows are adopted silently: a route that newly matches a published article asks
 // nothing, a planned article that now has a date in the past becomes history, an expiryDate
 // that has passed withdraws nothing. A file whose bytes changed while the program was down
 // is an edit as usual, because that can be told. A file that was edited and now also reads

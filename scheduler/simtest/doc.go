@@ -9,8 +9,8 @@
 // is set. The scheduler, the
 // SQLite ledger, the renderer, the Publisher and the Bot API client are the real
 // ones; the Bot API is the emulator, called in process, so that a year passes in
-// a moment (testing/synctest). What is in the channel is compared after every
-// step with what the rules allow.
+// a moment (testing/synctest). After every step the channel is compared with what the rules
+// allow.
 //
 // In every fourth seed articles show pictures, which come, go, are swapped, replaced under
 // the same name, missing at first, and unreadable for a while: in the end each post shows
@@ -28,8 +28,8 @@
 //
 // The seed decides what is done and what is broken, and also which goroutine
 // reaches the network or the ledger next (see turns); seeds are played by processes
-// with one processor each. What is left to chance is which of two timers for the same
-// moment fires first: synctest draws that anew each time. A seed that fails now and then
+// with one processor each. Only the order of two timers for the same moment is left to
+// chance: synctest draws it anew each time. A seed that fails now and then
 // is replayed with -count.
 //
 //	go test ./scheduler/simtest -seeds 1000        the proof

@@ -48,8 +48,8 @@ func (p *Proxy) note(a Ask) {
 	p.asked = append(p.asked, a)
 }
 
-// HTTP starts a proxy before server. Who comes without a name and a password is
-// sent away with 407.
+// HTTP starts a proxy before server. It refuses requests without a name and a password
+// with 407.
 func HTTP(t *testing.T, server http.Handler) *Proxy {
 	t.Helper()
 	p := &Proxy{scheme: "http"}

@@ -146,7 +146,7 @@ func TestStarters(t *testing.T) {
 			"hugo.toml":            "baseURL = 'https://blog.example.net/'\ndefaultContentLanguage = 'de'\n[languages]\n[languages.de]\ncontentDir = 'content/de'\nweight = 1\n[languages.en]\ncontentDir = 'content/en'\nweight = 2\n",
 			"content/de/blog/a.md": "a", "content/en/blog/a.md": "a",
 		}, Site{Generator: "Hugo", Articles: "content/de", Include: []string{"blog/**/*.md"}, BaseURL: "https://blog.example.net", SiteRoot: "static", Language: "de"}},
-		// What follows was seen in sites of others, reduced to what decides.
+		// The following cases are from other people's sites, reduced to what decides.
 		{"hugo: sections called as languages, with addresses of their own", map[string]string{
 			"config.yaml":     "baseurl: https://blog.example.net/\nlanguageCode: en-us\npermalinks:\n  cn: /:sections/:year/:month/:slug/\n  en: /:sections/:year/:month/:slug/\n",
 			"content/en/a.md": "a", "content/cn/2020-01-02-b.md": "b", "content/about.md": "", "themes/": "",

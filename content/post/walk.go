@@ -14,33 +14,21 @@ func each(blocks []rich.Block) iter.Seq2[rich.Block, int] {
 
 func walk(blocks []rich.Block, lists int, yield func(rich.Block, int) bool) bool {
 	for _, b := range blocks {
-		if !yield(b, lists) {
+		if !visit(b, lists, yield) {
 			return false
-		}
-		switch b := b.(type) {
-		case *rich.List:
-			for _, item := range b.Items {
-				if !walk(item.Blocks, lists+1, yield) {
-					return false
-				}
-			}
-		case *rich.Quote:
-			if !walk(b.Blocks, lists, yield) {
-				return false
-			}
-		case *rich.Details:
-			if !walk(b.Blocks, lists, yield) {
-				return false
-			}
-		case *rich.Gallery:
-			for _, m := range b.Media {
-				if !yield(m, lists) {
-					return false
-				}
-			}
 		}
 	}
 	return true
+}
+
+func visit(b rich.Block, lists int, yield func(rich.Block, int) bool) bool {
+	if !yield(b, lists) {
+		return false
+	}
+	if _, ok := b.(*rich.List); ok {
+		lists++
+	}
+	return rich.Children(b, func(child rich.Block) bool { return visit(child, lists, yield) })
 }
 
 // texts yields the texts of all blocks in the order they are read.
@@ -56,44 +44,16 @@ func texts(blocks []rich.Block) iter.Seq[*rich.Text] {
 	}
 }
 
-// own returns the texts of a block itself, without those of blocks in it.
-func own(b rich.Block) []*rich.Text {
+// own returns the texts of a block itself, without those of blocks in it; formulas and maps
+// count as text, too.
+func own(b rich.Block) (out []*rich.Text) {
 	switch b := b.(type) {
-	case *rich.Paragraph:
-		return []*rich.Text{&b.Text}
-	case *rich.Heading:
-		return []*rich.Text{&b.Text}
-	case *rich.Pre:
-		return []*rich.Text{&b.Text}
-	case *rich.Footer:
-		return []*rich.Text{&b.Text}
 	case *rich.Math:
 		return []*rich.Text{{String: b.Expression}}
 	case *rich.Map:
 		place := b.Text()
 		return []*rich.Text{&place}
-	case *rich.Quote:
-		return []*rich.Text{&b.Credit}
-	case *rich.PullQuote:
-		return []*rich.Text{&b.Text, &b.Credit}
-	case *rich.Details:
-		return []*rich.Text{&b.Summary}
-	case *rich.Media:
-		return []*rich.Text{&b.Caption, &b.Credit}
-	case *rich.Gallery:
-		return []*rich.Text{&b.Caption, &b.Credit}
-	case *rich.Table:
-		return cells(b)
 	}
-	return nil
-}
-
-func cells(t *rich.Table) []*rich.Text {
-	out := []*rich.Text{&t.Caption}
-	for _, row := range t.Rows {
-		for i := range row {
-			out = append(out, &row[i].Text)
-		}
-	}
+	rich.Texts(b, func(t *rich.Text) { out = append(out, t) })
 	return out
 }

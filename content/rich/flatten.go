@@ -84,7 +84,7 @@ func (f *flattener) block(b Block) {
 		f.add(v.Caption, "", 0)
 		f.add(v.Credit, "", 0)
 	default:
-		ownTexts(b, func(t *Text) { f.add(*t, "", 0) })
+		Texts(b, func(t *Text) { f.add(*t, "", 0) })
 	}
 }
 

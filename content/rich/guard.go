@@ -76,7 +76,7 @@ func (d *Document) Detects() bool {
 		if _, code := b.(*Pre); code || found {
 			return
 		}
-		ownTexts(b, func(t *Text) { found = found || t.detects() })
+		Texts(b, func(t *Text) { found = found || t.detects() })
 	})
 	return found
 }

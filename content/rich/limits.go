@@ -137,7 +137,7 @@ func (t Text) depth() int {
 // anchor.
 func (t *Table) Empty() bool {
 	empty := true
-	ownTexts(t, func(text *Text) { empty = empty && len(text.Spans) == 0 && Blank(text.String) })
+	Texts(t, func(text *Text) { empty = empty && len(text.Spans) == 0 && Blank(text.String) })
 	return empty
 }
 

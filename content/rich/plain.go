@@ -58,6 +58,6 @@ func plainBlock(b *strings.Builder, block Block) {
 		plainLine(b, v.Caption)
 		plainLine(b, v.Credit)
 	default:
-		ownTexts(block, func(t *Text) { plainLine(b, *t) })
+		Texts(block, func(t *Text) { plainLine(b, *t) })
 	}
 }

@@ -28,7 +28,7 @@ func hasLongFormula(blocks []Block) bool {
 			found = found || len(m.Expression) > MaxFormula && runes(m.Expression) > MaxFormula
 			return
 		}
-		ownTexts(b, func(t *Text) { found = found || len(t.String) > MaxFormula && t.longFormula() })
+		Texts(b, func(t *Text) { found = found || len(t.String) > MaxFormula && t.longFormula() })
 	})
 	return found
 }

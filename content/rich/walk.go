@@ -1,33 +1,57 @@
 package rich
 
+// Children yields the blocks directly in b, in reading order, until yield returns false. It reports
+// whether all were yielded. Together with Texts it is the only list of what blocks hold: everything
+// that walks a document is built on the two (TestEveryKindOfBlockIsVisited).
+func Children(b Block, yield func(Block) bool) bool {
+	switch v := b.(type) {
+	case *List:
+		for i := range v.Items {
+			if !yieldAll(v.Items[i].Blocks, yield) {
+				return false
+			}
+		}
+	case *Quote:
+		return yieldAll(v.Blocks, yield)
+	case *Details:
+		return yieldAll(v.Blocks, yield)
+	case *Gallery:
+		return yieldAll(v.Media, yield)
+	}
+	return true
+}
+
+func yieldAll[B Block](blocks []B, yield func(Block) bool) bool {
+	for _, b := range blocks {
+		if !yield(b) {
+			return false
+		}
+	}
+	return true
+}
+
 // walkBlocks calls f with each block, including nested ones, in reading order.
 func walkBlocks(blocks []Block, f func(Block)) {
 	for _, b := range blocks {
-		f(b)
-		switch v := b.(type) {
-		case *List:
-			for i := range v.Items {
-				walkBlocks(v.Items[i].Blocks, f)
-			}
-		case *Quote:
-			walkBlocks(v.Blocks, f)
-		case *Details:
-			walkBlocks(v.Blocks, f)
-		case *Gallery:
-			for _, m := range v.Media {
-				f(m)
-			}
-		}
+		walkBlock(b, f)
 	}
+}
+
+func walkBlock(b Block, f func(Block)) {
+	f(b)
+	Children(b, func(child Block) bool {
+		walkBlock(child, f)
+		return true
+	})
 }
 
 // walkTexts calls f with each text of the blocks, including nested ones.
 func walkTexts(blocks []Block, f func(*Text)) {
-	walkBlocks(blocks, func(b Block) { ownTexts(b, f) })
+	walkBlocks(blocks, func(b Block) { Texts(b, f) })
 }
 
-// ownTexts calls f with the block's own texts, in reading order.
-func ownTexts(b Block, f func(*Text)) {
+// Texts calls f with the block's own texts, without those of its Children, in reading order.
+func Texts(b Block, f func(*Text)) {
 	switch v := b.(type) {
 	case *Paragraph:
 		f(&v.Text)

@@ -36,6 +36,7 @@ type mailServer struct {
 	at     []time.Time
 	texts  map[string][]time.Time // by the first line; nil: they are not kept
 	delay  time.Duration          // of the answers
+	stored time.Duration          // how long the store takes to hand out mailings, and to record them
 	before func(reader int64) error
 }
 
@@ -90,7 +91,7 @@ func mailBot(t *testing.T, s *mailServer, db string) (publish func(slug string),
 	desk := &fakeDesk{channel: channelID, username: "news", now: time.Now, posts: map[string]int{"old": 1}, moved: map[string]time.Time{}, state: map[string]ledger.State{}}
 	desk.catalogue = content.NewCatalogue(articles[:1], nil, nil)
 	b, err := New(Config{API: s, Desk: desk, Folder: noFolder{}, Admins: channel.NewAdmins(s, []int64{1}, "", nil, nil), Locales: wiretest.Locales(t),
-		Audience: state.Audience(), Log: slog.New(slog.DiscardHandler), Zone: time.UTC})
+		Audience: slowAudience{state.Audience(), s.stored}, Log: slog.New(slog.DiscardHandler), Zone: time.UTC})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,6 +110,53 @@ func mailBot(t *testing.T, s *mailServer, db string) (publish func(slug string),
 			t.Error(err)
 		}
 		state.Close()
+	}
+}
+
+// slowAudience is a store on a disk, or behind a network, that takes its time over each batch of
+// mailings.
+type slowAudience struct {
+	*store.Audience
+	stored time.Duration
+}
+
+func (a slowAudience) Claim(ctx context.Context, now time.Time, limit int) ([]audience.Mailing, error) {
+	time.Sleep(a.stored)
+	return a.Audience.Claim(ctx, now, limit)
+}
+
+func (a slowAudience) Delivered(ctx context.Context, ids []int64) error {
+	time.Sleep(a.stored)
+	return a.Audience.Delivered(ctx, ids)
+}
+
+// The time that the store takes for each batch is not lost to the readers: at least 95 % of the rate
+// are used, and no second has more than the rate.
+func TestFanOutMakesUpForASlowStore(t *testing.T) {
+	const rate = 30 // a second
+	for _, stored := range []time.Duration{0, 20 * time.Millisecond, 60 * time.Millisecond, 100 * time.Millisecond} {
+		t.Run(stored.String(), func(t *testing.T) {
+			db := scratchDB(t)
+			manyReaders(t, db, 3000, audience.ReaderNow, time.Time{})
+			synctest.Test(t, func(t *testing.T) {
+				s := &mailServer{updateServer: newUpdateServer(), got: map[int64]int{}, delay: 20 * time.Millisecond, stored: stored}
+				publish, _, stop := mailBot(t, s, db)
+				time.Sleep(10 * time.Second)
+				publish("one")
+				time.Sleep(time.Minute)
+				stop()
+				_, at := s.sent()
+				if len(at) == 0 {
+					t.Fatal("nobody was told")
+				}
+				const span = 45
+				n := between(at, at[0].Add(time.Second), at[0].Add((1+span)*time.Second))
+				t.Logf("%.1f %% of the rate", 100*float64(n)/(span*rate))
+				if n < span*rate*95/100 || n > span*rate {
+					t.Errorf("%d mailings in %d seconds, want %d to %d", n, span, span*rate*95/100, span*rate)
+				}
+			})
+		})
 	}
 }
 

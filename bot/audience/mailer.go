@@ -27,7 +27,10 @@ const (
 	mailRest = 10 * time.Minute // how often it looks at the store while nothing is due there
 	// mailPace is the pause between messages: 29 a second of the 30 that are
 	// allowed. Mailings have the lowest priority, after the channel and answers.
-	mailPace    = 34 * time.Millisecond
+	mailPace = 34 * time.Millisecond
+	// mailBehind is how far the fan-out may be behind its pace and still catch up: time that the store
+	// took for a batch is made up for at once, as far as the rate limiter lets it.
+	mailBehind  = 500 * time.Millisecond
 	mailBatch   = 10              // messages claimed at once
 	mailWorkers = 16              // messages being sent at once: with a batch, what a crash can lose
 	digestMost  = 20              // articles in a digest
@@ -266,7 +269,7 @@ func (m *Mailer) wants(r audience.Reader, a *content.Article) bool {
 // sendMailings sends queued mailings at their pace until none is left. Meanwhile it
 // looks for new articles as usual, so that they are sent in turn with the rest.
 func (m *Mailer) sendMailings(ctx context.Context, known map[string]bool) error {
-	f := fanOut{Mailer: m, slots: make(chan struct{}, mailWorkers)}
+	f := fanOut{Mailer: m, next: time.Now(), slots: make(chan struct{}, mailWorkers)}
 	look := time.Time{}
 	more := false
 	for ctx.Err() == nil {
@@ -300,7 +303,7 @@ func (m *Mailer) sendMailings(ctx context.Context, known map[string]bool) error 
 // fanOut has the mailings that are being sent.
 type fanOut struct {
 	*Mailer
-	next  time.Time // when the next one may be sent
+	next  time.Time // when the next one may be sent; before now while the store has held it up
 	slots chan struct{}
 	work  sync.WaitGroup
 	mu    sync.Mutex
@@ -313,8 +316,8 @@ func (f *fanOut) send(ctx context.Context, mail audience.Mailing) {
 	if wait := time.Until(f.next); wait > 0 {
 		time.Sleep(wait)
 	}
-	if now := time.Now(); now.Sub(f.next) > mailPace {
-		f.next = now
+	if earliest := time.Now().Add(-mailBehind); f.next.Before(earliest) {
+		f.next = earliest
 	}
 	f.next = f.next.Add(mailPace)
 	f.work.Go(func() {

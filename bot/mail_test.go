@@ -143,14 +143,13 @@ func TestFanOutMakesUpForASlowStore(t *testing.T) {
 				publish, _, stop := mailBot(t, s, db)
 				time.Sleep(10 * time.Second)
 				publish("one")
-				time.Sleep(time.Minute)
+				time.Sleep(10 * time.Second) // until the bot has looked
+				from := time.Now()
+				const span = 45
+				time.Sleep(span * time.Second)
 				stop()
 				_, at := s.sent()
-				if len(at) == 0 {
-					t.Fatal("nobody was told")
-				}
-				const span = 45
-				n := between(at, at[0].Add(time.Second), at[0].Add((1+span)*time.Second))
+				n := between(at, from, from.Add(span*time.Second))
 				t.Logf("%.1f %% of the rate", 100*float64(n)/(span*rate))
 				if n < span*rate*95/100 || n > span*rate {
 					t.Errorf("%d mailings in %d seconds, want %d to %d", n, span, span*rate*95/100, span*rate)

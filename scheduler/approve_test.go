@@ -46,6 +46,10 @@ func TestApprovalIsForWhatWasShown(t *testing.T) {
 		detail string
 	}{
 		"another text": {func(r *rig) { r.rewrite("a.md", "other line\nshared\npic:one.png") }, "− first line\n+ other line"},
+		"another text and picture": {func(r *rig) {
+			r.paint("one.png", "second")
+			r.rewrite("a.md", "other line\nshared\npic:one.png")
+		}, "reason.and− first line\n+ other line\nits pictures have changed"},
 		"another form": {func(r *rig) {
 			f := r.files["a.md"]
 			content.EditTelegram(&f.TelegramTable).Format, f.body = "text", f.body+" "

@@ -172,6 +172,18 @@ func TestApprovalOfAnother(t *testing.T) {
 			f(r)
 		})
 	}
+	run([]string{"Ann Lee"}, func(r *rig) { // also once it has changed
+		if _, err := r.s.Act(ctx, r.token("approve", ledger.ActApprove), other); err != nil {
+			t.Fatal(err)
+		}
+		r.rewrite("a.md", "other text")
+		r.scan()
+		r.pass(2 * time.Hour)
+		n, _ := r.tg.notice("approve_again")
+		if got, want := n.Detail.String(), "− text\n+ other text\nby Ann Lee: somebody else has to approve it"; got != want {
+			t.Errorf("the question about the changed article says %q, want %q", got, want)
+		}
+	})
 	run([]string{"Ann Lee"}, func(r *rig) {
 		n, _ := r.tg.notice("approve")
 		if !n.Detail.Is("reason.approve_other") {

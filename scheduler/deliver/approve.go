@@ -89,10 +89,14 @@ func (q *question) put(tx ledger.Tx, d *ledger.Delivery) error {
 	d.Flags = d.Flags.With(ledger.Approved, false)
 	d.Wait, d.At, d.Reason, d.Tries = ledger.WaitApprove, time.Time{}, q.reason, 0
 	detail := q.changed
-	if detail.IsZero() && !q.reason.Is("reason.approve") {
+	switch {
+	case q.reason.Is("reason.approve"):
+	case detail.IsZero():
 		detail = q.reason
+	default: // an author does not approve his own changes either
+		detail = locale.M("reason.and", "what", detail, "more", q.reason)
 	}
-	if q.comment != nil && q.comment.Plain != "" && !detail.Is("reason.comment_shown") {
+	if q.comment != nil && q.comment.Plain != "" && !q.changed.Is("reason.comment_shown") {
 		detail = withComment(detail, q.comment.Plain)
 	}
 	kind := ledger.NoticeApprove
@@ -300,19 +304,21 @@ func changedSince(shown []ledger.Part, r *Post) locale.Message {
 
 // otherThan describes how a post differs from what was shown; the zero message if it does not.
 func otherThan(shown []ledger.Part, r *Post) locale.Message {
-	pictures := len(shown) != len(r.requests)
+	sameNumber := len(shown) == len(r.requests)
+	same, pictures := sameNumber, false
 	for i, p := range shown {
 		pictures = pictures || i < len(r.requests) && !sameMedia(p.Media, r.requests[i].media)
 	}
-	same := len(shown) == len(r.requests)
 	for i, q := range r.requests {
 		same = same && shown[i].Hash == q.hash
 	}
 	words := difference(wordsOf(shown, r))
 	switch {
+	case words != "" && sameNumber && pictures:
+		return locale.M("reason.and", "what", locale.Text(words), "more", locale.M("reason.pictures_changed"))
 	case words != "":
 		return locale.Text(words)
-	case pictures:
+	case pictures || !sameNumber:
 		return locale.M("reason.pictures_changed")
 	case same:
 		return locale.Message{}

@@ -172,7 +172,7 @@ func (lt *letters) send(ctx context.Context) error {
 // weekOf identifies a week by its Monday.
 func (lt *letters) weekOf(at time.Time) string {
 	at = at.In(lt.Zone)
-	return at.AddDate(0, 0, -(int(at.Weekday())+6)%7).Format(time.DateOnly)
+	return time.Date(at.Year(), at.Month(), at.Day()-(int(at.Weekday())+6)%7, 12, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
 // letter renders the report on the last seven days.

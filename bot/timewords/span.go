@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/dateline-bot/dateline/content"
 )
 
 // countedSpan rewrites a span with digits: "two days" as "2 days", "an hour" as
@@ -67,14 +69,18 @@ type span struct {
 }
 
 // after returns the moment a span after t. A month after 31 January is the last day of
-// February.
+// February. A time of day that clocks skip on that day is the end of the gap.
 func (s span) after(t time.Time) time.Time {
+	year, month, day := t.Date()
 	if s.months != 0 {
-		first := time.Date(t.Year(), t.Month()+time.Month(s.months), 1, 12, 0, 0, 0, time.UTC)
-		last := first.AddDate(0, 1, -1).Day()
-		t = time.Date(first.Year(), first.Month(), min(t.Day(), last), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())
+		first := time.Date(year, month+time.Month(s.months), 1, 12, 0, 0, 0, time.UTC)
+		year, month, day = first.Year(), first.Month(), min(day, first.AddDate(0, 1, -1).Day())
 	}
-	return t.AddDate(0, 0, s.days).Add(s.rest)
+	if s.months != 0 || s.days != 0 {
+		clock := time.Date(1, 1, 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC).Sub(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC))
+		t = content.OnDay(year, month, day+s.days, clock, t.Location())
+	}
+	return t.Add(s.rest)
 }
 
 // back returns the span in the other direction.

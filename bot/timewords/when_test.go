@@ -105,6 +105,19 @@ func TestReadOnADayWithoutMidnight(t *testing.T) {
 		{"America/Santiago", "2026-09-05 15:00", "2026-09-06 00:00", "2026-09-06 01:00"},
 		{"America/Havana", "2026-03-07 23:30", "tomorrow 00:30", "2026-03-08 01:00"},
 		{"America/Havana", "2026-03-07 23:30", "00:15", "2026-03-08 01:00"},
+		// Said at a time of day that tomorrow does not have.
+		{"America/Santiago", "2026-09-05 00:30", "tomorrow 00:30", "2026-09-06 01:00"},
+		{"America/Havana", "2026-03-07 00:30", "tomorrow 00:30", "2026-03-08 01:00"},
+		{"America/Santiago", "2026-09-05 00:30", "tomorrow 10:00", "2026-09-06 10:00"},
+		{"America/Santiago", "2026-09-05 00:30", "sunday 10:00", "2026-09-06 10:00"},
+		{"America/Santiago", "2026-09-05 00:30", "am wochenende", "2026-09-05 10:00"},
+		{"America/Santiago", "2026-09-05 00:30", "in a day", "2026-09-06 01:00"},
+		{"America/Santiago", "2026-09-05 00:30", "через день", "2026-09-06 01:00"},
+		{"America/Santiago", "2026-09-03 00:30", "in three days at 10", "2026-09-06 10:00"},
+		{"America/Santiago", "2026-08-30 00:30", "in a week", "2026-09-06 01:00"},
+		{"America/Santiago", "2026-08-06 00:30", "in a month", "2026-09-06 01:00"},
+		{"America/Santiago", "2026-09-05 00:30", "a week from tomorrow", "2026-09-13 10:00"},
+		{"America/New_York", "2026-03-07 02:30", "in a day", "2026-03-08 03:00"},
 	} {
 		now := at(t, tt.zone, tt.now)
 		zone := now.Location()

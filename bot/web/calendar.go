@@ -6,6 +6,7 @@ import (
 	"sort"
 	"time"
 
+	"github.com/dateline-bot/dateline/content"
 	"github.com/dateline-bot/dateline/scheduler/plan"
 )
 
@@ -131,12 +132,12 @@ func (p *Preview) cell(say words, day, first, now time.Time, rows []*row) dayCel
 // quiet hours counts at their end, maybe on the next day.
 func (p *Preview) freeSlots(c *dayCell, day, now time.Time, taken map[string]bool) {
 	y, m, d := day.Date()
-	begin, end := time.Date(y, m, d, 0, 0, 0, 0, p.Zone), time.Date(y, m, d+1, 0, 0, 0, 0, p.Zone)
+	begin, end := content.OnDay(y, m, d, 0, p.Zone), content.OnDay(y, m, d+1, 0, p.Zone)
 	var free []time.Time
 	for _, slot := range p.Slots {
 		from := begin.Add(-time.Second)
 		if p.Quiet != (plan.Quiet{}) {
-			from = from.AddDate(0, 0, -1)
+			from = content.OnDay(y, m, d-1, 0, p.Zone).Add(-time.Second)
 		}
 		n := 0
 		for at := slot.Next(from); !at.IsZero() && at.Before(end) && n < cellRows; at = slot.Next(at) {

@@ -63,16 +63,18 @@ func TestCalendarWithoutMidnight(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		day := first.AddDate(0, 0, -int(first.Weekday()+6)%7)
-		for _, got := range calendarOf(t, tt.zone, tt.month, "30 9 * * *", plan.Quiet{}, first) {
-			want := day.Format("Mon 2 Jan 2006")
-			if day.Year() >= 2027 {
-				want += ": 09:30"
+		for slot, clock := range map[string]string{"30 9 * * *": "09:30", "30 23 * * *": "23:30"} {
+			day := first.AddDate(0, 0, -int(first.Weekday()+6)%7)
+			for _, got := range calendarOf(t, tt.zone, tt.month, slot, plan.Quiet{}, first) {
+				want := day.Format("Mon 2 Jan 2006")
+				if day.Year() >= 2027 {
+					want += ": " + clock
+				}
+				if got != want {
+					t.Errorf("%s: got %q, want %q", tt.zone, got, want)
+				}
+				day = day.AddDate(0, 0, 1)
 			}
-			if got != want {
-				t.Errorf("%s: got %q, want %q", tt.zone, got, want)
-			}
-			day = day.AddDate(0, 0, 1)
 		}
 	}
 }

@@ -26,11 +26,11 @@ func (q Quiet) Shift(t time.Time, zone *time.Location) time.Time {
 	var end time.Time
 	switch {
 	case q.From < q.To && clock >= q.From && clock < q.To:
-		end = onDay(local, q.To, zone)
+		end = onDay(local, 0, q.To, zone)
 	case q.From > q.To && clock >= q.From:
-		end = onDay(local.AddDate(0, 0, 1), q.To, zone)
+		end = onDay(local, 1, q.To, zone)
 	case q.From > q.To && clock < q.To:
-		end = onDay(local, q.To, zone)
+		end = onDay(local, 0, q.To, zone)
 	default:
 		return t
 	}
@@ -45,15 +45,15 @@ func (q Quiet) before(t time.Time, zone *time.Location) time.Time {
 	if q.Shift(t, zone).Equal(t) {
 		return t
 	}
-	local := t.In(zone)
+	local, days := t.In(zone), 0
 	if q.From > q.To && sinceMidnight(local) < q.To {
-		local = local.AddDate(0, 0, -1)
+		days = -1
 	}
-	return onDay(local, q.From, zone).Add(-1)
+	return onDay(local, days, q.From, zone).Add(-1)
 }
 
-// onDay is content.OnDay for the day that clocks show.
-func onDay(day time.Time, clock time.Duration, zone *time.Location) time.Time {
-	y, m, d := day.Date()
-	return content.OnDay(y, m, d, clock, zone)
+// onDay is content.OnDay for the day that clocks show at t, or some days later.
+func onDay(t time.Time, days int, clock time.Duration, zone *time.Location) time.Time {
+	y, m, d := t.Date()
+	return content.OnDay(y, m, d+days, clock, zone)
 }

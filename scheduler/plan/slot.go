@@ -97,7 +97,7 @@ func (s Slot) Next(t time.Time) time.Time {
 		if wall.IsZero() {
 			return time.Time{}
 		}
-		if at := onDay(wall, sinceMidnight(wall), s.zone); at.After(t) {
+		if at := onDay(wall, 0, sinceMidnight(wall), s.zone); at.After(t) {
 			return at.UTC()
 		}
 	}

@@ -315,7 +315,7 @@ func (v *auditView) ask(yes bool) error {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if !slices.Contains([]string{"y", "yes", "j", "ja", "д", "да"}, strings.ToLower(strings.TrimSpace(line))) {
+	if !locale.Agrees(line) {
 		return locale.Error("audit.declined")
 	}
 	return nil

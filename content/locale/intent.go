@@ -3,6 +3,7 @@ package locale
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // intentWords is the largest number of words that are compared with phrases: people who
@@ -45,6 +46,18 @@ func Sought(said string) bool {
 // title: "cancel" does, "no" does not.
 func Aborts(said string) bool {
 	return anyHas(spoken(said), func(w *words) []string { return w.Abort })
+}
+
+// Agrees reports whether words mean yes, in any language, or are the first letter of its usual word for
+// it: "y", "ja", "д".
+func Agrees(said string) bool {
+	letter := spoken(said)
+	for _, tag := range Languages() {
+		if yes := all()[tag].words.Intents["yes"]; len(yes) > 0 && utf8.RuneCountInString(letter) == 1 && strings.HasPrefix(yes[0], letter) {
+			return true
+		}
+	}
+	return Intent(said) == "yes"
 }
 
 // intent returns the command whose phrase the words are.

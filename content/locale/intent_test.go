@@ -83,3 +83,11 @@ func TestRequest(t *testing.T) {
 		}
 	}
 }
+
+func TestAgrees(t *testing.T) {
+	for said, want := range map[string]bool{"y\n": true, "Yes": true, "yes, please": true, "J": true, "ja": true, "д": true, "Да!": true, "": false, "\n": false, "n": false, "no": false, "e": false, "ye": false, "нет": false} {
+		if got := Agrees(said); got != want {
+			t.Errorf("%q: got %t, want %t", said, got, want)
+		}
+	}
+}

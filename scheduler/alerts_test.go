@@ -48,7 +48,7 @@ func TestAnArchiveIsOneQuestion(t *testing.T) {
 }
 
 // TestRecentFilesOfAnArchiveAreInItsQuestion holds that those files of an archive that are not old enough
-// to be history by themselves are not posted: they come with it. What is due now is posted.
+// to be history by themselves are not posted: they come with it. An article that is due now is posted.
 func TestRecentFilesOfAnArchiveAreInItsQuestion(t *testing.T) {
 	for _, pause := range []time.Duration{0, 2 * time.Second} { // between two files
 		inBubble(t, func(r *rig) {

@@ -1,5 +1,14 @@
-// Package audience stores readers' subscriptions (readers.go), and sends readers
-// new articles, at once or in digests (mailer.go).
+// Package audience stores readers' subscriptions (readers.go), and sends readers new articles, at
+// once or in digests (mailer.go).
+//
+// Once the channel has an article, the store queues a mailing for each reader who follows one of its
+// categories. A mailer claims mailings in batches, of articles and digests in turns, and sends them at
+// Telegram's rate for messages to many chats, after posts and answers. Readers who blocked the bot are
+// dropped. A mailing that was claimed before a crash is not sent again: a reader may miss an
+// announcement, but never gets it twice.
+//
+// A digest has what was published since the last one. It is sent at the hour that the reader chose,
+// in the reader's time zone.
 package audience
 
 import (

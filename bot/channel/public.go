@@ -53,7 +53,7 @@ func publicName(ctx context.Context, host string) error {
 }
 
 func errNotPublic(address string) error {
-	return fmt.Errorf("%s is no public address: images are not fetched from the network the bot runs in", address)
+	return fmt.Errorf("%s is not a public address: images are not fetched from the network the bot runs in", address)
 }
 
 // public reports whether an address belongs to the public internet: not to this

@@ -31,13 +31,13 @@ func TestImagesOfTheOwnNetworkAreNotFetched(t *testing.T) {
 	for name, m := range map[string]*Images{"direct": direct, "through a proxy": proxied} {
 		for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "10.0.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0", "[fd00::1]"} {
 			_, err := m.Fetch(t.Context(), "http://"+host+":"+port+"/a.png")
-			if err == nil || !strings.Contains(err.Error(), "is no public address") {
+			if err == nil || !strings.Contains(err.Error(), "is not a public address") {
 				t.Errorf("%s, %s: %v", name, host, err)
 			}
 		}
 	}
 	for _, host := range []string{"router", "127.1", "2130706433", "0x7f.0.0.1", "a.localhost", "localhost."} {
-		if _, err := proxied.Fetch(t.Context(), "http://"+host+"/a.png"); err == nil || !strings.Contains(err.Error(), "is no public address") {
+		if _, err := proxied.Fetch(t.Context(), "http://"+host+"/a.png"); err == nil || !strings.Contains(err.Error(), "is not a public address") {
 			t.Errorf("through a proxy, %s: %v", host, err)
 		}
 	}
@@ -69,7 +69,7 @@ func TestRedirectIntoTheOwnNetwork(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = m.Fetch(t.Context(), "http://93.184.215.14/a.png")
-	if err == nil || !strings.Contains(err.Error(), "is no public address") || len(asked) != 1 {
+	if err == nil || !strings.Contains(err.Error(), "is not a public address") || len(asked) != 1 {
 		t.Errorf("%v, asked for %q", err, asked)
 	}
 }

@@ -154,7 +154,7 @@ func (in *Inbox) retryAfter(d *Draft, after time.Duration) {
 	in.again[d.ID] = attempted{in.Now().Add(after), d.Version}
 }
 
-// maxTroubles is of how many troubles an author is told while a draft is tried.
+// maxTroubles is how many different troubles an author is told about while the bot tries to save a draft.
 const maxTroubles = 10
 
 // numbers differ each time in some errors: ports, times, ids of requests.

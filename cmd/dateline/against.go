@@ -258,8 +258,8 @@ func restyled(old, now side) (effects []articleEffect) {
 	return effects
 }
 
-// withoutEffects drops the looks of articles of which the effects say more: whose published post is
-// edited, with the new look, or withdrawn, or which aren't posted at all now.
+// withoutEffects drops the looks of articles whose effects already say it: their published post is
+// edited to the new look or withdrawn, or they aren't posted at all now.
 func withoutEffects(looks, effects []articleEffect, now time.Time) []articleEffect {
 	return slices.DeleteFunc(looks, func(look articleEffect) bool {
 		return slices.ContainsFunc(effects, func(e articleEffect) bool {

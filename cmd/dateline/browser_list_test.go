@@ -221,7 +221,7 @@ func TestSearchFieldInABrowser(t *testing.T) {
 		b.look(width, 800, colours, "de")
 		b.do(chromedp.Navigate(page + "/"))
 		b.wait("document.querySelector('[name=category]')")
-		// What axe-core does not look at: the words in an empty field.
+		// axe-core does not look at the words in an empty field.
 		if got := evaluate[float64](b, `((field) => {
 			const light = (colour) => { const [r, g, b] = colour.match(/[\d.]+/g).map((x) => x / 255).map((x) => (x <= .04045 ? x / 12.92 : ((x + .055) / 1.055) ** 2.4)); return .2126 * r + .7152 * g + .0722 * b; };
 			const [a, z] = [getComputedStyle(field, '::placeholder').color, getComputedStyle(field).backgroundColor].map(light).sort((x, y) => y - x);

@@ -46,7 +46,7 @@ func (r resolver) refer(a *content.Article, p, lang string) Target {
 	return Target{Path: strings.TrimPrefix(path.Clean(p), "/")}
 }
 
-// beside finds a page from the folder of the article's own, which index.md is the page of.
+// beside finds a page in the folder of which the article is the page: that of an index.md, or one of its own name.
 func (r resolver) beside(a *content.Article, p string) []*content.Article {
 	if strings.HasPrefix(p, "/") {
 		return nil

@@ -72,7 +72,7 @@ func oddCharacter(line string) (locale.Message, bool) {
 	return locale.Message{}, false
 }
 
-// typographic are quotes that no format takes for such.
+// typographic are quotation marks that mean nothing in YAML, TOML and JSON.
 const typographic = "“”„‟‘’‚«»"
 
 // quotesOf finds quotes around a value that are not those that its author means.

@@ -161,8 +161,8 @@ func openPlain(file string) *sql.DB { return openCounted(file, nil) }
 func openCounted(file string, opened *atomic.Int64) *sql.DB {
 	// The rollback journal of a statement is kept in memory; committed pages are not
 	// written to it. The first comparison writes a row for each article at once, into
-	// several indexes. What of that does not fit into the cache goes to the log meanwhile, in the
-	// same time. The cache takes twice the memory of its size, which is rounded up for each
+	// several indexes. Pages that do not fit into the cache are written to the log early, which takes
+	// no longer. The cache takes twice the memory of its size, which is rounded up for each
 	// page, and this memory is kept for good: 16 MB of cache were 30 MB of the program's peak.
 	db := sql.OpenDB(connector{dsn(file, "immediate", "synchronous(FULL)", "temp_store(MEMORY)", "cache_size(-4000)"), opened})
 	db.SetMaxOpenConns(1)

@@ -1,7 +1,7 @@
 // Package proxytest has the proxies that tests reach a Bot API through: one that
 // speaks HTTP and one that speaks SOCKS5 (RFC 1928). Each listens on loopback,
-// leads whoever comes to the one server behind it, and remembers who came by
-// which name and password, and for which host.
+// forwards every connection to one server, and records the name, the password
+// and the host of each.
 //
 // The host that a test asks for need not exist: that a call arrives shows that
 // it went by the proxy.

@@ -149,7 +149,7 @@ func systemZone(env map[string]string) (zone *time.Location, note string) {
 				return zone, ""
 			}
 		}
-		return time.UTC, fmt.Sprintf("TZ=%s is no zone that is known here, so dates are read in UTC; set timezone to say which zone is meant", name)
+		return time.UTC, fmt.Sprintf("TZ=%s is not a known time zone, so dates are read in UTC; set timezone to the zone that is meant", name)
 	}
 	target, err := filepath.EvalSymlinks("/etc/localtime")
 	if err == nil {

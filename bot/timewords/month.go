@@ -61,7 +61,7 @@ func (r whenReader) inWeekdays(d *whenDay, words []string) int {
 	if days == 0 {
 		days = 7
 	}
-	day := r.dayIn(days + 7*(count-1))
+	day := calendarDay(r.now, days+7*(count-1))
 	if later := day.AddDate(0, 0, 7); lex().skip.starts(words) > 0 && counts && count == 1 {
 		day = later
 	} else if lex().skip.starts(words) > 0 {
@@ -198,7 +198,7 @@ func (r whenReader) midMonth(d *whenDay, words []string) int {
 		return 0
 	}
 	if k := lex().week.starts(words[n:]); k > 0 && !next {
-		d.setDay(r.dayIn((int(time.Wednesday) - int(r.now.Weekday()) + 7) % 7))
+		d.setDay(calendarDay(r.now, (int(time.Wednesday)-int(r.now.Weekday())+7)%7))
 		d.weekday = true
 		return n + k
 	} else if k > 0 {

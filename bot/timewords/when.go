@@ -303,7 +303,7 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 					continue
 				}
 				at := whenDay{}
-				at.setDay(d.after(r.dayIn(days)))
+				at.setDay(d.after(calendarDay(r.now, days)))
 				if t, err := r.day(rest[k:], at); said(err) {
 					return t, err
 				}
@@ -314,7 +314,7 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 		}
 		if d, ok := readSpan(rest); ok && d.wholeDays() && lex().in.starts(rest) > 0 { // at 10 | in three days
 			at := whenDay{}
-			at.setDay(d.after(r.dayIn(0)))
+			at.setDay(d.after(calendarDay(r.now, 0)))
 			if t, err := r.day(first, at); said(err) {
 				return t, err
 			}
@@ -326,7 +326,7 @@ func (r whenReader) spanAndMore(words []string) (time.Time, error) {
 					return r.daysAnd(days, d)
 				}
 				at := whenDay{}
-				at.setDay(d.after(r.dayIn(days)))
+				at.setDay(d.after(calendarDay(r.now, days)))
 				if t, err := r.day(rest[n+k:], at); ok && d.wholeDays() && said(err) { // a month from today | at 9
 					return t, err
 				}
@@ -379,7 +379,7 @@ func (r whenReader) beside(first, rest []string) (time.Time, error) {
 // the default time of day.
 func (r whenReader) daysAnd(days int, d span) (time.Time, error) {
 	at := whenDay{hour: int(r.noon / time.Hour), minute: int(r.noon % time.Hour / time.Minute)}
-	at.setDay(d.after(r.dayIn(days)))
+	at.setDay(d.after(calendarDay(r.now, days)))
 	return r.ahead(at.moment(r.now.Location()))
 }
 
@@ -542,7 +542,7 @@ func (r whenReader) settle(d whenDay, preset bool) (time.Time, error) {
 		d.part = 0
 	}
 	if d.sameTime && d.nextWeek { // same time next week
-		d.setDay(r.dayIn(7))
+		d.setDay(calendarDay(r.now, 7))
 	}
 	if d.nextYear {
 		if !d.noYear { // next year alone, or of a day with a year
@@ -638,7 +638,7 @@ func (r whenReader) nightOf(d *whenDay) bool {
 		return !small || sure
 	}
 	if d.today && d.midnight {
-		d.setDay(r.dayIn(1))
+		d.setDay(calendarDay(r.now, 1))
 	}
 	d.eitherNight = !d.today
 	return sure
@@ -721,7 +721,7 @@ func (r whenReader) take(d *whenDay, words []string) int {
 		return r.takeMore(d, words)
 	}
 	if days, weekday, n := r.namedDay(words); n > 0 {
-		d.setDay(r.dayIn(days))
+		d.setDay(calendarDay(r.now, days))
 		if weekday && d.nextDay { // next Friday: that of next week
 			d.setDay(r.weekday(time.Weekday((int(r.now.Weekday()) + days) % 7)))
 		}
@@ -747,7 +747,7 @@ func (r whenReader) take(d *whenDay, words []string) int {
 // named is a day of the week.
 func (r whenReader) named(words []string) (d whenDay) {
 	days, _, _ := r.namedDay(words)
-	d.setDay(r.dayIn(days))
+	d.setDay(calendarDay(r.now, days))
 	return d
 }
 
@@ -796,7 +796,7 @@ func (r whenReader) takeMore(d *whenDay, words []string) int {
 		return n
 	}
 	if days, weekday, n := r.namedDay(words); n > 0 && weekday && (!d.weekday || d.nextWeek) {
-		named := r.dayIn(days).Weekday()
+		named := calendarDay(r.now, days).Weekday()
 		if d.nextWeek { // next week on Friday
 			d.setDay(r.weekday(named))
 			d.nextWeek = false
@@ -837,19 +837,19 @@ func (r whenReader) takeMore(d *whenDay, words []string) int {
 	return n
 }
 
-// dayIn returns noon in UTC on the day that is a number of days from now: a day of the calendar, on
-// which clocks in the zone that is meant may skip any time of day.
-func (r whenReader) dayIn(days int) time.Time {
-	return noonOn(r.now.Year(), r.now.Month(), r.now.Day()+days)
+// calendarDay returns noon in UTC on the day that is a number of days after now: a day of the calendar,
+// since clocks in a zone may skip any time of day on it.
+func calendarDay(now time.Time, days int) time.Time {
+	return noonOn(now.Year(), now.Month(), now.Day()+days)
 }
 
-// weekday returns a day of next week, as dayIn does.
+// weekday returns a day of next week, as calendarDay does.
 func (r whenReader) weekday(day time.Weekday) time.Time {
 	monday := (8 - int(r.now.Weekday())) % 7
 	if monday == 0 {
 		monday = 7
 	}
-	return r.dayIn(monday + (int(day)+6)%7)
+	return calendarDay(r.now, monday+(int(day)+6)%7)
 }
 
 // nextSpan reads next week, the weekend, the 5th and similar.
@@ -900,7 +900,7 @@ func (r whenReader) nextSpan(d *whenDay, words []string) int {
 		if d.nextDay {
 			days += 7
 		}
-		d.setDay(r.dayIn(days))
+		d.setDay(calendarDay(r.now, days))
 		d.weekday = true
 		return n
 	}
@@ -925,7 +925,7 @@ func (r whenReader) endOfWeek(d *whenDay, words []string) int {
 	if n == 0 || n == len(words) || lex().week.starts(words[n:]) == 0 {
 		return 0
 	}
-	sunday := r.dayIn((7 - int(r.now.Weekday())) % 7)
+	sunday := calendarDay(r.now, (7-int(r.now.Weekday()))%7)
 	if next {
 		sunday = sunday.AddDate(0, 0, 7)
 	}

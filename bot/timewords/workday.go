@@ -42,7 +42,7 @@ func (r whenReader) onWorkday(words []string) (time.Time, error) {
 	if days > 0 != counts && days != 1 || days > 250 {
 		return time.Time{}, ErrUnclear
 	}
-	day := r.dayIn(0)
+	day := calendarDay(r.now, 0)
 	for left := max(days, 1); left > 0; {
 		day = day.AddDate(0, 0, 1)
 		if day.Weekday() != time.Saturday && day.Weekday() != time.Sunday {

@@ -102,8 +102,18 @@ func (w *sender) missing(ctx context.Context, d *ledger.Delivery) error {
 	})
 }
 
-// absentEvery is how often the worker looks for the file of a due article that is away for a moment.
-const absentEvery = time.Second
+// absentEvery and absentMost are how often the worker looks for the file of a due article that is away:
+// for a moment while it is being replaced, or for as long as the folder cannot be read.
+const (
+	absentEvery = time.Second
+	absentMost  = time.Minute
+)
+
+// absentWait returns how long to wait before the worker looks again for the file of an article that is
+// late already.
+func absentWait(late time.Duration) time.Duration {
+	return min(max(late/10, absentEvery), absentMost)
+}
 
 // gate holds back a delivery that must not be sent now, and records why. It lets through what an
 // admin ordered, and partly published posts, unless their route asks for approval and the rest
@@ -211,7 +221,7 @@ func (w *sender) onTime(ctx context.Context, d *ledger.Delivery, now time.Time) 
 			return false, w.missing(ctx, d)
 		}
 		return set(func(_ ledger.Tx, d *ledger.Delivery) error {
-			d.At, d.Reason = now.Add(absentEvery), plan.KeepVersion(d, locale.M("reason.no_file"))
+			d.At, d.Reason = now.Add(absentWait(now.Sub(d.Due))), plan.KeepVersion(d, locale.M("reason.no_file"))
 			return nil
 		})
 	}

@@ -209,7 +209,8 @@ func (w *world) Exists(path string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, f := range w.files {
-		if f.article.Path == path {
+		a := f.article
+		if w.inLanguage(&a); a.Path == path {
 			return true
 		}
 	}

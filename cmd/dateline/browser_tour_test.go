@@ -35,6 +35,8 @@ func TestTourInABrowser(t *testing.T) {
 	b.wait("document.getElementById('source').value.includes('Welcome to Dateline')")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.getElementById('source').value = document.getElementById('source').value.trimEnd() + '\\n\\nA line from the tour.\\n'"), chromedp.Click(chromedp.CSS("#save")))
 	b.wait(posts("A line from the tour.") + ".some((m) => m.innerText.includes('edited'))")
+	// The channel shows it, wherever it was, and on a phone comes to the front.
+	b.wait("((post, list) => post.bottom > list.top && post.top < list.bottom && list.height > 0)(" + posts("A line from the tour.") + "[0].getBoundingClientRect(), document.querySelector('.channel .messages').getBoundingClientRect())")
 	b.wait(posts("You are reading a Markdown file") + ".length === 1")
 
 	// 2: an article from before the first start is published when an admin says so.

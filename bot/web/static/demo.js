@@ -67,6 +67,7 @@ for (const list of document.querySelectorAll('.messages')) {
 }
 
 const keys = new Map(); // of messages: chat/id → HTML
+let watched = 0; // until then, in milliseconds: the next post that changes is the one whose file was saved here
 
 // showChat changes only what differs, so that open details and the place stay.
 function showChat(chat) {
@@ -82,7 +83,7 @@ function showChat(chat) {
   const ids = new Set(chat.messages.map((m) => String(m.id)));
   for (const node of [...list.querySelectorAll('[data-message]')]) if (!ids.has(node.dataset.message)) { node.remove(); keys.delete(chat.id + '/' + node.dataset.message); }
   list.querySelectorAll('.day').forEach((d) => d.remove());
-  let day = '', after = null, grown = null;
+  let day = '', after = null, grown = null, saved = null;
   for (const m of chat.messages) {
     const key = chat.id + '/' + m.id;
     let node = list.querySelector('[data-message="' + m.id + '"]');
@@ -91,6 +92,7 @@ function showChat(chat) {
       fresh.classList.add('changed');
       node.replaceWith(fresh);
       node = fresh;
+      if (pane.matches('.channel') && Date.now() < watched) saved = m.id;
       if (chat.kind === 'bot' && m === chat.messages[chat.messages.length - 1]) grown = node;
     }
     keys.set(key, m.html);
@@ -103,7 +105,11 @@ function showChat(chat) {
     if (after.nextSibling !== node) after.after(node);
     after = node;
   }
-  if (grown && atEnd && !first) toNewest(chat.id);
+  if (saved) {
+    watched = 0;
+    scrollTo(chat.id, saved);
+    held.delete(chat.id); // a new post is shown as usual
+  } else if (grown && atEnd && !first) toNewest(chat.id);
 }
 
 let stage = '';
@@ -288,7 +294,7 @@ byId('user').onchange = (event) => { location.search = '?user=' + event.target.v
 document.querySelectorAll('form.box').forEach(suggestions);
 const source = byId('source');
 if (source) {
-  byId('save').onclick = () => post('/article', { text: source.value }).then((answer) => { toast(answer.problem || body.dataset.saved, answer.problem); tick(byId('save')); }).catch((error) => toast(error.message));
+  byId('save').onclick = () => post('/article', { text: source.value }).then((answer) => { toast(answer.problem || body.dataset.saved, answer.problem); if (!answer.problem) watched = Date.now() + 15000; tick(byId('save')); }).catch((error) => toast(error.message));
 }
 
 // tick marks a step of the tour as done; a page that is loaded anew knows of it, and goes on with the next.

@@ -78,16 +78,21 @@ func (ix *indexes) series(shelf *Shelf) (all []group) {
 			all = append(all, one)
 		}
 	}
-	named := map[string]int{}
-	for _, one := range all {
-		named[strings.ToLower(one.title)]++
+	tellApart(all)
+	return all
+}
+
+// tellApart sets the language of series that share their title, apart from its case.
+func tellApart(series []group) {
+	titled := map[string]int{}
+	for _, one := range series {
+		titled[strings.ToLower(one.title)]++
 	}
-	for i := range all {
-		if one := &all[i]; named[strings.ToLower(one.title)] > 1 {
+	for i := range series {
+		if one := &series[i]; titled[strings.ToLower(one.title)] > 1 {
 			_, one.language, _ = strings.Cut(one.key, "\x00")
 		}
 	}
-	return all
 }
 
 // groups returns the groups with visible articles, largest first; series by name.

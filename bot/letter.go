@@ -172,7 +172,8 @@ func (lt *letters) send(ctx context.Context) error {
 // weekOf identifies a week by its Monday.
 func (lt *letters) weekOf(at time.Time) string {
 	at = at.In(lt.Zone)
-	return time.Date(at.Year(), at.Month(), at.Day()-(int(at.Weekday())+6)%7, 12, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	monday := at.Day() - (int(at.Weekday())+6)%7
+	return time.Date(at.Year(), at.Month(), monday, 12, 0, 0, 0, time.UTC).Format(time.DateOnly)
 }
 
 // letter renders the report on the last seven days.

@@ -37,8 +37,8 @@ const (
 	// mailPace is the pause between messages: 29 a second of the 30 that are
 	// allowed. Mailings have the lowest priority, after the channel and answers.
 	mailPace = 34 * time.Millisecond
-	// mailBehind is how far the fan-out may be behind its pace and still catch up: time that the store
-	// took for a batch is made up for at once, as far as the rate limiter lets it.
+	// mailBehind is how far the fan-out may fall behind its pace and still catch up, as fast as the
+	// rate limiter allows: the store takes time for each batch.
 	mailBehind  = 500 * time.Millisecond
 	mailBatch   = 10              // messages claimed at once
 	mailWorkers = 16              // messages being sent at once: with a batch, what a crash can lose

@@ -249,27 +249,32 @@ func (in *Inbox) finishFormer(ctx context.Context, d *Draft, former stopped, tel
 }
 
 // newer returns the file of a draft as its author has changed it since an attempt that was written
-// after all, or nil if only its date is another.
+// after all, or nil if at most its date is another.
 func (in *Inbox) newer(d *Draft, former stopped) []byte {
-	file := d.File
-	if !d.Edits() {
-		_, file = in.site().source(d, in.moment(d))
+	if d.Edits() {
+		if HashOf([]byte(d.File)) == former.Hash {
+			return nil
+		}
+		return []byte(d.File)
 	}
-	if HashOf([]byte(file)) == former.Hash {
-		return nil
-	}
-	present, err := in.Read(former.Path)
+	_, source := in.site().source(d, in.moment(d))
+	file := []byte(source)
+	written, err := in.Read(former.Path)
 	if err != nil {
 		in.Log.Warn("cannot compare a draft with its file", "path", former.Path, "err", err)
-		return []byte(file)
+		return file
 	}
-	was, _ := content.Parser{}.Parse(former.Path, present)
-	is, _ := content.Parser{}.Parse(former.Path, []byte(file))
-	if !d.Edits() && was != nil && is != nil && was.Title == is.Title && slices.Equal(was.Categories, is.Categories) &&
-		bytes.Equal(present[was.BodyOffset:], []byte(file)[is.BodyOffset:]) {
+	if sameButDate(former.Path, written, file) {
 		return nil
 	}
-	return []byte(file)
+	return file
+}
+
+// sameButDate reports whether two versions of an article have the same title, categories and text.
+func sameButDate(name string, one, other []byte) bool {
+	a, _ := content.Parser{}.Parse(name, one)
+	b, _ := content.Parser{}.Parse(name, other)
+	return a != nil && b != nil && a.Title == b.Title && slices.Equal(a.Categories, b.Categories) && bytes.Equal(one[a.BodyOffset:], other[b.BodyOffset:])
 }
 
 // moment returns the date of a draft's article.

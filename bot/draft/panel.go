@@ -720,7 +720,7 @@ func (c *Composer) tell(ctx context.Context, o outcome) {
 	}
 }
 
-// title returns the title of a draft's article.
+// title returns the title of a draft's article, as the catalogue has it if a scan has seen it.
 func (o outcome) title() string {
 	if o.article != nil {
 		return message.TitleOf(o.article.Title, o.article.Slug, message.MaxTitle)

@@ -77,7 +77,7 @@ func (s span) after(t time.Time) time.Time {
 		year, month, day = first.Year(), first.Month(), min(day, first.AddDate(0, 1, -1).Day())
 	}
 	if s.months != 0 || s.days != 0 {
-		clock := time.Date(1, 1, 1, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC).Sub(time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC))
+		clock := time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second + time.Duration(t.Nanosecond())
 		t = content.OnDay(year, month, day+s.days, clock, t.Location())
 	}
 	return t.Add(s.rest)

@@ -52,12 +52,13 @@ func Aborts(said string) bool {
 // it: "y", "ja", "д".
 func Agrees(said string) bool {
 	letter := spoken(said)
-	for _, tag := range Languages() {
-		if yes := all()[tag].words.Intents["yes"]; len(yes) > 0 && utf8.RuneCountInString(letter) == 1 && strings.HasPrefix(yes[0], letter) {
-			return true
-		}
+	if utf8.RuneCountInString(letter) != 1 {
+		return Intent(said) == "yes"
 	}
-	return Intent(said) == "yes"
+	return slices.ContainsFunc(Languages(), func(tag string) bool {
+		yes := all()[tag].words.Intents["yes"]
+		return len(yes) > 0 && strings.HasPrefix(yes[0], letter)
+	})
 }
 
 // intent returns the command whose phrase the words are.

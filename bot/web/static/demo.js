@@ -294,7 +294,14 @@ byId('user').onchange = (event) => { location.search = '?user=' + event.target.v
 document.querySelectorAll('form.box').forEach(suggestions);
 const source = byId('source');
 if (source) {
-  byId('save').onclick = () => post('/article', { text: source.value }).then((answer) => { toast(answer.problem || body.dataset.saved, answer.problem); if (!answer.problem) watched = Date.now() + 15000; tick(byId('save')); }).catch((error) => toast(error.message));
+  byId('save').onclick = async () => {
+    try {
+      const answer = await post('/article', { text: source.value });
+      toast(answer.problem || body.dataset.saved, answer.problem);
+      if (!answer.problem) watched = Date.now() + 15000;
+      tick(byId('save'));
+    } catch (error) { toast(error.message); }
+  };
 }
 
 // tick marks a step of the tour as done; a page that is loaded anew knows of it, and goes on with the next.
